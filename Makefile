@@ -1,0 +1,67 @@
+# Everything a developer does with Kreishaus. `make` alone shows the list.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+CODE := api cases reports workflows scripts tests
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format format-check types imports check bench screenshots db-upgrade db-revision clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## install everything into .venv (needs Python 3.11 to 3.13 and the network, once)
+
+$(STAMP): requirements.lock pyproject.toml package.json package-lock.json scripts/vendor_assets.py
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+		{ echo "Kreishaus needs Python 3.11, 3.12 or 3.13, found: $$($(PYTHON) --version 2>&1). Try: make setup PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+		{ echo "Python has no venv module here (on Debian: apt-get install python3-venv)"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/python scripts/vendor_assets.py
+	@touch $(STAMP)
+
+demo: setup ## start everything with invented data: http://127.0.0.1:8000
+	$(BIN)/kreishaus demo $(ARGS)
+
+test: setup ## run all tests (installs a browser if it is missing and may)
+	@KREISHAUS_CHROMIUM="$$(scripts/ensure_browser.sh)" && export KREISHAUS_CHROMIUM && \
+		$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+lint: setup ## look for mistakes
+	$(BIN)/ruff check $(CODE)
+
+format: setup ## put all code into shape
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --select I --fix $(CODE)
+
+format-check: setup
+	$(BIN)/ruff format --check $(CODE)
+
+types: setup ## check types
+	$(BIN)/mypy
+
+imports: setup ## check who may import whom
+	$(BIN)/lint-imports
+
+check: format-check lint types imports test ## all of the above; green before every commit
+
+bench: setup ## measure speed; results go into docs/performance.md
+	$(BIN)/python -m pytest tests/benchmarks -n 0 -s -o python_files='bench_*.py' $(ARGS)
+
+screenshots: setup ## take the pictures of the documentation
+	@KREISHAUS_CHROMIUM="$$(scripts/ensure_browser.sh)" && export KREISHAUS_CHROMIUM && \
+		$(BIN)/python scripts/screenshots.py $(ARGS)
+
+db-upgrade: setup ## bring the database to the newest schema
+	$(BIN)/kreishaus migrate
+
+db-revision: setup ## write a migration from the models: make db-revision MESSAGE="add case"
+	$(BIN)/alembic revision --autogenerate -m "$(MESSAGE)"
+
+clean: ## remove everything that can be made again (data/ stays)
+	rm -rf $(VENV) node_modules api/web/static/vendor reports/letters/fonts .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

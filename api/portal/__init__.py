@@ -1,0 +1,1 @@
+"""JSON API for the citizen portal, version 1."""

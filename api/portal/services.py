@@ -1,0 +1,82 @@
+"""Which services this office takes submissions for, and the form schema of each."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from api.dependencies import NowDep, PortalActorDep, ToolboxDep
+from cases.catalogue.service_schema import Service
+from cases.errors import NotFound
+
+router = APIRouter(tags=["Leistungen"])
+
+
+class DocumentEntry(BaseModel):
+    """A paper the service may need; `is_required` may depend on what is stated in the form."""
+
+    key: str
+    title: str
+    is_required: bool
+    media_types: list[str]
+    help: str
+
+
+class ServiceEntry(BaseModel):
+    """A service as the portal offers it. `leika_key` is null where none is known."""
+
+    key: str
+    title: str
+    description: str
+    service_urn: str
+    leika_key: str | None
+    form_version: int
+    form_versions: list[int]
+    documents: list[DocumentEntry]
+    links: dict[str, str]
+
+
+@router.get("/services", response_model=list[ServiceEntry], summary="Leistungen")
+def get_services(toolbox: ToolboxDep, actor: PortalActorDep) -> list[ServiceEntry]:
+    """All services with the form version to use now."""
+    return [_entry(service) for service in toolbox.catalogue.services()]
+
+
+@router.get("/services/{key}", response_model=ServiceEntry, summary="Eine Leistung")
+def get_service(key: str, toolbox: ToolboxDep, actor: PortalActorDep, now: NowDep) -> ServiceEntry:
+    """One service; 404 for an unknown key."""
+    return _entry(toolbox.catalogue.service(key))
+
+
+@router.get("/services/{key}/forms/{version}", summary="Formularschema (JSON Schema 2020-12)")
+def get_form(key: str, version: int, toolbox: ToolboxDep, actor: PortalActorDep) -> JSONResponse:
+    """The JSON Schema of one form version; 404 for versions that are not taken."""
+    service = toolbox.catalogue.service(key)
+    if version not in service.form.versions:
+        raise NotFound(f"Die Formularversion {version} gibt es bei „{service.title}“ nicht.")
+    schema: Any = toolbox.catalogue.form_schema(key, version)
+    return JSONResponse(schema, media_type="application/schema+json")
+
+
+def _entry(service: Service) -> ServiceEntry:
+    return ServiceEntry(
+        key=service.key,
+        title=service.title,
+        description=service.portal_description,
+        service_urn=service.service_urn,
+        leika_key=service.leika_key,
+        form_version=service.form.current,
+        form_versions=list(service.form.versions),
+        documents=[
+            DocumentEntry(
+                key=item.key,
+                title=item.title,
+                is_required=item.required,
+                media_types=list(item.media_types),
+                help=item.help,
+            )
+            for item in service.documents
+        ],
+        links={"form": f"/portal/v1/services/{service.key}/forms/{service.form.current}"},
+    )

@@ -1,0 +1,1 @@
+"""Server-rendered desk for clerks and supervisors, one module per screen."""

@@ -1,0 +1,150 @@
+// Behaviour of single screens: work list, upload, draft of a decision.
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // Work list: letters act only while the focus is in the table (WCAG 2.1.4).
+  document.addEventListener('keydown', (event) => {
+    const row = event.target.closest?.('[data-worklist] .case-row');
+    if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
+    const rows = all('[data-worklist] .case-row');
+    const go = (step) => $('.case-link', rows[rows.indexOf(row) + step] || row)?.focus();
+    if (event.key === 'j') go(1);
+    else if (event.key === 'k') go(-1);
+    else if (event.key === 'x') $('.select', row).click();
+    else if (event.key === 'Enter' && event.target.matches('.select')) $('.case-link', row).click();
+    else return;
+    event.preventDefault();
+  });
+
+  const countSelection = () => {
+    const bar = $('[data-bulk]');
+    if (!bar) return;
+    const boxes = all('[data-worklist] tbody .select');
+    const chosen = boxes.filter((box) => box.checked).length;
+    bar.classList.toggle('has-selection', chosen > 0);
+    $('[data-bulk-count]', bar).textContent = chosen ? `${chosen} ausgewählt` : 'Nichts ausgewählt';
+    $('[data-bulk-clear]', bar).hidden = !chosen;
+    const head = $('[data-select-all]');
+    head.checked = chosen === boxes.length;
+    head.indeterminate = chosen > 0 && chosen < boxes.length;
+  };
+  document.addEventListener('change', (event) => {
+    if (event.target.matches('[data-select-all]')) {
+      all('[data-worklist] tbody .select').forEach((box) => { box.checked = event.target.checked; });
+    }
+    if (event.target.matches('[data-worklist] .select')) countSelection();
+  });
+  document.addEventListener('click', (event) => {
+    if (!event.target.closest('[data-bulk-clear]')) return;
+    all('[data-worklist] .select').forEach((box) => { box.checked = false; });
+    countSelection();
+  });
+  document.addEventListener('htmx:after:swap', () => {
+    countSelection();
+    const summary = $('#liste [role=status]');
+    if (summary) window.desk.announce(summary.textContent);
+  });
+  countSelection();
+
+  // Upload: drag and drop, one request per file, progress and fault per file; without a script the form sends all at once.
+  const LIMIT_BYTES = 20 * 1024 * 1024;
+  const sendFile = (form, file, line) => new Promise((resolve) => {
+    const body = new FormData(form);
+    body.delete('dateien');
+    body.append('dateien', file);
+    const request = new XMLHttpRequest();
+    const bar = $('progress', line);
+    request.upload.addEventListener('progress', (event) => { if (event.lengthComputable) bar.value = event.loaded / event.total; });
+    request.addEventListener('loadend', () => {
+      const isDone = request.status >= 200 && request.status < 400;
+      $('.result', line).textContent = isDone ? 'hochgeladen' : 'nicht angenommen';
+      resolve(isDone);
+    });
+    request.open('POST', form.action);
+    request.setRequestHeader('X-CSRF-Token', $('meta[name=csrf-token]')?.content || '');
+    request.send(body);
+  });
+  const progressLine = (list, file) => {
+    const line = document.createElement('li');
+    const bar = Object.assign(document.createElement('progress'), { className: 'progress', max: 1, value: 0, ariaLabel: `Fortschritt ${file.name}` });
+    const result = Object.assign(document.createElement('span'), { className: 'result', textContent: 'wird hochgeladen' });
+    line.append(file.name, bar, result);
+    list.append(line);
+    return line;
+  };
+  const sendAll = async (form, files) => {
+    const list = $('[data-upload-list]', form);
+    list.replaceChildren();
+    const results = [];
+    for (const file of files) {
+      const line = progressLine(list, file);
+      if (file.size > LIMIT_BYTES) {
+        $('.result', line).textContent = 'zu groß (über 20 MB)';
+        results.push(false);
+      } else results.push(await sendFile(form, file, line));
+    }
+    const stored = results.filter(Boolean).length;
+    window.desk.announce(`${stored} von ${files.length} Dateien hochgeladen.`);
+    if (stored === files.length) location.reload();
+    else if (stored) setTimeout(() => location.reload(), 4000);
+  };
+  all('form[data-upload]').forEach((form) => {
+    const zone = $('[data-drop]', form);
+    $('[data-drop-hint]', form).hidden = false;
+    ['dragover', 'dragleave', 'drop'].forEach((name) => zone.addEventListener(name, (event) => {
+      event.preventDefault();
+      zone.classList.toggle('is-over', name === 'dragover');
+      if (name === 'drop' && event.dataTransfer.files.length) sendAll(form, [...event.dataTransfer.files]);
+    }));
+    form.addEventListener('submit', (event) => {
+      const files = [...$('input[type=file]', form).files];
+      if (!files.length) return;
+      event.preventDefault();
+      sendAll(form, files);
+    });
+  });
+
+  // Draft: saved two seconds after the last key stroke and at once when a choice changes.
+  const form = $('form[data-draft]');
+  if (!form) return;
+  let timer = 0;
+  let isDirty = false;
+  const save = () => {
+    clearTimeout(timer);
+    if (!isDirty) return;
+    isDirty = false;
+    $('#vorschau')?.classList.add('is-loading');
+    $('#speicherstand').textContent = 'Wird gespeichert …';
+    form.dispatchEvent(new CustomEvent('autosave', { bubbles: true }));
+  };
+  const later = (delay) => {
+    isDirty = true;
+    clearTimeout(timer);
+    timer = setTimeout(save, delay);
+  };
+  form.addEventListener('input', (event) => { if (event.target.matches('textarea, input:not([type=radio], [type=checkbox])')) later(2000); });
+  form.addEventListener('change', () => later(150));
+  form.addEventListener('submit', () => { isDirty = false; clearTimeout(timer); });
+  window.addEventListener('beforeunload', (event) => { if (isDirty) event.preventDefault(); });
+  document.addEventListener('htmx:after:swap', () => {
+    const version = $('#vorschau')?.dataset.version;
+    if (version) all('input[name=version]').forEach((field) => { field.value = version; });
+  });
+  document.addEventListener('htmx:response:error', () => {
+    $('#vorschau')?.classList.remove('is-loading');
+    $('#speicherstand').textContent = 'Nicht gespeichert. Bitte „Entwurf speichern“ drücken.';
+  });
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-insert]');
+    if (!button) return;
+    const field = $(button.dataset.insertInto);
+    const text = $(button.dataset.insert).textContent.trim();
+    const at = field.selectionStart ?? field.value.length;
+    const before = field.value.slice(0, at);
+    const gap = before && !before.endsWith('\n') ? '\n\n' : '';
+    field.setRangeText(gap + text, at, field.selectionEnd ?? at, 'end');
+    field.focus();
+    later(300);
+  });
+})();

@@ -1,0 +1,1 @@
+"""Telling the portal about changes: signed HTTP callback, and a fake that remembers."""

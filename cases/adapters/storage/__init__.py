@@ -1,0 +1,1 @@
+"""Document store on the local file system, and the same in memory."""

@@ -1,0 +1,1 @@
+"""Virus scanners: ClamAV over the network, and a test scanner that only knows the EICAR file."""

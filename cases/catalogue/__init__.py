@@ -1,0 +1,1 @@
+"""Services, authorities and statutory values as data, checked at start."""

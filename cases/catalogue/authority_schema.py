@@ -1,0 +1,157 @@
+"""The definition of an authority: `authorities/<key>.toml`."""
+
+from itertools import combinations
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from cases.catalogue.schema import AgsPrefix, Dated, Definition, Key, Sourced, Text, check_unique
+from cases.rules.benefits.dog_tax import DogTaxTariff, TaxBegins
+
+Cents = Annotated[int, Field(ge=0)]
+MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+
+
+class Address(Sourced):
+    """The seat of an authority."""
+
+    street: Text
+    postcode: Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
+    town: Text
+
+
+class Head(Sourced):
+    """How the head of the authority appears in the letterhead ("Der Landrat")."""
+
+    title: Text
+
+
+class Contact(Sourced):
+    """Central e-mail, phone and web address."""
+
+    email: Text
+    phone: Text
+    website: Text
+
+
+class LetterheadData(Sourced):
+    """What the letterhead prints beside name and head of the authority."""
+
+    return_address: Text
+    place: Text
+    emblem: Literal["heide", "bispingen", "walsrode", "schwarmstedt", ""]
+    footer_columns: Annotated[tuple[tuple[str, ...], ...], Field(min_length=1, max_length=4)]
+
+
+class PortalAccount(Sourced):
+    """Which announcement rule applies to the portal mailbox: § 9 OZG if it is a Nutzerkonto, else § 41
+    (2a) VwVfG.
+    """
+
+    is_ozg_mailbox: bool
+
+
+class Team(Sourced):
+    """A team and the services it handles; `organisation_number` begins the file reference."""
+
+    key: Key
+    name: Text
+    organisation_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}\.[0-9]{2}$")]
+    services: tuple[Key, ...]
+
+
+class Member(Definition):
+    """A member municipality of a Samtgemeinde."""
+
+    name: Text
+    ags: AgsPrefix
+    ars: Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+
+
+class DogTax(Dated):
+    """A dog tax tariff in cents per year; `ags` limits it to one member municipality.
+
+    `begins` says whether the tax begins with the month of admission or with the month after it.
+    `sample_fields` names the fields of an otherwise published tariff that are only assumed.
+    """
+
+    ags: AgsPrefix | None = None
+    first_cents: Cents
+    second_cents: Cents
+    further_cents: Cents
+    dangerous_cents: Cents
+    begins: TaxBegins
+    rounds_down_to_euro: bool = False
+    taxed_from_months: Annotated[int, Field(ge=0, le=12)]
+    register_within_days: Annotated[int, Field(ge=1, le=60)]
+    due_dates: Annotated[tuple[MonthDay, ...], Field(min_length=1)]
+    yearly_due_date: MonthDay | None = None
+    sample_fields: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _sample_fields_exist(self) -> Self:
+        unknown = set(self.sample_fields) - set(DogTax.model_fields)
+        if unknown or (self.sample_fields and not self.note):
+            raise ValueError("sample_fields: nennt Felder des Tarifs und verlangt einen Hinweis in note")
+        return self
+
+    def as_rule(self) -> DogTaxTariff:
+        """The tariff as `cases.rules.benefits.dog_tax` reads it; an assumed start rule makes the result a
+        sample.
+        """
+        return DogTaxTariff(
+            first_cents=self.first_cents,
+            second_cents=self.second_cents,
+            further_cents=self.further_cents,
+            dangerous_cents=self.dangerous_cents,
+            begins=self.begins,
+            source=self.source,
+            is_sample_value=self.is_sample_value or "begins" in self.sample_fields,
+            rounds_down_to_euro=self.rounds_down_to_euro,
+            taxed_from_months=self.taxed_from_months,
+        )
+
+
+class Authority(Definition):
+    """A Kommune that uses the office."""
+
+    key: Key
+    name: Text
+    article: Literal["der", "die", "das"]
+    kind: Literal["landkreis", "stadt", "gemeinde", "samtgemeinde"]
+    ags: AgsPrefix | None = None
+    ars: Annotated[str, StringConstraints(pattern=r"^[0-9]{5}([0-9]{4}([0-9]{3})?)?$")]
+    orders_objection: bool = False
+    address: Address
+    head_of_authority: Head
+    contact: Contact
+    letterhead: LetterheadData
+    portal_account: PortalAccount
+    teams: Annotated[tuple[Team, ...], Field(min_length=1)]
+    members: tuple[Member, ...] = ()
+    dog_tax: tuple[DogTax, ...] = ()
+
+    @model_validator(mode="after")
+    def _keys_are_unique(self) -> Self:
+        check_unique([team.key for team in self.teams], "teams")
+        check_unique([service for team in self.teams for service in team.services], "teams.services")
+        check_unique([member.ags for member in self.members], "members")
+        return self
+
+    @model_validator(mode="after")
+    def _members_belong_to_a_samtgemeinde(self) -> Self:
+        if bool(self.members) != (self.kind == "samtgemeinde"):
+            raise ValueError('members gehört zu kind = "samtgemeinde" und nur dazu')
+        return self
+
+    @model_validator(mode="after")
+    def _tariffs_do_not_overlap(self) -> Self:
+        for first, second in combinations(self.dog_tax, 2):
+            later = max(first.valid_from, second.valid_from)
+            if first.ags == second.ags and first.is_valid_on(later) and second.is_valid_on(later):
+                raise ValueError(f"dog_tax: zwei Tarife gelten zugleich ab {later}")
+        return self
+
+    def team_for(self, service_key: str) -> Team | None:
+        """The team that handles this service, None if the authority does not."""
+        return next((team for team in self.teams if service_key in team.services), None)

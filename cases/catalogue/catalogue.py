@@ -1,0 +1,288 @@
+"""The loaded catalogue: what services, authorities and law say, by key and by day."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from jsonschema.protocols import Validator
+
+from cases.catalogue.authority_schema import Authority, DogTax, Team
+from cases.catalogue.form_fields import FormField, form_fields
+from cases.catalogue.form_rules import findings
+from cases.catalogue.forms import new_validator, schema_errors
+from cases.catalogue.law_schema import (
+    Court,
+    CourtLaw,
+    FeeFrameRow,
+    FeeLaw,
+    LawFile,
+    LawRow,
+    MaintenanceAdvanceLaw,
+    Municipality,
+)
+from cases.catalogue.service_parts import CompetenceRule
+from cases.catalogue.service_schema import Service
+from cases.catalogue.summary import applicant_of, labels_of, summary_of
+from cases.errors import FieldError, NotFound
+from cases.facts.service import ApplicantFacts, SummaryGroup
+from cases.rules.benefits.dog_tax import DogTaxTariff
+from cases.rules.benefits.maintenance_advance import MaintenanceTable
+from cases.rules.competence import CompetenceRow
+from cases.rules.fees import FeeFrame
+
+Schema = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class ServiceText:
+    """A service definition with its form schemas by version and its letter texts by key."""
+
+    service: Service
+    schemas: Mapping[int, Schema]
+    letters: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class FormRemark:
+    """What the clerk should know about an accepted form. `is_gap`: something is missing, else something
+    is odd.
+    """
+
+    pointer: str
+    message: str
+    is_gap: bool
+
+
+class Catalogue:
+    """Read-only; made by `loader.load_catalogue`. `version` is that of the service definition unless said
+    otherwise.
+    """
+
+    def __init__(
+        self,
+        services: Sequence[ServiceText],
+        authorities: Mapping[str, Authority],
+        law: Mapping[str, LawFile],
+    ) -> None:
+        self._texts = tuple(services)
+        self._authorities = dict(authorities)
+        self._law = dict(law)
+        self._validators: dict[tuple[str, int], Validator] = {}
+        self._fields: dict[tuple[str, int], Mapping[str, FormField]] = {}
+
+    # Services
+
+    def service(self, key: str, *, version: int | None = None, on: date | None = None) -> Service:
+        """The version asked for, else the one valid on the day, else the newest. NotFound if there is
+        none.
+        """
+        return self._text(key, version, on).service
+
+    def services(self) -> tuple[Service, ...]:
+        """The newest version of each service, by title."""
+        keys = dict.fromkeys(text.service.key for text in self._texts)
+        return tuple(sorted((self.service(key) for key in keys), key=lambda service: service.title))
+
+    def letter_text(self, service_key: str, letter_key: str, version: int | None = None) -> str:
+        """The template of a letter."""
+        letters = self._text(service_key, version, None).letters
+        if letter_key not in letters:
+            raise NotFound(f"Den Brief „{letter_key}“ kennt die Leistung „{service_key}“ nicht.")
+        return letters[letter_key]
+
+    # Forms; here `version` is the version of the form
+
+    def form_schema(self, service_key: str, version: int) -> dict[str, object]:
+        """The JSON Schema of a form version; NotFound if the service never had it."""
+        for text in self._texts:
+            if text.service.key == service_key and version in text.schemas:
+                return dict(text.schemas[version])
+        raise NotFound(f"Das Formular „{service_key}“ in Fassung {version} gibt es nicht.")
+
+    def validator(self, service_key: str, version: int) -> Validator:
+        """The validator of a form version, made once."""
+        key = (service_key, version)
+        if key not in self._validators:
+            self._validators[key] = new_validator(self.form_schema(*key))
+        return self._validators[key]
+
+    def form_fields(self, service_key: str, version: int) -> Mapping[str, FormField]:
+        """Every field of the form by pointer."""
+        key = (service_key, version)
+        if key not in self._fields:
+            self._fields[key] = form_fields(self.form_schema(*key))
+        return self._fields[key]
+
+    def form_errors(
+        self, service_key: str, version: int, payload: object, *, on: date
+    ) -> tuple[FieldError, ...]:
+        """Why the form must be refused: schema faults and broken rules of level "error". `on` is the day
+        of receipt.
+        """
+        fields = self.form_fields(service_key, version)
+        found = schema_errors(self.validator(service_key, version), fields, payload)
+        faulty = {error.pointer for error in found}
+        rules = [
+            rule for rule in self._service_with_form(service_key, version).form_rules if rule.level == "error"
+        ]
+        broken = tuple(error for _, error in findings(rules, payload, on) if error.pointer not in faulty)
+        return found + broken
+
+    def form_hints(
+        self, service_key: str, version: int, payload: object, *, on: date
+    ) -> tuple[FormRemark, ...]:
+        """What the clerk should know about an accepted form: broken rules of level "hint"."""
+        rules = [
+            rule for rule in self._service_with_form(service_key, version).form_rules if rule.level == "hint"
+        ]
+        return tuple(
+            FormRemark(error.pointer, error.message, rule.is_gap)
+            for rule, error in findings(rules, payload, on)
+        )
+
+    def summary(self, service_key: str, version: int, payload: object) -> tuple[SummaryGroup, ...]:
+        """The form data in German, in sections."""
+        return summary_of(
+            self._service_with_form(service_key, version), self.form_fields(service_key, version), payload
+        )
+
+    def labels(self, service_key: str, version: int, payload: object) -> dict[str, str]:
+        """German label of each enum value the form states, by pointer: the fact `labels` of letters."""
+        return labels_of(self.form_fields(service_key, version), payload)
+
+    def applicant(self, service_key: str, version: int, payload: object) -> ApplicantFacts:
+        """Who applies, as the form says it."""
+        return applicant_of(self._service_with_form(service_key, version).applicant, payload)
+
+    # Authorities and competence
+
+    def authority(self, key: str) -> Authority:
+        """The authority; NotFound if the office does not know it."""
+        if key not in self._authorities:
+            raise NotFound(f"Die Behörde „{key}“ gibt es nicht.")
+        return self._authorities[key]
+
+    def authorities(self) -> tuple[Authority, ...]:
+        """All authorities, by name."""
+        return tuple(sorted(self._authorities.values(), key=lambda authority: authority.name))
+
+    def team(self, authority_key: str, service_key: str) -> Team:
+        """The team of the authority that handles the service; NotFound if none does."""
+        team = self.authority(authority_key).team_for(service_key)
+        if team is None:
+            raise NotFound(f"In „{authority_key}“ bearbeitet kein Team die Leistung „{service_key}“.")
+        return team
+
+    @cached_property
+    def _competence_rows(self) -> tuple[CompetenceRow, ...]:
+        return tuple(
+            _competence_row(service.key, rule)
+            for service in self.services()
+            for rule in service.competence.rows
+        )
+
+    def competence(self) -> tuple[CompetenceRow, ...]:
+        """All rows of competence, for `cases.rules.competence`."""
+        return self._competence_rows
+
+    def competence_rule(self, row: CompetenceRow) -> CompetenceRule:
+        """The catalogue entry behind a row: source, sample flag with note, and the municipality that is
+        creditor.
+        """
+        for rule in self.service(row.service_key).competence.rows:
+            if _competence_row(row.service_key, rule) == row:
+                return rule
+        raise NotFound("Diese Zuständigkeit steht nicht im Katalog.")
+
+    # Law
+
+    def law(self, topic: str, on: date | None = None) -> tuple[LawRow, ...]:
+        """The rows of law/<topic>.toml valid on the day (None: all rows)."""
+        if topic not in self._law:
+            raise NotFound(f"Zu „{topic}“ stehen keine Werte im Katalog.")
+        rows: tuple[LawRow, ...] = self._law[topic].rows
+        return tuple(row for row in rows if on is None or row.is_valid_on(on))
+
+    def court(self, key: str) -> Court:
+        """The court with this key."""
+        law = self._law["courts"]
+        for court in law.rows if isinstance(law, CourtLaw) else ():
+            if court.key == key:
+                return court
+        raise NotFound(f"Das Gericht „{key}“ gibt es nicht.")
+
+    def municipality(self, ags: str, on: date) -> Municipality:
+        """The municipality with this AGS on the day; NotFound for unknown and for retired keys."""
+        for row in self.law("ags", on):
+            if isinstance(row, Municipality) and row.ags == ags:
+                return row
+        raise NotFound(f"Den Gemeindeschlüssel {ags} gibt es an diesem Tag nicht.")
+
+    def dog_tax_row(self, authority_key: str, on: date, ags: str | None = None) -> DogTax:
+        """The tariff of the Satzung with due dates and notes; `ags` names the member municipality of a
+        Samtgemeinde.
+        """
+        rows = [
+            row
+            for row in self.authority(authority_key).dog_tax
+            if row.is_valid_on(on) and row.ags in (None, ags)
+        ]
+        if not rows:
+            raise NotFound(
+                "Für diesen Ort und Tag ist kein Hundesteuertarif gepflegt. Bitte im Katalog ergänzen."
+            )
+        return max(rows, key=lambda row: row.ags is not None)
+
+    def dog_tax_tariff(self, authority_key: str, on: date, ags: str | None = None) -> DogTaxTariff:
+        """The tariff for `cases.rules.benefits.dog_tax`."""
+        return self.dog_tax_row(authority_key, on, ags).as_rule()
+
+    def maintenance_table(self) -> MaintenanceTable:
+        """All years of the Unterhaltsvorschuss with the choices of the office, for `cases.rules.benefits`."""
+        law = self._law["maintenance_advance"]
+        if not isinstance(law, MaintenanceAdvanceLaw):
+            raise NotFound("Die Beträge zum Unterhaltsvorschuss fehlen im Katalog.")
+        choices = law.office_choices
+        return MaintenanceTable(
+            tuple(row.as_rule() for row in law.rows), choices.partial_month, choices.first_of_month_birthday
+        )
+
+    def fee_frame_row(self, key: str, on: date) -> FeeFrameRow:
+        """The fee frame with its title; `key` as in law/road_closure_fees.toml."""
+        law = self._law["road_closure_fees"]
+        for row in law.rows if isinstance(law, FeeLaw) else ():
+            if row.key == key and row.is_valid_on(on):
+                return row
+        raise NotFound(f"Den Gebührenrahmen „{key}“ gibt es an diesem Tag nicht.")
+
+    def fee_frame(self, key: str, on: date) -> FeeFrame:
+        """The fee frame for `cases.rules.fees`."""
+        return self.fee_frame_row(key, on).as_rule()
+
+    def _text(self, key: str, version: int | None, on: date | None) -> ServiceText:
+        fitting = [
+            text
+            for text in self._texts
+            if text.service.key == key
+            and (version is None or text.service.version == version)
+            and (on is None or text.service.valid_from <= on)
+        ]
+        if not fitting:
+            raise NotFound(f"Die Leistung „{key}“ gibt es nicht (Fassung oder Tag prüfen).")
+        return max(fitting, key=lambda text: (text.service.valid_from, text.service.version))
+
+    def _service_with_form(self, key: str, form_version: int) -> Service:
+        """The newest definition that is written for this form version, else the newest that still accepts
+        it.
+        """
+        fitting = [
+            text.service for text in self._texts if text.service.key == key and form_version in text.schemas
+        ]
+        if not fitting:
+            raise NotFound(f"Das Formular „{key}“ in Fassung {form_version} gibt es nicht.")
+        return max(fitting, key=lambda service: (service.form.current == form_version, service.version))
+
+
+def _competence_row(service_key: str, rule: CompetenceRule) -> CompetenceRow:
+    return CompetenceRow(service_key, rule.ags, rule.authority, rule.valid_from, rule.valid_to)

@@ -1,0 +1,134 @@
+"""Checks across catalogue files: what one file names must exist in the other."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from cases.catalogue.authority_schema import Authority
+from cases.catalogue.catalogue import ServiceText
+from cases.catalogue.form_fields import FormField, form_fields
+from cases.catalogue.law_schema import CourtLaw, FeeLaw, LawFile
+from cases.catalogue.service_schema import Service
+from cases.catalogue.wording import check_template
+from cases.errors import FieldError, Invalid
+
+Fault = tuple[str, str]
+
+
+def form_faults(text: ServiceText) -> tuple[Fault, ...]:
+    """Faults between a service definition, its form schemas and its letters: (key, German sentence)."""
+    faults: list[Fault] = list(_template_faults(text))
+    schema = text.schemas.get(text.service.form.current)
+    if schema is None:
+        return tuple(faults)
+    try:
+        fields = form_fields(schema)
+    except ValueError as error:
+        return (*faults, ("form", str(error)))
+    return (*faults, *_pointer_faults(text.service, fields), *_summary_faults(text.service, fields))
+
+
+def cross_faults(
+    services: Sequence[ServiceText], authorities: Mapping[str, Authority], law: Mapping[str, LawFile]
+) -> tuple[FieldError, ...]:
+    """Faults between services, authorities and law."""
+    known = {text.service.key for text in services}
+    found: list[FieldError] = []
+    for text in services:
+        file = f"services/{text.service.key}/service.toml"
+        found.extend(
+            FieldError(f"{file}: {key}", message)
+            for key, message in _office_faults(text.service, authorities)
+        )
+        found.extend(FieldError(f"{file}: {key}", message) for key, message in _law_faults(text.service, law))
+    for authority in authorities.values():
+        for service_key in (key for team in authority.teams for key in team.services if key not in known):
+            found.append(
+                FieldError(
+                    f"authorities/{authority.key}.toml: teams", f"Die Leistung „{service_key}“ gibt es nicht."
+                )
+            )
+    return (*found, *_version_faults(services))
+
+
+def _template_faults(text: ServiceText) -> Iterator[Fault]:
+    templates = [(f"letters.{letter.key}", text.letters[letter.key]) for letter in text.service.letters]
+    templates += [(f"letters.{letter.key}.subject", letter.subject) for letter in text.service.letters]
+    templates += [(f"side_provisions.{module.key}", module.text) for module in text.service.side_provisions]
+    templates += [(f"reasons.{module.key}", module.text) for module in text.service.reasons]
+    for key, template in templates:
+        try:
+            check_template(template)
+        except Invalid as error:
+            yield key, error.message
+
+
+def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterator[Fault]:
+    named: list[tuple[str, str | None]] = [
+        (f"applicant.{name}", pointer) for name, pointer in service.applicant.model_dump().items()
+    ]
+    named.append(("competence.pointer", service.competence.pointer))
+    named += [(f"form_rules[{number}]", rule.pointer) for number, rule in enumerate(service.form_rules, 1)]
+    named += [
+        (f"form_rules[{number}].other", rule.other) for number, rule in enumerate(service.form_rules, 1)
+    ]
+    named += [(f"documents.{item.key}", item.condition.field) for item in service.documents if item.condition]
+    named += [
+        (f"consultations.{item.key}", item.condition.field)
+        for item in service.consultations
+        if item.condition
+    ]
+    named += [(f"deadlines.{item.key}", item.pointer) for item in service.deadlines]
+    named += [
+        (f"outcomes.{outcome.key}.{field.key}", field.default_from)
+        for outcome in service.outcomes
+        for field in outcome.fields
+    ]
+    for key, pointer in named:
+        if pointer is not None and pointer not in fields:
+            yield key, f"Das Feld „{pointer}“ gibt es im Formular nicht."
+
+
+def _summary_faults(service: Service, fields: Mapping[str, FormField]) -> Iterator[Fault]:
+    shown: set[str] = set()
+    for section in service.summary:
+        base = f"{section.each}/*" if section.each else ""
+        for row in section.rows:
+            pointer = base + row.pointer
+            shown.add(pointer)
+            if pointer not in fields or not fields[pointer].is_leaf:
+                yield f"summary „{section.title}“", f"Das Feld „{pointer}“ gibt es im Formular nicht."
+    for pointer, field in fields.items():
+        if field.is_leaf and pointer not in shown:
+            yield "summary", f"Das Feld „{pointer}“ ({field.title}) wird nirgends angezeigt."
+
+
+def _office_faults(service: Service, authorities: Mapping[str, Authority]) -> Iterator[Fault]:
+    keys = [row.authority for row in service.competence.rows]
+    if service.competence.fallback:
+        keys.append(service.competence.fallback)
+    for key in dict.fromkeys(keys):
+        if key not in authorities:
+            yield "competence", f"Die Behörde „{key}“ gibt es nicht."
+        elif authorities[key].team_for(service.key) is None:
+            yield "competence", f"In „{key}“ bearbeitet kein Team diese Leistung."
+
+
+def _law_faults(service: Service, law: Mapping[str, LawFile]) -> Iterator[Fault]:
+    courts, fees = law.get("courts"), law.get("road_closure_fees")
+    if isinstance(courts, CourtLaw) and service.remedy.court not in {court.key for court in courts.rows}:
+        yield "remedy.court", f"Das Gericht „{service.remedy.court}“ steht nicht in law/courts.toml."
+    known = {row.key for row in fees.rows} if isinstance(fees, FeeLaw) else set()
+    for key in service.fee_keys:
+        if key not in known:
+            yield "fee_keys", f"Den Gebührenrahmen „{key}“ gibt es nicht in law/road_closure_fees.toml."
+
+
+def _version_faults(services: Sequence[ServiceText]) -> Iterator[FieldError]:
+    seen: set[tuple[str, int]] = set()
+    for text in services:
+        mark = (text.service.key, text.service.version)
+        if mark in seen:
+            yield FieldError(
+                f"services/{text.service.key}: version",
+                f"Die Fassung {text.service.version} gibt es zweimal.",
+            )
+        seen.add(mark)

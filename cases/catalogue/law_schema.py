@@ -1,0 +1,133 @@
+"""Statutory values by validity: `law/<topic>.toml`."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from cases.catalogue.authority_schema import Cents
+from cases.catalogue.schema import AgsPrefix, Dated, Definition, Key, Sourced, Text
+from cases.rules.benefits.maintenance_advance import FirstOfMonthBirthday, MaintenanceRow, PartialMonth
+from cases.rules.fees import FeeFrame
+
+
+class MaintenanceYear(Dated):
+    """Minimum maintenance per age group and first-child benefit per month; `advance_*` are the published
+    results.
+    """
+
+    minimum_0_5_cents: Cents
+    minimum_6_11_cents: Cents
+    minimum_12_17_cents: Cents
+    child_benefit_cents: Cents
+    advance_0_5_cents: Cents
+    advance_6_11_cents: Cents
+    advance_12_17_cents: Cents
+    valid_to: date
+
+    def as_rule(self) -> MaintenanceRow:
+        """The row as `cases.rules.benefits.maintenance_advance` reads it."""
+        minimum = (self.minimum_0_5_cents, self.minimum_6_11_cents, self.minimum_12_17_cents)
+        return MaintenanceRow(self.valid_from, self.valid_to, minimum, self.child_benefit_cents, self.source)
+
+    @model_validator(mode="after")
+    def _published_results_fit(self) -> Self:
+        published = (self.advance_0_5_cents, self.advance_6_11_cents, self.advance_12_17_cents)
+        minimum = (self.minimum_0_5_cents, self.minimum_6_11_cents, self.minimum_12_17_cents)
+        if any(
+            result != amount - self.child_benefit_cents
+            for result, amount in zip(published, minimum, strict=True)
+        ):
+            raise ValueError(
+                "advance_… ist nicht minimum_… abzüglich child_benefit_cents (§ 2 Abs. 1 und 2 UVG)"
+            )
+        return self
+
+
+class FeeFrameRow(Dated):
+    """A fee frame: lowest and highest fee. `key` names it in the program, `number` is that of the
+    schedule.
+    """
+
+    key: Annotated[str, StringConstraints(pattern=r"^[0-9][0-9a-z.-]*$")]
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9a-z]+)*$")]
+    title: Text
+    minimum_cents: Cents
+    maximum_cents: Cents
+
+    def as_rule(self) -> FeeFrame:
+        """The frame as `cases.rules.fees` reads it."""
+        return FeeFrame(self.number, self.minimum_cents, self.maximum_cents, self.source)
+
+    @model_validator(mode="after")
+    def _limits_are_in_order(self) -> Self:
+        if self.minimum_cents > self.maximum_cents:
+            raise ValueError("minimum_cents liegt über maximum_cents")
+        return self
+
+
+class Court(Dated):
+    """A court with its address as it stands in instructions on remedies."""
+
+    key: Key
+    name: Text
+    branch: Literal["verwaltungsgericht", "sozialgericht"]
+    street: Text
+    postcode: Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
+    town: Text
+
+
+class Municipality(Dated):
+    """A municipality; `samtgemeinde` is the name of the Samtgemeinde it belongs to, `successor` the AGS
+    after retirement.
+    """
+
+    ags: AgsPrefix
+    ars: Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")] | None = None
+    name: Text
+    kind: Literal["stadt", "gemeinde", "flecken", "gemeindefreier_bezirk"]
+    samtgemeinde: str = ""
+    successor: AgsPrefix | None = None
+
+
+class OfficeChoices(Sourced):
+    """What the UVG leaves open and the office decides: days of a partial month, children born on the 1st."""
+
+    partial_month: PartialMonth
+    first_of_month_birthday: FirstOfMonthBirthday
+
+
+class MaintenanceAdvanceLaw(Definition):
+    """law/maintenance_advance.toml"""
+
+    office_choices: OfficeChoices
+    rows: Annotated[tuple[MaintenanceYear, ...], Field(min_length=1)]
+
+
+class FeeLaw(Definition):
+    """law/road_closure_fees.toml"""
+
+    rows: Annotated[tuple[FeeFrameRow, ...], Field(min_length=1)]
+
+
+class CourtLaw(Definition):
+    """law/courts.toml"""
+
+    rows: Annotated[tuple[Court, ...], Field(min_length=1)]
+
+
+class MunicipalityLaw(Definition):
+    """law/ags.toml"""
+
+    rows: Annotated[tuple[Municipality, ...], Field(min_length=1)]
+
+
+LawRow = MaintenanceYear | FeeFrameRow | Court | Municipality
+LawFile = MaintenanceAdvanceLaw | FeeLaw | CourtLaw | MunicipalityLaw
+
+TOPICS: dict[str, type[LawFile]] = {
+    "maintenance_advance": MaintenanceAdvanceLaw,
+    "road_closure_fees": FeeLaw,
+    "courts": CourtLaw,
+    "ags": MunicipalityLaw,
+}

@@ -1,0 +1,347 @@
+"""Parts of a service definition: what `service.toml` says in its tables."""
+
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from cases.catalogue.schema import AgsPrefix, Dated, Definition, Key, Pointer, Sourced, Text, check_unique
+from cases.rules.appeals import CourtBranch
+from cases.rules.appeals import Remedy as RemedyChoice
+from cases.rules.completeness import Condition, Operation, Requirement
+
+
+class Confidentiality(StrEnum):
+    """Class of protection; decides who may see a case and what a mail may say."""
+
+    NORMAL = "normal"
+    PERSONAL = "personenbezogen"
+    TAX_SECRECY = "steuergeheimnis"
+    SOCIAL_DATA = "sozialdaten"
+    HEALTH_DATA = "gesundheitsdaten"
+    POLITICAL_OPINION = "politische_meinung"
+    WEAPONS = "waffen"
+
+
+class CalculationKind(StrEnum):
+    """Which calculation of `cases.rules` the decision page offers."""
+
+    DOG_TAX = "dog_tax"
+    MAINTENANCE_ADVANCE = "maintenance_advance"
+    FEE_FRAME = "fee_frame"
+    NONE = "none"
+
+
+class Retention(Sourced):
+    """How long the file is kept; `starts` says in German from when."""
+
+    years: Annotated[int, Field(ge=1, le=100)]
+    starts: Text
+
+
+class Remedy(Sourced):
+    """Remedy against decisions: kind, branch for the list of forms, court (key of law/courts.toml),
+    effect.
+    """
+
+    kind: RemedyChoice
+    court_branch: CourtBranch
+    court: Key
+    has_suspensive_effect: bool
+
+
+class Hearing(Sourced):
+    """When the person concerned is heard before the decision; `limit_days` is what the office grants."""
+
+    rule: Text
+    limit_days: Annotated[int, Field(ge=1, le=90)]
+
+
+class FormVersions(Definition):
+    """Form versions the portal may send; each has its file form-<version>.schema.json."""
+
+    current: Annotated[int, Field(ge=1)]
+    versions: tuple[int, ...]
+
+    @model_validator(mode="after")
+    def _current_is_listed(self) -> Self:
+        if self.current not in self.versions:
+            raise ValueError(f"current = {self.current} steht nicht in versions")
+        return self
+
+
+class FormCondition(Definition):
+    """A condition on one form field; the meaning of `op` is that of `cases.rules.completeness`."""
+
+    field: Pointer
+    op: Operation
+    value: bool | int | str | tuple[str, ...] | None = None
+
+    def as_rule(self) -> Condition:
+        """The condition as `cases.rules.completeness` reads it (dotted path)."""
+        return Condition(self.field.removeprefix("/").replace("/", "."), self.op, self.value)
+
+
+class RuleKind(StrEnum):
+    """Cross-field rules of `form_rules`."""
+
+    NOT_AFTER = "not_after"
+    NOT_BEFORE = "not_before"
+    NOT_FUTURE = "not_future"
+    NOT_PAST = "not_past"
+    MAX_DAYS_AHEAD = "max_days_ahead"
+    MAX_DAYS_AGO = "max_days_ago"
+    MIN_DAYS_AHEAD = "min_days_ahead"
+    IBAN = "iban"
+    REQUIRED = "required"
+    REQUIRED_IF = "required_if"
+    REQUIRED_FROM_AGE = "required_from_age"
+    YOUNGER_THAN = "younger_than"
+    NOT_EQUAL = "not_equal"
+
+
+_NEEDS_OTHER = {RuleKind.NOT_AFTER, RuleKind.NOT_BEFORE, RuleKind.REQUIRED_IF, RuleKind.REQUIRED_FROM_AGE}
+_NEEDS_LIMIT = {
+    RuleKind.MAX_DAYS_AHEAD,
+    RuleKind.MAX_DAYS_AGO,
+    RuleKind.MIN_DAYS_AHEAD,
+    RuleKind.REQUIRED_FROM_AGE,
+    RuleKind.YOUNGER_THAN,
+}
+_NEEDS_VALUES = {RuleKind.REQUIRED_IF, RuleKind.NOT_EQUAL}
+GAP_KINDS = frozenset({RuleKind.REQUIRED, RuleKind.REQUIRED_IF, RuleKind.REQUIRED_FROM_AGE})
+
+
+class FormRule(Definition):
+    """A check JSON Schema cannot express. `error` refuses the form, `hint` accepts it and tells the clerk.
+
+    `other` is the field compared with or asked; `limit` is days or years; `values` are the values of `other`
+    (required_if) or of the field itself (not_equal) that matter.
+    """
+
+    kind: RuleKind
+    pointer: Pointer
+    other: Pointer | None = None
+    limit: int | None = None
+    values: tuple[str | bool | int, ...] = ()
+    level: Literal["error", "hint"]
+    message: Text
+
+    @model_validator(mode="after")
+    def _has_what_its_kind_needs(self) -> Self:
+        if self.kind in _NEEDS_OTHER and self.other is None:
+            raise ValueError(f"kind = {self.kind} braucht other")
+        if self.kind in _NEEDS_LIMIT and self.limit is None:
+            raise ValueError(f"kind = {self.kind} braucht limit")
+        if self.kind in _NEEDS_VALUES and not self.values:
+            raise ValueError(f"kind = {self.kind} braucht values")
+        return self
+
+    @property
+    def is_gap(self) -> bool:
+        """True if a finding means that something is missing (the form is incomplete), not that something
+        is odd.
+        """
+        return self.kind in GAP_KINDS
+
+
+class Step(Definition):
+    """One task on the clerk's list."""
+
+    key: Key
+    title: Text
+    help: Text
+
+
+class Document(Definition):
+    """A paper the service may need. With `condition` it is required only where the condition holds."""
+
+    key: Key
+    title: Text
+    required: bool
+    condition: FormCondition | None = None
+    media_types: tuple[Literal["application/pdf", "image/jpeg", "image/png"], ...] = (
+        "application/pdf",
+        "image/jpeg",
+        "image/png",
+    )
+    help: Text
+
+    @model_validator(mode="after")
+    def _condition_belongs_to_required(self) -> Self:
+        if self.condition is not None and not self.required:
+            raise ValueError("condition ist nur zusammen mit required = true sinnvoll")
+        return self
+
+    def as_requirement(self) -> Requirement:
+        """The document as `cases.rules.completeness` reads it."""
+        return Requirement(
+            self.key, self.title, self.required, self.condition.as_rule() if self.condition else None
+        )
+
+
+class DeadlineRule(Sourced):
+    """A time limit of the service. `starts` names the event; lead times count backwards from the form
+    field `pointer`.
+    """
+
+    key: Key
+    title: Text
+    kind: Literal["legal", "target", "lead_time"]
+    amount: Annotated[int, Field(ge=1)]
+    unit: Literal["days", "working_days", "weeks", "months", "years"]
+    starts: Literal["receipt", "complete", "decision", "announcement", "request", "form_field"]
+    pointer: Pointer | None = None
+
+    @model_validator(mode="after")
+    def _field_is_named(self) -> Self:
+        if (self.starts == "form_field") != (self.pointer is not None):
+            raise ValueError('pointer gehört zu starts = "form_field" und nur dazu')
+        return self
+
+
+class Choice(Definition):
+    """One option of a choice field."""
+
+    value: Key
+    label: Text
+
+
+class OutcomeField(Definition):
+    """A field the clerk fills for a decision. `default_from` points into the form; money is int cents."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    type: Literal["text", "multiline", "date", "datetime", "month", "int", "money", "bool", "choice"]
+    title: Text
+    help: str = ""
+    required: bool = True
+    default: str | int | bool | None = None
+    default_from: Pointer | None = None
+    choices: tuple[Choice, ...] = ()
+
+    @model_validator(mode="after")
+    def _choices_belong_to_choice(self) -> Self:
+        if (self.type == "choice") != bool(self.choices):
+            raise ValueError('choices gehört zu type = "choice" und nur dazu')
+        return self
+
+
+class Outcome(Definition):
+    """One way a case can be decided."""
+
+    key: Key
+    title: Text
+    letter: Key
+    needs_reasons: bool
+    is_interfering: bool
+    needs_remedy: bool
+    calculation: bool
+    four_eyes: bool
+    needs_warning: bool = False
+    fields: tuple[OutcomeField, ...] = ()
+
+    @model_validator(mode="after")
+    def _fields_are_unique(self) -> Self:
+        check_unique([field.key for field in self.fields], "fields")
+        return self
+
+
+class LetterRule(Definition):
+    """A letter of the service: subject line (template) and wording letters/<file>."""
+
+    key: Key
+    title: Text
+    subject: Text
+    file: Annotated[str, Field(pattern=r"^[a-z0-9_]+\.txt$")]
+    is_decision: bool = False
+
+
+class Consultation(Definition):
+    """Somebody who is asked before the decision; silence counts as consent only if configured."""
+
+    key: Key
+    title: Text
+    days: Annotated[int, Field(ge=1, le=90)]
+    silence_is_consent: bool = False
+    condition: FormCondition | None = None
+    help: Text
+
+
+class TextModule(Definition):
+    """Selectable standard text (side provision or reasons); `text` is a template line. `kind` as in § 36
+    VwVfG.
+    """
+
+    key: Key
+    title: Text
+    text: Text
+    kind: Literal[
+        "auflage", "bedingung", "befristung", "widerrufsvorbehalt", "auflagenvorbehalt", "begruendung"
+    ]
+    preselected: bool = False
+    outcomes: tuple[Key, ...] = ()
+
+
+class SummaryRow(Definition):
+    """One line of the case page. Inside a section with `each` the pointer is relative to one element."""
+
+    label: Text
+    pointer: Pointer
+    kind: Literal[
+        "text",
+        "date",
+        "datetime",
+        "month",
+        "money",
+        "bool",
+        "iban",
+        "enum",
+        "integer",
+        "percent",
+        "length_cm",
+    ] = "text"
+
+
+class SummarySection(Definition):
+    """A section of the case page; with `each` it repeats for every element of that list."""
+
+    title: Text
+    each: Pointer | None = None
+    rows: Annotated[tuple[SummaryRow, ...], Field(min_length=1)]
+
+
+class ApplicantPointers(Definition):
+    """Where the form says who applies; an absent pointer means the form does not ask."""
+
+    family_name: Pointer
+    given_names: Pointer
+    salutation: Pointer | None = None
+    birth_date: Pointer | None = None
+    street: Pointer
+    house_number: Pointer
+    postcode: Pointer
+    town: Pointer
+    ags: Pointer | None = None
+    email: Pointer | None = None
+    phone: Pointer | None = None
+    mailbox: Pointer | None = None
+    organisation: Pointer | None = None
+    subject: Pointer | None = None
+
+
+class CompetenceRule(Dated):
+    """This authority is competent for places whose AGS begins with `ags`. `creditor` names a member
+    municipality.
+    """
+
+    ags: AgsPrefix
+    authority: Key
+    creditor: str = ""
+
+
+class Competence(Definition):
+    """Which form field carries the deciding AGS; "" in the form or no field: the default authority."""
+
+    pointer: Pointer | None = None
+    fallback: Key | None = None
+    rows: Annotated[tuple[CompetenceRule, ...], Field(min_length=1)]

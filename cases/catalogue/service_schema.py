@@ -1,0 +1,152 @@
+"""The definition of a service: `services/<key>/service.toml`."""
+
+from datetime import date
+from typing import Annotated, Self, TypeVar
+
+from pydantic import Field, StringConstraints, model_validator
+
+from cases.catalogue.schema import Definition, Key, Text, check_unique
+from cases.catalogue.service_parts import (
+    ApplicantPointers,
+    CalculationKind,
+    Competence,
+    Confidentiality,
+    Consultation,
+    DeadlineRule,
+    Document,
+    FormRule,
+    FormVersions,
+    Hearing,
+    LetterRule,
+    Outcome,
+    Remedy,
+    Retention,
+    Step,
+    SummarySection,
+    TextModule,
+)
+from cases.errors import NotFound
+from cases.rules.completeness import Requirement
+from cases.rules.lifecycle import CaseStatus
+from cases.rules.regimes import Regime
+
+ItemT = TypeVar("ItemT", Outcome, LetterRule, Document)
+
+STATUSES = tuple(status.value for status in CaseStatus)
+REQUIRED_LETTERS = (
+    "receipt",
+    "document_request",
+    "reminder",
+    "refusal",
+    "withdrawal_confirmation",
+    "hand_over_notice",
+)
+
+
+class Service(Definition):
+    """One version of a service. A case keeps the version it began with."""
+
+    key: Key
+    version: Annotated[int, Field(ge=1)]
+    valid_from: date
+    title: Text
+    short_title: Text
+    description: Text
+    portal_description: Text
+    leika_key: Annotated[str, StringConstraints(pattern=r"^99[0-9]{12}$")] | None = None
+    service_urn: Annotated[str, StringConstraints(pattern=r"^urn:de:[a-z0-9:_-]+$")]
+    identifier_note: str = ""
+    ozg_id: str = ""
+    regime: Regime
+    legal_basis: Annotated[tuple[Text, ...], Field(min_length=1)]
+    team: Key
+    organisation_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}\.[0-9]{2}$")]
+    confidentiality: Confidentiality
+    target_days: Annotated[int, Field(ge=1, le=365)]
+    calculation: CalculationKind
+    fee_keys: tuple[str, ...] = ()
+    form: FormVersions
+    retention: Retention
+    remedy: Remedy
+    hearing: Hearing
+    competence: Competence
+    applicant: ApplicantPointers
+    next_step: dict[str, Text]
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    documents: tuple[Document, ...] = ()
+    deadlines: tuple[DeadlineRule, ...] = ()
+    form_rules: tuple[FormRule, ...] = ()
+    outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
+    letters: Annotated[tuple[LetterRule, ...], Field(min_length=1)]
+    consultations: tuple[Consultation, ...] = ()
+    side_provisions: tuple[TextModule, ...] = ()
+    reasons: tuple[TextModule, ...] = ()
+    summary: Annotated[tuple[SummarySection, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _keys_are_unique(self) -> Self:
+        check_unique([item.key for item in self.steps], "steps")
+        check_unique([item.key for item in self.documents], "documents")
+        check_unique([item.key for item in self.deadlines], "deadlines")
+        check_unique([item.key for item in self.outcomes], "outcomes")
+        check_unique([item.key for item in self.letters], "letters")
+        check_unique([item.key for item in self.consultations], "consultations")
+        check_unique([item.key for item in self.side_provisions], "side_provisions")
+        check_unique([item.key for item in self.reasons], "reasons")
+        return self
+
+    @model_validator(mode="after")
+    def _letters_are_complete(self) -> Self:
+        letters = {letter.key for letter in self.letters}
+        missing = [key for key in REQUIRED_LETTERS if key not in letters]
+        if missing:
+            raise ValueError(f"letters: es fehlt {', '.join(missing)}")
+        for outcome in self.outcomes:
+            if outcome.letter not in letters:
+                raise ValueError(
+                    f"outcomes „{outcome.key}“: den Brief „{outcome.letter}“ gibt es nicht in letters"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _text_modules_name_outcomes(self) -> Self:
+        outcomes = {outcome.key for outcome in self.outcomes}
+        for module in (*self.side_provisions, *self.reasons):
+            unknown = set(module.outcomes) - outcomes
+            if unknown:
+                raise ValueError(
+                    f"Textbaustein „{module.key}“: unbekanntes Ergebnis {', '.join(sorted(unknown))}"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _each_status_has_its_sentence(self) -> Self:
+        if set(self.next_step) != set(STATUSES):
+            differing = sorted(set(self.next_step) ^ set(STATUSES))
+            raise ValueError(
+                f"next_step: braucht genau einen Satz je Status; zu prüfen: {', '.join(differing)}"
+            )
+        return self
+
+    def outcome(self, key: str) -> Outcome:
+        """The outcome with this key; NotFound otherwise."""
+        return _named(self.outcomes, key, "Das Ergebnis")
+
+    def letter(self, key: str) -> LetterRule:
+        """The letter with this key; NotFound otherwise."""
+        return _named(self.letters, key, "Den Brief")
+
+    def document(self, key: str) -> Document:
+        """The document with this key; NotFound otherwise."""
+        return _named(self.documents, key, "Die Unterlage")
+
+    def requirements(self) -> tuple[Requirement, ...]:
+        """All documents as `cases.rules.completeness` reads them."""
+        return tuple(document.as_requirement() for document in self.documents)
+
+
+def _named(items: tuple[ItemT, ...], key: str, what: str) -> ItemT:
+    for item in items:
+        if item.key == key:
+            return item
+    raise NotFound(f"{what} „{key}“ kennt diese Leistung nicht.")

@@ -1,0 +1,1 @@
+"""Acts of the office: one function per act; the only writers."""

@@ -1,0 +1,68 @@
+"""Who works on a case: take it, give it to somebody, step back because of a conflict of interest."""
+
+from sqlmodel import col, select
+
+from cases.commands.acts import begin, end, start_if_new
+from cases.commands.context import Context
+from cases.errors import Invalid, NotAllowed, NotFound
+from cases.facts.actor import CaseId
+from cases.facts.summary import CaseSummary
+from cases.models import Case, Staff
+from cases.rules.permissions import Act, Role
+
+
+def take_case(ctx: Context, case_id: CaseId, *, version: int | None) -> CaseSummary:
+    """The actor becomes the clerk of the case and begins to check; taking one's own case again changes nothing."""
+    case = begin(ctx, case_id, Act.TAKE, version=version)
+    if case.clerk_id != ctx.actor.staff_id:
+        case.clerk_id = ctx.actor.staff_id
+        case.routing_reason = f"übernommen von {ctx.actor.name}"
+        ctx.record(case, "uebernahme", f"Übernommen von {ctx.actor.name}")
+    start_if_new(ctx, case)
+    return end(ctx, case)
+
+
+def assign_case(ctx: Context, case_id: CaseId, *, clerk_id: int, note: str = "") -> CaseSummary:
+    """Give the case to another person of the authority; never to one who is excluded from it."""
+    case = begin(ctx, case_id, Act.ASSIGN)
+    clerk = _clerk(ctx, case, clerk_id)
+    if case.clerk_id != clerk.id:
+        case.clerk_id = clerk.id
+        case.routing_reason = f"zugewiesen von {ctx.actor.name}" + (f": {note}" if note else "")
+        ctx.record(
+            case,
+            "zuweisung",
+            f"Zugewiesen an {clerk.name}" + (f" – {note}" if note else ""),
+            clerk_id=clerk.id,
+        )
+    return end(ctx, case)
+
+
+def declare_conflict(ctx: Context, case_id: CaseId, *, note: str) -> CaseSummary:
+    """The actor declares a conflict of interest (§§ 20, 21 VwVfG, §§ 16, 17 SGB X, § 82 AO) and loses all writing rights."""
+    case = begin(ctx, case_id, Act.DECLARE_CONFLICT)
+    staff_id = ctx.actor.staff_id
+    if staff_id is not None and staff_id not in case.excluded_staff:
+        case.excluded_staff = [*case.excluded_staff, staff_id]
+        if case.clerk_id == staff_id:
+            case.clerk_id = None
+            case.routing_reason = "neu zuzuweisen wegen Befangenheit"
+        ctx.record(case, "befangenheit", f"{ctx.actor.name} hat sich für befangen erklärt", note=note)
+    return end(ctx, case)
+
+
+def _clerk(ctx: Context, case: Case, clerk_id: int) -> Staff:
+    clerk = ctx.session.exec(
+        select(Staff).where(
+            col(Staff.id) == clerk_id, col(Staff.authority_key) == case.authority_key, col(Staff.is_active)
+        )
+    ).first()
+    if clerk is None:
+        raise NotFound("Diese Person gibt es in der Behörde nicht.")
+    if clerk.id in case.excluded_staff:
+        raise NotAllowed(f"{clerk.name} ist in diesem Vorgang wegen Befangenheit ausgeschlossen.")
+    if not {Role.CLERK, Role.SUPERVISOR} & set(clerk.roles):
+        raise Invalid(f"{clerk.name} bearbeitet keine Vorgänge.")
+    if case.team_key and case.team_key not in clerk.team_keys and Role.SUPERVISOR not in clerk.roles:
+        raise Invalid(f"{clerk.name} gehört nicht zum Team dieses Vorgangs.")
+    return clerk

@@ -1,0 +1,118 @@
+"""Ask other bodies for their statement, each with its own end date, and record what they say."""
+
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from cases.commands.acts import begin, end, service_of, start_if_new
+from cases.commands.context import Context
+from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
+from cases.errors import FieldError, Invalid, NotAllowed, NotFound
+from cases.facts.actor import CaseId
+from cases.facts.kinds import ConsultationStatus, TimeLimitKind
+from cases.facts.summary import CaseSummary
+from cases.models import Case, Consultation
+from cases.rules.calendar import next_working_day
+from cases.rules.german import listed
+from cases.rules.lifecycle import CaseStatus
+from cases.rules.permissions import Act
+
+LIMIT_KEY = "beteiligung:"
+
+
+def consult(
+    ctx: Context, case_id: CaseId, *, version: int | None, body_keys: tuple[str, ...], question: str
+) -> CaseSummary:
+    """Ask bodies of the service; a body that is being asked already is not asked twice."""
+    case = begin(ctx, case_id, Act.CONSULT, version=version)
+    start_if_new(ctx, case)
+    if case.status != CaseStatus.IN_PRUEFUNG:
+        raise NotAllowed("Andere Stellen lassen sich nur beteiligen, solange der Vorgang in Prüfung ist.")
+    if not body_keys:
+        raise Invalid(
+            "Bitte mindestens eine Stelle auswählen.", (FieldError("stelle", "Bitte eine Stelle auswählen."),)
+        )
+    asked = [
+        name
+        for key in dict.fromkeys(body_keys)
+        if (name := _ask(ctx, case, key, question.strip())) is not None
+    ]
+    if asked:
+        ctx.record(case, "beteiligung", f"Um Stellungnahme gebeten: {listed(asked)}")
+    return end(ctx, case)
+
+
+def record_answer(
+    ctx: Context, case_id: CaseId, consultation_id: int, *, answer: str, has_objection: bool
+) -> CaseSummary:
+    """Write down what a body said; the second time corrects the first and is journalled too."""
+    case = begin(ctx, case_id, Act.RECORD_ANSWER)
+    row = _consultation(ctx, case, consultation_id)
+    if not answer.strip():
+        raise Invalid("Bitte die Antwort eintragen.", (FieldError("antwort", "Die Antwort fehlt."),))
+    if row.answer == answer.strip() and row.has_objection == has_objection:
+        return end(ctx, case)
+    row.answer = answer.strip()
+    row.has_objection = has_objection
+    row.status = ConsultationStatus.ANSWERED.value
+    row.answered_at = ctx.now
+    finish_limits(ctx, case, keys=(f"{LIMIT_KEY}{row.id}",))
+    tone = "mit Einwänden" if has_objection else "ohne Einwände"
+    ctx.record(
+        case, "stellungnahme", f"Stellungnahme {row.body_name} eingetragen ({tone})", consultation_id=row.id
+    )
+    return end(ctx, case)
+
+
+def end_consultation(ctx: Context, case_id: CaseId, consultation_id: int) -> CaseSummary:
+    """Go on without the statement of this body."""
+    case = begin(ctx, case_id, Act.RECORD_ANSWER)
+    row = _consultation(ctx, case, consultation_id)
+    if row.status == ConsultationStatus.OPEN:
+        row.status = ConsultationStatus.CANCELLED.value
+        finish_limits(ctx, case, keys=(f"{LIMIT_KEY}{row.id}",))
+        ctx.record(
+            case, "beteiligung_beendet", f"Beteiligung beendet: {row.body_name}", consultation_id=row.id
+        )
+    return end(ctx, case)
+
+
+def _ask(ctx: Context, case: Case, key: str, question: str) -> str | None:
+    body = next((body for body in service_of(ctx, case).consultations if body.key == key), None)
+    if body is None:
+        raise NotFound(f"Die Stelle „{key}“ ist bei dieser Leistung nicht vorgesehen.")
+    open_already = ctx.session.exec(
+        select(Consultation.id).where(
+            col(Consultation.case_id) == case.id,
+            col(Consultation.body_key) == key,
+            col(Consultation.status) == ConsultationStatus.OPEN,
+        )
+    ).first()
+    if open_already is not None:
+        return None
+    due_on = next_working_day(ctx.today + timedelta(days=body.days))
+    row = Consultation(
+        case_id=case.id or 0,
+        body_key=key,
+        body_name=body.title,
+        question=question,
+        asked_at=ctx.now,
+        asked_by=ctx.actor.name,
+        due_on=due_on,
+    )
+    ctx.session.add(row)
+    ctx.session.flush()
+    deadline = simple_deadline(f"Stellungnahme {body.title}", ctx.today, due_on)
+    set_limit(ctx, case, key=f"{LIMIT_KEY}{row.id}", kind=TimeLimitKind.CONSULTATION, deadline=deadline)
+    return body.title
+
+
+def _consultation(ctx: Context, case: Case, consultation_id: int) -> Consultation:
+    row = ctx.session.exec(
+        select(Consultation).where(
+            col(Consultation.id) == consultation_id, col(Consultation.case_id) == case.id
+        )
+    ).first()
+    if row is None:
+        raise NotFound("Diese Beteiligung gehört nicht zu diesem Vorgang.")
+    return row

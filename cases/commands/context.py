@@ -1,0 +1,55 @@
+"""What every act needs beyond a look: journal and outbox."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.dialects.postgresql import insert
+
+from cases.models import Case, JournalEntry, OutboxRow
+from cases.queries.look import Look
+
+
+@dataclass(frozen=True)
+class Context(Look):
+    """One act of the office in one transaction; looks with the same rights as it acts."""
+
+    def record(self, case: Case, act: str, text: str, **details: object) -> None:
+        """Write a line into the file's history; `text` is German and is what people read."""
+        if case.id is None:
+            self.session.flush()
+        self.session.add(
+            JournalEntry(
+                case_id=case.id or 0,
+                at=self.now,
+                actor_kind=self.actor.kind.value,
+                actor_id=self.actor.staff_id,
+                actor_name=self.actor.name,
+                act=act,
+                text=text,
+                details=details,
+            )
+        )
+        case.last_activity = text
+        case.last_activity_at = self.now
+
+    def send_later(
+        self,
+        topic: str,
+        key: str,
+        *,
+        case_id: int | None = None,
+        due_at: datetime | None = None,
+        **payload: object,
+    ) -> None:
+        """Order work from the flows; the same key twice is one order. The database wakes the dispatcher."""
+        row = {
+            "topic": topic,
+            "key": key,
+            "payload": payload,
+            "case_id": case_id,
+            "created_at": self.now,
+            "due_at": due_at or self.now,
+            "attempts": 0,
+        }
+        self.session.flush()
+        self.session.connection().execute(insert(OutboxRow).values(**row).on_conflict_do_nothing())

@@ -1,0 +1,222 @@
+"""Decisions: draft, hand to the second person, return, approve. Author and approver are never the same person."""
+
+from dataclasses import dataclass, field
+
+from cases.catalogue.service_parts import Outcome
+from cases.catalogue.wording import render_line
+from cases.commands.acts import begin, end, move, service_of, start_if_new
+from cases.commands.context import Context
+from cases.commands.letters import order_decision_letter
+from cases.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
+from cases.facts.actor import CaseId
+from cases.facts.kinds import DecisionStatus
+from cases.facts.letter import LetterFacts
+from cases.facts.summary import CaseSummary
+from cases.models import Case, Decision
+from cases.queries.letter_facts import decision_letter_of
+from cases.queries.outcome_fields import filled_fields
+from cases.queries.situation import current_decision, decision_situation
+from cases.queries.statements import effective_form
+from cases.rules.blockers import why_not_decide, why_not_submit
+from cases.rules.lifecycle import CaseEvent, CaseStatus
+from cases.rules.permissions import Act
+
+TEXT_LENGTH = 100_000
+
+
+@dataclass(frozen=True)
+class DraftInput:
+    """What the composer sends: everything as typed; `fields` by key, `side_provisions` are keys of the service."""
+
+    outcome: str
+    reasons: str = ""
+    internal_note: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    side_provisions: tuple[str, ...] = ()
+    extra_side_provision: str = ""
+
+
+def save_draft(ctx: Context, case_id: CaseId, *, version: int | None, draft: DraftInput) -> CaseSummary:
+    """Keep the draft as typed, also unfinished; `Invalid` only for an unknown outcome or an endless text."""
+    case = begin(ctx, case_id, Act.SAVE_DRAFT, version=version)
+    start_if_new(ctx, case)
+    if case.status != CaseStatus.IN_PRUEFUNG:
+        raise NotAllowed("Ein Entwurf lässt sich nur schreiben, solange der Vorgang in Prüfung ist.")
+    decision, is_new = _draft_to_write(ctx, case, draft.outcome)
+    changed = _write(ctx, case, decision, draft)
+    if is_new:
+        ctx.record(case, "entwurf", f"Entwurf begonnen: {_outcome(ctx, case, draft.outcome).title}")
+    if not changed and not is_new:
+        return end_unchanged(ctx, case)
+    return end(ctx, case)
+
+
+def discard_draft(ctx: Context, case_id: CaseId, *, version: int | None) -> CaseSummary:
+    """Throw the draft away; it stays readable in the file as discarded."""
+    case = begin(ctx, case_id, Act.SAVE_DRAFT, version=version)
+    decision = current_decision(ctx, case_id)
+    if decision is not None and decision.status == DecisionStatus.DRAFT:
+        decision.status = DecisionStatus.DISCARDED.value
+        ctx.record(case, "entwurf_verworfen", "Entwurf verworfen", decision_id=decision.id)
+    return end(ctx, case)
+
+
+def submit_draft(ctx: Context, case_id: CaseId, *, version: int | None) -> CaseSummary:
+    """Hand the draft to a second person. Raises `NotAllowed` with every reason why it is not ready."""
+    case = begin(ctx, case_id, Act.SUBMIT_DRAFT, version=version)
+    decision = _draft(ctx, case_id, DecisionStatus.DRAFT)
+    move(ctx, case, CaseEvent.SUBMIT_DRAFT, blockers=why_not_submit(decision_situation(ctx, case, decision)))
+    decision_letter_of(ctx, case, decision, dated_on=ctx.today)
+    decision.status = DecisionStatus.IN_APPROVAL.value
+    decision.submitted_at = ctx.now
+    decision.returned_reason = None
+    ctx.record(
+        case,
+        "mitzeichnung",
+        f"Entwurf zur Mitzeichnung gegeben: {_title(ctx, case, decision)}",
+        decision_id=decision.id,
+    )
+    return end(ctx, case)
+
+
+def return_draft(ctx: Context, case_id: CaseId, *, version: int | None, reason: str) -> CaseSummary:
+    """Give the draft back to its author with a reason; the author may also take it back."""
+    decision = _draft(ctx, case_id, DecisionStatus.IN_APPROVAL)
+    case = begin(ctx, case_id, Act.RETURN_DRAFT, version=version, is_author=_is_author(ctx, decision))
+    if not reason.strip():
+        raise Invalid("Bitte den Grund der Rückgabe nennen.", (FieldError("grund", "Der Grund fehlt."),))
+    move(ctx, case, CaseEvent.RETURN_DRAFT)
+    decision.status = DecisionStatus.DRAFT.value
+    decision.returned_reason = reason.strip()
+    ctx.record(case, "rueckgabe", f"Entwurf zurückgegeben: {reason.strip()}", decision_id=decision.id)
+    return end(ctx, case)
+
+
+def approve(
+    ctx: Context, case_id: CaseId, *, version: int | None, sha256: str, facts: LetterFacts
+) -> CaseSummary:
+    """Approve the very letter that was shown: `facts` dated today and `sha256` of its bytes. The flow produces it.
+
+    The author may decide alone only where the outcome needs no second person. `Conflict` when the letter that would
+    go out today is not the one that was shown.
+    """
+    decision = current_decision(ctx, case_id)
+    if decision is None:
+        raise NotFound("Zu diesem Vorgang gibt es keinen Entwurf.")
+    outcome_key = decision.outcome
+    case = _begin_approval(ctx, case_id, decision, version)
+    outcome = _outcome(ctx, case, outcome_key)
+    situation = decision_situation(ctx, case, decision)
+    move(ctx, case, CaseEvent.DECIDE, blockers=why_not_decide(situation), needs_four_eyes=outcome.four_eyes)
+    if decision_letter_of(ctx, case, decision, dated_on=ctx.today) != facts:
+        raise Conflict(
+            "Der Entwurf hat sich seit der Anzeige geändert. Bitte das Schreiben noch einmal ansehen."
+        )
+    decision.status = DecisionStatus.APPROVED.value
+    decision.approver_id = ctx.actor.staff_id
+    decision.approver_name = ctx.actor.name
+    decision.approved_at = ctx.now
+    decision.sha256 = sha256
+    case.decided_at = ctx.now
+    case.outcome = outcome_key
+    order_decision_letter(ctx, case, decision, facts, sha256)
+    ctx.record(case, "entscheidung", f"Entschieden: {outcome.title}", decision_id=decision.id, sha256=sha256)
+    return end(ctx, case)
+
+
+def end_unchanged(ctx: Context, case: Case) -> CaseSummary:
+    """Nothing changed: the version stays."""
+    case.version -= 1
+    return end(ctx, case)
+
+
+def _begin_approval(ctx: Context, case_id: CaseId, decision: Decision, version: int | None) -> Case:
+    """Approving somebody's draft is a right of supervisors; deciding alone is the clerk's where the outcome allows it."""
+    if decision.status == DecisionStatus.IN_APPROVAL:
+        return begin(ctx, case_id, Act.APPROVE, version=version, is_author=_is_author(ctx, decision))
+    return begin(ctx, case_id, Act.DECIDE, version=version)
+
+
+def _is_author(ctx: Context, decision: Decision) -> bool:
+    return decision.author_id == ctx.actor.staff_id
+
+
+def _draft_to_write(ctx: Context, case: Case, outcome: str) -> tuple[Decision, bool]:
+    _outcome(ctx, case, outcome)
+    decision = current_decision(ctx, case.id or 0)
+    if decision is not None:
+        return decision, False
+    decision = Decision(
+        case_id=case.id or 0,
+        outcome=outcome,
+        author_id=ctx.actor.staff_id or 0,
+        author_name=ctx.actor.name,
+        saved_at=ctx.now,
+    )
+    ctx.session.add(decision)
+    return decision, True
+
+
+def _write(ctx: Context, case: Case, decision: Decision, draft: DraftInput) -> bool:
+    if max(len(draft.reasons), len(draft.internal_note), len(draft.extra_side_provision)) > TEXT_LENGTH:
+        raise Invalid(
+            "Der Text ist zu lang.", (FieldError("begruendung", f"Höchstens {TEXT_LENGTH} Zeichen."),)
+        )
+    before = (
+        decision.outcome,
+        decision.reasons,
+        decision.internal_note,
+        decision.fields,
+        decision.side_provisions,
+    )
+    decision.outcome = draft.outcome
+    decision.reasons = draft.reasons.replace("\r\n", "\n").strip()
+    decision.internal_note = draft.internal_note.replace("\r\n", "\n").strip()
+    decision.fields = dict(draft.fields) | {
+        "_auflagen": ",".join(draft.side_provisions),
+        "_weitere": draft.extra_side_provision,
+    }
+    decision.side_provisions = _provisions(ctx, case, decision, draft)
+    after = (
+        decision.outcome,
+        decision.reasons,
+        decision.internal_note,
+        decision.fields,
+        decision.side_provisions,
+    )
+    if after == before:
+        return False
+    decision.author_id = ctx.actor.staff_id or decision.author_id
+    decision.author_name = ctx.actor.name
+    decision.saved_at = ctx.now
+    decision.version += 1
+    return True
+
+
+def _provisions(ctx: Context, case: Case, decision: Decision, draft: DraftInput) -> list[str]:
+    service = service_of(ctx, case)
+    values = filled_fields(service.outcome(draft.outcome), draft.fields).values
+    facts = {"form": effective_form(case), "decision": {"fields": values}}
+    texts = []
+    for key in draft.side_provisions:
+        module = next((module for module in service.side_provisions if module.key == key), None)
+        if module is None:
+            raise Invalid(f"Die Nebenbestimmung „{key}“ kennt diese Leistung nicht.")
+        texts.append(render_line(module.text, facts))
+    return texts + [part.strip() for part in draft.extra_side_provision.split("\n\n") if part.strip()]
+
+
+def _draft(ctx: Context, case_id: CaseId, status: DecisionStatus) -> Decision:
+    decision = current_decision(ctx, case_id)
+    if decision is None or decision.status != status:
+        words = "keinen Entwurf" if status is DecisionStatus.DRAFT else "keinen Entwurf in Mitzeichnung"
+        raise NotAllowed(f"Zu diesem Vorgang gibt es {words}.")
+    return decision
+
+
+def _outcome(ctx: Context, case: Case, key: str) -> Outcome:
+    return service_of(ctx, case).outcome(key)
+
+
+def _title(ctx: Context, case: Case, decision: Decision) -> str:
+    return _outcome(ctx, case, decision.outcome).title

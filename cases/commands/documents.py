@@ -1,0 +1,217 @@
+"""Papers of a case: take them in (quarantined), check them, file them under what they prove, record the scan."""
+
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from cases.commands.acts import begin, end, move, refresh, service_of, start_if_new
+from cases.commands.context import Context
+from cases.commands.time_limits import finish_limits, resume_own_clock
+from cases.errors import FieldError, Invalid, NotFound
+from cases.facts.actor import ActorKind, CaseId
+from cases.facts.kinds import DocumentSource, TimeLimitKind, Topic
+from cases.facts.summary import CaseSummary
+from cases.models import Case, Document, DocumentRequest
+from cases.ports import DocumentStore, ScanResult, ScanVerdict
+from cases.queries.requirements import present_papers
+from cases.queries.visible import case_to_change
+from cases.rules import request_lifecycle
+from cases.rules.document_lifecycle import DocumentEvent, advance
+from cases.rules.lifecycle import CaseEvent, CaseStatus
+from cases.rules.permissions import Act
+from cases.rules.request_lifecycle import RequestEvent, RequestStatus
+from cases.rules.uploads import media_type_of, safe_file_name, why_not_taken
+
+UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
+_EVENTS = {
+    ScanVerdict.CLEAN: DocumentEvent.FIND_CLEAN,
+    ScanVerdict.INFECTED: DocumentEvent.FIND_INFECTED,
+    ScanVerdict.UNSCANNABLE: DocumentEvent.GIVE_UP,
+}
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file somebody sends in: the name it had, its bytes, and the paper it is meant to be ("" if unsaid)."""
+
+    file_name: str
+    content: bytes
+    requirement_key: str = ""
+
+
+@dataclass(frozen=True)
+class UploadReport:
+    """What became of several uploads: stored file names, and refused ones with the reason."""
+
+    stored: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...]
+
+
+def add_documents(
+    ctx: Context, case_id: CaseId, *, files: tuple[Upload, ...], requirement_key: str, store: DocumentStore
+) -> UploadReport:
+    """A clerk puts files to the case (scan from the post room, mail). Good ones are stored even if others are refused."""
+    case = begin(ctx, case_id, Act.CHECK_ITEM)
+    stored: list[str] = []
+    refused: list[tuple[str, str]] = []
+    for file in files:
+        reason = why_not_taken(file.content, limit_bytes=UPLOAD_LIMIT_BYTES)
+        if reason is not None:
+            refused.append((safe_file_name(file.file_name), reason))
+        elif _store(
+            ctx, case, Upload(file.file_name, file.content, requirement_key or file.requirement_key), store
+        ):
+            stored.append(safe_file_name(file.file_name))
+    if stored:
+        start_if_new(ctx, case)
+        ctx.record(case, "unterlage", f"Unterlagen hinzugefügt: {', '.join(stored)}")
+        _note_answer(ctx, case)
+    end(ctx, case)
+    return UploadReport(tuple(stored), tuple(refused))
+
+
+def receive_documents(
+    ctx: Context, case_id: CaseId, *, uploads: tuple[Upload, ...], store: DocumentStore
+) -> list[dict[str, str]]:
+    """The applicant hands papers in later; those already there are not stored again. All requested ones in: the wait ends."""
+    case = case_to_change(ctx, case_id)
+    known = {item.key for item in service_of(ctx, case).documents}
+    unknown = [
+        upload.requirement_key
+        for upload in uploads
+        if upload.requirement_key and upload.requirement_key not in known
+    ]
+    if unknown:
+        faults = tuple(
+            FieldError("/attachments", f"Eine Unterlage „{key}“ kennt diese Leistung nicht.")
+            for key in unknown
+        )
+        raise Invalid("Mindestens eine Unterlage ist falsch bezeichnet.", faults)
+    fresh = [upload for upload in uploads if _store(ctx, case, upload, store)]
+    if fresh:
+        names = ", ".join(safe_file_name(upload.file_name) for upload in fresh)
+        ctx.record(case, "unterlage", f"Unterlagen eingegangen: {names}")
+        _note_answer(ctx, case)
+        refresh(ctx, case)
+        case.version += 1
+    return [{"file_name": safe_file_name(u.file_name), "document": u.requirement_key} for u in uploads]
+
+
+def check_document(ctx: Context, case_id: CaseId, document_id: int, *, is_checked: bool) -> CaseSummary:
+    """A clerk has looked at a paper and says so, or takes it back."""
+    case = begin(ctx, case_id, Act.CHECK_ITEM)
+    document = _document(ctx, case, document_id)
+    if (document.checked_at is not None) != is_checked:
+        start_if_new(ctx, case)
+        document.checked_at = ctx.now if is_checked else None
+        document.checked_by = ctx.actor.name if is_checked else None
+        ctx.record(
+            case,
+            "unterlage_geprueft",
+            f"{'Geprüft' if is_checked else 'Prüfung zurückgenommen'}: {document.title}",
+        )
+    return end(ctx, case)
+
+
+def file_under(ctx: Context, case_id: CaseId, document_id: int, *, requirement_key: str) -> CaseSummary:
+    """File a document under the paper it proves; "" takes it out again."""
+    case = begin(ctx, case_id, Act.CHECK_ITEM)
+    document = _document(ctx, case, document_id)
+    title = service_of(ctx, case).document(requirement_key).title if requirement_key else document.file_name
+    if document.requirement_key != requirement_key:
+        document.requirement_key = requirement_key
+        document.title = title
+        ctx.record(case, "unterlage_zugeordnet", f"„{document.file_name}“ zugeordnet: {title}")
+        _note_answer(ctx, case)
+    return end(ctx, case)
+
+
+def record_scan(ctx: Context, document_id: int, result: ScanResult) -> None:
+    """The scanner has spoken about a quarantined document; a second verdict changes nothing."""
+    document = ctx.session.exec(
+        select(Document).where(col(Document.id) == document_id).with_for_update()
+    ).one()
+    if document.status != "quarantaene":
+        return
+    case = case_to_change(ctx, document.case_id)
+    advance(document, _EVENTS[result.verdict])
+    document.finding = result.finding
+    if result.verdict is ScanVerdict.INFECTED:
+        ctx.record(
+            case,
+            "virenfund",
+            f"Schadsoftware in „{document.file_name}“ gefunden: {result.finding}. Die Datei bleibt gesperrt.",
+        )
+    elif result.verdict is ScanVerdict.UNSCANNABLE:
+        ctx.record(
+            case,
+            "virenpruefung",
+            f"„{document.file_name}“ konnte nicht auf Viren geprüft werden: {result.finding}.",
+        )
+    refresh(ctx, case)
+
+
+def _store(ctx: Context, case: Case, upload: Upload, store: DocumentStore) -> bool:
+    content = store.put(upload.content)
+    there = ctx.session.exec(
+        select(Document.id).where(
+            col(Document.case_id) == case.id,
+            col(Document.sha256) == content.sha256,
+            col(Document.requirement_key) == upload.requirement_key,
+        )
+    ).first()
+    if there is not None:
+        return False
+    service = service_of(ctx, case)
+    name = safe_file_name(upload.file_name)
+    document = Document(
+        case_id=case.id or 0,
+        requirement_key=upload.requirement_key,
+        title=service.document(upload.requirement_key).title if upload.requirement_key else name,
+        file_name=name,
+        media_type=media_type_of(upload.content) or "application/octet-stream",
+        size_bytes=content.size_bytes,
+        sha256=content.sha256,
+        source=(
+            DocumentSource.OFFICE if ctx.actor.kind is ActorKind.STAFF else DocumentSource.APPLICANT
+        ).value,
+        received_at=ctx.now,
+        request_id=getattr(_open_request(ctx, case), "id", None),
+    )
+    ctx.session.add(document)
+    ctx.session.flush()
+    ctx.send_later(Topic.SCAN, f"{Topic.SCAN}:{case.id}:{document.id}", case_id=case.id)
+    return True
+
+
+def _note_answer(ctx: Context, case: Case) -> None:
+    """All requested papers are in: the demand is answered, the clock runs again."""
+    request = _open_request(ctx, case)
+    ctx.session.flush()
+    if request is None or not {item["key"] for item in request.items} <= present_papers(ctx, case.id or 0):
+        return
+    request_lifecycle.advance(request, RequestEvent.ANSWER)
+    request.answered_at = ctx.now
+    finish_limits(ctx, case, kinds=(TimeLimitKind.DOCUMENTS,))
+    if case.status == CaseStatus.WARTET_AUF_ANTRAGSTELLER:
+        resume_own_clock(ctx, case)
+        move(ctx, case, CaseEvent.RESUME)
+    ctx.record(case, "nachforderung_beantwortet", "Alle angeforderten Unterlagen sind eingegangen")
+
+
+def _open_request(ctx: Context, case: Case) -> DocumentRequest | None:
+    return ctx.session.exec(
+        select(DocumentRequest).where(
+            col(DocumentRequest.case_id) == case.id,
+            col(DocumentRequest.status).in_([RequestStatus.OFFEN.value, RequestStatus.ABGELAUFEN.value]),
+        )
+    ).first()
+
+
+def _document(ctx: Context, case: Case, document_id: int) -> Document:
+    document = ctx.session.exec(
+        select(Document).where(col(Document.id) == document_id, col(Document.case_id) == case.id)
+    ).first()
+    if document is None:
+        raise NotFound("Dieses Dokument gehört nicht zu diesem Vorgang.")
+    return document

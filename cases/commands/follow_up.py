@@ -1,0 +1,58 @@
+"""Wiedervorlagen: dates a clerk sets for herself, and time limits that are done."""
+
+from datetime import date
+
+from sqlmodel import col, func, select
+
+from cases.commands.acts import begin, end
+from cases.commands.context import Context
+from cases.commands.time_limits import set_limit, simple_deadline
+from cases.errors import FieldError, Invalid, NotFound
+from cases.facts.actor import CaseId
+from cases.facts.kinds import TimeLimitKind, TimeLimitStatus
+from cases.facts.summary import CaseSummary
+from cases.models import TimeLimit
+from cases.rules.calendar import previous_working_day
+from cases.rules.german import in_words
+from cases.rules.permissions import Act
+
+
+def set_follow_up(ctx: Context, case_id: CaseId, *, due_on: date, reason: str) -> CaseSummary:
+    """Bring the case up again on `due_on`; on a weekend or holiday on the working day before."""
+    case = begin(ctx, case_id, Act.NOTE)
+    if due_on < ctx.today:
+        raise Invalid(
+            "Die Wiedervorlage liegt in der Vergangenheit.",
+            (FieldError("datum", "Bitte heute oder später wählen."),),
+        )
+    if not reason.strip():
+        raise Invalid("Bitte den Anlass nennen.", (FieldError("grund", "Der Anlass fehlt."),))
+    day = max(previous_working_day(due_on), ctx.today)
+    number = ctx.session.exec(select(func.count()).where(col(TimeLimit.case_id) == case_id)).one()
+    title = f"Wiedervorlage: {reason.strip()}"
+    set_limit(
+        ctx,
+        case,
+        key=f"wiedervorlage:{number + 1}:{day.isoformat()}",
+        kind=TimeLimitKind.FOLLOW_UP,
+        deadline=simple_deadline(title, ctx.today, day),
+    )
+    ctx.record(case, "wiedervorlage", f"Wiedervorlage am {in_words(day)}: {reason.strip()}")
+    return end(ctx, case)
+
+
+def finish_time_limit(ctx: Context, case_id: CaseId, time_limit_id: int) -> CaseSummary:
+    """A date is done. Only Wiedervorlagen and lead times can be ticked off; law and demands end by what happens."""
+    case = begin(ctx, case_id, Act.NOTE)
+    limit = ctx.session.exec(
+        select(TimeLimit).where(col(TimeLimit.id) == time_limit_id, col(TimeLimit.case_id) == case_id)
+    ).first()
+    if limit is None:
+        raise NotFound("Diese Frist gehört nicht zu diesem Vorgang.")
+    if limit.kind not in (TimeLimitKind.FOLLOW_UP, TimeLimitKind.LEAD_TIME):
+        raise Invalid("Diese Frist endet durch die Bearbeitung und lässt sich nicht abhaken.")
+    if limit.status != TimeLimitStatus.DONE:
+        limit.status = TimeLimitStatus.DONE.value
+        limit.done_at = ctx.now
+        ctx.record(case, "frist_erledigt", f"Erledigt: {limit.title}")
+    return end(ctx, case)

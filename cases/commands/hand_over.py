@@ -1,0 +1,103 @@
+"""Hand a case over to the authority that is competent; the day of receipt goes along (§ 16 (2) SGB I)."""
+
+from sqlmodel import col, select
+
+from cases.commands.acts import begin, end, move
+from cases.commands.context import Context
+from cases.commands.letters import order_letter
+from cases.commands.time_limits import finish_all
+from cases.errors import FieldError, Invalid
+from cases.facts.actor import CaseId
+from cases.facts.kinds import LetterKind, Topic
+from cases.facts.summary import CaseSummary
+from cases.models import Case, Document, Party
+from cases.commands.file_number import new_file_reference
+from cases.rules.document_lifecycle import DocumentStatus
+from cases.rules.lifecycle import CaseEvent, CaseStatus
+from cases.rules.permissions import Act
+
+
+def hand_over_case(
+    ctx: Context, case_id: CaseId, *, version: int | None, authority_key: str, reason: str
+) -> CaseSummary:
+    """End the case here as "abgegeben" and tell the applicant.
+
+    Where the other authority handles the service in this installation, the flow opens the case there with the same
+    statements, papers and day of receipt, and the portal's submission follows it.
+    """
+    case = begin(ctx, case_id, Act.HAND_OVER, version=version)
+    if not reason.strip():
+        raise Invalid("Bitte den Grund der Abgabe nennen.", (FieldError("grund", "Der Grund fehlt."),))
+    if authority_key == case.authority_key:
+        message = "Der Vorgang liegt schon bei dieser Behörde."
+        raise Invalid(message, (FieldError("behoerde", message),))
+    authority = ctx.catalogue.authority(authority_key)
+    address = f"{authority.address.street}, {authority.address.postcode} {authority.address.town}"
+    facts = {"hand_over": {"authority_name": authority.name, "address": address, "reason": reason.strip()}}
+    move(ctx, case, CaseEvent.HAND_OVER)
+    finish_all(ctx, case)
+    case.closed_at = ctx.now
+    order_letter(ctx, case, LetterKind.HAND_OVER, extra=dict(facts))
+    ctx.record(case, "abgabe", f"Abgegeben an {authority.name}: {reason.strip()}", to=authority_key)
+    if authority.team_for(case.service_key) is not None:
+        case.handed_over_to = authority_key
+        ctx.send_later(Topic.ROUTE, f"{Topic.ROUTE}:{case.id}:abgabe", case_id=case.id)
+    return end(ctx, case)
+
+
+def open_successor(ctx: Context, case: Case) -> Case | None:
+    """The case as the next authority gets it; None if it was opened before or nothing was handed over."""
+    if case.handed_over_to is None or case.status != CaseStatus.ABGEGEBEN:
+        return None
+    if ctx.session.exec(select(Case.id).where(col(Case.handed_over_from) == case.id)).first() is not None:
+        return None
+    service = ctx.catalogue.service(case.service_key, version=int(case.service_version))
+    submission_id, case.submission_id = case.submission_id, None
+    ctx.session.flush()
+    successor = Case(
+        **case.model_dump(include=_TAKEN_ALONG),
+        file_reference=new_file_reference(ctx, service, case.handed_over_to),
+        authority_key=case.handed_over_to,
+        submission_id=submission_id,
+        handed_over_from=case.id,
+        last_activity_at=ctx.now,
+    )
+    ctx.session.add(successor)
+    ctx.session.flush()
+    _copy_people_and_papers(ctx, case, successor)
+    text = f"Von anderer Behörde übernommen (dort {case.file_reference}), Eingang dort zählt"
+    ctx.record(successor, "eingang", text, handed_over_from=case.id)
+    return successor
+
+
+_TAKEN_ALONG = {
+    "service_key",
+    "service_version",
+    "form_version",
+    "regime",
+    "channel",
+    "municipality_key",
+    "mailbox",
+    "applicant_name",
+    "subject",
+    "form",
+    "corrections",
+    "hints",
+    "is_complete",
+    "received_at",
+}
+
+
+def _copy_people_and_papers(ctx: Context, case: Case, successor: Case) -> None:
+    for party in ctx.session.exec(select(Party).where(col(Party.case_id) == case.id)).all():
+        ctx.session.add(Party(**party.model_dump(exclude={"id", "case_id"}), case_id=successor.id or 0))
+    papers = select(Document).where(
+        col(Document.case_id) == case.id,
+        col(Document.status).in_([DocumentStatus.QUARANTAENE.value, DocumentStatus.UNBEDENKLICH.value]),
+    )
+    for paper in ctx.session.exec(papers).all():
+        copy = Document(
+            **paper.model_dump(exclude={"id", "case_id", "request_id"}), case_id=successor.id or 0
+        )
+        ctx.session.add(copy)
+    ctx.send_later(Topic.SCAN, f"{Topic.SCAN}:{successor.id}:abgabe", case_id=successor.id)

@@ -1,0 +1,228 @@
+"""Letters: order them (facts are frozen), file the rendered bytes, dispatch, record posting and announcement."""
+
+from datetime import date
+
+from sqlmodel import col, select
+
+from cases.commands.acts import begin, end, refresh, tell_portal
+from cases.commands.context import Context
+from cases.commands.time_limits import DEADLINE, finish_limits, set_limit
+from cases.errors import Conflict, FieldError, Invalid, NotFound
+from cases.facts.actor import CaseId
+from cases.facts.kinds import DocumentSource, LetterKind, TimeLimitKind, Topic
+from cases.facts.letter import LetterFacts
+from cases.facts.summary import CaseSummary
+from cases.models import Case, Decision, Document, DocumentRequest, Letter
+from cases.ports import StoredContent
+from cases.queries.instructions import remedy_of
+from cases.queries.letter_facts import LETTER_FACTS, LetterOrder, letter_facts
+from cases.queries.visible import case_to_change
+from cases.rules.announcement import Route, announced_on
+from cases.rules.appeals import Remedy, remedy_ends_on
+from cases.rules.document_lifecycle import DocumentStatus
+from cases.rules.german import in_words
+from cases.rules.letter_lifecycle import LetterEvent, LetterStatus, advance
+from cases.rules.permissions import Act
+from cases.rules.regimes import Regime
+
+LETTER_KEYS = {
+    LetterKind.RECEIPT: "receipt",
+    LetterKind.DOCUMENT_REQUEST: "document_request",
+    LetterKind.REMINDER: "reminder",
+    LetterKind.WITHDRAWAL: "withdrawal_confirmation",
+    LetterKind.HAND_OVER: "hand_over_notice",
+}
+
+
+def order_letter(
+    ctx: Context,
+    case: Case,
+    kind: LetterKind,
+    *,
+    request: DocumentRequest | None = None,
+    extra: dict[str, object] | None = None,
+    is_automatic: bool = False,
+) -> Letter:
+    """Freeze the facts of a letter that needs no approval, dated today, and order its production."""
+    ctx.session.flush()
+    facts = letter_facts(
+        ctx,
+        case,
+        LetterOrder(
+            letter_key=LETTER_KEYS[kind],
+            dated_on=ctx.today,
+            signer=ctx.actor.name,
+            letter_id=f"{kind.value}-{case.id}-{request.id if request else case.version}",
+            is_automatic=is_automatic,
+            extra=(extra or {}) | _request_facts(request, kind),
+        ),
+    )
+    letter = _new_letter(ctx, case, kind, facts)
+    letter.request_id = request.id if request else None
+    return _ordered(ctx, letter)
+
+
+def order_decision_letter(
+    ctx: Context, case: Case, decision: Decision, facts: LetterFacts, sha256: str
+) -> Letter:
+    """Freeze the approved letter of a decision: the flow must produce exactly the bytes with this hash."""
+    letter = _new_letter(ctx, case, LetterKind.DECISION, facts)
+    letter.decision_id = decision.id
+    letter.expected_sha256 = sha256
+    return _ordered(ctx, letter)
+
+
+def file_letter(ctx: Context, letter_id: int, content: StoredContent) -> None:
+    """The flow has produced the letter: file it, and dispatch it to the mailbox or leave it for the post. Once only."""
+    letter = ctx.session.exec(select(Letter).where(col(Letter.id) == letter_id).with_for_update()).one()
+    if letter.sha256 is not None:
+        return
+    if letter.expected_sha256 is not None and letter.expected_sha256 != content.sha256:
+        raise Conflict(f"Schreiben {letter_id}: Die erzeugte Datei weicht von der freigegebenen ab.")
+    case = case_to_change(ctx, letter.case_id)
+    document = _document(ctx, letter, content)
+    letter.document_id = document.id
+    letter.sha256 = content.sha256
+    if letter.route == Route.PORTAL_MAILBOX:
+        _dispatch(ctx, case, letter, sent_on=ctx.today, sent_by="Postfach im Nutzerkonto")
+    else:
+        ctx.record(
+            case, "schreiben", f"Schreiben liegt zum Druck bereit: {letter.subject}", letter_id=letter.id
+        )
+    refresh(ctx, case)
+
+
+def mark_posted(ctx: Context, case_id: CaseId, letter_id: int, *, posted_on: date) -> CaseSummary:
+    """Somebody gave the letter to the post on this day (Ab-Vermerk): from here on the announcement is counted."""
+    case = begin(ctx, case_id, Act.NOTE)
+    letter = ctx.session.exec(
+        select(Letter).where(col(Letter.id) == letter_id, col(Letter.case_id) == case_id)
+    ).first()
+    if letter is None:
+        raise NotFound("Dieses Schreiben gehört nicht zu diesem Vorgang.")
+    if letter.sha256 is None:
+        raise Conflict("Das Schreiben wird gerade erzeugt. Bitte in einem Moment erneut versuchen.")
+    if posted_on > ctx.today or (letter.dated_on is not None and posted_on < letter.dated_on):
+        message = "Der Tag der Aufgabe liegt zwischen dem Datum des Schreibens und heute."
+        raise Invalid(message, (FieldError("datum", message),))
+    if letter.sent_on is None:
+        _dispatch(ctx, case, letter, sent_on=posted_on, sent_by=ctx.actor.name)
+    return end(ctx, case)
+
+
+def mark_announced(ctx: Context, letter_id: int) -> None:
+    """The day of announcement has come (daily flow)."""
+    letter = ctx.session.exec(select(Letter).where(col(Letter.id) == letter_id).with_for_update()).one()
+    if (
+        letter.status == LetterStatus.VERSANDT
+        and letter.announced_on is not None
+        and letter.announced_on <= ctx.today
+    ):
+        case = case_to_change(ctx, letter.case_id)
+        advance(letter, LetterEvent.ANNOUNCE)
+        ctx.record(case, "bekanntgabe", f"Gilt als bekannt gegeben: {letter.subject}", letter_id=letter.id)
+        refresh(ctx, case)
+
+
+def mark_fetched(ctx: Context, letter_id: int) -> None:
+    """The applicant fetched the letter for the first time."""
+    letter = ctx.session.exec(select(Letter).where(col(Letter.id) == letter_id).with_for_update()).one()
+    if letter.fetched_at is None:
+        letter.fetched_at = ctx.now
+        case = case_to_change(ctx, letter.case_id)
+        ctx.record(case, "abruf", f"Schreiben im Portal abgerufen: {letter.subject}", letter_id=letter.id)
+
+
+def _new_letter(ctx: Context, case: Case, kind: LetterKind, facts: LetterFacts) -> Letter:
+    return Letter(
+        case_id=case.id or 0,
+        kind=kind.value,
+        status=LetterStatus.FREIGEGEBEN.value,
+        subject=facts.subject,
+        route=_route(ctx, case).value,
+        facts=LETTER_FACTS.dump_python(facts, mode="json"),
+        dated_on=facts.dated_on,
+        created_at=ctx.now,
+        created_by=ctx.actor.name,
+    )
+
+
+def _ordered(ctx: Context, letter: Letter) -> Letter:
+    ctx.session.add(letter)
+    ctx.session.flush()
+    ctx.send_later(Topic.LETTER, f"{Topic.LETTER}:{letter.id}", case_id=letter.case_id, letter_id=letter.id)
+    return letter
+
+
+def _route(ctx: Context, case: Case) -> Route:
+    """The mailbox of a Nutzerkonto (§ 9 OZG) where there is one, otherwise the post."""
+    has_mailbox = (
+        bool(case.mailbox) and ctx.catalogue.authority(case.authority_key).portal_account.is_ozg_mailbox
+    )
+    return Route.PORTAL_MAILBOX if has_mailbox else Route.POST_INLAND
+
+
+def _request_facts(request: DocumentRequest | None, kind: LetterKind) -> dict[str, object]:
+    if request is None:
+        return {}
+    facts: dict[str, object] = {
+        "items": request.items,
+        "due_on": request.due_on,
+        "consequence": "",
+        "remark": request.remark,
+        "is_cooperation_warning": True,
+    }
+    if kind is LetterKind.REMINDER:
+        facts["requested_on"] = request.asked_at.date()
+    return {"request": facts}
+
+
+def _document(ctx: Context, letter: Letter, content: StoredContent) -> Document:
+    document = Document(
+        case_id=letter.case_id,
+        title=letter.subject,
+        file_name=f"{letter.kind}-{letter.id}.pdf",
+        media_type="application/pdf",
+        size_bytes=content.size_bytes,
+        sha256=content.sha256,
+        status=DocumentStatus.UNBEDENKLICH.value,
+        source=DocumentSource.OFFICE.value,
+        received_at=ctx.now,
+        requirement_key="",
+    )
+    ctx.session.add(document)
+    ctx.session.flush()
+    return document
+
+
+def _dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_by: str) -> None:
+    advance(letter, LetterEvent.DISPATCH)
+    letter.sent_on = sent_on
+    letter.sent_by = sent_by
+    received = announced_on(Route(letter.route), sent_on, Regime(case.regime))
+    letter.announced_on = received.ends_on
+    ledgers = [received]
+    if letter.kind == LetterKind.DECISION and letter.facts:
+        remedy, branch = remedy_of(ctx, case)
+        if remedy is not Remedy.NONE:
+            period = remedy_ends_on(received.ends_on, Regime(case.regime), remedy=remedy, branch=branch)
+            letter.remedy_ends_on = period.ends_on
+            ledgers.append(period)
+            set_limit(ctx, case, key=f"rechtsbehelf:{letter.id}", kind=TimeLimitKind.REMEDY, deadline=period)
+        finish_limits(ctx, case, kinds=(TimeLimitKind.LEGAL, TimeLimitKind.TARGET, TimeLimitKind.LEAD_TIME))
+    letter.ledgers = [DEADLINE.dump_python(ledger, mode="json") for ledger in ledgers]
+    way = (
+        "im Postfach bereitgestellt"
+        if letter.route == Route.PORTAL_MAILBOX
+        else f"zur Post gegeben am {in_words(sent_on)}"
+    )
+    ctx.record(
+        case,
+        "versand",
+        f"Schreiben {way}: {letter.subject}",
+        letter_id=letter.id,
+        sha256=letter.sha256,
+        sent_by=sent_by,
+        ledgers=letter.ledgers,
+    )
+    tell_portal(ctx, case, f"schreiben-{letter.id}", has_new_letter=True)

@@ -1,0 +1,74 @@
+"""Messages with the applicant and internal notes."""
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, update
+
+from cases.commands.acts import begin, end, tell_portal
+from cases.commands.context import Context
+from cases.errors import FieldError, Invalid
+from cases.facts.actor import CaseId
+from cases.facts.kinds import MessageDirection
+from cases.facts.summary import CaseSummary
+from cases.models import Message
+from cases.queries.visible import case_to_change
+from cases.rules.permissions import Act
+
+LENGTH = 5000
+
+
+def write_message(ctx: Context, case_id: CaseId, *, body: str, is_internal: bool) -> CaseSummary:
+    """A clerk writes to the applicant, or leaves a note that never leaves the office."""
+    case = begin(ctx, case_id, Act.NOTE if is_internal else Act.WRITE_MESSAGE)
+    text = body.strip()
+    if not text or len(text) > LENGTH:
+        raise Invalid(
+            "Der Text fehlt oder ist zu lang.",
+            (FieldError("text", f"Bitte 1 bis {LENGTH} Zeichen schreiben."),),
+        )
+    if not is_internal and case.submission_id is None:
+        raise Invalid("Dieser Vorgang kam nicht über das Portal; bitte einen Brief schreiben.")
+    direction = MessageDirection.INTERNAL if is_internal else MessageDirection.OUT
+    message = Message(
+        case_id=case_id, direction=direction.value, body=text, author_name=ctx.actor.name, sent_at=ctx.now
+    )
+    ctx.session.add(message)
+    ctx.session.flush()
+    ctx.record(
+        case,
+        "vermerk" if is_internal else "nachricht",
+        "Interner Vermerk" if is_internal else "Nachricht an Antragsteller",
+    )
+    if not is_internal:
+        tell_portal(ctx, case, f"nachricht-{message.id}", has_new_message=True)
+    return end(ctx, case)
+
+
+def receive_message(ctx: Context, case_id: CaseId, *, body: str, key: str) -> None:
+    """The applicant writes; the same key twice is one message."""
+    case = case_to_change(ctx, case_id)
+    values = {
+        "case_id": case_id,
+        "direction": MessageDirection.IN.value,
+        "body": body.strip(),
+        "author_name": case.applicant_name,
+        "sent_at": ctx.now,
+        "key": key,
+    }
+    statement = insert(Message).values(**values).on_conflict_do_nothing().returning(col(Message.id))
+    if ctx.session.connection().execute(statement).first() is not None:
+        ctx.record(case, "nachricht_eingang", "Nachricht vom Antragsteller eingegangen")
+        case.version += 1
+
+
+def mark_messages_read(ctx: Context, case_id: CaseId) -> None:
+    """Whoever opens the messages of a case has read what came in."""
+    case_to_change(ctx, case_id)
+    ctx.session.exec(
+        update(Message)
+        .where(
+            col(Message.case_id) == case_id,
+            col(Message.direction) == MessageDirection.IN,
+            col(Message.read_at).is_(None),
+        )
+        .values(read_at=ctx.now)
+    )

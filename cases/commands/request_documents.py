@@ -1,0 +1,129 @@
+"""Ask the applicant for papers: a letter goes out, the clock of the office stands still until they arrive."""
+
+from datetime import date, timedelta
+
+from sqlmodel import col, select
+
+from cases.commands.acts import begin, end, move, service_of, start_if_new
+from cases.commands.context import Context
+from cases.commands.letters import order_letter
+from cases.commands.time_limits import (
+    finish_limits,
+    pause_own_clock,
+    resume_own_clock,
+    set_limit,
+    simple_deadline,
+)
+from cases.errors import FieldError, Invalid, NotFound
+from cases.facts.actor import CaseId
+from cases.facts.kinds import LetterKind, TimeLimitKind
+from cases.facts.summary import CaseSummary
+from cases.models import Case, DocumentRequest
+from cases.queries.situation import situation_of
+from cases.rules import request_lifecycle
+from cases.rules.blockers import why_not_request_documents
+from cases.rules.calendar import next_working_day
+from cases.rules.german import in_words
+from cases.rules.lifecycle import CaseEvent, CaseStatus
+from cases.rules.permissions import Act
+from cases.rules.request_lifecycle import RequestEvent, RequestStatus
+
+USUAL_DAYS = 21
+LIMIT_KEY = "nachforderung:"
+
+
+def usual_due_on(today: date) -> date:
+    """The end date that is suggested: three weeks ahead, on a working day."""
+    return next_working_day(today + timedelta(days=USUAL_DAYS))
+
+
+def request_documents(
+    ctx: Context,
+    case_id: CaseId,
+    *,
+    version: int | None,
+    items: tuple[str, ...],
+    remark: str,
+    due_on: date | None,
+) -> CaseSummary:
+    """Demand the papers named by their keys until `due_on` (default three weeks). The letter is ordered, the clock stops."""
+    case = begin(ctx, case_id, Act.REQUEST_DOCUMENTS, version=version)
+    start_if_new(ctx, case)
+    titles = _titles(ctx, case, items)
+    until = due_on or usual_due_on(ctx.today)
+    if until <= ctx.today:
+        raise Invalid(
+            "Die Frist muss in der Zukunft liegen.",
+            (FieldError("frist", "Bitte einen Tag nach heute wählen."),),
+        )
+    move(ctx, case, CaseEvent.REQUEST_DOCUMENTS, blockers=why_not_request_documents(situation_of(ctx, case)))
+    request = DocumentRequest(
+        case_id=case.id or 0,
+        items=titles,
+        remark=remark.strip(),
+        asked_at=ctx.now,
+        asked_by=ctx.actor.name,
+        due_on=until,
+    )
+    ctx.session.add(request)
+    ctx.session.flush()
+    pause_own_clock(ctx, case)
+    deadline = simple_deadline("Unterlagen vom Antragsteller", ctx.today, until)
+    set_limit(ctx, case, key=f"{LIMIT_KEY}{request.id}", kind=TimeLimitKind.DOCUMENTS, deadline=deadline)
+    order_letter(ctx, case, LetterKind.DOCUMENT_REQUEST, request=request)
+    names = ", ".join(item["title"] for item in titles)
+    ctx.record(
+        case, "nachforderung", f"Unterlagen bis {in_words(until)} angefordert: {names}", request_id=request.id
+    )
+    return end(ctx, case)
+
+
+def withdraw_request(ctx: Context, case_id: CaseId, request_id: int) -> CaseSummary:
+    """The papers are no longer needed; the check goes on."""
+    case = begin(ctx, case_id, Act.REQUEST_DOCUMENTS)
+    request = _request(ctx, case, request_id)
+    if request.status == RequestStatus.ZURUECKGEZOGEN:
+        return end(ctx, case)
+    request_lifecycle.advance(request, RequestEvent.WITHDRAW)
+    finish_limits(ctx, case, keys=(f"{LIMIT_KEY}{request.id}",))
+    ctx.record(
+        case, "nachforderung_zurueck", "Anforderung von Unterlagen zurückgezogen", request_id=request.id
+    )
+    if case.status == CaseStatus.WARTET_AUF_ANTRAGSTELLER:
+        resume_own_clock(ctx, case)
+        move(ctx, case, CaseEvent.RESUME)
+    return end(ctx, case)
+
+
+def remind(ctx: Context, case: Case, request: DocumentRequest) -> None:
+    """The end date has passed without an answer: one reminder letter, the demand counts as expired."""
+    if request.status != RequestStatus.OFFEN:
+        return
+    request_lifecycle.advance(request, RequestEvent.EXPIRE)
+    request.reminded_at = ctx.now
+    order_letter(ctx, case, LetterKind.REMINDER, request=request)
+    ctx.record(
+        case, "erinnerung", "Frist für Unterlagen abgelaufen; Erinnerung beauftragt", request_id=request.id
+    )
+
+
+def _titles(ctx: Context, case: Case, items: tuple[str, ...]) -> list[dict[str, str]]:
+    if not items:
+        message = "Bitte mindestens eine Unterlage auswählen."
+        raise Invalid(message, (FieldError("unterlage", message),))
+    service = service_of(ctx, case)
+    return [
+        {"key": key, "title": service.document(key).title, "help": service.document(key).help}
+        for key in dict.fromkeys(items)
+    ]
+
+
+def _request(ctx: Context, case: Case, request_id: int) -> DocumentRequest:
+    request = ctx.session.exec(
+        select(DocumentRequest).where(
+            col(DocumentRequest.id) == request_id, col(DocumentRequest.case_id) == case.id
+        )
+    ).first()
+    if request is None:
+        raise NotFound("Diese Anforderung gehört nicht zu diesem Vorgang.")
+    return request

@@ -1,0 +1,159 @@
+"""Routing: which team and which clerk a new case goes to, its time limits and the receipt; set-based, up to 200 at once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from sqlmodel import col, func, select
+
+from cases.catalogue.form_fields import value_at
+from cases.catalogue.service_parts import DeadlineRule
+from cases.catalogue.service_schema import Service
+from cases.commands.acts import refresh, service_of
+from cases.commands.context import Context
+from cases.commands.hand_over import open_successor
+from cases.commands.letters import order_letter
+from cases.commands.time_limits import set_limit, simple_deadline
+from cases.errors import Invalid
+from cases.facts.kinds import LetterKind, TimeLimitKind
+from cases.models import Case, Party, Staff
+from cases.queries.look import OFFICE_TIME_ZONE
+from cases.queries.staff import is_absent
+from cases.queries.statements import effective_form
+from cases.rules.lifecycle import CaseStatus
+from cases.rules.permissions import Role
+from cases.rules.regimes import Regime
+from cases.rules.routing import TeamLoad, choose_clerk
+from cases.rules.time_limits import Period, PeriodUnit, end_of_period
+
+_OPEN = [
+    CaseStatus.EINGEGANGEN.value,
+    CaseStatus.IN_PRUEFUNG.value,
+    CaseStatus.WARTET_AUF_ANTRAGSTELLER.value,
+    CaseStatus.IN_MITZEICHNUNG.value,
+]
+_KINDS = {"legal": TimeLimitKind.LEGAL, "target": TimeLimitKind.TARGET, "lead_time": TimeLimitKind.LEAD_TIME}
+
+
+def route_cases(ctx: Context, case_ids: Sequence[int]) -> int:
+    """Give each new case a team, a clerk with the reason, its time limits and a receipt; how many were routed.
+
+    A case that has a team already is left alone, so the same order twice changes nothing. Cases that were handed over
+    are opened at the next authority and routed there.
+    """
+    cases = list(
+        ctx.session.exec(
+            select(Case).where(col(Case.id).in_(case_ids)).order_by(col(Case.id)).with_for_update()
+        ).all()
+    )
+    successors = [successor for case in cases if (successor := open_successor(ctx, case)) is not None]
+    fresh = [
+        case for case in cases if case.status == CaseStatus.EINGEGANGEN and not case.team_key
+    ] + successors
+    if not fresh:
+        return 0
+    desks = _desks(ctx, fresh)
+    names = _family_names(ctx, fresh)
+    for case in fresh:
+        _route(ctx, case, desks, names.get(case.id or 0, case.applicant_name))
+    return len(fresh)
+
+
+def _route(ctx: Context, case: Case, desks: dict[tuple[str, str], list[TeamLoad]], family_name: str) -> None:
+    service = service_of(ctx, case)
+    team = ctx.catalogue.authority(case.authority_key).team_for(service.key)
+    if team is None:
+        raise Invalid(
+            f"In {case.authority_key} ist für „{service.title}“ kein Team gepflegt. Bitte im Katalog ergänzen."
+        )
+    case.team_key = team.key
+    desk = desks[(case.authority_key, team.key)]
+    routing = choose_clerk(family_name, desk, frozenset(case.excluded_staff))
+    case.clerk_id = routing.clerk_id
+    case.routing_reason = routing.reason
+    for index, load in enumerate(desk):
+        if load.clerk_id == routing.clerk_id:
+            desk[index] = replace(load, open_cases=load.open_cases + 1)
+    ctx.record(
+        case, "zuordnung", f"Team {team.name}: {routing.reason}", clerk_id=routing.clerk_id, team=team.key
+    )
+    _set_limits(ctx, case, service)
+    order_letter(ctx, case, LetterKind.RECEIPT, is_automatic=True)
+    refresh(ctx, case)
+
+
+def _desks(ctx: Context, cases: Sequence[Case]) -> dict[tuple[str, str], list[TeamLoad]]:
+    """Clerks of every authority and team concerned with what lies on their desks."""
+    keys = {(case.authority_key, _team_key(ctx, case)) for case in cases}
+    authorities = {authority for authority, _ in keys}
+    staff = ctx.session.exec(
+        select(Staff)
+        .where(col(Staff.authority_key).in_(authorities), col(Staff.is_active))
+        .order_by(col(Staff.id))
+    ).all()
+    rows = ctx.session.exec(
+        select(col(Case.clerk_id), func.count())
+        .where(col(Case.clerk_id).in_([person.id for person in staff]), col(Case.status).in_(_OPEN))
+        .group_by(col(Case.clerk_id))
+    ).all()
+    counts = dict(rows)
+    return {
+        (authority, team): [
+            _load(ctx.today, person, counts.get(person.id, 0))
+            for person in staff
+            if person.authority_key == authority and team in person.team_keys and Role.CLERK in person.roles
+        ]
+        for authority, team in keys
+    }
+
+
+def _team_key(ctx: Context, case: Case) -> str:
+    team = ctx.catalogue.authority(case.authority_key).team_for(case.service_key)
+    return team.key if team else ""
+
+
+def _load(today: date, person: Staff, open_cases: int) -> TeamLoad:
+    letters = (person.letters_from, person.letters_to) if person.letters_from and person.letters_to else None
+    return TeamLoad(person.id or 0, person.name, open_cases, is_absent(person, today), letters)
+
+
+def _family_names(ctx: Context, cases: Sequence[Case]) -> dict[int, str]:
+    rows = ctx.session.exec(
+        select(col(Party.case_id), col(Party.family_name)).where(
+            col(Party.case_id).in_([case.id for case in cases])
+        )
+    ).all()
+    return dict(rows)
+
+
+def _set_limits(ctx: Context, case: Case, service: Service) -> None:
+    received_on = case.received_at.astimezone(OFFICE_TIME_ZONE).date()
+    for rule in service.deadlines:
+        if rule.starts == "receipt":
+            deadline = end_of_period(
+                rule.title,
+                received_on,
+                Period(rule.amount, PeriodUnit(rule.unit)),
+                Regime(case.regime),
+                shifts_to_working_day=rule.kind != "legal",
+                event_text="Antrag eingegangen.",
+                source=rule.source,
+            )
+            set_limit(ctx, case, key=rule.key, kind=_KINDS[rule.kind], deadline=deadline)
+        elif rule.starts == "form_field":
+            _set_lead_time(ctx, case, rule)
+
+
+def _set_lead_time(ctx: Context, case: Case, rule: DeadlineRule) -> None:
+    """What the citizen planned (start of a closure): decide before that day."""
+    stated = value_at(effective_form(case), rule.pointer or "")
+    if isinstance(stated, str) and len(stated) >= 10:
+        day = date.fromisoformat(stated[:10])
+        title = f"{rule.title}: Beginn laut Antrag"
+        set_limit(
+            ctx,
+            case,
+            key=rule.key,
+            kind=TimeLimitKind.LEAD_TIME,
+            deadline=simple_deadline(title, ctx.today, day),
+        )

@@ -1,0 +1,1 @@
+"""Frozen dataclasses that cross floors; no behaviour beyond reading themselves."""

@@ -1,0 +1,279 @@
+"""Everything the case page shows; built by `cases.queries.case_page`, drawn by `api.web`."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cases.facts.ledger import Calculation, Deadline
+
+
+@dataclass(frozen=True)
+class ActState:
+    """Whether an act is possible now and, if not, every reason in German."""
+
+    act: str
+    is_possible: bool
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stop of the progress bar. `state` is "done", "current" or ""."""
+
+    title: str
+    state: str
+    when: date | None = None
+
+
+@dataclass(frozen=True)
+class CaseHead:
+    """Identity bar of a case, the same on every tab."""
+
+    case_id: int
+    version: int
+    file_reference: str
+    applicant_name: str
+    service_key: str
+    service_title: str
+    subject: str
+    status: str
+    phase: str
+    received_on: date
+    channel: str
+    authority_name: str
+    team_name: str
+    clerk_id: int | None
+    clerk_name: str
+    routing_reason: str
+    next_step: str
+    due_on: date | None
+    due_title: str
+    days_left: int | None
+    documents_present: int
+    documents_required: int
+    is_complete: bool
+    steps: tuple[Step, ...]
+    unread_messages: int
+    document_count: int
+    message_count: int
+    open_time_limits: int
+    journal_count: int
+    other_viewers: tuple[str, ...]
+    previous_case_id: int | None
+    next_case_id: int | None
+    position: int | None
+    list_size: int
+    hints: tuple[str, ...]
+    acts: dict[str, ActState]
+    is_sample_service: bool = False
+
+
+@dataclass(frozen=True)
+class DataRow:
+    """One stated fact. `corrected` is the clerk's value where it differs; `pointer` names it for corrections."""
+
+    label: str
+    value: str
+    pointer: str
+    corrected: str | None = None
+    is_missing: bool = False
+
+
+@dataclass(frozen=True)
+class DataSection:
+    """A block of stated facts under one heading."""
+
+    title: str
+    rows: tuple[DataRow, ...]
+
+
+@dataclass(frozen=True)
+class CheckStep:
+    """One step of the clerk's task list."""
+
+    key: str
+    title: str
+    help: str
+    is_done: bool
+    done_by: str = ""
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """One document or required paper that is missing (`document_id` None)."""
+
+    document_id: int | None
+    requirement_key: str
+    title: str
+    file_name: str
+    media_type: str
+    size_bytes: int
+    status: str
+    source: str
+    received_at: datetime | None
+    is_required: bool
+    is_requested: bool
+    checked_by: str | None = None
+    checked_at: datetime | None = None
+    finding: str = ""
+    page_count: int | None = None
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """One demand for documents."""
+
+    request_id: int
+    status: str
+    items: tuple[str, ...]
+    remark: str
+    asked_at: datetime
+    asked_by: str
+    due_on: date
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ConsultationView:
+    """One consultation of another body."""
+
+    consultation_id: int
+    body_name: str
+    question: str
+    status: str
+    asked_at: datetime
+    asked_by: str
+    due_on: date
+    answer: str | None
+    has_objection: bool
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """One message or internal note; `direction` as in `facts.kinds.MessageDirection`."""
+
+    message_id: int
+    direction: str
+    author_name: str
+    body: str
+    sent_at: datetime
+    is_unread: bool
+
+
+@dataclass(frozen=True)
+class TimeLimitView:
+    """One time limit with its derivation."""
+
+    time_limit_id: int
+    kind: str
+    title: str
+    status: str
+    ends_on: date
+    days_left: int
+    deadline: Deadline | None
+    done_at: datetime | None
+
+
+@dataclass(frozen=True)
+class JournalLine:
+    """One line of the history."""
+
+    at: datetime
+    actor_name: str
+    actor_kind: str
+    act: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LetterView:
+    """One letter of the case. `deadlines` explain announcement and end of the remedy period."""
+
+    letter_id: int
+    kind: str
+    subject: str
+    status: str
+    route: str
+    dated_on: date | None
+    sent_on: date | None
+    sent_by: str | None
+    announced_on: date | None
+    remedy_ends_on: date | None
+    document_id: int | None
+    fetched_at: datetime | None
+    deadlines: tuple[Deadline, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option of a form: key, title, and a line that explains it."""
+
+    key: str
+    title: str
+    help: str = ""
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class DecisionField:
+    """A value the clerk fills in for an outcome; `kind` is "text", "date", "money", "number", "select", "bool"."""
+
+    key: str
+    title: str
+    kind: str
+    value: str
+    help: str = ""
+    choices: tuple[Choice, ...] = ()
+    is_required: bool = False
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class DecisionView:
+    """The composer: what can be decided, what was typed, what was computed, and what still blocks."""
+
+    decision_id: int | None
+    version: int
+    status: str
+    outcome: str
+    outcomes: tuple[Choice, ...]
+    reasons: str
+    internal_note: str
+    fields: tuple[DecisionField, ...]
+    side_provisions: tuple[Choice, ...]
+    extra_side_provision: str
+    text_modules: tuple[Choice, ...]
+    calculation: Calculation | None
+    calculation_problem: str
+    needs_approval: bool
+    author_name: str
+    author_id: int | None
+    saved_at: datetime | None
+    submitted_at: datetime | None
+    returned_reason: str | None
+    approver_name: str | None
+    approved_at: datetime | None
+    blockers: tuple[str, ...]
+    preview_problem: str = ""
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """The whole case. Tabs draw their part; one query loads all, so tabs cannot contradict each other."""
+
+    head: CaseHead
+    sections: tuple[DataSection, ...]
+    check_steps: tuple[CheckStep, ...]
+    documents: tuple[DocumentView, ...]
+    requests: tuple[RequestView, ...]
+    consultations: tuple[ConsultationView, ...]
+    consultable: tuple[Choice, ...]
+    requestable: tuple[Choice, ...]
+    messages: tuple[MessageView, ...]
+    time_limits: tuple[TimeLimitView, ...]
+    journal: tuple[JournalLine, ...]
+    letters: tuple[LetterView, ...]
+    decision: DecisionView
+    clerks: tuple[Choice, ...]
+    authorities: tuple[Choice, ...]

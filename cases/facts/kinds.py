@@ -1,0 +1,110 @@
+"""Kinds and small states that are stored and shown: every value has a label in `api.web.labels`."""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """How a case reached the office."""
+
+    PORTAL = "portal"
+    PAPER = "papier"
+    MAIL = "e_mail"
+    IN_PERSON = "vorsprache"
+
+
+class PartyRole(StrEnum):
+    """Part a person plays in a case."""
+
+    APPLICANT = "antragsteller"
+    REPRESENTATIVE = "vertretung"
+
+
+class DecisionStatus(StrEnum):
+    """State of a decision; `verworfen` keeps a discarded draft readable."""
+
+    DRAFT = "entwurf"
+    IN_APPROVAL = "in_freigabe"
+    APPROVED = "freigegeben"
+    DISCARDED = "verworfen"
+
+
+class DocumentSource(StrEnum):
+    """Where a document came from."""
+
+    APPLICANT = "antragsteller"
+    OFFICE = "behoerde"
+    THIRD_PARTY = "dritte"
+
+
+class LetterKind(StrEnum):
+    """Kinds of letters that every service knows; the wording is the service's."""
+
+    RECEIPT = "eingangsbestaetigung"
+    DOCUMENT_REQUEST = "nachforderung"
+    REMINDER = "erinnerung"
+    DECISION = "bescheid"
+    WITHDRAWAL = "ruecknahmebestaetigung"
+    HAND_OVER = "abgabenachricht"
+
+
+class ConsultationStatus(StrEnum):
+    """State of a consultation of another body."""
+
+    OPEN = "offen"
+    ANSWERED = "beantwortet"
+    SILENT = "ohne_antwort"
+    CANCELLED = "zurueckgenommen"
+
+
+class MessageDirection(StrEnum):
+    """Who wrote a message."""
+
+    IN = "eingehend"
+    OUT = "ausgehend"
+    INTERNAL = "intern"
+
+
+class SubmissionState(StrEnum):
+    """What became of a submission."""
+
+    ACCEPTED = "angenommen"
+    UNCLEAR = "ungeklaert"
+    REFUSED = "zurueckgewiesen"
+
+
+class TimeLimitKind(StrEnum):
+    """What a time limit is about."""
+
+    LEGAL = "gesetzlich"
+    TARGET = "bearbeitungsziel"
+    LEAD_TIME = "vorlauf"
+    DOCUMENTS = "nachforderung"
+    CONSULTATION = "beteiligung"
+    REMEDY = "rechtsbehelf"
+    FOLLOW_UP = "wiedervorlage"
+
+
+class TimeLimitStatus(StrEnum):
+    """State of a time limit; `ruht` while the office waits for the applicant."""
+
+    RUNNING = "laeuft"
+    PAUSED = "ruht"
+    DONE = "erledigt"
+
+
+class Topic(StrEnum):
+    """Kinds of orders in the outbox; each has one flow."""
+
+    ROUTE = "zuordnung"
+    SCAN = "virenpruefung"
+    LETTER = "schreiben"
+    NOTICE = "portalmeldung"
+
+
+class Urgency(StrEnum):
+    """Groups of the work list."""
+
+    OVERDUE = "ueberfaellig"
+    THIS_WEEK = "diese_woche"
+    LATER = "spaeter"
+    NO_DATE = "ohne_frist"

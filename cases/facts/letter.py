@@ -1,0 +1,86 @@
+"""Facts of one letter: everything `reports.letters` needs, nothing it would have to look up."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    """Kinds of text blocks in a letter body."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    NUMBERED = "numbered"
+    BULLETS = "bullets"
+    TABLE = "table"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block of a letter. `text` for heading, paragraph and note; `items` for lists; `rows` for tables.
+
+    Text is plain, with two marks only: `**bold**` and `[text](https://…)`; everything else prints as it is.
+    A line feed breaks the line. Strangers' words lose the force of their marks when a word joiner (U+2060,
+    never printed) stands between `*` and `*` or between `]` and `(`.
+    For a table the first row is the header; `numeric_columns` are right aligned; `has_total` makes the last
+    row bold.
+    """
+
+    kind: BlockKind
+    text: str = ""
+    items: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    numeric_columns: tuple[int, ...] = ()
+    has_total: bool = False
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """Sender: the authority as it appears on paper. `emblem` names a mark of `reports.letters` or is ""."""
+
+    authority_name: str
+    head_of_authority: str
+    return_address: str
+    footer_columns: tuple[tuple[str, ...], ...]
+    place: str
+    emblem: str = ""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """How a letter is signed: by a person (name reproduced) or issued automatically.
+
+    `automatic_note` is printed for automatic issue only; the regime chooses it (§ 37 (5) VwVfG, § 33 (5) SGB
+    X,
+    § 119 (3) AO).
+    """
+
+    is_automatic: bool
+    on_behalf: str = ""
+    name: str = ""
+    automatic_note: str = (
+        "Dieses Schreiben wurde mit Hilfe automatischer Einrichtungen erlassen und ist nach § 37 Abs. 5 des "
+        "Verwaltungsverfahrensgesetzes ohne Unterschrift und Namenswiedergabe gültig."
+    )
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """One letter. `dated_on` None prints "Entwurf" instead of a date; `is_draft` marks each page as a
+    draft.
+    """
+
+    letter_id: str
+    language: str
+    letterhead: Letterhead
+    delivery_note: str
+    address_lines: tuple[str, ...]
+    information: tuple[tuple[str, str], ...]
+    dated_on: date | None
+    subject: str
+    blocks: tuple[Block, ...]
+    signature: Signature
+    closing: str = "Mit freundlichen Grüßen"
+    after_signature: tuple[Block, ...] = field(default=())
+    is_draft: bool = False

@@ -1,0 +1,46 @@
+"""What a citizen stated, ready to be shown: sections and rows in German, without knowledge of the service."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SummaryValue:
+    """One line of the case page. `text` is "" if the form does not say it; `kind` is that of the service
+    definition.
+    """
+
+    label: str
+    text: str
+    kind: str
+    pointer: str
+
+
+@dataclass(frozen=True)
+class SummaryGroup:
+    """A section of the case page with its lines, in the order of the service definition."""
+
+    title: str
+    rows: tuple[SummaryValue, ...]
+
+
+@dataclass(frozen=True)
+class ApplicantFacts:
+    """Who applies, as the form says it; "" where the form is silent. `name` is the organisation or the
+    full name.
+    """
+
+    name: str
+    family_name: str
+    given_names: str
+    salutation: str
+    birth_date: str
+    street: str
+    house_number: str
+    postcode: str
+    town: str
+    ags: str
+    email: str
+    phone: str
+    mailbox: str
+    organisation: str
+    subject: str

@@ -1,0 +1,32 @@
+"""SQLModel tables, one file per aggregate."""
+
+from cases.models.case import Case, Party
+from cases.models.decision import Decision
+from cases.models.document import Document
+from cases.models.journal import Heartbeat, JournalEntry, OutboxRow
+from cases.models.letter import Letter
+from cases.models.request import Consultation, DocumentRequest
+from cases.models.staff import CaseSeen, FormDraft, Message, Staff, StaffSession
+from cases.models.submission import PortalClient, Submission
+from cases.models.time_limit import TimeLimit
+
+__all__ = [
+    "Case",
+    "CaseSeen",
+    "Consultation",
+    "Decision",
+    "Document",
+    "DocumentRequest",
+    "FormDraft",
+    "Heartbeat",
+    "JournalEntry",
+    "Letter",
+    "Message",
+    "OutboxRow",
+    "Party",
+    "PortalClient",
+    "Staff",
+    "StaffSession",
+    "Submission",
+    "TimeLimit",
+]

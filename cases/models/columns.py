@@ -1,0 +1,49 @@
+"""Small helpers for table columns: checked enums, JSON documents, UTC time stamps."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, DateTime, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+JsonObject = dict[str, Any]
+"""A JSON object as stored; `Any` because its shape belongs to the service, not to the table."""
+
+
+def checked(table: str, column: str, values: type[StrEnum]) -> CheckConstraint:
+    """CHECK constraint that allows exactly the values of an enum; SQLModel tables do not validate by themselves."""
+    allowed = ", ".join(f"'{member.value}'" for member in values)
+    return CheckConstraint(f"{column} IN ({allowed})", name=f"ck_{table}_{column}")
+
+
+def text(*, index: bool = False, unique: bool = False, default: str | None = None) -> Any:
+    """A NOT NULL text column."""
+    if default is None:
+        return Field(sa_type=Text, index=index, unique=unique)
+    return Field(default=default, sa_type=Text, index=index, unique=unique)
+
+
+def optional_text(*, index: bool = False) -> Any:
+    """A nullable text column."""
+    return Field(default=None, sa_type=Text, index=index, nullable=True)
+
+
+def moment(*, index: bool = False) -> Any:
+    """A NOT NULL time stamp, stored in UTC."""
+    return Field(sa_type=DateTime(timezone=True), index=index)  # type: ignore[call-overload]  # instance is allowed
+
+
+def optional_moment(*, index: bool = False) -> Any:
+    """A nullable time stamp, stored in UTC."""
+    return Field(default=None, sa_type=DateTime(timezone=True), nullable=True, index=index)  # type: ignore[call-overload]  # instance is allowed
+
+
+def document(*, of_list: bool = False) -> Any:
+    """A NOT NULL JSONB column; always assign a new value, a change in place is not saved."""
+    return Field(default_factory=list if of_list else dict, sa_type=JSONB, nullable=False)  # type: ignore[arg-type]  # both are factories
+
+
+Moment = datetime
+"""Alias for readers: an aware datetime in UTC."""

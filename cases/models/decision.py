@@ -1,0 +1,53 @@
+"""The decision on a case: draft, approval by another person, and the letter it became."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy import text as sql
+from sqlmodel import Field, SQLModel
+
+from cases.facts.kinds import DecisionStatus
+from cases.models.columns import (
+    JsonObject,
+    checked,
+    document,
+    moment,
+    optional_moment,
+    optional_text,
+    text,
+)
+
+
+class Decision(SQLModel, table=True):
+    """One decision with all a clerk typed. `facts` are the frozen facts of the approved letter, `sha256` its bytes."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        checked("decision", "status", DecisionStatus),
+        Index(
+            "uq_decision_current",
+            "case_id",
+            unique=True,
+            postgresql_where=sql("status IN ('entwurf', 'in_freigabe')"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id", index=True)
+    status: str = text(default=DecisionStatus.DRAFT.value)
+    version: int = Field(default=1)
+    outcome: str = text()
+    reasons: str = text(default="")
+    internal_note: str = text(default="")
+    fields: JsonObject = document()
+    side_provisions: list[Any] = document(of_list=True)
+    author_id: int = Field(foreign_key="staff.id")
+    author_name: str = text()
+    saved_at: datetime = moment()
+    submitted_at: datetime | None = optional_moment()
+    returned_reason: str | None = optional_text()
+    approver_id: int | None = Field(default=None, foreign_key="staff.id")
+    approver_name: str | None = optional_text()
+    approved_at: datetime | None = optional_moment()
+    sha256: str | None = optional_text()

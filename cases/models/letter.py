@@ -1,0 +1,52 @@
+"""Letters of the office: the facts they are made of, the bytes they became, and when they count as received."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel
+
+from cases.facts.kinds import LetterKind
+from cases.models.columns import (
+    JsonObject,
+    checked,
+    document,
+    moment,
+    optional_moment,
+    optional_text,
+    text,
+)
+from cases.rules.announcement import Route
+from cases.rules.letter_lifecycle import LetterStatus
+
+
+class Letter(SQLModel, table=True):
+    """One letter. `facts` hold all that the rendering needs; a dispatched letter is never changed."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        checked("letter", "kind", LetterKind),
+        checked("letter", "status", LetterStatus),
+        checked("letter", "route", Route),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id", index=True)
+    kind: str = text()
+    status: str = text(default=LetterStatus.FREIGEGEBEN.value)
+    subject: str = text()
+    route: str = text()
+    facts: JsonObject = document()
+    dated_on: date | None = Field(default=None)
+    created_at: datetime = moment()
+    created_by: str = text()
+    decision_id: int | None = Field(default=None, foreign_key="decision.id", unique=True)
+    request_id: int | None = Field(default=None, foreign_key="document_request.id")
+    document_id: int | None = Field(default=None, foreign_key="document.id")
+    expected_sha256: str | None = optional_text()
+    sha256: str | None = optional_text()
+    sent_on: date | None = Field(default=None)
+    sent_by: str | None = optional_text()
+    announced_on: date | None = Field(default=None)
+    remedy_ends_on: date | None = Field(default=None)
+    ledgers: list[Any] = document(of_list=True)
+    fetched_at: datetime | None = optional_moment()

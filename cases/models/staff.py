@@ -1,0 +1,98 @@
+"""People of the office, their sessions, and what each has seen and typed."""
+
+from datetime import date, datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from cases.facts.kinds import MessageDirection
+from cases.models.columns import (
+    JsonObject,
+    checked,
+    document,
+    moment,
+    optional_moment,
+    optional_text,
+    text,
+)
+
+
+class Staff(SQLModel, table=True):
+    """A person with a local account; the password is an Argon2id hash. Locked for a while after failed log-ins."""
+
+    __tablename__ = "staff"
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = text(unique=True)
+    name: str = text()
+    password_hash: str = text()
+    authority_key: str = text(index=True)
+    roles: list[str] = document(of_list=True)
+    team_keys: list[str] = document(of_list=True)
+    letters_from: str = text(default="")
+    letters_to: str = text(default="")
+    phone: str = text(default="")
+    email: str = text(default="")
+    room: str = text(default="")
+    is_active: bool = Field(default=True)
+    absent_from: date | None = Field(default=None)
+    absent_until: date | None = Field(default=None)
+    deputy_id: int | None = Field(default=None, foreign_key="staff.id")
+    failed_logins: int = Field(default=0)
+    locked_until: datetime | None = optional_moment()
+    theme: str = text(default="")
+
+
+class StaffSession(SQLModel, table=True):
+    """A browser session; only the SHA-256 of its token is stored."""
+
+    __tablename__ = "staff_session"
+
+    token_sha256: str = Field(primary_key=True)
+    staff_id: int = Field(foreign_key="staff.id", index=True)
+    csrf_token: str = text()
+    created_at: datetime = moment()
+    expires_at: datetime = moment(index=True)
+
+
+class CaseSeen(SQLModel, table=True):
+    """When somebody last opened a case: unread marks and "… hat diesen Vorgang geöffnet"."""
+
+    __tablename__ = "case_seen"
+
+    staff_id: int = Field(foreign_key="staff.id", primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id", primary_key=True)
+    seen_at: datetime = moment()
+
+
+class FormDraft(SQLModel, table=True):
+    """What somebody typed into a form of a case and has not sent yet."""
+
+    __tablename__ = "form_draft"
+    __table_args__ = (UniqueConstraint("staff_id", "case_id", "form_key", name="uq_form_draft"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    staff_id: int = Field(foreign_key="staff.id")
+    case_id: int = Field(foreign_key="case_file.id")
+    form_key: str = text()
+    content: JsonObject = document()
+    saved_at: datetime = moment()
+
+
+class Message(SQLModel, table=True):
+    """A message with the applicant, or an internal note that never leaves the office."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        checked("message", "direction", MessageDirection),
+        UniqueConstraint("case_id", "key", name="uq_message_key"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id", index=True)
+    direction: str = text()
+    body: str = text()
+    author_name: str = text()
+    sent_at: datetime = moment()
+    read_at: datetime | None = optional_moment()
+    key: str | None = optional_text()

@@ -1,0 +1,1 @@
+"""Looks: (session, actor, …) to facts; they never change anything."""

@@ -1,0 +1,210 @@
+"""The calculation of a decision: facts of the case and values of the catalogue into `rules.benefits` and `rules.fees`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from cases.catalogue.form_fields import value_at
+from cases.catalogue.service_parts import CalculationKind, Outcome
+from cases.catalogue.service_schema import Service
+from cases.errors import CaseError
+from cases.facts.ledger import Calculation
+from cases.models import Case
+from cases.queries.look import Look
+from cases.queries.outcome_fields import Value, typed_money, typed_value
+from cases.queries.statements import effective_form, stated_text
+from cases.rules.benefits.dog_tax import DueDates, Relief, TaxedDog, dog_tax, instalments, tax_starts_on
+from cases.rules.benefits.maintenance_advance import (
+    AmountSegment,
+    ClaimPeriod,
+    MonthlyIncome,
+    amounts_for_period,
+    claim_starts_on,
+)
+from cases.rules.fees import check_fee, fee_calculation
+from cases.rules.time_limits import age_completed_on
+
+AGE_LIMIT_YEARS = 18
+
+
+@dataclass(frozen=True)
+class DecisionAmounts:
+    """What was computed: the sheet, amounts per period (UVG), instalments (tax), and why it could not be computed."""
+
+    calculation: Calculation | None = None
+    segments: tuple[AmountSegment, ...] = ()
+    instalments: tuple[tuple[date, int], ...] = ()
+    fee_cents: int | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class _Inputs:
+    look: Look
+    case: Case
+    service: Service
+    form: Mapping[str, object]
+    outcome: Outcome
+    values: Mapping[str, Value]
+
+
+def decision_amounts(
+    look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]
+) -> DecisionAmounts:
+    """Compute for this outcome; never raises for bad facts: `problem` says in German what is missing."""
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    if not outcome.calculation or service.calculation is CalculationKind.NONE:
+        return DecisionAmounts()
+    inputs = _Inputs(look, case, service, effective_form(case), outcome, values)
+    try:
+        return _BY_KIND[service.calculation](inputs)
+    except CaseError as error:
+        return DecisionAmounts(problem=error.message)
+
+
+def computed_defaults(look: Look, case: Case, outcome: Outcome) -> dict[str, str]:
+    """What the program would type into the fields of this outcome; the clerk may change each."""
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    inputs = _Inputs(look, case, service, effective_form(case), outcome, {})
+    defaults: dict[str, str] = {}
+    for field in outcome.fields:
+        stated = value_at(inputs.form, field.default_from) if field.default_from else field.default
+        if field.key == "cash_reference":
+            defaults[field.key] = case.file_reference.replace(".", "").replace("-", ".")
+        elif isinstance(stated, str) and field.type == "date":
+            defaults[field.key] = typed_value(date.fromisoformat(stated[:10]))
+        elif isinstance(stated, int) and field.type == "money":
+            defaults[field.key] = typed_money(stated)
+        elif stated is not None:
+            defaults[field.key] = typed_value(stated)
+    try:
+        return defaults | _SPECIAL_DEFAULTS.get(service.calculation, lambda _: {})(inputs)
+    except CaseError:
+        return defaults
+
+
+def _dog(inputs: _Inputs) -> TaxedDog:
+    form = inputs.form
+    count = value_at(form, "/dogs_in_household")
+    started = inputs.values.get("keeping_since") or _day(value_at(form, "/dog/keeping_since"))
+    return TaxedDog(
+        name=stated_text(form, "/dog/name"),
+        rank=count if isinstance(count, int) and count > 0 else 1,
+        keeping_started_on=started if isinstance(started, date) else inputs.look.today,
+        born_on=_day(value_at(form, "/dog/birth_date")),
+        is_dangerous=value_at(form, "/dog/is_dangerous") is True,
+    )
+
+
+def _dog_tax(inputs: _Inputs) -> DecisionAmounts:
+    tariff = inputs.look.catalogue.dog_tax_tariff(
+        inputs.case.authority_key, inputs.look.today, inputs.case.municipality_key
+    )
+    dog = _dog(inputs)
+    begins_on = inputs.values.get("begins_on")
+    if isinstance(begins_on, date):
+        dog = TaxedDog(dog.name, dog.rank, begins_on, dog.born_on, None, dog.is_dangerous, _relief(inputs))
+    year = max(inputs.look.today.year, tax_starts_on(tariff, dog).year)
+    calculation = dog_tax(tariff, [dog], year)
+    is_yearly = value_at(inputs.form, "/payment_interval") == "jaehrlich"
+    due = DueDates.YEARLY if is_yearly else DueDates.QUARTERLY
+    parts = instalments(calculation.total_cents, year, due, from_day=inputs.look.today)
+    return DecisionAmounts(calculation=calculation, instalments=parts)
+
+
+def _relief(inputs: _Inputs) -> Relief | None:
+    reduced = inputs.values.get("relief_percent")
+    if not isinstance(reduced, int) or not 0 < reduced <= 100:
+        return None
+    return Relief("Ermäßigung nach der Satzung", reduced, "Hundesteuersatzung")
+
+
+def _dog_defaults(inputs: _Inputs) -> dict[str, str]:
+    tariff = inputs.look.catalogue.dog_tax_tariff(
+        inputs.case.authority_key, inputs.look.today, inputs.case.municipality_key
+    )
+    dog = _dog(inputs)
+    rates = (tariff.first_cents, tariff.second_cents, tariff.further_cents)
+    rate = tariff.dangerous_cents if dog.is_dangerous else rates[min(dog.rank, 3) - 1]
+    return {"begins_on": typed_value(tax_starts_on(tariff, dog)), "annual_tax_cents": typed_money(rate)}
+
+
+def _maintenance(inputs: _Inputs) -> DecisionAmounts:
+    born = _day(value_at(inputs.form, "/child/birth_date"))
+    begins_on = inputs.values.get("begins_on")
+    if born is None:
+        return DecisionAmounts(
+            problem="Das Geburtsdatum des Kindes fehlt. Bitte in den Antragsdaten ergänzen."
+        )
+    if not isinstance(begins_on, date):
+        return DecisionAmounts(problem="Bitte den Beginn der Leistung eintragen.")
+    table = inputs.look.catalogue.maintenance_table()
+    last_known = max(row.valid_to for row in table.rows)
+    ends_on = min(last_known, age_completed_on(born, AGE_LIMIT_YEARS))
+    counted = value_at(inputs.form, "/child/child_benefit_recipient") in ("antragsteller", "dritter")
+    claim = ClaimPeriod(begins_on, ends_on, counted, _income(inputs, begins_on, ends_on))
+    segments = amounts_for_period(table, born, claim)
+    return DecisionAmounts(calculation=segments[-1].calculation if segments else None, segments=segments)
+
+
+def _income(inputs: _Inputs, first: date, last: date) -> dict[date, MonthlyIncome]:
+    orphan = _cents(value_at(inputs.form, "/orphan_benefit_cents"))
+    in_school = value_at(inputs.form, "/child/attends_general_school") is not False
+    earned = 0 if in_school else _cents(value_at(inputs.form, "/child/monthly_income_cents"))
+    paid = {
+        stated_text(item, "/month"): _cents(value_at(item, "/amount_cents"))
+        for item in _list(value_at(inputs.form, "/maintenance/payments"))
+    }
+    months: dict[date, MonthlyIncome] = {}
+    month = first.replace(day=1)
+    while month <= last:
+        received = orphan + paid.get(f"{month:%Y-%m}", 0)
+        if received or earned:
+            months[month] = MonthlyIncome(received, earned)
+        month = (month.replace(day=28) + (date(2000, 1, 5) - date(2000, 1, 1))).replace(day=1)
+    return months
+
+
+def _maintenance_defaults(inputs: _Inputs) -> dict[str, str]:
+    received = inputs.look.today if inputs.case.received_at is None else inputs.case.received_at.date()
+    wished = stated_text(inputs.form, "/requested_from")
+    conditions_met = date.fromisoformat(f"{wished[:7]}-01") if len(wished) >= 7 else received.replace(day=1)
+    shown = bool(stated_text(inputs.form, "/maintenance/efforts"))
+    starts = claim_starts_on(received, min(conditions_met, received), efforts_shown=shown)
+    return {"begins_on": typed_value(starts.ends_on)}
+
+
+def _fee(inputs: _Inputs) -> DecisionAmounts:
+    cents = inputs.values.get("fee_cents")
+    number = str(inputs.values.get("fee_number") or (inputs.service.fee_numbers or ("",))[0])
+    frame = inputs.look.catalogue.fee_frame(number, inputs.look.today)
+    if isinstance(cents, bool) or not isinstance(cents, int):
+        return DecisionAmounts(problem="Bitte die Gebühr eintragen.")
+    problem = check_fee(frame, cents)
+    if problem is not None:
+        return DecisionAmounts(fee_cents=cents, problem=problem)
+    reason = str(inputs.values.get("fee_reason") or "nach Verwaltungsaufwand")
+    return DecisionAmounts(calculation=fee_calculation(frame, cents, reason=reason), fee_cents=cents)
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(value[:10]) if isinstance(value, str) and len(value) >= 10 else None
+
+
+def _cents(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _list(value: object) -> list[Mapping[str, object]]:
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+_BY_KIND = {
+    CalculationKind.DOG_TAX: _dog_tax,
+    CalculationKind.MAINTENANCE_ADVANCE: _maintenance,
+    CalculationKind.FEE_FRAME: _fee,
+}
+_SPECIAL_DEFAULTS = {
+    CalculationKind.DOG_TAX: _dog_defaults,
+    CalculationKind.MAINTENANCE_ADVANCE: _maintenance_defaults,
+}

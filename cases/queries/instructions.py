@@ -1,0 +1,29 @@
+"""The instruction on remedies (Rechtsbehelfsbelehrung) for a case, from service, authority and court."""
+
+from cases.models import Case
+from cases.queries.look import Look
+from cases.rules.appeals import CourtBranch, Instruction, Remedy, instruction
+
+
+def instruction_for(look: Look, case: Case) -> Instruction:
+    """Which remedy, where, in which form; the authority's order of an objection (§ 80 (3) NJG) is respected."""
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    authority = look.catalogue.authority(case.authority_key)
+    court = look.catalogue.court(service.remedy.court)
+    remedy = Remedy(service.remedy.kind.value)
+    if authority.orders_objection and service.regime == "ao":
+        remedy = Remedy.WIDERSPRUCH
+    return instruction(
+        remedy,
+        CourtBranch(service.remedy.court_branch),
+        authority_name=authority.name,
+        authority_address=f"{authority.address.street}, {authority.address.postcode} {authority.address.town}",
+        court=f"{court.name}, {court.street}, {court.postcode} {court.town}",
+    )
+
+
+def remedy_of(look: Look, case: Case) -> tuple[Remedy, CourtBranch]:
+    """Kind and branch of the remedy, for the period."""
+    found = instruction_for(look, case)
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    return found.remedy, CourtBranch(service.remedy.court_branch)

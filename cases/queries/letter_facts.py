@@ -1,0 +1,249 @@
+"""Facts of a letter: what stands on paper, gathered from case, catalogue and decision. `reports.letters` draws them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from pydantic import TypeAdapter
+from sqlmodel import col, select
+
+from cases.catalogue.authority_schema import Authority
+from cases.catalogue.service_schema import Service
+from cases.catalogue.wording import render_letter, render_line
+from cases.errors import Conflict, NotFound
+from cases.facts.letter import Letterhead, LetterFacts, Signature
+from cases.models import Case, Consultation, Decision, Party, Staff
+from cases.queries.calculations import DecisionAmounts, decision_amounts
+from cases.queries.instructions import instruction_for
+from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.outcome_fields import filled_fields
+from cases.queries.situation import current_decision
+from cases.queries.statements import effective_form
+from cases.queries.visible import visible_case
+from cases.rules.competence import competent_authority
+
+LETTER_FACTS = TypeAdapter(LetterFacts)
+_SALUTATIONS = {"frau": ("Frau", "Sehr geehrte Frau"), "herr": ("Herrn", "Sehr geehrter Herr")}
+
+
+@dataclass(frozen=True)
+class LetterOrder:
+    """Which letter: its key in the service, its date (None: draft), who signs, and facts only this letter has."""
+
+    letter_key: str
+    dated_on: date | None
+    signer: str
+    letter_id: str
+    is_automatic: bool = False
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+
+def letter_facts(look: Look, case: Case, order: LetterOrder) -> LetterFacts:
+    """The facts of one letter. `Invalid` names in German the fact that is missing."""
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    authority = look.catalogue.authority(case.authority_key)
+    party = _party(look, case)
+    clerk = look.session.get(Staff, case.clerk_id) if case.clerk_id else None
+    facts = (
+        _wording_facts(look, case, service, authority, party)
+        | _clerk_facts(clerk, authority)
+        | dict(order.extra)
+    )
+    facts["dated_on"] = order.dated_on
+    rule = service.letter(order.letter_key)
+    body = render_letter(
+        look.catalogue.letter_text(service.key, order.letter_key, int(case.service_version)), facts
+    )
+    team = next((team for team in authority.teams if team.key == case.team_key), None)
+    return LetterFacts(
+        letter_id=order.letter_id,
+        language="de-DE",
+        letterhead=_letterhead(authority),
+        delivery_note="",
+        address_lines=_address_lines(party),
+        information=_information(case, team.name if team else "", clerk, authority),
+        dated_on=order.dated_on,
+        subject=render_line(rule.subject, facts),
+        blocks=body.blocks,
+        after_signature=body.after_signature,
+        signature=Signature(order.is_automatic, "Im Auftrag", order.signer),
+        is_draft=order.dated_on is None,
+    )
+
+
+def decision_letter(look: Look, case_id: int, *, dated_on: date | None) -> LetterFacts:
+    """The letter of the current decision as it would go out; without a date it is a draft. `NotFound` without one."""
+    case = visible_case(look, case_id)
+    decision = current_decision(look, case_id)
+    if decision is None:
+        raise NotFound("Zu diesem Vorgang gibt es keinen Entwurf.")
+    return decision_letter_of(look, case, decision, dated_on=dated_on)
+
+
+def decision_letter_of(look: Look, case: Case, decision: Decision, *, dated_on: date | None) -> LetterFacts:
+    """The letter of this decision."""
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    outcome = service.outcome(decision.outcome)
+    filled = filled_fields(outcome, decision.fields)
+    amounts = decision_amounts(look, case, outcome, filled.values)
+    if dated_on is not None and (filled.errors or amounts.problem):
+        raise Conflict(filled.errors[0].message if filled.errors else amounts.problem)
+    order = LetterOrder(
+        letter_key=outcome.letter,
+        dated_on=dated_on,
+        signer=decision.author_name,
+        letter_id=f"bescheid-{decision.id}",
+        extra=_decision_facts(look, case, decision, amounts)
+        | {"remedy": {"text": instruction_for(look, case).text}},
+    )
+    return letter_facts(look, case, order)
+
+
+def draft_letter(look: Look, case_id: int) -> LetterFacts:
+    """The letter of the current draft for the preview: no date, each page marked as a draft."""
+    return decision_letter(look, case_id, dated_on=None)
+
+
+def final_letter(look: Look, case_id: int) -> LetterFacts:
+    """The letter as it goes out if it is approved today: what the approving person sees is what is sent."""
+    return decision_letter(look, case_id, dated_on=look.today)
+
+
+def _party(look: Look, case: Case) -> Party:
+    party = look.session.exec(select(Party).where(col(Party.case_id) == case.id)).first()
+    if party is None:
+        raise NotFound("Zu diesem Vorgang ist keine Person erfasst.")
+    return party
+
+
+def _wording_facts(
+    look: Look, case: Case, service: Service, authority: Authority, party: Party
+) -> dict[str, object]:
+    form = effective_form(case)
+    return {
+        "case": {
+            "file_reference": case.file_reference,
+            "received_on": case.received_at.astimezone(OFFICE_TIME_ZONE).date(),
+            "applicant_name": case.applicant_name,
+            "subject_line": case.subject,
+        },
+        "applicant": {
+            "name": _full_name(party),
+            "salutation_line": _salutation_line(party),
+            "address_lines": _address_lines(party),
+        },
+        "form": form,
+        "labels": look.catalogue.labels(service.key, int(case.form_version), form),
+        "authority": _authority_facts(look, case, authority),
+        "service": {
+            "key": service.key,
+            "title": service.title,
+            "short_title": service.short_title,
+            "legal_basis": service.legal_basis,
+        },
+        "remedy": {"text": ""},
+    }
+
+
+def _authority_facts(look: Look, case: Case, authority: Authority) -> dict[str, object]:
+    address = authority.address
+    facts: dict[str, object] = {
+        "name": authority.name,
+        "article": authority.article,
+        "address": f"{address.street}, {address.postcode} {address.town}",
+        "place": authority.letterhead.place,
+    }
+    row = competent_authority(
+        look.catalogue.competence(), case.service_key, case.municipality_key, look.today
+    )
+    creditor = look.catalogue.competence_rule(row).creditor if row else ""
+    return facts | ({"creditor": creditor} if creditor else {})
+
+
+def _clerk_facts(clerk: Staff | None, authority: Authority) -> dict[str, object]:
+    if clerk is None:
+        contact = authority.contact
+        return {"clerk": {"name": authority.name, "phone": contact.phone, "email": contact.email, "room": ""}}
+    phone, email = clerk.phone or authority.contact.phone, clerk.email or authority.contact.email
+    return {"clerk": {"name": clerk.name, "phone": phone, "email": email, "room": clerk.room}}
+
+
+def _decision_facts(
+    look: Look, case: Case, decision: Decision, amounts: DecisionAmounts
+) -> dict[str, object]:
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    filled = filled_fields(service.outcome(decision.outcome), decision.fields)
+    facts: dict[str, object] = {
+        "decision": {
+            "outcome": decision.outcome,
+            "reasons": [part.strip() for part in decision.reasons.split("\n\n") if part.strip()],
+            "side_provisions": [str(text) for text in decision.side_provisions],
+            "fields": filled.values,
+            "fee_cents": amounts.fee_cents,
+        },
+        "consultations": list(
+            look.session.exec(
+                select(Consultation.body_name).where(
+                    col(Consultation.case_id) == case.id, col(Consultation.answer).is_not(None)
+                )
+            ).all()
+        ),
+    }
+    if amounts.calculation is not None:
+        facts["calculation"] = amounts.calculation
+    if amounts.segments:
+        facts["amounts"] = [
+            {
+                "from": segment.first_on,
+                "until": None if segment is amounts.segments[-1] else segment.last_on,
+                "cents": segment.calculation.total_cents,
+                "lines": segment.calculation.lines,
+            }
+            for segment in amounts.segments
+        ]
+    facts["instalments"] = [{"due_on": due_on, "cents": cents} for due_on, cents in amounts.instalments]
+    return facts
+
+
+def _letterhead(authority: Authority) -> Letterhead:
+    data = authority.letterhead
+    return Letterhead(
+        authority_name=authority.name,
+        head_of_authority=authority.head_of_authority.title,
+        return_address=data.return_address,
+        footer_columns=data.footer_columns,
+        place=data.place,
+        emblem=data.emblem,
+    )
+
+
+def _information(
+    case: Case, team: str, clerk: Staff | None, authority: Authority
+) -> tuple[tuple[str, str], ...]:
+    rows = (
+        ("Fachbereich", team),
+        ("Mein Zeichen", case.file_reference),
+        ("Auskunft erteilt", clerk.name if clerk else ""),
+        ("Zimmer", clerk.room if clerk else ""),
+        ("Telefon", (clerk.phone if clerk else "") or authority.contact.phone),
+        ("E-Mail", (clerk.email if clerk else "") or authority.contact.email),
+    )
+    return tuple((label, value) for label, value in rows if value)
+
+
+def _full_name(party: Party) -> str:
+    return party.organisation or f"{party.given_names} {party.family_name}".strip()
+
+
+def _salutation_line(party: Party) -> str:
+    if party.organisation or party.salutation not in _SALUTATIONS:
+        return "Guten Tag," if party.organisation else f"Guten Tag {_full_name(party)},"
+    return f"{_SALUTATIONS[party.salutation][1]} {party.family_name},"
+
+
+def _address_lines(party: Party) -> tuple[str, ...]:
+    form_of_address = _SALUTATIONS.get(party.salutation, ("", ""))[0]
+    person = f"{party.given_names} {party.family_name}".strip()
+    head = (party.organisation, person) if party.organisation else (form_of_address, person)
+    lines = (*head, f"{party.street} {party.house_number}".strip(), f"{party.postcode} {party.town}".strip())
+    return tuple(line for line in lines if line)

@@ -1,0 +1,31 @@
+"""What every look needs: the session, who looks, when, and the catalogue."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from cases.catalogue.loader import Catalogue
+from cases.facts.actor import Actor
+
+OFFICE_TIME_ZONE = ZoneInfo("Europe/Berlin")
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look or act of one actor: nobody inside asks the clock, nobody commits. `now` is aware and in UTC."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    catalogue: Catalogue
+
+    def __post_init__(self) -> None:
+        if self.now.utcoffset() != UTC.utcoffset(None):
+            raise ValueError("now must be aware and in UTC")
+
+    @property
+    def today(self) -> date:
+        """The day in the office (Europe/Berlin), which decides deadlines."""
+        return self.now.astimezone(OFFICE_TIME_ZONE).date()

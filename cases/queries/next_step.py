@@ -1,0 +1,111 @@
+"""What has to be done next with a case, in one line; refreshed by every act and shown in the work list."""
+
+from datetime import date
+
+from sqlmodel import col, func, select
+
+from cases.catalogue.service_schema import Service
+from cases.facts.kinds import ConsultationStatus, DecisionStatus, DocumentSource, TimeLimitStatus
+from cases.models import Case, Consultation, Decision, Document, DocumentRequest, Letter, TimeLimit
+from cases.queries.look import Look
+from cases.rules.completeness import Requirement
+from cases.rules.german import listed
+from cases.rules.letter_lifecycle import LetterStatus
+from cases.rules.lifecycle import CaseStatus
+from cases.rules.request_lifecycle import RequestStatus
+
+
+def next_due_on(look: Look, case_id: int) -> date | None:
+    """The earliest running time limit."""
+    query = select(func.min(TimeLimit.ends_on)).where(
+        col(TimeLimit.case_id) == case_id, col(TimeLimit.status) == TimeLimitStatus.RUNNING
+    )
+    return look.session.exec(query).one()
+
+
+def next_step(look: Look, case: Case, service: Service, missing: tuple[Requirement, ...]) -> str:
+    """The sentence for the column "Nächster Schritt"."""
+    status = CaseStatus(case.status)
+    if status is CaseStatus.EINGEGANGEN:
+        return "Prüfung beginnen" if case.clerk_id else "Zuweisen"
+    if status is CaseStatus.IN_PRUEFUNG:
+        return _while_checking(look, case, missing) or _open_check(case, service)
+    if status is CaseStatus.WARTET_AUF_ANTRAGSTELLER:
+        return _while_waiting(look, case) or "Antwort abwarten"
+    if status is CaseStatus.IN_MITZEICHNUNG:
+        return "Entwurf freigeben oder zurückgeben"
+    if status is CaseStatus.BESCHIEDEN:
+        return (
+            "Schreiben zur Post geben"
+            if _unposted(look, case)
+            else "Rechtsbehelfsfrist abwarten, dann abschließen"
+        )
+    return "Nichts mehr zu tun"
+
+
+def _open_check(case: Case, service: Service) -> str:
+    """The first step of the task list that is not ticked; when all are, the decision is due."""
+    step = next((step for step in service.steps if step.key not in case.checked_steps), None)
+    return step.title if step else "Entscheidung entwerfen"
+
+
+def _while_checking(look: Look, case: Case, missing: tuple[Requirement, ...]) -> str | None:
+    bodies = look.session.exec(
+        select(Consultation.body_name).where(
+            col(Consultation.case_id) == case.id, col(Consultation.status) == ConsultationStatus.OPEN
+        )
+    ).all()
+    fresh = look.session.exec(
+        select(func.count()).where(
+            col(Document.case_id) == case.id,
+            col(Document.source) == DocumentSource.APPLICANT,
+            col(Document.request_id).is_not(None),
+            col(Document.checked_at).is_(None),
+        )
+    ).one()
+    draft = look.session.exec(
+        select(Decision.returned_reason).where(
+            col(Decision.case_id) == case.id, col(Decision.status) == DecisionStatus.DRAFT
+        )
+    ).first()
+    has_draft = look.session.exec(
+        select(Decision.id).where(
+            col(Decision.case_id) == case.id, col(Decision.status) == DecisionStatus.DRAFT
+        )
+    ).first()
+    if draft:
+        return "Zurückgegebenen Entwurf überarbeiten"
+    if fresh:
+        return "Neue Unterlage prüfen" if fresh == 1 else f"{fresh} neue Unterlagen prüfen"
+    if bodies:
+        return f"Stellungnahme abwarten: {listed(bodies)}"
+    if missing:
+        return (
+            f"Anfordern: {missing[0].title}"
+            if len(missing) == 1
+            else f"{len(missing)} fehlende Unterlagen anfordern"
+        )
+    return "Entwurf fertigstellen" if has_draft else None
+
+
+def _while_waiting(look: Look, case: Case) -> str | None:
+    request = look.session.exec(
+        select(DocumentRequest).where(
+            col(DocumentRequest.case_id) == case.id,
+            col(DocumentRequest.status).in_([RequestStatus.OFFEN, RequestStatus.ABGELAUFEN]),
+        )
+    ).first()
+    if request is None:
+        return None
+    if request.status == RequestStatus.ABGELAUFEN:
+        return "Frist abgelaufen: erinnern oder entscheiden"
+    return f"Antwort abwarten bis {request.due_on:%d.%m.}"
+
+
+def _unposted(look: Look, case: Case) -> bool:
+    query = select(Letter.id).where(
+        col(Letter.case_id) == case.id,
+        col(Letter.status) == LetterStatus.FREIGEGEBEN,
+        col(Letter.sha256).is_not(None),
+    )
+    return look.session.exec(query).first() is not None

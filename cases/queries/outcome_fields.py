@@ -1,0 +1,101 @@
+"""The values a clerk fills in for an outcome: from what was typed (German spelling) to what law and letter use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from babel.numbers import NumberFormatError, parse_decimal
+
+from cases.catalogue.service_parts import Outcome, OutcomeField
+from cases.errors import FieldError
+
+Value = str | int | bool | date | None
+_DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y")
+
+
+@dataclass(frozen=True)
+class FilledFields:
+    """Values by key (money in int cents, dates as `date`), and what is wrong with them by field."""
+
+    values: dict[str, Value]
+    errors: tuple[FieldError, ...]
+
+
+def filled_fields(outcome: Outcome, typed: Mapping[str, str]) -> FilledFields:
+    """Read every field of the outcome. An empty required field and an unreadable one are errors, the value is None then."""
+    values: dict[str, Value] = {}
+    errors: list[FieldError] = []
+    for field in outcome.fields:
+        text = typed.get(field.key, "").strip()
+        values[field.key] = False if field.type == "bool" else None
+        if not text:
+            if field.required and field.type != "bool":
+                errors.append(FieldError(f"feld.{field.key}", f"„{field.title}“ fehlt."))
+            continue
+        try:
+            values[field.key] = _read(field, text)
+        except ValueError:
+            errors.append(FieldError(f"feld.{field.key}", f"„{field.title}“: {_EXPECTED[field.type]}"))
+    return FilledFields(values, tuple(errors))
+
+
+def typed_value(value: Value) -> str:
+    """A value as a clerk would type it."""
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "1"
+    return value.strftime("%d.%m.%Y") if isinstance(value, date) else str(value)
+
+
+def typed_money(cents: int) -> str:
+    """An amount as a clerk would type it: 66,00."""
+    return f"{cents // 100}.{cents % 100:02d}".replace(".", ",")
+
+
+def read_date(text: str) -> date:
+    """A date as clerks type it: 1.3.26, 01.03.2026, 2026-03-01. Raises ValueError."""
+    for pattern in _DATE_FORMATS:
+        try:
+            return datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a day has no time zone
+        except ValueError:
+            continue
+    raise ValueError(text)
+
+
+def read_money(text: str) -> int:
+    """An amount in German spelling as int cents: "1.234,50", "66", "66,00 €". Raises ValueError."""
+    plain = text.replace("€", "").replace("Euro", "").replace("EUR", "").strip()
+    try:
+        cents = parse_decimal(plain, locale="de_DE", strict=True) * 100
+    except NumberFormatError as error:
+        raise ValueError(text) from error
+    if cents != int(cents) or cents < 0:
+        raise ValueError(text)
+    return int(cents)
+
+
+def _read(field: OutcomeField, text: str) -> Value:
+    if field.type == "date":
+        return read_date(text)
+    if field.type == "money":
+        return read_money(text)
+    if field.type == "int":
+        return int(text)
+    if field.type == "bool":
+        return text in ("1", "ja", "on")
+    if field.type == "choice" and text not in {choice.value for choice in field.choices}:
+        raise ValueError(text)
+    return text
+
+
+_EXPECTED = {
+    "text": "Bitte einen Text eingeben.",
+    "multiline": "Bitte einen Text eingeben.",
+    "date": "Bitte ein Datum wie 01.03.2026 eingeben.",
+    "month": "Bitte einen Monat wie 2026-03 eingeben.",
+    "int": "Bitte eine ganze Zahl eingeben.",
+    "money": "Bitte einen Betrag wie 66,00 eingeben.",
+    "bool": "Bitte ja oder nein wählen.",
+    "choice": "Bitte eine der Möglichkeiten wählen.",
+}

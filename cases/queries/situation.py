@@ -1,0 +1,130 @@
+"""Gathers what `rules.blockers` wants to know about a case."""
+
+from dataclasses import replace
+
+from sqlmodel import col, func, select
+
+from cases.catalogue.service_parts import Outcome
+from cases.facts.kinds import ConsultationStatus, DecisionStatus, LetterKind
+from cases.models import Case, Consultation, Decision, Document, DocumentRequest, Letter
+from cases.queries.calculations import decision_amounts
+from cases.queries.instructions import instruction_for
+from cases.queries.look import Look
+from cases.queries.outcome_fields import filled_fields
+from cases.queries.requirements import missing_for
+from cases.rules.blockers import CaseSituation
+from cases.rules.document_lifecycle import DocumentStatus
+from cases.rules.letter_lifecycle import LetterStatus
+from cases.rules.lifecycle import CaseStatus
+from cases.rules.request_lifecycle import RequestStatus
+
+_ON_FILE = ("abgelehnt", "versagt", "nicht_steuerpflichtig")
+
+
+def current_decision(look: Look, case_id: int) -> Decision | None:
+    """The draft or the decision in approval; at most one."""
+    return look.session.exec(
+        select(Decision).where(
+            col(Decision.case_id) == case_id,
+            col(Decision.status).in_([DecisionStatus.DRAFT.value, DecisionStatus.IN_APPROVAL.value]),
+        )
+    ).first()
+
+
+def situation_of(look: Look, case: Case) -> CaseSituation:
+    """The facts of a case that decide what is possible, without those of its draft."""
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    case_id = case.id or 0
+    return CaseSituation(
+        status=CaseStatus(case.status),
+        missing_titles=tuple(item.title for item in missing_for(look, case, service)),
+        unscanned_documents=_unscanned(look, case_id),
+        open_consultations=tuple(
+            look.session.exec(
+                select(Consultation.body_name).where(
+                    col(Consultation.case_id) == case_id, col(Consultation.status) == ConsultationStatus.OPEN
+                )
+            ).all()
+        ),
+        has_open_request=_has_open_request(look, case_id),
+        authority_name=look.catalogue.authority(case.authority_key).name,
+        signer_name=look.actor.name,
+        unsent_letters=_letters(look, case_id, LetterStatus.FREIGEGEBEN),
+        unannounced_letters=_decisions_on_the_way(look, case_id),
+        remedy_period_runs=_remedy_period_runs(look, case_id),
+    )
+
+
+def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituation:
+    """The situation with all that the draft adds: outcome, reasons, fields, calculation, instruction on remedies."""
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    outcome = service.outcome(decision.outcome)
+    filled = filled_fields(outcome, decision.fields)
+    amounts = decision_amounts(look, case, outcome, filled.values)
+    problem = filled.errors[0].message if filled.errors else (amounts.problem or None)
+    return replace(
+        situation_of(look, case),
+        has_draft=True,
+        outcome=outcome.title,
+        reasons_text=decision.reasons,
+        needs_reasons=outcome.needs_reasons,
+        needs_four_eyes=outcome.four_eyes,
+        decides_on_file=decision.outcome in _ON_FILE,
+        cooperation_warning_missing=outcome.needs_warning and not _was_warned(look, case),
+        needs_instruction=outcome.needs_remedy,
+        instruction_text=_instruction_text(look, case, outcome),
+        calculation_problem=problem,
+    )
+
+
+def _instruction_text(look: Look, case: Case, outcome: Outcome) -> str:
+    return instruction_for(look, case).text if outcome.needs_remedy else ""
+
+
+def _unscanned(look: Look, case_id: int) -> int:
+    query = select(func.count()).where(
+        col(Document.case_id) == case_id, col(Document.status) == DocumentStatus.QUARANTAENE.value
+    )
+    return look.session.exec(query).one()
+
+
+def _has_open_request(look: Look, case_id: int) -> bool:
+    query = select(DocumentRequest.id).where(
+        col(DocumentRequest.case_id) == case_id, col(DocumentRequest.status) == RequestStatus.OFFEN.value
+    )
+    return look.session.exec(query).first() is not None
+
+
+def _letters(look: Look, case_id: int, status: LetterStatus) -> int:
+    query = select(func.count()).where(col(Letter.case_id) == case_id, col(Letter.status) == status.value)
+    return look.session.exec(query).one()
+
+
+def _decisions_on_the_way(look: Look, case_id: int) -> int:
+    query = select(func.count()).where(
+        col(Letter.case_id) == case_id,
+        col(Letter.kind) == LetterKind.DECISION.value,
+        col(Letter.status) == LetterStatus.VERSANDT.value,
+        col(Letter.announced_on) > look.today,
+    )
+    return look.session.exec(query).one()
+
+
+def _remedy_period_runs(look: Look, case_id: int) -> bool:
+    query = select(Letter.id).where(col(Letter.case_id) == case_id, col(Letter.remedy_ends_on) >= look.today)
+    return look.session.exec(query).first() is not None
+
+
+def _was_warned(look: Look, case: Case) -> bool:
+    """A demand with the written warning was announced and its period has run out (§ 66 (3) SGB I)."""
+    query = (
+        select(DocumentRequest.id)
+        .join(Letter, col(Letter.request_id) == col(DocumentRequest.id))
+        .where(
+            col(DocumentRequest.case_id) == case.id,
+            col(DocumentRequest.due_on) < look.today,
+            col(Letter.sent_on).is_not(None),
+            col(Letter.announced_on) < col(DocumentRequest.due_on),
+        )
+    )
+    return look.session.exec(query).first() is not None

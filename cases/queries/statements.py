@@ -1,0 +1,38 @@
+"""What the citizen stated, with the clerk's corrections laid over it."""
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cases.catalogue.form_fields import value_at
+from cases.models import Case
+
+
+def effective_form(case: Case) -> dict[str, Any]:
+    """The form as the office works with it: stated values, corrected where a clerk corrected them."""
+    if not case.corrections:
+        return case.form
+    form = copy.deepcopy(case.form)
+    for pointer, value in case.corrections.items():
+        _set(form, pointer, value)
+    return form
+
+
+def stated_text(form: Mapping[str, object], pointer: str | None) -> str:
+    """A stated value as text, "" where there is none."""
+    value = value_at(form, pointer) if pointer else None
+    return "" if value is None else str(value).strip()
+
+
+def _set(form: dict[str, Any], pointer: str, value: object) -> None:
+    *path, last = pointer.strip("/").split("/")
+    node: Any = form
+    for part in path:
+        if isinstance(node, Sequence):
+            node = node[int(part)]
+        else:
+            node = node.setdefault(part, {})
+    if isinstance(node, list):
+        node[int(last)] = value
+    else:
+        node[last] = value

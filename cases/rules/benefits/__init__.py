@@ -1,0 +1,1 @@
+"""One module per calculation of a benefit, tax or fee."""

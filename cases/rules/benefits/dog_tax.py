@@ -1,0 +1,199 @@
+"""Dog tax of a calendar year by the tariff of a Satzung: rank of the dog, months in twelfths, relief,
+rounding.
+
+Source: § 3 NKAG with the Satzung of the municipality, §§ 11, 15 NKAG. All rates and rules are data of the
+Satzung.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from cases.errors import Invalid
+from cases.facts.ledger import Calculation, CalculationLine
+from cases.rules.german import euros, in_words
+from cases.rules.time_limits import months_later
+
+WAIVER_BELOW_CENTS = 500
+_MONTHS_PER_YEAR = 12
+
+
+class TaxBegins(StrEnum):
+    """With which month the tax arises."""
+
+    MONTH_OF_ADMISSION = "month_of_admission"
+    FOLLOWING_MONTH = "following_month"
+
+
+class DueDates(StrEnum):
+    """How the yearly tax is paid: in four parts, or at once on 1 July."""
+
+    QUARTERLY = "vierteljaehrlich"
+    YEARLY = "jaehrlich"
+
+
+@dataclass(frozen=True)
+class DogTaxTariff:
+    """The yearly rates of a Satzung in cents and its rules. `rounds_down_to_euro`: § 15 NKAG at the
+    assessment.
+    """
+
+    first_cents: int
+    second_cents: int
+    further_cents: int
+    dangerous_cents: int
+    begins: TaxBegins
+    source: str
+    is_sample_value: bool
+    rounds_down_to_euro: bool = False
+    taxed_from_months: int = 3
+
+
+@dataclass(frozen=True)
+class Relief:
+    """A reduction granted to one dog; 100 percent is an exemption."""
+
+    title: str
+    percent: int
+    source: str
+
+    def __post_init__(self) -> None:
+        if not 0 < self.percent <= 100:
+            raise Invalid(
+                f"Die Ermäßigung „{self.title}“ muss zwischen 1 und 100 Prozent liegen. Bitte prüfen."
+            )
+
+
+@dataclass(frozen=True)
+class TaxedDog:
+    """One dog of the household. `rank` 1, 2, 3 …: first, second, further dog.
+
+    `is_dangerous` only after the decision of the authority (§ 7 NHundG). `born_on` None: age unproven, so
+    presumed older than the tax-free age. `keeping_ended_on` is the day the Satzung counts (if it counts the
+    notice, that day).
+    """
+
+    name: str
+    rank: int
+    keeping_started_on: date
+    born_on: date | None = None
+    keeping_ended_on: date | None = None
+    is_dangerous: bool = False
+    relief: Relief | None = None
+
+
+def dog_tax(tariff: DogTaxTariff, dogs: Sequence[TaxedDog], year: int) -> Calculation:
+    """The dog tax of a household for one calendar year, line by line (§ 3 NKAG and the Satzung)."""
+    lines: list[CalculationLine] = []
+    warnings: list[str] = []
+    for dog in dogs:
+        lines += _lines_of(tariff, dog, year)
+        warnings += _warnings_of(tariff, dog)
+    total = sum(line.amount_cents or 0 for line in lines)
+    if tariff.rounds_down_to_euro and total % 100:
+        lines.append(CalculationLine("Abrundung auf volle Euro", -(total % 100), "§ 15 NKAG"))
+        total -= total % 100
+    if 0 < total < WAIVER_BELOW_CENTS:
+        warnings.append(
+            f"Der Betrag liegt unter {euros(WAIVER_BELOW_CENTS)}; "
+            "von der Festsetzung kann abgesehen werden (§ 15 NKAG)."
+        )
+    return Calculation(
+        "Hundesteuer", tuple(lines), total, f"für {year}", tariff.is_sample_value, tuple(warnings)
+    )
+
+
+def taxed_months(tariff: DogTaxTariff, dog: TaxedDog, year: int) -> int:
+    """How many months of the year are taxed: from the start rule to the end of the month in which keeping
+    ends.
+    """
+    first = max(tax_starts_on(tariff, dog), date(year, 1, 1))
+    last = dog.keeping_ended_on or date(year, 12, 31)
+    last = min(last, date(year, 12, 31))
+    return max(0, (last.year - first.year) * _MONTHS_PER_YEAR + last.month - first.month + 1)
+
+
+def tax_starts_on(tariff: DogTaxTariff, dog: TaxedDog) -> date:
+    """The first day of the first taxed month; a puppy counts as admitted when the tax-free months are
+    completed.
+    """
+    admitted = dog.keeping_started_on
+    if tariff.begins is TaxBegins.FOLLOWING_MONTH:
+        completed = _tax_free_until(tariff, dog)
+        return months_later(max(admitted, completed or admitted).replace(day=1), 1)
+    completed = _tax_free_until(tariff, dog)
+    older = completed + timedelta(days=1) if completed else admitted
+    return max(admitted, older).replace(day=1)
+
+
+def instalments(
+    total_cents: int, year: int, due_dates: DueDates = DueDates.QUARTERLY, *, from_day: date | None = None
+) -> tuple[tuple[date, int], ...]:
+    """The due dates of the year with their parts; the sum is always the total, odd cents go to the first
+    part.
+
+    15 February, May, August and November, or 1 July. Dates before `from_day` are left out and their parts
+    spread over the rest; if none is left, everything is due on `from_day`.
+    """
+    if total_cents <= 0:
+        return ()
+    months = (2, 5, 8, 11)
+    days = (
+        [date(year, month, 15) for month in months] if due_dates is DueDates.QUARTERLY else [date(year, 7, 1)]
+    )
+    if from_day is not None:
+        days = [day for day in days if day >= from_day] or [from_day]
+    part, rest = divmod(total_cents, len(days))
+    return tuple((day, part + (rest if index == 0 else 0)) for index, day in enumerate(days))
+
+
+def _lines_of(tariff: DogTaxTariff, dog: TaxedDog, year: int) -> list[CalculationLine]:
+    if dog.rank < 1:
+        raise Invalid(
+            f"Der Hund „{dog.name}“ hat keine Rangfolge. Bitte erster, zweiter oder weiterer Hund wählen."
+        )
+    if dog.keeping_ended_on is not None and dog.keeping_ended_on < dog.keeping_started_on:
+        raise Invalid(f"Bei „{dog.name}“ endet die Haltung vor ihrem Beginn. Bitte die beiden Tage prüfen.")
+    label, yearly = _rate(tariff, dog)
+    percent = 100 - (dog.relief.percent if dog.relief else 0)
+    months = taxed_months(tariff, dog, year)
+    lines = [CalculationLine(f"{dog.name}: {label}, Jahressteuer {euros(yearly)}", None, tariff.source)]
+    if dog.relief is not None:
+        note = f"{dog.relief.title}: {dog.relief.percent} % Ermäßigung"
+        lines.append(CalculationLine(note, None, dog.relief.source))
+    start = f"Steuerpflicht ab {in_words(tax_starts_on(tariff, dog))}"
+    amount = yearly * percent * months // (100 * _MONTHS_PER_YEAR)
+    lines.append(CalculationLine(f"{dog.name}: {months} von 12 Monaten", amount, tariff.source, start))
+    return lines
+
+
+def _rate(tariff: DogTaxTariff, dog: TaxedDog) -> tuple[str, int]:
+    if dog.is_dangerous:
+        return "gefährlicher Hund (§ 7 NHundG)", tariff.dangerous_cents
+    if dog.rank == 1:
+        return "erster Hund", tariff.first_cents
+    if dog.rank == 2:
+        return "zweiter Hund", tariff.second_cents
+    return "weiterer Hund", tariff.further_cents
+
+
+def _tax_free_until(tariff: DogTaxTariff, dog: TaxedDog) -> date | None:
+    """The day on which the tax-free months of life are completed (§§ 187 (2), 188 (2) BGB); None if age is
+    unproven.
+    """
+    if dog.born_on is None:
+        return None
+    same_day = months_later(dog.born_on, tariff.taxed_from_months)
+    has_same_day = same_day.day == dog.born_on.day
+    return same_day - timedelta(days=1) if has_same_day else same_day
+
+
+def _warnings_of(tariff: DogTaxTariff, dog: TaxedDog) -> list[str]:
+    completed = _tax_free_until(tariff, dog)
+    if dog.born_on is None or dog.born_on.day != 1 or completed is None or completed < dog.keeping_started_on:
+        return []
+    return [
+        f"„{dog.name}“ ist an einem Monatsersten geboren: Ob der Monat davor zählt, ist nicht geklärt. "
+        "Bitte den Beginn nach der Satzung prüfen."
+    ]

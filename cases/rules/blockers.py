@@ -1,0 +1,174 @@
+"""Why an act is not possible now: every reason as a sentence that says what to do. Used by guards, buttons
+and API.
+"""
+
+from dataclasses import dataclass
+
+from cases.rules.german import listed
+from cases.rules.lifecycle import STATUS_WORDS, CaseEvent, CaseStatus, allowed_events
+
+
+@dataclass(frozen=True)
+class CaseSituation:
+    """What the rules need to know about one case. `…_problem` fields hold a ready German sentence or None.
+
+    `decides_on_file`: the outcome is a decision on the file as it is (refusal or Versagung), so missing
+    documents and open demands do not block. `cooperation_warning_missing`: a Versagung by § 66 SGB I lacks
+    the written warning or its expired period. `unsent_letters` and `unannounced_letters` count letters not
+    yet dispatched or announced.
+    """
+
+    status: CaseStatus
+    has_draft: bool = False
+    outcome: str = ""
+    reasons_text: str = ""
+    needs_reasons: bool = True
+    needs_four_eyes: bool = True
+    decides_on_file: bool = False
+    cooperation_warning_missing: bool = False
+    missing_titles: tuple[str, ...] = ()
+    unscanned_documents: int = 0
+    open_consultations: tuple[str, ...] = ()
+    has_open_request: bool = False
+    needs_hearing: bool = False
+    hearing_done: bool = False
+    signature_sheet_missing: bool = False
+    authority_name: str = ""
+    signer_name: str = ""
+    needs_instruction: bool = True
+    instruction_text: str = ""
+    fee_problem: str | None = None
+    calculation_problem: str | None = None
+    unsent_letters: int = 0
+    unannounced_letters: int = 0
+    has_open_appeal: bool = False
+    remedy_period_runs: bool = False
+
+
+def why_not_submit(situation: CaseSituation) -> tuple[str, ...]:
+    """Why the draft cannot go to the second person now; empty if it can."""
+    return (*_wrong_status(situation, CaseEvent.SUBMIT_DRAFT), *_content(situation))
+
+
+def why_not_decide(situation: CaseSituation) -> tuple[str, ...]:
+    """Why the decision cannot be made now; empty if it can (§§ 28, 37, 39 VwVfG, §§ 24, 33, 35 SGB X)."""
+    return (*_wrong_status(situation, CaseEvent.DECIDE), *_content(situation), *_form(situation))
+
+
+def why_not_close(situation: CaseSituation) -> tuple[str, ...]:
+    """Why the case cannot be closed now; empty if it can."""
+    found = [
+        (
+            situation.unsent_letters > 0,
+            "Es sind noch Schreiben nicht versandt. Bitte versenden oder verwerfen.",
+        ),
+        (
+            situation.unannounced_letters > 0,
+            "Ein Schreiben ist noch nicht bekannt gegeben. Bitte die Bekanntgabe abwarten.",
+        ),
+        (situation.has_open_appeal, "Es läuft ein Rechtsbehelf. Bitte zuerst darüber entscheiden."),
+        (situation.remedy_period_runs, "Die Rechtsbehelfsfrist läuft noch. Bitte das Fristende abwarten."),
+        (situation.has_open_request, "Eine Anforderung ist noch offen. Bitte beantworten oder zurückziehen."),
+    ]
+    return (*_wrong_status(situation, CaseEvent.CLOSE), *_sentences(found), *_consultations(situation))
+
+
+def why_not_request_documents(situation: CaseSituation) -> tuple[str, ...]:
+    """Why no demand for documents can be sent now; empty if it can."""
+    is_open = "Es ist schon eine Anforderung offen. Bitte diese ergänzen, verlängern oder zurückziehen."
+    found = [
+        (situation.has_open_request, is_open),
+        (not situation.authority_name.strip(), _AUTHORITY_MISSING),
+    ]
+    return (*_wrong_status(situation, CaseEvent.REQUEST_DOCUMENTS), *_sentences(found))
+
+
+_AUTHORITY_MISSING = "Der Name der Behörde fehlt (§ 37 Abs. 3 VwVfG). Bitte in den Behördendaten ergänzen."
+_HEARING_MISSING = (
+    "Die Anhörung fehlt (§ 28 VwVfG, § 24 SGB X). Bitte anhören oder den Grund eintragen, warum sie entfällt."
+)
+_WARNING_MISSING = (
+    "Eine Versagung braucht vorher einen schriftlichen Hinweis mit abgelaufener Frist (§ 66 Abs. 3 SGB I). "
+    "Bitte zuerst den Hinweis bekannt geben."
+)
+
+
+def _content(situation: CaseSituation) -> tuple[str, ...]:
+    """What a draft needs before anybody else should read it."""
+    waits_for_papers = not situation.decides_on_file
+    missing = (
+        f"Es fehlt noch: {listed(situation.missing_titles)}. Bitte anfordern oder als vorhanden abhaken."
+    )
+    scanned = (
+        "Nicht alle Dokumente sind auf Viren geprüft. "
+        "Bitte die Prüfung abwarten oder das Dokument neu anfordern."
+    )
+    sheet = (
+        "Der unterschriebene Signaturbogen fehlt. Bitte den Posteingang eintragen oder den Bogen anfordern."
+    )
+    found = [
+        (not situation.has_draft, "Es gibt noch keinen Entwurf. Bitte zuerst einen Entwurf speichern."),
+        (not situation.outcome.strip(), "Das Ergebnis fehlt. Bitte im Entwurf ein Ergebnis wählen."),
+        (
+            situation.needs_reasons and not situation.reasons_text.strip(),
+            "Die Begründung fehlt. Bitte im Entwurf ergänzen.",
+        ),
+        (waits_for_papers and bool(situation.missing_titles), missing),
+        (waits_for_papers and situation.signature_sheet_missing, sheet),
+        (waits_for_papers and situation.has_open_request, _REQUEST_OPEN),
+        (situation.unscanned_documents > 0, scanned),
+        (situation.needs_hearing and not situation.hearing_done, _HEARING_MISSING),
+        (situation.cooperation_warning_missing, _WARNING_MISSING),
+    ]
+    problems = tuple(text for text in (situation.calculation_problem, situation.fee_problem) if text)
+    return (*_sentences(found), *_consultations(situation), *problems)
+
+
+_REQUEST_OPEN = (
+    "Eine Anforderung ist noch offen. Bitte die Antwort abwarten oder die Anforderung zurückziehen."
+)
+
+
+def _form(situation: CaseSituation) -> tuple[str, ...]:
+    """What the letter needs to be a decision in due form."""
+    signer = "Der Name der unterzeichnenden Person fehlt (§ 37 Abs. 3 VwVfG). Bitte im Profil ergänzen."
+    instruction = (
+        "Die Rechtsbehelfsbelehrung fehlt; ohne sie läuft ein Jahr. Bitte im Dienstkatalog ergänzen."
+    )
+    lacks_instruction = situation.needs_instruction and not situation.instruction_text.strip()
+    return _sentences(
+        [
+            (not situation.authority_name.strip(), _AUTHORITY_MISSING),
+            (not situation.signer_name.strip(), signer),
+            (lacks_instruction, instruction),
+        ]
+    )
+
+
+def _consultations(situation: CaseSituation) -> tuple[str, ...]:
+    if not situation.open_consultations:
+        return ()
+    names = listed(situation.open_consultations)
+    return (
+        f"Die Stellungnahme steht noch aus: {names}. Bitte abwarten, erinnern oder die Beteiligung beenden.",
+    )
+
+
+def _wrong_status(situation: CaseSituation, event: CaseEvent) -> tuple[str, ...]:
+    if event in allowed_events(situation.status, needs_four_eyes=situation.needs_four_eyes):
+        return ()
+    if event is CaseEvent.DECIDE and situation.status is CaseStatus.IN_PRUEFUNG:
+        return ("Diese Entscheidung braucht eine zweite Person. Bitte den Entwurf zur Mitzeichnung geben.",)
+    return (f"Das geht im Status „{STATUS_WORDS[situation.status]}“ nicht. {_WAY_OUT[event]}",)
+
+
+_WAY_OUT = {
+    CaseEvent.SUBMIT_DRAFT: "Bitte den Vorgang zuerst in Prüfung nehmen.",
+    CaseEvent.DECIDE: "Bitte zuerst prüfen und den Entwurf zur Mitzeichnung geben.",
+    CaseEvent.CLOSE: "Abschließen lässt sich nur ein beschiedener Vorgang; bitte zuerst entscheiden.",
+    CaseEvent.REQUEST_DOCUMENTS: "Bitte den Vorgang zuerst in Prüfung nehmen.",
+}
+
+
+def _sentences(found: list[tuple[bool, str]]) -> tuple[str, ...]:
+    return tuple(text for applies, text in found if applies)

@@ -1,0 +1,66 @@
+"""Fees inside a statutory frame (GebOSt, AllGO): the clerk chooses, the frame limits."""
+
+from dataclasses import dataclass
+
+from cases.errors import Invalid
+from cases.facts.ledger import Calculation, CalculationLine
+from cases.rules.german import euros
+
+
+@dataclass(frozen=True)
+class FeeFrame:
+    """One number of a fee schedule; for a fixed fee both limits are equal. Amounts in cents, both ends
+    included.
+    """
+
+    number: str
+    minimum_cents: int
+    maximum_cents: int
+    source: str
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.minimum_cents <= self.maximum_cents:
+            raise Invalid(
+                f"Der Gebührenrahmen {self.number} ist falsch gepflegt: "
+                "Die Untergrenze liegt über der Obergrenze."
+            )
+
+
+def check_fee(frame: FeeFrame, cents: int) -> str | None:
+    """Why the fee is outside the frame, as a sentence for the clerk; None if it is inside."""
+    if frame.minimum_cents <= cents <= frame.maximum_cents:
+        return None
+    return (
+        f"Die Gebühr von {euros(cents)} liegt außerhalb des Rahmens {frame_in_words(frame)} "
+        f"({frame.source}, Nr. {frame.number}). Bitte einen Betrag im Rahmen wählen."
+    )
+
+
+def frame_in_words(frame: FeeFrame) -> str:
+    """The frame as it reads on the page: "10,20 EUR bis 767,00 EUR", or the fixed fee."""
+    if frame.minimum_cents == frame.maximum_cents:
+        return euros(frame.minimum_cents)
+    return f"{euros(frame.minimum_cents)} bis {euros(frame.maximum_cents)}"
+
+
+def fee_calculation(
+    frame: FeeFrame, cents: int, *, reason: str, is_sample_value: bool = False
+) -> Calculation:
+    """The chosen fee as a calculation sheet. Raises `Invalid` if the fee is outside the frame."""
+    problem = check_fee(frame, cents)
+    if problem is not None:
+        raise Invalid(problem)
+    lines = (
+        CalculationLine(f"Gebührenrahmen Nr. {frame.number}: {frame_in_words(frame)}", None, frame.source),
+        CalculationLine("Festgesetzte Gebühr", cents, f"{frame.source}, Nr. {frame.number}", reason),
+    )
+    return Calculation("Verwaltungsgebühr", lines, cents, "einmalig", is_sample_value)
+
+
+def exempt_calculation(frame: FeeFrame, *, exemption_source: str, reason: str) -> Calculation:
+    """The calculation sheet of an addressee who is exempt from the fee (for instance § 5 GebOSt)."""
+    lines = (
+        CalculationLine(f"Gebührenrahmen Nr. {frame.number}: {frame_in_words(frame)}", None, frame.source),
+        CalculationLine("Gebührenfrei", 0, exemption_source, reason),
+    )
+    return Calculation("Verwaltungsgebühr", lines, 0, "einmalig")

@@ -1,0 +1,244 @@
+"""Periods by §§ 187-193 BGB under a regime, with a ledger that explains each date. Hours are not counted
+here.
+"""
+
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from cases.errors import Invalid
+from cases.facts.ledger import Deadline, LedgerStep
+from cases.rules.calendar import (
+    NO_EXTRA,
+    add_working_days,
+    next_working_day,
+    previous_working_day,
+    why_no_working_day,
+)
+from cases.rules.german import in_words
+from cases.rules.regimes import Regime, switches_of
+
+_ONE_DAY = timedelta(days=1)
+_MONTHS_PER_YEAR = 12
+
+
+class PeriodUnit(StrEnum):
+    """Units in which a period is measured."""
+
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    YEARS = "years"
+    WORKING_DAYS = "working_days"
+
+
+_WORDS = {
+    PeriodUnit.DAYS: ("1 Tag", "Tage"),
+    PeriodUnit.WEEKS: ("1 Woche", "Wochen"),
+    PeriodUnit.MONTHS: ("1 Monat", "Monate"),
+    PeriodUnit.YEARS: ("1 Jahr", "Jahre"),
+    PeriodUnit.WORKING_DAYS: ("1 Werktag", "Werktage (ohne Samstage)"),
+}
+
+_END_SOURCES = {
+    PeriodUnit.DAYS: "§ 188 Abs. 1 BGB",
+    PeriodUnit.WORKING_DAYS: "§ 188 Abs. 1 BGB",
+    PeriodUnit.WEEKS: "§ 188 Abs. 2 BGB",
+    PeriodUnit.MONTHS: "§ 188 Abs. 2 BGB",
+    PeriodUnit.YEARS: "§ 188 Abs. 2 BGB",
+}
+
+
+@dataclass(frozen=True)
+class Period:
+    """A length of time. Raises `Invalid` if it is not at least one unit long or the unit is unknown."""
+
+    amount: int
+    unit: PeriodUnit
+
+    def __post_init__(self) -> None:
+        if self.amount < 1:
+            raise Invalid("Eine Frist muss mindestens eine Einheit lang sein. Bitte eine Zahl ab 1 angeben.")
+        if self.unit not in set(PeriodUnit):
+            raise Invalid(
+                f"Die Einheit „{self.unit}“ ist keine Fristeinheit. "
+                "Bitte Tage, Wochen, Monate oder Jahre wählen."
+            )
+        object.__setattr__(self, "unit", PeriodUnit(self.unit))
+
+    def in_words(self) -> str:
+        """The period as it reads in a ledger: "1 Monat", "14 Tage"."""
+        one, many = _WORDS[self.unit]
+        return one if self.amount == 1 else f"{self.amount} {many}"
+
+
+def end_of_period(  # noqa: PLR0913 - event, period, rule and words belong together
+    title: str,
+    event_on: date,
+    period: Period,
+    regime: Regime,
+    *,
+    shifts_to_working_day: bool = True,
+    event_text: str,
+    source: str,
+    extra: frozenset[date] = NO_EXTRA,
+) -> Deadline:
+    """The last day of a period that an event starts (§§ 187 (1), 188, 193 BGB under the regime).
+
+    `event_text` says what happened on `event_on`, `source` is the rule that sets the period.
+    """
+    nominal = nominal_end(event_on, period, extra)
+    starts_on = event_on + _ONE_DAY
+    steps = (
+        LedgerStep(event_text, source, event_on),
+        LedgerStep(
+            "Der Tag des Ereignisses zählt nicht mit; die Frist beginnt am Tag danach.",
+            "§ 187 Abs. 1 BGB",
+            starts_on,
+        ),
+        LedgerStep(f"Frist: {period.in_words()}.", _end_source(event_on, period, nominal), nominal),
+    )
+    shift_source = _shift_source(regime) if shifts_to_working_day else ""
+    return settled(Deadline(title, starts_on, nominal, steps, shift_source=shift_source), nominal, extra)
+
+
+def nominal_end(event_on: date, period: Period, extra: frozenset[date] = NO_EXTRA) -> date:
+    """The end of a period before any shift (§ 188 (1) to (3) BGB)."""
+    if period.unit is PeriodUnit.WORKING_DAYS:
+        return add_working_days(event_on, period.amount, extra)
+    if period.unit is PeriodUnit.DAYS:
+        return event_on + timedelta(days=period.amount)
+    if period.unit is PeriodUnit.WEEKS:
+        return event_on + timedelta(weeks=period.amount)
+    months = period.amount * (_MONTHS_PER_YEAR if period.unit is PeriodUnit.YEARS else 1)
+    return months_later(event_on, months)
+
+
+def months_later(day: date, months: int) -> date:
+    """The day with the same number `months` later, or the last day of that month if there is none (§ 188
+    (3) BGB).
+    """
+    index = day.year * _MONTHS_PER_YEAR + day.month - 1 + months
+    year, month = divmod(index, _MONTHS_PER_YEAR)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def named_end_date(  # noqa: PLR0913 - what, since when, until when, under which rule
+    title: str,
+    announced_on: date,
+    ends_on: date,
+    regime: Regime,
+    *,
+    refers_to_rule: bool,
+    extra: frozenset[date] = NO_EXTRA,
+) -> Deadline:
+    """A period whose last day the authority has named, starting the day after `announced_on`.
+
+    It stays on a weekend or holiday only if the letter expressly referred to § 31 (3) S. 2 VwVfG (§ 26 (3)
+    S. 2 SGB X). The AO has no such sentence, so under AO the end always moves. Raises `Invalid` if the end
+    is not later.
+    """
+    if ends_on <= announced_on:
+        raise Invalid(
+            "Das genannte Fristende liegt nicht nach der Bekanntgabe. Bitte ein späteres Datum nennen."
+        )
+    switches = switches_of(regime)
+    starts_on = announced_on + _ONE_DAY
+    steps: tuple[LedgerStep, ...] = (
+        LedgerStep("Die Frist beginnt am Tag nach der Bekanntgabe.", switches.period_start_source, starts_on),
+        LedgerStep(
+            f"Die Behörde hat den {in_words(ends_on)} als Fristende genannt.", switches.period_source, ends_on
+        ),
+    )
+    if refers_to_rule and switches.knows_named_end:
+        stays = (
+            "Das Schreiben weist auf diese Vorschrift hin; "
+            "der genannte Tag gilt auch an Wochenenden und Feiertagen."
+        )
+        steps += (LedgerStep(stays, switches.named_end_source, ends_on),)
+        return Deadline(title, starts_on, ends_on, steps)
+    return settled(
+        Deadline(title, starts_on, ends_on, steps, shift_source=_shift_source(regime)), ends_on, extra
+    )
+
+
+def pause(
+    deadline: Deadline, paused_from: date, resumed_on: date, extra: frozenset[date] = NO_EXTRA
+) -> Deadline:
+    """The deadline after a pause: the days from `paused_from` up to the day before `resumed_on` are added
+    (§ 209 BGB).
+
+    Days before the period began do not count. A pause that began after the end changes nothing but says so.
+    """
+    if resumed_on < paused_from:
+        raise Invalid("Das Ende der Unterbrechung liegt vor ihrem Beginn. Bitte die beiden Tage prüfen.")
+    if paused_from > deadline.ends_on:
+        text = f"Die Unterbrechung ab {in_words(paused_from)} liegt nach dem Fristende und verlängert nicht."
+        return replace(deadline, steps=(*deadline.steps, LedgerStep(text, "§ 209 BGB", deadline.ends_on)))
+    days = max(0, (resumed_on - max(paused_from, deadline.starts_on)).days)
+    nominal = (deadline.nominal_ends_on or deadline.ends_on) + timedelta(days=days)
+    counted = "1 Tag wird" if days == 1 else f"{days} Tage werden"
+    text = f"Unterbrochen ab {in_words(paused_from)}, weiter ab {in_words(resumed_on)}: {counted} angehängt."
+    step = LedgerStep(text, "§ 209 BGB (entsprechend)", nominal)
+    return settled(replace(deadline, steps=(*deadline.steps, step)), nominal, extra)
+
+
+def extend(
+    deadline: Deadline, period: Period, *, reason: str, regime: Regime, extra: frozenset[date] = NO_EXTRA
+) -> Deadline:
+    """The deadline after an extension, counted from the end of the old period (§ 190 BGB; § 31 (7) VwVfG).
+
+    The old end counts as it stood, after its own shift. The new end moves to a working day even if the old
+    one was named with express reference: the reference does not cover the new day.
+    """
+    nominal = nominal_end(deadline.ends_on, period, extra)
+    source = f"§ 190 BGB, {switches_of(regime).extension_source}"
+    text = f"Verlängert um {period.in_words()}, gerechnet vom Ende der alten Frist. Grund: {reason}"
+    steps = (*deadline.steps, LedgerStep(text, source, nominal))
+    return settled(replace(deadline, steps=steps, shift_source=_shift_source(regime)), nominal, extra)
+
+
+def age_completed_on(birth: date, years: int) -> date:
+    """The day on which a person completes a year of life: the day before the birthday (§§ 187 (2) S. 2, 188
+    (2) BGB).
+
+    Somebody born on 29 February completes it on 28 February.
+    """
+    year = birth.year + years
+    has_birthday = birth.day <= monthrange(year, birth.month)[1]
+    birthday = date(year, birth.month, birth.day) if has_birthday else date(year, birth.month + 1, 1)
+    return birthday - _ONE_DAY
+
+
+def remind_on(deadline_day: date, working_days_before: int, extra: frozenset[date] = NO_EXTRA) -> date:
+    """The working day on which to remind: so many working days before; 0 gives the deadline or the working
+    day before.
+    """
+    if working_days_before < 0:
+        raise Invalid("Eine Erinnerung kann nicht nach der Frist liegen. Bitte eine Zahl ab 0 angeben.")
+    if working_days_before == 0:
+        return previous_working_day(deadline_day, extra)
+    return add_working_days(deadline_day, -working_days_before, extra)
+
+
+def settled(deadline: Deadline, nominal: date, extra: frozenset[date] = NO_EXTRA) -> Deadline:
+    """The deadline with its end at `nominal`, moved to the next working day if its `shift_source` says so."""
+    ends_on = next_working_day(nominal, extra) if deadline.shift_source else nominal
+    if ends_on == nominal:
+        return replace(deadline, ends_on=nominal, nominal_ends_on=None)
+    text = (
+        f"Der {in_words(nominal)} ist kein Arbeitstag ({why_no_working_day(nominal)}); "
+        "es zählt der nächste Werktag."
+    )
+    steps = (*deadline.steps, LedgerStep(text, deadline.shift_source, ends_on))
+    return replace(deadline, ends_on=ends_on, nominal_ends_on=nominal, steps=steps)
+
+
+def _shift_source(regime: Regime) -> str:
+    return f"{switches_of(regime).shift_source}, § 193 BGB"
+
+
+def _end_source(event_on: date, period: Period, nominal: date) -> str:
+    is_month_end = period.unit in (PeriodUnit.MONTHS, PeriodUnit.YEARS) and nominal.day != event_on.day
+    return "§ 188 Abs. 2 und 3 BGB" if is_month_end else _END_SOURCES[period.unit]

@@ -1,0 +1,1 @@
+"""Engine, sessions and the one commit of the program; the embedded PostgreSQL."""

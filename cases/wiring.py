@@ -1,0 +1,136 @@
+"""From settings to a toolbox: the only place that knows adapters and reads settings."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import sessionmaker
+from sqlmodel import Session
+
+from cases.adapters.portal.client import HttpCallback
+from cases.adapters.portal.fake import PollingOnly
+from cases.adapters.storage.client import FileStore
+from cases.adapters.virus_scan.client import ClamdScanner
+from cases.adapters.virus_scan.fake import TestScanner
+from cases.catalogue.loader import Catalogue, load_catalogue
+from cases.commands.context import Context
+from cases.facts.actor import Actor
+from cases.ports import DocumentStore, PortalCallback, VirusScanner
+from cases.settings import Settings
+from cases.store.session import create_database_engine, session_factory, transaction
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Sizes in bytes, times in minutes or hours, as configured for this installation."""
+
+    attachment_bytes: int
+    attachment_count: int
+    submission_bytes: int
+    form_bytes: int
+    session_hours: int
+    token_minutes: int
+
+
+@dataclass(frozen=True)
+class Toolbox:
+    """Everything a door needs to let somebody act."""
+
+    engine: Engine
+    sessions: sessionmaker[Session]
+    catalogue: Catalogue
+    documents: DocumentStore
+    scanner: VirusScanner
+    callback: PortalCallback
+    limits: Limits
+    secret_key: str
+    public_url: str
+    is_secure: bool
+    is_demo: bool
+    prefect_api_url: str | None
+
+    @contextmanager
+    def acting(self, actor: Actor, now: datetime) -> Iterator[Context]:
+        """One transaction in which `actor` looks and acts; commits at the end, rolls back on any error."""
+        with transaction(self.sessions, actor.scope) as session:
+            yield Context(session=session, actor=actor, now=now, catalogue=self.catalogue)
+
+
+def load_settings() -> Settings:
+    """The settings of this process, from its environment."""
+    return Settings()
+
+
+def build_toolbox(settings: Settings, *, database_url: str | None = None) -> Toolbox:
+    """Wire everything; `database_url` overrides the setting where an embedded server was started.
+
+    Raises ValueError with what to set when something is missing, and the catalogue's error on a bad file.
+    """
+    url = database_url or (settings.database_url and settings.database_url.get_secret_value())
+    if not url:
+        raise ValueError("Keine Datenbank: KREISHAUS_DATABASE_URL setzen oder `kreishaus demo` verwenden.")
+    engine = create_database_engine(url, pool_size=settings.database_pool_size)
+    return Toolbox(
+        engine=engine,
+        sessions=session_factory(engine),
+        catalogue=load_catalogue(),
+        documents=FileStore(settings.data_dir / "dokumente"),
+        scanner=_scanner(settings.virus_scanner),
+        callback=_callback(settings),
+        limits=_limits(settings),
+        secret_key=_secret_key(settings),
+        public_url=settings.public_url.rstrip("/"),
+        is_secure=settings.is_secure,
+        is_demo=settings.is_demo,
+        prefect_api_url=settings.prefect_api_url,
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        attachment_bytes=settings.attachment_limit_bytes,
+        attachment_count=settings.attachment_limit_count,
+        submission_bytes=settings.submission_limit_bytes,
+        form_bytes=settings.form_limit_bytes,
+        session_hours=settings.session_hours,
+        token_minutes=settings.token_minutes,
+    )
+
+
+def _scanner(address: str) -> VirusScanner:
+    if address == "test":
+        return TestScanner()
+    parts = urlsplit(address)
+    if parts.scheme != "clamd" or not parts.hostname:
+        raise ValueError('KREISHAUS_VIRUS_SCANNER muss "test" oder "clamd://rechner:3310" sein.')
+    return ClamdScanner(parts.hostname, parts.port or 3310)
+
+
+def _callback(settings: Settings) -> PortalCallback:
+    if not settings.portal_callback_url:
+        return PollingOnly()
+    if settings.callback_secret is None:
+        raise ValueError("KREISHAUS_PORTAL_CALLBACK_URL braucht auch KREISHAUS_CALLBACK_SECRET.")
+    return HttpCallback(settings.portal_callback_url, settings.callback_secret.get_secret_value())
+
+
+def _secret_key(settings: Settings) -> str:
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    return _generated_secret(settings.data_dir / "geheimnis")
+
+
+def _generated_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Facts in, bytes out: letters, statistics, case files; pure rendering."""

@@ -1,0 +1,129 @@
+"""The house fonts of a letter: loading, which characters they can draw, and what becomes of those they
+cannot.
+"""
+
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+import _rl_accel  # type: ignore[import-not-found]  # noqa: F401  # C module: without it reportlab is slow, silently
+from reportlab import rl_config
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
+
+from cases.errors import Invalid
+
+FONT_FOLDER = Path(__file__).parent / "fonts"
+REGULAR, BOLD = "KreisSans-Regular", "KreisSans-Bold"
+FALLBACK = {REGULAR: "NotoFallback-Regular", BOLD: "NotoFallback-Bold"}
+MM_PER_PT = 25.4 / 72
+SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+
+# Signs our fonts lack but people type; the rest of the pictures is left out.
+_SIGNS = {
+    "☐": "[ ]", "☑": "[x]", "☒": "[x]", "✓": "[x]", "✔": "[x]", "✅": "[x]",
+    "✗": "[-]", "✘": "[-]", "❌": "[-]",
+    "☎": "Tel.", "📞": "Tel.", "📧": "E-Mail", "✉": "E-Mail",
+    "⚠": "!", "❗": "!", "❓": "?", "🙂": ":-)", "😀": ":-)",
+    "😊": ":-)", "☺": ":-)", "😉": ";-)", "🙁": ":-(", "☹": ":-(", "😢": ":-(",
+    "\N{NON-BREAKING HYPHEN}": "-",
+    "\N{HYPHEN}": "-", "\N{NARROW NO-BREAK SPACE}": "\N{NO-BREAK SPACE}", "\t": " ",
+    "\N{LINE SEPARATOR}": "\n", "\N{PARAGRAPH SEPARATOR}": "\n",
+}  # fmt: skip
+
+rl_config.useA85 = 0  # ASCII85 is reportlab's default and makes each stream a quarter longer.
+
+
+class FontsMissing(RuntimeError):
+    """The fonts were not built on this machine."""
+
+
+@lru_cache(maxsize=8)
+def load(folder: Path = FONT_FOLDER) -> frozenset[str]:
+    """Registers the fonts once and returns every character they can draw. Raises FontsMissing."""
+    for name in (*FALLBACK, *FALLBACK.values()):
+        try:
+            pdfmetrics.registerFont(TTFont(name, str(folder / f"{name}.ttf"), asciiReadable=0))
+        except (TTFError, OSError) as fault:
+            raise FontsMissing(
+                f"Schrift {name}.ttf fehlt in {folder}: bitte `make setup` ausführen."
+            ) from fault
+    return own_characters(REGULAR) | own_characters(FALLBACK[REGULAR]) | {"\n"}
+
+
+@lru_cache(maxsize=8)
+def own_characters(font: str) -> frozenset[str]:
+    """Characters this very font can draw; the fonts must be loaded."""
+    glyphs: dict[int, int] = pdfmetrics.getFont(font).face.charToGlyph  # type: ignore[attr-defined]  # TTFont has one
+    return frozenset(map(chr, glyphs))
+
+
+def width_mm(text: str, font: str, size_pt: float) -> float:
+    """Width of the text on paper."""
+    width_pt: float = pdfmetrics.stringWidth(text, font, size_pt)
+    return width_pt * MM_PER_PT
+
+
+def clean(text: str) -> str:
+    """The text with drawable characters only, in NFC.
+
+    Controls and pictures vanish or become a readable sign. Letters and digits of scripts our fonts lack are
+    never
+    dropped silently: Invalid names them.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    drawable = load()
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    drawn = "".join([_readable(sign, drawable) for sign in text])
+    missing = sorted({sign for sign in drawn if sign not in drawable})
+    if missing:
+        names = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in missing[:5])
+        raise Invalid(
+            f"Der Brief enthält Schriftzeichen, die unsere Schrift nicht hat: {names}. "
+            "Bitte den Namen oder Text in lateinischer Umschrift eintragen."
+        )
+    return drawn
+
+
+def split_by_font(text: str, font: str) -> list[tuple[str, str]]:
+    """The text in runs (text, font): what the house font lacks comes from the fallback, an accent takes
+    its base along.
+    """
+    own = own_characters(font)
+    if own.issuperset(text) and not any(map(unicodedata.combining, text)):
+        return [(text, font)]
+    runs: list[tuple[str, str]] = []
+    for cluster in _clusters(text):
+        chosen = font if len(cluster) == 1 and cluster in own else FALLBACK[font]
+        if runs and runs[-1][1] == chosen:
+            runs[-1] = (runs[-1][0] + cluster, chosen)
+        else:
+            runs.append((cluster, chosen))
+    return runs
+
+
+def _readable(sign: str, drawable: frozenset[str]) -> str:
+    if sign in _SIGNS:
+        return _SIGNS[sign]
+    category = unicodedata.category(sign)
+    if category[0] == "C" and sign != "\n":
+        return ""
+    if sign in drawable:
+        return sign
+    plain = unicodedata.normalize("NFKC", sign)
+    if drawable.issuperset(plain):
+        return plain
+    if category == "Zs":
+        return " "
+    return sign if category[0] in "LN" else ""
+
+
+def _clusters(text: str) -> list[str]:
+    clusters: list[str] = []
+    for sign in text:
+        if clusters and unicodedata.combining(sign):
+            clusters[-1] += sign
+        else:
+            clusters.append(sign)
+    return clusters

@@ -1,0 +1,66 @@
+"""Where a German word may be broken at the end of a line."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+import pyphen
+
+LETTERS_MIN = 9
+SIDE_MIN = 3
+_LONG_ADDRESS = 20
+_WORD_MAX = 100  # Nobody's word; hyphenating it would only cost time.
+_RUN = re.compile(rf"[^\W\d_]{{{LETTERS_MIN},}}")
+_ADDRESS = re.compile(r"@|://|^www\.|[^\W\d_]{2}\.[^\W\d_]{2}")
+# Breaks the pattern file offers but no reader accepts: (end of the head, beginning of the tail).
+_FORBIDDEN = (("grunds", "tück"), ("be", "antrag"), ("bean", "trag"))
+_DICTIONARY = pyphen.Pyphen(lang="de_DE", left=SIDE_MIN, right=SIDE_MIN)
+
+
+class BreakPoint(NamedTuple):
+    """A place to break: the place of the tail's first character, and whether a hyphen must be added."""
+
+    at: int
+    adds_hyphen: bool
+
+
+@lru_cache(maxsize=4096)
+def break_points(word: str) -> tuple[BreakPoint, ...]:
+    """All places where the word may be broken, in order. Addresses break behind / @ . and without a
+    hyphen.
+    """
+    if len(word) > _WORD_MAX:
+        return ()
+    if is_address(word):
+        if len(word) < _LONG_ADDRESS:
+            return ()
+        return tuple(BreakPoint(m.end(), False) for m in re.finditer(r"(?<=\w)[/@.](?=\w)", word))
+    if any(sign.isdigit() for sign in word):
+        return ()
+    found = {BreakPoint(m.end(), False) for m in re.finditer(r"(?<=\w{2})[-–/](?=\w{3})", word)}
+    for run in _RUN.finditer(word):
+        found.update(BreakPoint(run.start() + index, True) for index in _syllables(run.group()))
+    return tuple(sorted(found))
+
+
+def is_address(word: str) -> bool:
+    """Web and mail addresses: broken only where nothing else helps."""
+    return _ADDRESS.search(word) is not None
+
+
+def _syllables(letters: str) -> list[int]:
+    indexes: list[int] = [int(index) for index in _DICTIONARY.positions(letters)]
+    lower = letters.lower()
+    return [index for index in indexes if not _is_ugly(lower, index, indexes)]
+
+
+def _is_ugly(lower: str, index: int, indexes: list[int]) -> bool:
+    head, tail = lower[:index], lower[index:]
+    if any(head.endswith(end) and tail.startswith(start) for end, start in _FORBIDDEN):
+        return True
+    # A linking s offered on both sides ("Grundstück-s-entwässerung") stays with its head.
+    return (
+        tail.startswith("s")
+        and index + 1 in indexes
+        and not (head.endswith("grund") and tail.startswith("stück"))
+    )

@@ -1,0 +1,158 @@
+"""Tables of a letter: column widths, and one strip per line so that even a row longer than a page can be
+split.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from cases.errors import Invalid
+from cases.facts.letter import Block
+from reports.letters import din5008 as din
+from reports.letters.marks import BoxMark, Colour, Line, Mark, RuleMark, Strip, Style, text_mark
+from reports.letters.text import set_lines, widest_word_mm
+
+CELL = Style(din.BODY_SIZE_PT - 0.5, din.BODY_PITCH_MM - 0.15)
+BOLD_CELL = replace(CELL, is_bold=True)
+COLUMNS_MAX = 10
+_WORD_WISH_MAX_MM = 38.0
+_REPEATED_HEIGHT_MAX_MM = 60.0
+_KEPT_LINES_MAX = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    left_mm: float
+    width_mm: float
+    is_numeric: bool
+
+
+def table_strips(block: Block) -> list[Strip]:
+    """The table as strips; the header row is repeated on each page. Raises Invalid for rows of unequal
+    length.
+    """
+    if not block.rows or not block.rows[0]:
+        return []
+    _check(block)
+    columns = _columns(block)
+    header = [
+        replace(strip, is_kept_with_next=True)
+        for strip in _row(block.rows[0], columns, BOLD_CELL, shade=True)
+    ]
+    is_repeated = sum(strip.height_mm for strip in header) <= _REPEATED_HEIGHT_MAX_MM
+    repeated = tuple(header) if is_repeated else ()
+    strips = list(header)
+    total_at = len(block.rows) - 1 if block.has_total and len(block.rows) > 1 else -1
+    for index, row in enumerate(block.rows[1:], start=1):
+        made = _row(row, columns, BOLD_CELL if index == total_at else CELL)
+        rule = _rule(made[-1].height_mm, is_strong=index == total_at - 1)
+        if index != total_at:
+            made[-1] = replace(made[-1], marks=(*made[-1].marks, rule))
+        if index == total_at - 1:
+            made = (
+                [replace(strip, is_kept_with_next=True) for strip in made[-_KEPT_LINES_MAX:]]
+                if len(made) <= _KEPT_LINES_MAX
+                else [*made[:-1], replace(made[-1], is_kept_with_next=True)]
+            )
+        strips += [replace(strip, repeated=repeated) for strip in made]
+    return strips
+
+
+def _check(block: Block) -> None:
+    count = len(block.rows[0])
+    if count > COLUMNS_MAX:
+        raise Invalid(
+            f"Eine Tabelle im Brief hat {count} Spalten; höchstens {COLUMNS_MAX} passen auf das Blatt."
+        )
+    for number, row in enumerate(block.rows, start=1):
+        if len(row) != count:
+            raise Invalid(f"Tabelle im Brief: Zeile {number} hat {len(row)} statt {count} Spalten.")
+    if any(not 0 <= column < count for column in block.numeric_columns):
+        raise Invalid(
+            f"Tabelle im Brief: Zahlenspalten {block.numeric_columns} bei {count} Spalten (Zählung ab 0)."
+        )
+
+
+def _columns(block: Block) -> list[_Column]:
+    pad_mm = 2 * din.CELL_PAD_X_MM
+    count = len(block.rows[0])
+    room_mm = din.TEXT_WIDTH_MM - pad_mm * count
+    cells = [[row[index] for row in block.rows] for index in range(count)]
+    wishes = [max(_natural_mm(cell) for cell in column) + 0.05 for column in cells]
+    needs = [
+        wish if index in block.numeric_columns else min(wish, _WORD_WISH_MAX_MM, _longest_word_mm(column))
+        for index, (wish, column) in enumerate(zip(wishes, cells, strict=True))
+    ]
+    texts = [index for index in range(count) if index not in block.numeric_columns]
+    widths = _shared(wishes, needs, room_mm, growing=texts or list(range(count)))
+    left_mm, columns = din.TEXT_LEFT_MM, []
+    for index, width_mm in enumerate(widths):
+        columns.append(_Column(left_mm + din.CELL_PAD_X_MM, width_mm, index in block.numeric_columns))
+        left_mm += width_mm + pad_mm
+    return columns
+
+
+def _natural_mm(cell: str) -> float:
+    return max(line.width_mm for line in set_lines(cell, BOLD_CELL, float("inf")))
+
+
+def _longest_word_mm(column: Sequence[str]) -> float:
+    return max(widest_word_mm(cell, BOLD_CELL) for cell in column) + 0.05
+
+
+def _shared(wishes: list[float], needs: list[float], room_mm: float, *, growing: list[int]) -> list[float]:
+    """Widths that fill the room: all wishes if they fit, else needs plus a share, else all cut in
+    proportion.
+    """
+    if sum(wishes) <= room_mm:
+        spare_mm = room_mm - sum(wishes)
+        weight = sum(wishes[index] for index in growing) or 1.0
+        return [
+            wish + (spare_mm * wish / weight if index in growing else 0.0)
+            for index, wish in enumerate(wishes)
+        ]
+    if sum(needs) <= room_mm:
+        spare_mm = room_mm - sum(needs)
+        missing_mm = sum(wishes) - sum(needs)
+        return [
+            need + spare_mm * (wish - need) / missing_mm for wish, need in zip(wishes, needs, strict=True)
+        ]
+    fair_mm = room_mm / len(needs)
+    small = sum(need for need in needs if need <= fair_mm)
+    large = sum(need for need in needs if need > fair_mm)
+    return [need if need <= fair_mm else need * (room_mm - small) / large for need in needs]
+
+
+def _row(row: Sequence[str], columns: Sequence[_Column], style: Style, *, shade: bool = False) -> list[Strip]:
+    cells = [set_lines(cell, style, column.width_mm) for cell, column in zip(row, columns, strict=True)]
+    count = max(len(cell) for cell in cells)
+    return [_row_line(cells, columns, style, at=(index, count), shade=shade) for index in range(count)]
+
+
+def _row_line(
+    cells: Sequence[Sequence[Line]],
+    columns: Sequence[_Column],
+    style: Style,
+    *,
+    at: tuple[int, int],
+    shade: bool,
+) -> Strip:
+    index, count = at
+    top_mm = din.CELL_PAD_Y_MM if index == 0 else 0.0
+    height_mm = top_mm + style.pitch_mm + (din.CELL_PAD_Y_MM if index == count - 1 else 0.0)
+    marks: list[Mark] = []
+    if shade:
+        marks.append(BoxMark(din.TEXT_LEFT_MM, 0.0, din.TEXT_WIDTH_MM, height_mm, Colour.SHADE))
+        if index == count - 1:
+            marks.append(_rule(height_mm, is_strong=True))
+    for lines, column in zip(cells, columns, strict=True):
+        if index < len(lines):
+            line = lines[index]
+            x_mm = column.left_mm + (column.width_mm - line.width_mm if column.is_numeric else 0.0)
+            marks.append(text_mark(line, style, x_mm=x_mm, top_mm=top_mm))
+    is_kept = index < count - 1 and (count <= _KEPT_LINES_MAX or index in (0, count - 2))
+    return Strip(height_mm, tuple(marks), is_kept_with_next=is_kept)
+
+
+def _rule(y_mm: float, *, is_strong: bool) -> RuleMark:
+    weight_pt, colour = (0.9, Colour.INK) if is_strong else (0.4, Colour.RULE)
+    return RuleMark(din.TEXT_LEFT_MM, y_mm, din.TEXT_WIDTH_MM, weight_pt, colour)

@@ -1,0 +1,1 @@
+"""Building blocks of PDF files made with reportlab."""

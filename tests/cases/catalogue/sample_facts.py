@@ -1,0 +1,112 @@
+"""Facts for every letter of the catalogue: what commands and queries will hand over."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from cases.catalogue.catalogue import Catalogue
+from cases.catalogue.service_schema import Service
+from cases.catalogue.wording import render_line
+from cases.facts.ledger import CalculationLine
+
+
+def letter_facts(
+    catalogue: Catalogue, service: Service, payload: Mapping[str, object], outcome: str = ""
+) -> dict[str, object]:
+    """Everything the contract in `wording` names, for one example form."""
+    applicant = catalogue.applicant(service.key, service.form.current, payload)
+    lines = (
+        CalculationLine("Mindestunterhalt oder Jahressteuer", None, "§ 2"),
+        CalculationLine("abzüglich Kindergeld", -25900, "§ 2 Abs. 2", "erstes Kind"),
+        CalculationLine("Ergebnis", 29900, "§ 2"),
+    )
+    facts: dict[str, object] = {
+        "case": {
+            "file_reference": "22.10-2026-000001",
+            "received_on": date(2026, 11, 16),
+            "applicant_name": applicant.name,
+            "subject_line": "x",
+        },
+        "applicant": {
+            "name": applicant.name,
+            "salutation_line": f"Guten Tag {applicant.name},",
+            "address_lines": (),
+        },
+        "form": payload,
+        "labels": catalogue.labels(service.key, service.form.current, payload),
+        "authority": {
+            "name": "Samtgemeinde Schwarmstedt",
+            "article": "die",
+            "address": "Am Markt 1, 29690 Schwarmstedt",
+            "place": "Schwarmstedt",
+            "creditor": "Gemeinde Essel",
+        },
+        "service": {
+            "key": service.key,
+            "title": service.title,
+            "short_title": service.short_title,
+            "legal_basis": service.legal_basis,
+            "target_days": 28,
+        },
+        "calculation": {"title": "Berechnung", "lines": lines, "total_cents": 29900, "period": "für 2026"},
+        "amounts": [
+            {"from": date(2026, 11, 1), "until": date(2026, 12, 31), "cents": 29900, "lines": lines},
+            {"from": date(2027, 1, 1), "until": None, "cents": 29900, "lines": lines},
+        ],
+        "instalments": [{"due_on": date(2027, 2, 15), "cents": 29900}],
+        "consultations": ["Polizei", "Gemeinde"],
+        "remedy": {"text": "Gegen diesen Bescheid kann … erhoben werden."},
+        "request": {
+            "items": [{"title": "Ausweis", "help": "Kopie genügt."}],
+            "due_on": date(2026, 12, 7),
+            "consequence": "",
+            "is_cooperation_warning": True,
+            "requested_on": date(2026, 11, 17),
+        },
+        "hand_over": {
+            "authority_name": "Stadt Celle",
+            "address": "Celle",
+            "reason": "Der Ort liegt nicht im Landkreis.",
+        },
+        "hearing": {"facts_text": "Der Hund wird seit Juni gehalten.", "due_on": date(2026, 12, 7)},
+        "clerk": {
+            "name": "Anna Adler",
+            "phone": "05162 0000-1",
+            "email": "anna@heidekreis.example",
+            "room": "1.01",
+        },
+        "dated_on": None,
+    }
+    decision: dict[str, object] = {
+        "outcome": outcome,
+        "reasons": (),
+        "side_provisions": (),
+        "fields": _fields(service, outcome),
+        "fee_cents": 8500,
+    }
+    facts["decision"] = decision
+    facts["decision"] = {
+        **decision,
+        "reasons": [
+            render_line(module.text, facts)
+            for module in service.reasons
+            if not module.outcomes or outcome in module.outcomes
+        ],
+        "side_provisions": [
+            render_line(module.text, facts)
+            for module in service.side_provisions
+            if outcome in module.outcomes
+        ],
+    }
+    return facts
+
+
+def _fields(service: Service, outcome: str) -> dict[str, object]:
+    samples: dict[str, object] = {
+        "date": date(2026, 12, 1),
+        "datetime": "2027-01-11T07:00:00+01:00",
+        "money": 6000,
+        "text": "Angabe",
+        "choice": "anordnung",
+    }
+    fields = service.outcome(outcome).fields if outcome else ()
+    return {field.key: samples[field.type] for field in fields}

@@ -1,0 +1,153 @@
+"""A broken catalogue stops the program, and the message says where."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
+from cases.catalogue.schema import CatalogueError
+from cases.errors import NotFound
+from cases.rules.benefits.maintenance_advance import monthly_amount
+from cases.rules.completeness import Condition
+
+DOG = "services/hundesteuer-anmeldung/service.toml"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("authorities", "law", "services", "wording"):
+        shutil.copytree(PACKAGE_FOLDER / name, tmp_path / name)
+    return tmp_path
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        (DOG, 'regime = "ao"', 'regime = "xx"', f"{DOG}: regime"),
+        (DOG, 'regime = "ao"', 'regim = "ao"', f"{DOG}: regim: Dieser Schlüssel ist unbekannt"),
+        (DOG, 'regime = "ao"', "", f"{DOG}: regime: Dieser Schlüssel fehlt"),
+        (DOG, "target_days = 28", "target_days = ", f"{DOG}: (ganze Datei): Das ist kein gültiges TOML"),
+        (DOG, 'letter = "approval"', 'letter = "nix"', "den Brief „nix“ gibt es nicht"),
+        (
+            DOG,
+            'pointer = "/bank/iban"',
+            'pointer = "/bank/ibann"',
+            "Das Feld „/bank/ibann“ gibt es im Formular nicht",
+        ),
+        (
+            DOG,
+            'authority = "stadt-walsrode"',
+            'authority = "stadt-nirgends"',
+            "Die Behörde „stadt-nirgends“ gibt es nicht",
+        ),
+        (
+            DOG,
+            'court = "vg-lueneburg"',
+            'court = "vg-x"',
+            "Das Gericht „vg-x“ steht nicht in law/courts.toml",
+        ),
+        (DOG, 'note = "Aufbewahrungsfrist', 'source2 = "Aufbewahrungsfrist', "retention"),
+        (
+            DOG,
+            '{ label = "Bemerkung", pointer = "/remarks" },',
+            "",
+            "/remarks“ (Bemerkung) wird nirgends angezeigt",
+        ),
+        (DOG, "versions = [1]", "versions = [1, 2]", "form-2.schema.json: (Datei): Die Datei fehlt"),
+        ("services/hundesteuer-anmeldung/letters/receipt.txt", '"receipt"', '"recept"', "letters.receipt"),
+        ("services/hundesteuer-anmeldung/letters/hearing.txt", "{{ form", "{{ form {{", "letters.hearing"),
+        (
+            "authorities/stadt-walsrode.toml",
+            "first_cents = 6600",
+            "first_cents = -1",
+            "authorities/stadt-walsrode.toml: dog_tax[1].first_cents",
+        ),
+        (
+            "authorities/stadt-walsrode.toml",
+            '["hundesteuer-anmeldung"]',
+            '["katzensteuer"]',
+            "Die Leistung „katzensteuer“ gibt es nicht",
+        ),
+        (
+            "law/maintenance_advance.toml",
+            "advance_0_5_cents = 17400",
+            "advance_0_5_cents = 17500",
+            "law/maintenance_advance.toml: rows[1]",
+        ),
+    ],
+)
+def test_fault_names_file_and_key(folder: Path, file: str, old: str, new: str, expected: str) -> None:
+    change(folder / file, old, new)
+    with pytest.raises(CatalogueError) as caught:
+        load_catalogue(folder)
+    assert expected in caught.value.message
+
+
+def test_all_faults_are_told_at_once(folder: Path) -> None:
+    change(folder / DOG, 'regime = "ao"', "")
+    (folder / "law" / "courts.toml").unlink()
+    with pytest.raises(CatalogueError) as caught:
+        load_catalogue(folder)
+    assert len(caught.value.errors) == 2
+
+
+def test_broken_json_schema_is_refused(folder: Path) -> None:
+    change(
+        folder / "services/hundesteuer-anmeldung/form-1.schema.json", '"type": "object"', '"type": "objekt"'
+    )
+    with pytest.raises(CatalogueError, match="kein gültiges JSON Schema"):
+        load_catalogue(folder)
+
+
+def test_old_version_of_a_service_stays(folder: Path) -> None:
+    current = folder / DOG
+    shutil.copy(current, current.with_name("service-1.toml"))
+    change(current, "version = 1", "version = 2")
+    change(current, "valid_from = 2021-01-01", "valid_from = 2027-01-01")
+    catalogue = load_catalogue(folder)
+    assert catalogue.service("hundesteuer-anmeldung").version == 2
+    assert catalogue.service("hundesteuer-anmeldung", on=date(2026, 12, 31)).version == 1
+    assert catalogue.service("hundesteuer-anmeldung", version=1).version == 1
+    with pytest.raises(NotFound):
+        catalogue.service("hundesteuer-anmeldung", version=3)
+
+
+def test_converters_hand_out_the_classes_of_the_rules() -> None:
+    catalogue = load_catalogue()
+    walsrode = catalogue.dog_tax_tariff("stadt-walsrode", date(2026, 1, 1))
+    assert (walsrode.first_cents, walsrode.second_cents, walsrode.further_cents) == (6600, 9900, 13200)
+    assert not catalogue.dog_tax_row("stadt-walsrode", date(2026, 1, 1)).is_sample_value
+    assert catalogue.dog_tax_row("samtgemeinde-schwarmstedt", date(2026, 1, 1), "03358007").ags == "03358007"
+    assert catalogue.fee_frame("261", date(2026, 1, 1)).maximum_cents == 76700
+    assert catalogue.fee_frame("263-grossveranstaltung", date(2026, 1, 1)).number == "263"
+    table = catalogue.maintenance_table()
+    assert monthly_amount(table, date(2020, 5, 5), date(2026, 3, 1)).total_cents == 22700
+    document = catalogue.service("unterhaltsvorschuss").document("signaturbogen").as_requirement()
+    assert document.condition == Condition(
+        "applicant.identification_level", "equals", "benutzername_passwort"
+    )
+
+
+def test_law_answers_by_day() -> None:
+    catalogue = load_catalogue()
+    assert len(catalogue.law("maintenance_advance", date(2024, 6, 1))) == 1
+    assert catalogue.law("maintenance_advance", date(2027, 1, 1)) == ()
+    assert catalogue.municipality("03358024", date(2026, 1, 1)).name == "Stadt Walsrode"
+    with pytest.raises(NotFound):
+        catalogue.municipality("03358004", date(2026, 1, 1))
+    assert catalogue.court("vg-lueneburg").town == "Lüneburg"
+
+
+def test_every_sample_value_has_its_note() -> None:
+    for authority in load_catalogue().authorities():
+        for part in (authority.contact, authority.head_of_authority, *authority.teams):
+            assert part.is_sample_value
+            assert part.note
