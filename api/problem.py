@@ -1,11 +1,22 @@
 """Errors as machines read them: application/problem+json (RFC 9457)."""
 
+import logging
+import secrets
 from typing import Any
 
-from starlette.responses import JSONResponse
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
 
+from api.security import TokenInvalid
 from cases.errors import CaseError, Conflict, Invalid, NotAllowed, NotFound, RetryLater
 
+logger = logging.getLogger(__name__)
+
+DATABASE_DOWN = "Die Datenbank ist gerade nicht erreichbar. Es ist nichts verloren; bitte in einer Minute erneut versuchen."
+_RETRY = {"retry-after": "30"}
 _TYPE_PREFIX = "urn:kreishaus:problem:"
 _STATUS: dict[type[CaseError], int] = {
     NotFound: 404,
@@ -63,3 +74,61 @@ def problem_of(error: CaseError) -> dict[str, Any]:
     if isinstance(error, NotAllowed) and error.reasons:
         members["reasons"] = list(error.reasons)
     return problem(status_of(error), error.code, error.message, **members)
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Every error of this application becomes application/problem+json."""
+
+    @app.exception_handler(CaseError)
+    def _expected(request: Request, error: CaseError) -> Response:
+        return ProblemResponse(problem_of(error), status_code=status_of(error))
+
+    @app.exception_handler(TokenInvalid)
+    def _token(request: Request, error: TokenInvalid) -> Response:
+        body = problem(401, "token", str(error))
+        return ProblemResponse(
+            body, status_code=401, headers={"www-authenticate": 'Bearer error="invalid_token"'}
+        )
+
+    @app.exception_handler(RequestValidationError)
+    def _request(request: Request, error: RequestValidationError) -> Response:
+        faults = [
+            {"pointer": "/".join(str(part) for part in item["loc"]), "detail": item["msg"]}
+            for item in error.errors()
+        ]
+        return ProblemResponse(
+            problem(422, "ungueltig", "Die Anfrage ist fehlerhaft.", errors=faults), status_code=422
+        )
+
+    @app.exception_handler(HTTPException)
+    def _http(request: Request, error: HTTPException) -> Response:
+        body = problem(error.status_code, "http", http_sentence(error.status_code))
+        return ProblemResponse(body, status_code=error.status_code, headers=error.headers)
+
+    @app.exception_handler(OperationalError)
+    def _database(request: Request, error: OperationalError) -> Response:
+        logger.error("database not reachable", extra={"error": type(error.orig).__name__})
+        return ProblemResponse(problem(503, "datenbank", DATABASE_DOWN), status_code=503, headers=_RETRY)
+
+    @app.exception_handler(Exception)
+    def _unexpected(request: Request, error: Exception) -> Response:
+        incident = new_incident(error)
+        body = problem(
+            500, "intern", "Interner Fehler. Bitte die Vorfallsnummer weitergeben.", incident=incident
+        )
+        return ProblemResponse(body, status_code=500)
+
+
+def new_incident(error: Exception) -> str:
+    number = secrets.token_hex(4)
+    logger.error("incident", extra={"incident": number}, exc_info=error)
+    return number
+
+
+def http_sentence(status: int) -> str:
+    sentences = {
+        404: "Diese Adresse gibt es nicht.",
+        405: "Diese Adresse nimmt diese Art von Anfrage nicht an.",
+        413: "Die Anfrage ist zu groß.",
+    }
+    return sentences.get(status, "Die Anfrage konnte nicht bearbeitet werden.")

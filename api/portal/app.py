@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from api.errors import add_problem_handlers
+from api.problem import add_problem_handlers
 from api.portal import auth, services, status, submissions
 from cases.wiring import Toolbox
 

@@ -183,7 +183,7 @@ VIEW_TITLES = MappingProxyType({
 })
 OWNER_TITLES = MappingProxyType({
     "ich": ("Meine Vorgänge", "Meine"),
-    "team": ("Vorgänge meines Teams", "Mein Team"),
-    "eingang": ("Team-Eingang", "Nicht zugewiesen"),
+    "team": ("Vorgänge meines Teams", "Team"),
+    "eingang": ("Team-Eingang", "Eingang"),
     "alle": ("Alle Vorgänge", "Alle"),
 })

@@ -201,10 +201,11 @@ class DeadlineRule(Sourced):
 
 
 class Choice(Definition):
-    """One option of a choice field."""
+    """One option of a choice field; `fee_key` names the fee frame that comes with it (law/road_closure_fees.toml)."""
 
     value: Key
     label: Text
+    fee_key: str = ""
 
 
 class OutcomeField(Definition):

@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from cases.commands.acts import begin, end, refresh, tell_portal
 from cases.commands.context import Context
-from cases.commands.time_limits import DEADLINE, finish_limits, set_limit
+from cases.commands.time_limits import finish_limits, set_limit
 from cases.errors import Conflict, FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import DocumentSource, LetterKind, TimeLimitKind, Topic
@@ -15,6 +15,7 @@ from cases.facts.summary import CaseSummary
 from cases.models import Case, Decision, Document, DocumentRequest, Letter
 from cases.ports import StoredContent
 from cases.queries.instructions import remedy_of
+from cases.queries.ledgers import DEADLINE
 from cases.queries.letter_facts import LETTER_FACTS, LetterOrder, letter_facts
 from cases.queries.visible import case_to_change
 from cases.rules.announcement import Route, announced_on

@@ -2,16 +2,17 @@
 
 from datetime import date
 
-from pydantic import TypeAdapter
+
 from sqlmodel import col, select
 
 from cases.commands.context import Context
 from cases.facts.kinds import TimeLimitKind, TimeLimitStatus
 from cases.facts.ledger import Deadline
 from cases.models import Case, TimeLimit
+from cases.queries.ledgers import DEADLINE
 from cases.rules.time_limits import pause
 
-DEADLINE = TypeAdapter(Deadline)
+
 _OWN_CLOCK = (TimeLimitKind.LEGAL, TimeLimitKind.TARGET)
 
 

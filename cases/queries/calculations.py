@@ -1,7 +1,7 @@
 """The calculation of a decision: facts of the case and values of the catalogue into `rules.benefits` and `rules.fees`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.catalogue.form_fields import value_at
@@ -13,7 +13,7 @@ from cases.models import Case
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value, typed_money, typed_value
 from cases.queries.statements import effective_form, stated_text
-from cases.rules.benefits.dog_tax import DueDates, Relief, TaxedDog, dog_tax, instalments, tax_starts_on
+from cases.rules.benefits.dog_tax import DueDates, Relief, TaxBegins, TaxedDog, dog_tax, instalments, tax_starts_on
 from cases.rules.benefits.maintenance_advance import (
     AmountSegment,
     ClaimPeriod,
@@ -103,7 +103,9 @@ def _dog_tax(inputs: _Inputs) -> DecisionAmounts:
     dog = _dog(inputs)
     begins_on = inputs.values.get("begins_on")
     if isinstance(begins_on, date):
-        dog = TaxedDog(dog.name, dog.rank, begins_on, dog.born_on, None, dog.is_dangerous, _relief(inputs))
+        # The clerk's day already is the first taxed one: the rule of the Satzung must not move it again.
+        tariff = replace(tariff, begins=TaxBegins.MONTH_OF_ADMISSION)
+        dog = replace(dog, keeping_started_on=begins_on, born_on=None, relief=_relief(inputs))
     year = max(inputs.look.today.year, tax_starts_on(tariff, dog).year)
     calculation = dog_tax(tariff, [dog], year)
     is_yearly = value_at(inputs.form, "/payment_interval") == "jaehrlich"
@@ -176,15 +178,24 @@ def _maintenance_defaults(inputs: _Inputs) -> dict[str, str]:
 
 def _fee(inputs: _Inputs) -> DecisionAmounts:
     cents = inputs.values.get("fee_cents")
-    number = str(inputs.values.get("fee_number") or (inputs.service.fee_numbers or ("",))[0])
-    frame = inputs.look.catalogue.fee_frame(number, inputs.look.today)
-    if isinstance(cents, bool) or not isinstance(cents, int):
-        return DecisionAmounts(problem="Bitte die Gebühr eintragen.")
+    if not isinstance(cents, int) or isinstance(cents, bool):
+        is_needed = any(field.key == "fee_cents" and field.required for field in inputs.outcome.fields)
+        return DecisionAmounts(problem="Bitte die Gebühr eintragen.") if is_needed else DecisionAmounts(fee_cents=0)
+    frame = inputs.look.catalogue.fee_frame(_fee_key(inputs), inputs.look.today)
     problem = check_fee(frame, cents)
     if problem is not None:
         return DecisionAmounts(fee_cents=cents, problem=problem)
-    reason = str(inputs.values.get("fee_reason") or "nach Verwaltungsaufwand")
-    return DecisionAmounts(calculation=fee_calculation(frame, cents, reason=reason), fee_cents=cents)
+    return DecisionAmounts(calculation=fee_calculation(frame, cents, reason="nach Verwaltungsaufwand"), fee_cents=cents)
+
+
+def _fee_key(inputs: _Inputs) -> str:
+    """The frame that belongs to the chosen legal ground, else the first of the service."""
+    chosen = set(inputs.values.values())
+    for field in inputs.outcome.fields:
+        for choice in field.choices:
+            if choice.fee_key and choice.value in chosen:
+                return choice.fee_key
+    return inputs.service.fee_keys[0]
 
 
 def _day(value: object) -> date | None:

@@ -10,7 +10,7 @@ def instruction_for(look: Look, case: Case) -> Instruction:
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     authority = look.catalogue.authority(case.authority_key)
     court = look.catalogue.court(service.remedy.court)
-    remedy = Remedy(service.remedy.kind.value)
+    remedy = Remedy(service.remedy.kind)
     if authority.orders_objection and service.regime == "ao":
         remedy = Remedy.WIDERSPRUCH
     return instruction(

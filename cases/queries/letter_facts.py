@@ -140,6 +140,7 @@ def _wording_facts(
             "title": service.title,
             "short_title": service.short_title,
             "legal_basis": service.legal_basis,
+            "target_days": service.target_days,
         },
         "remedy": {"text": ""},
     }

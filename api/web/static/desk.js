@@ -133,7 +133,7 @@
   });
   document.addEventListener('htmx:response:error', () => {
     $('#vorschau')?.classList.remove('is-loading');
-    $('#speicherstand').textContent = 'Nicht gespeichert. Bitte „Entwurf speichern“ drücken.';
+    $('#speicherstand').textContent = 'Nicht gespeichert. Bitte „Speichern“ drücken.';
   });
   document.addEventListener('click', (event) => {
     const button = event.target.closest('[data-insert]');

@@ -1,0 +1,102 @@
+"""What the calendar does: days that come and periods that end. Each act takes ids and may come twice."""
+
+from collections.abc import Sequence
+
+from sqlmodel import col, delete, func, select, update
+
+from cases.commands.acts import refresh
+from cases.commands.consult import LIMIT_KEY as CONSULTATION_LIMIT
+from cases.commands.context import Context
+from cases.commands.letters import mark_announced
+from cases.commands.request_documents import remind
+from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
+from cases.facts.kinds import ConsultationStatus, TimeLimitKind, TimeLimitStatus
+from cases.models import Case, Consultation, DocumentRequest, Letter, StaffSession, TimeLimit
+from cases.queries.visible import case_to_change
+from cases.rules.german import in_words
+from cases.rules.letter_lifecycle import LetterStatus
+
+
+def announce_letters(ctx: Context, letter_ids: Sequence[int]) -> None:
+    """The day of announcement of these letters has come (§ 41 VwVfG, § 37 SGB X, § 122 AO)."""
+    for letter_id in letter_ids:
+        mark_announced(ctx, letter_id)
+
+
+def remind_applicants(ctx: Context, request_ids: Sequence[int]) -> None:
+    """The last day of these demands has passed: one reminder letter each, the demand counts as expired."""
+    for request_id in request_ids:
+        request = ctx.session.exec(
+            select(DocumentRequest).where(col(DocumentRequest.id) == request_id).with_for_update()
+        ).one()
+        if request.due_on < ctx.today:
+            case = case_to_change(ctx, request.case_id)
+            remind(ctx, case, request)
+            refresh(ctx, case)
+
+
+def note_silence(ctx: Context, consultation_ids: Sequence[int]) -> None:
+    """These bodies were silent until their last day: the clerk says how to go on; a late answer still counts."""
+    for consultation_id in consultation_ids:
+        row = ctx.session.exec(
+            select(Consultation).where(col(Consultation.id) == consultation_id).with_for_update()
+        ).one()
+        if row.status != ConsultationStatus.OPEN or row.due_on >= ctx.today:
+            continue
+        case = case_to_change(ctx, row.case_id)
+        row.status = ConsultationStatus.SILENT.value
+        finish_limits(ctx, case, keys=(f"{CONSULTATION_LIMIT}{row.id}",))
+        title = f"Keine Stellungnahme von {row.body_name} – nachfragen oder ohne sie entscheiden"
+        deadline = simple_deadline(title, ctx.today, ctx.today)
+        set_limit(ctx, case, key=f"ausbleiben:{row.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+        text = f"Keine Stellungnahme bis {in_words(row.due_on)}: {row.body_name}"
+        ctx.record(case, "stellungnahme_ausgeblieben", text, consultation_id=row.id)
+        refresh(ctx, case)
+
+
+def end_remedy_periods(ctx: Context, time_limit_ids: Sequence[int]) -> None:
+    """The last day for a remedy has passed; whether the decision is final depends on what came until then.
+
+    A letter that came back was never announced, so its period says nothing and stays for the clerk.
+    """
+    for limit_id in time_limit_ids:
+        query = select(TimeLimit).where(col(TimeLimit.id) == limit_id).with_for_update()
+        limit = ctx.session.exec(query).one()
+        if limit.status != TimeLimitStatus.RUNNING or limit.ends_on >= ctx.today or _came_back(ctx, limit):
+            continue
+        case = case_to_change(ctx, limit.case_id)
+        limit.status = TimeLimitStatus.DONE.value
+        limit.done_at = ctx.now
+        text = f"Rechtsbehelfsfrist abgelaufen am {in_words(limit.ends_on)}"
+        ctx.record(case, "rechtsbehelfsfrist", text, time_limit_id=limit.id)
+        refresh(ctx, case)
+
+
+def mend_next_dates(ctx: Context, *, after: int, limit: int) -> int | None:
+    """Set the next date of a page of cases to their earliest running time limit; the last id, None at the end."""
+    page = select(col(Case.id)).where(col(Case.id) > after).order_by(col(Case.id)).limit(limit).subquery()
+    last = ctx.session.exec(select(func.max(page.c.id))).one()
+    earliest = (
+        select(func.min(TimeLimit.ends_on))
+        .where(col(TimeLimit.case_id) == col(Case.id), col(TimeLimit.status) == TimeLimitStatus.RUNNING)
+        .scalar_subquery()
+    )
+    ctx.session.connection().execute(
+        update(Case)
+        .where(col(Case.id) > after, col(Case.id) <= last, col(Case.next_due_on).is_distinct_from(earliest))
+        .values(next_due_on=earliest)
+    )
+    return None if last is None else int(last)
+
+
+def forget_expired_sessions(ctx: Context) -> None:
+    """Delete browser sessions that are over."""
+    ctx.session.exec(delete(StaffSession).where(col(StaffSession.expires_at) < ctx.now))
+
+
+def _came_back(ctx: Context, limit: TimeLimit) -> bool:
+    letter_id = limit.key.rpartition(":")[2]
+    if not letter_id.isdecimal():
+        return False
+    status = ctx.session.exec(select(Letter.status).where(col(Letter.id) == int(letter_id))).first()
+    return status == LetterStatus.ZURUECKGEKOMMEN

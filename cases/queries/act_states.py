@@ -1,0 +1,118 @@
+"""Which acts the reader can do with a case now; the impossible ones with every reason."""
+
+from dataclasses import replace
+
+from cases.catalogue.service_schema import Service
+from cases.errors import CaseError
+from cases.facts.case_page import ActState
+from cases.facts.kinds import DecisionStatus
+from cases.models import Case
+from cases.queries.case_parts import Rows
+from cases.queries.look import Look
+from cases.queries.rights import why_not
+from cases.queries.situation import decision_situation, situation_of
+from cases.rules.blockers import (
+    CaseSituation,
+    why_not_close,
+    why_not_decide,
+    why_not_request_documents,
+    why_not_submit,
+)
+from cases.rules.lifecycle import STATUS_WORDS, CaseEvent, CaseStatus, allowed_events
+from cases.rules.permissions import Act
+
+_OPEN = (CaseStatus.EINGEGANGEN, CaseStatus.IN_PRUEFUNG, CaseStatus.WARTET_AUF_ANTRAGSTELLER, CaseStatus.IN_MITZEICHNUNG)
+_ALWAYS = {"nachricht": Act.WRITE_MESSAGE, "vermerk": Act.NOTE, "wiedervorlage": Act.NOTE}
+_WHILE_OPEN = {
+    "zuweisen": Act.ASSIGN,
+    "befangen": Act.DECLARE_CONFLICT,
+    "angabe": Act.CORRECT_DATA,
+    "pruefschritt": Act.CHECK_ITEM,
+    "unterlagen": Act.CHECK_ITEM,
+}
+_EVENTS = {
+    "ruecknahme": (Act.WITHDRAW, CaseEvent.WITHDRAW),
+    "abgabe": (Act.HAND_OVER, CaseEvent.HAND_OVER),
+    "erledigen": (Act.SETTLE, CaseEvent.SETTLE),
+    "zurueckgeben": (Act.RETURN_DRAFT, CaseEvent.RETURN_DRAFT),
+}
+
+
+def act_states(look: Look, case: Case, service: Service, rows: Rows) -> dict[str, ActState]:
+    """Every act of the desk by its name in the address."""
+    decision = next((row for row in rows.decisions if row.status in (DecisionStatus.DRAFT, DecisionStatus.IN_APPROVAL)), None)
+    is_author = decision is not None and decision.author_id == look.actor.staff_id
+    situation = situation_of(look, case)
+    drafted = decision_situation(look, case, decision) if decision else situation
+    checked = _as_in_check(situation)
+    needs_approval = decision is not None and service.outcome(decision.outcome).four_eyes
+    states = {
+        "uebernehmen": _take(look, case),
+        "nachforderung": _state(look, case, Act.REQUEST_DOCUMENTS, why_not_request_documents(checked)),
+        "beteiligung": _state(look, case, Act.CONSULT, _only_in_check(case)),
+        "entwurf": _state(look, case, Act.SAVE_DRAFT, _only_in_check(case)),
+        "freigabe": _state(look, case, Act.SUBMIT_DRAFT, why_not_submit(drafted)),
+        "freigeben": _approval(look, case, drafted, is_author=is_author, needs_approval=needs_approval),
+        "abschliessen": _state(look, case, Act.CLOSE, why_not_close(situation)),
+    }
+    for name, act in _ALWAYS.items():
+        states[name] = _state(look, case, act, ())
+    for name, act in _WHILE_OPEN.items():
+        states[name] = _state(look, case, act, _only_open(case))
+    for name, (act, event) in _EVENTS.items():
+        states[name] = _state(look, case, act, _only_if(case, event), is_author=is_author)
+    return {name: _named(name, state) for name, state in states.items()}
+
+
+def _state(look: Look, case: Case, act: Act, blockers: tuple[str, ...], *, is_author: bool = False) -> ActState:
+    refused = why_not(look.actor, case, act, is_author=is_author)
+    reasons = ((refused,) if refused else ()) + blockers
+    return ActState("", not reasons, reasons)
+
+
+def _named(name: str, state: ActState) -> ActState:
+    return ActState(name, state.is_possible, state.reasons)
+
+
+def _take(look: Look, case: Case) -> ActState:
+    mine = ("Der Vorgang ist Ihnen schon zugewiesen.",)
+    is_begun = case.status != CaseStatus.EINGEGANGEN
+    blockers = mine if case.clerk_id == look.actor.staff_id and is_begun else _only_open(case)
+    return _state(look, case, Act.TAKE, blockers)
+
+
+def _approval(
+    look: Look, case: Case, drafted: CaseSituation, *, is_author: bool, needs_approval: bool
+) -> ActState:
+    is_in_approval = case.status == CaseStatus.IN_MITZEICHNUNG
+    act = Act.APPROVE if is_in_approval or needs_approval else Act.DECIDE
+    try:
+        blockers = why_not_decide(drafted)
+    except CaseError as error:
+        blockers = (error.message,)
+    return _state(look, case, act, blockers, is_author=is_author and act is Act.APPROVE)
+
+
+def _as_in_check(situation: CaseSituation) -> CaseSituation:
+    """A new case starts to be checked with the first act, so what is possible in check is possible now."""
+    if situation.status is not CaseStatus.EINGEGANGEN:
+        return situation
+    return replace(situation, status=CaseStatus.IN_PRUEFUNG)
+
+
+def _only_in_check(case: Case) -> tuple[str, ...]:
+    if case.status in (CaseStatus.EINGEGANGEN, CaseStatus.IN_PRUEFUNG):
+        return ()
+    return (f"Das geht nur, solange der Vorgang in Prüfung ist; er ist {STATUS_WORDS[case.status]}.",)
+
+
+def _only_open(case: Case) -> tuple[str, ...]:
+    if case.status in _OPEN:
+        return ()
+    return (f"Der Vorgang ist {STATUS_WORDS[case.status]}.",)
+
+
+def _only_if(case: Case, event: CaseEvent) -> tuple[str, ...]:
+    if event in allowed_events(case.status):
+        return ()
+    return (f"Das geht im Status „{STATUS_WORDS[case.status]}“ nicht.",)

@@ -1,0 +1,202 @@
+"""The whole case as its page shows it; one query loads all, so tabs cannot contradict each other."""
+
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from cases.catalogue.service_schema import Service
+from cases.facts.case_page import CaseHead, CasePage, CheckStep, Choice, DataRow, DataSection, Step
+from cases.facts.kinds import MessageDirection, TimeLimitStatus
+from cases.facts.worklist import WorkListFilter
+from cases.models import Case, CaseSeen, Staff
+from cases.queries.act_states import act_states
+from cases.queries.case_parts import (
+    Rows,
+    consultation_views,
+    document_views,
+    journal_lines,
+    letter_views,
+    load_rows,
+    message_views,
+    request_views,
+    time_limit_views,
+)
+from cases.queries.decision_view import decision_view
+from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.staff import active_staff
+from cases.queries.statements import effective_form
+from cases.queries.visible import visible_case
+from cases.queries.worklist import neighbours
+from cases.rules.completeness import holds
+from cases.rules.lifecycle import CaseStatus, phase_of
+from cases.rules.permissions import Role
+
+PRESENCE = timedelta(minutes=3)
+_STEPS = (
+    ("Eingegangen", ()),
+    ("In Prüfung", (CaseStatus.IN_PRUEFUNG, CaseStatus.WARTET_AUF_ANTRAGSTELLER)),
+    ("Mitzeichnung", (CaseStatus.IN_MITZEICHNUNG,)),
+    ("Beschieden", (CaseStatus.BESCHIEDEN,)),
+    ("Abgeschlossen", (CaseStatus.ABGESCHLOSSEN, CaseStatus.ZURUECKGENOMMEN, CaseStatus.ABGEGEBEN)),
+)
+
+
+def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) -> CasePage:
+    """Everything about one case; `chosen` is the list the reader came from, for previous and next."""
+    case = visible_case(look, case_id)
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    rows = load_rows(look, case_id)
+    staff = active_staff(look, case.authority_key)
+    documents = document_views(look, case, service, rows)
+    return CasePage(
+        head=_head(look, case, service, rows, staff, chosen),
+        sections=_sections(look, case),
+        check_steps=_check_steps(case, service),
+        documents=documents,
+        requests=request_views(rows),
+        consultations=consultation_views(rows),
+        consultable=_consultable(case, service, rows),
+        requestable=tuple(Choice(doc.key, doc.title, doc.help) for doc in service.documents),
+        messages=message_views(rows),
+        time_limits=time_limit_views(look, rows),
+        journal=journal_lines(rows),
+        letters=letter_views(rows),
+        decision=decision_view(look, case, service, rows),
+        clerks=_clerks(case, staff),
+        authorities=tuple(
+            Choice(authority.key, authority.name, "" if authority.team_for(case.service_key) else "bearbeitet diese Leistung nicht")
+            for authority in look.catalogue.authorities()
+            if authority.key != case.authority_key
+        ),
+    )
+
+
+def _head(
+    look: Look, case: Case, service: Service, rows: Rows, staff: tuple[Staff, ...], chosen: WorkListFilter | None
+) -> CaseHead:
+    authority = look.catalogue.authority(case.authority_key)
+    team = next((team for team in authority.teams if team.key == case.team_key), None)
+    clerk = next((person for person in staff if person.id == case.clerk_id), None)
+    due = next((limit for limit in rows.running_limits if limit.ends_on == case.next_due_on), None)
+    form = effective_form(case)
+    required = [doc for doc in service.requirements() if doc.is_required and (doc.condition is None or holds(doc.condition, form))]
+    present = rows.present_papers
+    previous_id, next_id, position, size = neighbours(look, chosen, case.id or 0) if chosen else (None, None, None, 0)
+    return CaseHead(
+        case_id=case.id or 0,
+        version=case.version,
+        file_reference=case.file_reference,
+        applicant_name=case.applicant_name,
+        service_key=case.service_key,
+        service_title=service.short_title,
+        subject=case.subject,
+        status=case.status,
+        phase=phase_of(case.status),
+        received_on=case.received_at.astimezone(OFFICE_TIME_ZONE).date(),
+        channel=case.channel,
+        authority_name=authority.name,
+        team_name=team.name if team else "",
+        clerk_id=case.clerk_id,
+        clerk_name=clerk.name if clerk else "",
+        routing_reason=case.routing_reason,
+        next_step=case.next_step,
+        due_on=case.next_due_on,
+        due_title=due.title if due else "",
+        days_left=(case.next_due_on - look.today).days if case.next_due_on else None,
+        documents_present=sum(1 for doc in required if doc.key in present),
+        documents_required=len(required),
+        is_complete=case.is_complete,
+        steps=_steps(case),
+        unread_messages=sum(1 for m in rows.messages if m.direction == MessageDirection.IN and m.read_at is None),
+        document_count=len(rows.documents),
+        message_count=len(rows.messages),
+        open_time_limits=sum(1 for limit in rows.time_limits if limit.status != TimeLimitStatus.DONE),
+        journal_count=len(rows.journal),
+        other_viewers=_other_viewers(look, case),
+        previous_case_id=previous_id,
+        next_case_id=next_id,
+        position=position,
+        list_size=size,
+        hints=tuple(case.hints),
+        acts=act_states(look, case, service, rows),
+        is_sample_service=any(rule.is_sample_value for rule in service.deadlines),
+    )
+
+
+def _steps(case: Case) -> tuple[Step, ...]:
+    current = next((at for at, (_, statuses) in enumerate(_STEPS) if case.status in statuses), 0)
+    received = case.received_at.astimezone(OFFICE_TIME_ZONE).date()
+    days = {
+        0: received,
+        3: case.decided_at.astimezone(OFFICE_TIME_ZONE).date() if case.decided_at else None,
+        4: case.closed_at.astimezone(OFFICE_TIME_ZONE).date() if case.closed_at else None,
+    }
+    return tuple(
+        Step(title, "done" if at < current else "current" if at == current else "", days.get(at))
+        for at, (title, _) in enumerate(_STEPS)
+    )
+
+
+def _sections(look: Look, case: Case) -> tuple[DataSection, ...]:
+    stated = look.catalogue.summary(case.service_key, int(case.form_version), case.form)
+    corrected = look.catalogue.summary(case.service_key, int(case.form_version), effective_form(case))
+    now = {row.pointer: row.text for group in corrected for row in group.rows}
+    return tuple(
+        DataSection(
+            group.title,
+            tuple(
+                DataRow(
+                    row.label,
+                    row.text,
+                    row.pointer,
+                    now.get(row.pointer, "") if row.pointer in case.corrections else None,
+                    not row.text and row.pointer not in case.corrections,
+                )
+                for row in group.rows
+            ),
+        )
+        for group in stated
+    )
+
+
+def _check_steps(case: Case, service: Service) -> tuple[CheckStep, ...]:
+    done = case.checked_steps
+    return tuple(
+        CheckStep(step.key, step.title, step.help, step.key in done, str(done.get(step.key, {}).get("by", "")))
+        for step in service.steps
+    )
+
+
+def _consultable(case: Case, service: Service, rows: Rows) -> tuple[Choice, ...]:
+    """Bodies that can still be asked; those whose condition holds are suggested."""
+    form = effective_form(case)
+    asked = {row.body_key for row in rows.consultations}
+    return tuple(
+        Choice(body.key, body.title, body.help, body.condition is None or holds(body.condition.as_rule(), form))
+        for body in service.consultations
+        if body.key not in asked
+    )
+
+
+def _clerks(case: Case, staff: tuple[Staff, ...]) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(str(person.id), person.name, is_chosen=person.id == case.clerk_id)
+        for person in staff
+        if (case.team_key in person.team_keys or Role.SUPERVISOR in person.roles)
+        and {Role.CLERK, Role.SUPERVISOR} & set(person.roles)
+        and person.id not in case.excluded_staff
+    )
+
+
+def _other_viewers(look: Look, case: Case) -> tuple[str, ...]:
+    query = (
+        select(Staff.name)
+        .join(CaseSeen, col(CaseSeen.staff_id) == col(Staff.id))
+        .where(
+            col(CaseSeen.case_id) == case.id,
+            col(CaseSeen.staff_id) != look.actor.staff_id,
+            col(CaseSeen.seen_at) > look.now - PRESENCE,
+        )
+    )
+    return tuple(look.session.exec(query).all())
+

@@ -1,0 +1,215 @@
+"""The parts of a case page: rows of one case, each table read once, and the views made of them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlmodel import col, select
+
+from cases.catalogue.service_schema import Service
+from cases.facts.case_page import (
+    ConsultationView,
+    DocumentView,
+    JournalLine,
+    LetterView,
+    MessageView,
+    RequestView,
+    TimeLimitView,
+)
+from cases.facts.kinds import DocumentSource, MessageDirection, TimeLimitStatus
+from cases.facts.ledger import Deadline
+from cases.models import Case, Consultation, Decision, Document, DocumentRequest, JournalEntry, Letter, Message, TimeLimit
+from cases.queries.ledgers import DEADLINE
+from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.statements import effective_form
+from cases.rules.completeness import holds
+from cases.rules.document_lifecycle import DocumentStatus
+from cases.rules.request_lifecycle import RequestStatus
+
+JOURNAL_LENGTH = 500
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All rows of one case, oldest first; the journal newest first."""
+
+    documents: tuple[Document, ...]
+    requests: tuple[DocumentRequest, ...]
+    consultations: tuple[Consultation, ...]
+    messages: tuple[Message, ...]
+    time_limits: tuple[TimeLimit, ...]
+    journal: tuple[JournalEntry, ...]
+    letters: tuple[Letter, ...]
+    decisions: tuple[Decision, ...]
+
+    @cached_property
+    def present_papers(self) -> frozenset[str]:
+        """Keys of the papers that are there and not infected."""
+        infected = DocumentStatus.BEFALLEN
+        return frozenset(row.requirement_key for row in self.documents if row.requirement_key and row.status != infected)
+
+    @cached_property
+    def running_limits(self) -> tuple[TimeLimit, ...]:
+        """Time limits that run, the next one first."""
+        running = [row for row in self.time_limits if row.status == TimeLimitStatus.RUNNING]
+        return tuple(sorted(running, key=lambda row: row.ends_on))
+
+
+def load_rows(look: Look, case_id: int) -> Rows:
+    """Eight statements, whatever the case holds."""
+    read = look.session.exec
+    newest = col(JournalEntry.id).desc()
+    of_journal = select(JournalEntry).where(col(JournalEntry.case_id) == case_id).order_by(newest).limit(JOURNAL_LENGTH)
+    by_case = {
+        model: select(model).where(col(model.case_id) == case_id).order_by(col(model.id))
+        for model in (Document, DocumentRequest, Consultation, Message, TimeLimit, Letter, Decision)
+    }
+    return Rows(
+        documents=tuple(read(by_case[Document]).all()),
+        requests=tuple(read(by_case[DocumentRequest]).all()),
+        consultations=tuple(read(by_case[Consultation]).all()),
+        messages=tuple(read(by_case[Message]).all()),
+        time_limits=tuple(read(by_case[TimeLimit]).all()),
+        journal=tuple(read(of_journal).all()),
+        letters=tuple(read(by_case[Letter]).all()),
+        decisions=tuple(read(by_case[Decision]).all()),
+    )
+
+
+def document_views(look: Look, case: Case, service: Service, rows: Rows) -> tuple[DocumentView, ...]:
+    """What is there, then required papers that are missing."""
+    form = effective_form(case)
+    required = {
+        item.key: item.title
+        for item in service.requirements()
+        if item.is_required and (item.condition is None or holds(item.condition, form))
+    }
+    requested = {item["key"] for row in rows.requests if row.status == RequestStatus.OFFEN for item in row.items}
+    there = [
+        DocumentView(
+            document_id=row.id,
+            requirement_key=row.requirement_key,
+            title=row.title,
+            file_name=row.file_name,
+            media_type=row.media_type,
+            size_bytes=row.size_bytes,
+            status=row.status,
+            source=row.source,
+            received_at=row.received_at.astimezone(OFFICE_TIME_ZONE),
+            is_required=row.requirement_key in required,
+            is_requested=row.requirement_key in requested,
+            checked_by=row.checked_by,
+            checked_at=row.checked_at.astimezone(OFFICE_TIME_ZONE) if row.checked_at else None,
+            finding=row.finding,
+        )
+        for row in rows.documents
+    ]
+    lacking = [
+        DocumentView(None, key, title, "", "", 0, "", DocumentSource.APPLICANT.value, None, True, key in requested)
+        for key, title in required.items()
+        if key not in rows.present_papers
+    ]
+    return (*there, *lacking)
+
+
+def request_views(rows: Rows) -> tuple[RequestView, ...]:
+    """Demands, newest first."""
+    return tuple(
+        RequestView(
+            request_id=row.id or 0,
+            status=row.status,
+            items=tuple(item["title"] for item in row.items),
+            remark=row.remark,
+            asked_at=row.asked_at.astimezone(OFFICE_TIME_ZONE),
+            asked_by=row.asked_by,
+            due_on=row.due_on,
+            answered_at=row.answered_at.astimezone(OFFICE_TIME_ZONE) if row.answered_at else None,
+        )
+        for row in reversed(rows.requests)
+    )
+
+
+def consultation_views(rows: Rows) -> tuple[ConsultationView, ...]:
+    """Consultations in the order they were started."""
+    return tuple(
+        ConsultationView(
+            consultation_id=row.id or 0,
+            body_name=row.body_name,
+            question=row.question,
+            status=row.status,
+            asked_at=row.asked_at.astimezone(OFFICE_TIME_ZONE),
+            asked_by=row.asked_by,
+            due_on=row.due_on,
+            answer=row.answer,
+            has_objection=row.has_objection,
+            answered_at=row.answered_at.astimezone(OFFICE_TIME_ZONE) if row.answered_at else None,
+        )
+        for row in rows.consultations
+    )
+
+
+def message_views(rows: Rows) -> tuple[MessageView, ...]:
+    """Messages and notes, oldest first."""
+    return tuple(
+        MessageView(
+            message_id=row.id or 0,
+            direction=row.direction,
+            author_name=row.author_name,
+            body=row.body,
+            sent_at=row.sent_at.astimezone(OFFICE_TIME_ZONE),
+            is_unread=row.direction == MessageDirection.IN and row.read_at is None,
+        )
+        for row in rows.messages
+    )
+
+
+def time_limit_views(look: Look, rows: Rows) -> tuple[TimeLimitView, ...]:
+    """Running ones first by date, then those that rest, then those that are done."""
+    rank = {TimeLimitStatus.RUNNING.value: 0, TimeLimitStatus.PAUSED.value: 1, TimeLimitStatus.DONE.value: 2}
+    ordered = sorted(rows.time_limits, key=lambda row: (rank[row.status], row.ends_on))
+    return tuple(
+        TimeLimitView(
+            time_limit_id=row.id or 0,
+            kind=row.kind,
+            title=row.title,
+            status=row.status,
+            ends_on=row.ends_on,
+            days_left=(row.ends_on - look.today).days,
+            deadline=_deadline(row),
+            done_at=row.done_at.astimezone(OFFICE_TIME_ZONE) if row.done_at else None,
+        )
+        for row in ordered
+    )
+
+
+def journal_lines(rows: Rows) -> tuple[JournalLine, ...]:
+    """The history, newest first."""
+    return tuple(
+        JournalLine(row.at.astimezone(OFFICE_TIME_ZONE), row.actor_name, row.actor_kind, row.act, row.text)
+        for row in rows.journal
+    )
+
+
+def letter_views(rows: Rows) -> tuple[LetterView, ...]:
+    """Letters, newest first, with the derivation of announcement and remedy period."""
+    return tuple(
+        LetterView(
+            letter_id=row.id or 0,
+            kind=row.kind,
+            subject=row.subject,
+            status=row.status,
+            route=row.route,
+            dated_on=row.dated_on,
+            sent_on=row.sent_on,
+            sent_by=row.sent_by,
+            announced_on=row.announced_on,
+            remedy_ends_on=row.remedy_ends_on,
+            document_id=row.document_id,
+            fetched_at=row.fetched_at.astimezone(OFFICE_TIME_ZONE) if row.fetched_at else None,
+            deadlines=tuple(DEADLINE.validate_python(ledger) for ledger in row.ledgers),
+        )
+        for row in reversed(rows.letters)
+    )
+
+
+def _deadline(row: TimeLimit) -> Deadline | None:
+    return DEADLINE.validate_python(row.ledger) if row.ledger else None

@@ -1,0 +1,122 @@
+"""The composer: outcomes, what was typed, what was computed, what still blocks."""
+
+from cases.catalogue.service_parts import Outcome, OutcomeField
+from cases.catalogue.service_schema import Service
+from cases.catalogue.wording import render_line
+from cases.errors import CaseError
+from cases.facts.case_page import Choice, DecisionField, DecisionView
+from cases.facts.kinds import DecisionStatus
+from cases.models import Case, Decision
+from cases.queries.calculations import computed_defaults, decision_amounts
+from cases.queries.case_parts import Rows
+from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.outcome_fields import filled_fields
+from cases.queries.situation import decision_situation
+from cases.queries.statements import effective_form
+from cases.rules.blockers import why_not_decide, why_not_submit
+from cases.rules.lifecycle import CaseStatus
+
+_KINDS = {"multiline": "text", "datetime": "text", "month": "text", "int": "number", "choice": "select"}
+
+
+def decision_view(look: Look, case: Case, service: Service, rows: Rows, *, outcome_key: str = "") -> DecisionView:
+    """The draft as saved, or an empty composer with the first outcome and what the program would fill in."""
+    decision = _shown_decision(rows)
+    outcome = service.outcome(outcome_key or (decision.outcome if decision else service.outcomes[0].key))
+    typed = computed_defaults(look, case, outcome) | ({} if decision is None else _typed(decision, outcome))
+    filled = filled_fields(outcome, typed)
+    amounts = decision_amounts(look, case, outcome, filled.values)
+    errors = {error.pointer.removeprefix("feld."): error.message for error in filled.errors}
+    return DecisionView(
+        decision_id=decision.id if decision else None,
+        version=decision.version if decision else 0,
+        status=decision.status if decision else "",
+        outcome=outcome.key,
+        outcomes=tuple(
+            Choice(item.key, item.title, "Vier-Augen-Prinzip" if item.four_eyes else "", item.key == outcome.key)
+            for item in service.outcomes
+        ),
+        reasons=decision.reasons if decision else "",
+        internal_note=decision.internal_note if decision else "",
+        fields=tuple(_field(field, typed.get(field.key, ""), errors if decision else {}) for field in outcome.fields),
+        side_provisions=_side_provisions(look, case, service, outcome, decision),
+        extra_side_provision=str(decision.fields.get("_weitere", "")) if decision else "",
+        text_modules=_text_modules(case, service, outcome),
+        calculation=amounts.calculation,
+        calculation_problem=amounts.problem,
+        needs_approval=outcome.four_eyes,
+        author_name=decision.author_name if decision else "",
+        author_id=decision.author_id if decision else None,
+        saved_at=decision.saved_at.astimezone(OFFICE_TIME_ZONE) if decision else None,
+        submitted_at=decision.submitted_at.astimezone(OFFICE_TIME_ZONE) if decision and decision.submitted_at else None,
+        returned_reason=decision.returned_reason if decision else None,
+        approver_name=decision.approver_name if decision else None,
+        approved_at=decision.approved_at.astimezone(OFFICE_TIME_ZONE) if decision and decision.approved_at else None,
+        blockers=_blockers(look, case, decision),
+    )
+
+
+def _shown_decision(rows: Rows) -> Decision | None:
+    """The current draft, else the last approved decision."""
+    live = [row for row in rows.decisions if row.status != DecisionStatus.DISCARDED]
+    return live[-1] if live else None
+
+
+def _typed(decision: Decision, outcome: Outcome) -> dict[str, str]:
+    """Saved values count only for the outcome they were typed for; other outcomes start with their defaults."""
+    if decision.outcome != outcome.key:
+        return {}
+    return {key: str(value) for key, value in decision.fields.items() if not key.startswith("_")}
+
+
+def _field(field: OutcomeField, value: str, errors: dict[str, str]) -> DecisionField:
+    return DecisionField(
+        key=field.key,
+        title=field.title,
+        kind=_KINDS.get(field.type, field.type),
+        value=value,
+        help=field.help,
+        choices=tuple(Choice(choice.value, choice.label, "", choice.value == value) for choice in field.choices),
+        is_required=field.required,
+        error=errors.get(field.key, ""),
+    )
+
+
+def _side_provisions(
+    look: Look, case: Case, service: Service, outcome: Outcome, decision: Decision | None
+) -> tuple[Choice, ...]:
+    saved = str(decision.fields.get("_auflagen", "")).split(",") if decision and decision.outcome == outcome.key else None
+    values = filled_fields(outcome, computed_defaults(look, case, outcome)).values
+    facts = {"form": effective_form(case), "decision": {"fields": values}}
+    found = []
+    for module in service.side_provisions:
+        if module.outcomes and outcome.key not in module.outcomes:
+            continue
+        is_chosen = module.key in saved if saved is not None else module.preselected
+        found.append(Choice(module.key, module.title, _line(module.text, facts), is_chosen))
+    return tuple(found)
+
+
+def _text_modules(case: Case, service: Service, outcome: Outcome) -> tuple[Choice, ...]:
+    facts = {"form": effective_form(case)}
+    return tuple(
+        Choice(module.key, module.title, _line(module.text, facts))
+        for module in service.reasons
+        if not module.outcomes or outcome.key in module.outcomes
+    )
+
+
+def _line(text: str, facts: dict[str, object]) -> str:
+    try:
+        return render_line(text, facts)
+    except CaseError:
+        return text
+
+
+def _blockers(look: Look, case: Case, decision: Decision | None) -> tuple[str, ...]:
+    if decision is None or decision.status not in (DecisionStatus.DRAFT, DecisionStatus.IN_APPROVAL):
+        return ()
+    situation = decision_situation(look, case, decision)
+    if case.status == CaseStatus.IN_MITZEICHNUNG or not situation.needs_four_eyes:
+        return why_not_decide(situation)
+    return why_not_submit(situation)

@@ -1,0 +1,48 @@
+"""The numbers beside the navigation; two statements."""
+
+from sqlalchemy import and_
+from sqlmodel import col, func, select
+
+from cases.facts.kinds import MessageDirection
+from cases.facts.navigation import Navigation
+from cases.models import Case, CaseSeen, Message
+from cases.queries.look import Look
+from cases.queries.visible import visible_cases
+from cases.queries.worklist import OPEN_STATUSES
+from cases.rules.file_reference import parse
+from cases.rules.lifecycle import CaseStatus
+
+RECENT = 5
+
+
+def navigation(look: Look) -> Navigation:
+    """Counts for the person who looks."""
+    is_mine = col(Case.clerk_id).in_([look.actor.staff_id, *look.actor.deputy_for])
+    is_open = col(Case.status).in_(OPEN_STATUSES)
+    unread = select(Message.id).where(
+        col(Message.case_id) == col(Case.id),
+        col(Message.direction) == MessageDirection.IN.value,
+        col(Message.read_at).is_(None),
+    )
+    query = visible_cases(look).with_only_columns(
+        func.count().filter(and_(is_open, is_mine)),
+        func.count().filter(and_(is_open, is_mine, col(Case.next_due_on) < look.today)),
+        func.count().filter(and_(is_open, col(Case.clerk_id).is_(None))),
+        func.count().filter(and_(is_mine, unread.exists())),
+        func.count().filter(col(Case.status) == CaseStatus.IN_MITZEICHNUNG.value),
+    )
+    counts = look.session.connection().execute(query).one()
+    return Navigation(*counts, recent=_recent(look))
+
+
+def _recent(look: Look) -> tuple[tuple[int, str, str], ...]:
+    query = (
+        visible_cases(look)
+        .join(CaseSeen, and_(col(CaseSeen.case_id) == col(Case.id), col(CaseSeen.staff_id) == look.actor.staff_id))
+        .with_only_columns(col(Case.id), col(Case.applicant_name), col(Case.file_reference))
+        .order_by(col(CaseSeen.seen_at).desc())
+        .limit(RECENT)
+    )
+    return tuple(
+        (key, name, f"{parse(reference).number:06d}") for key, name, reference in look.session.connection().execute(query)
+    )

@@ -1,0 +1,129 @@
+"""What a portal may know about its submissions."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import col, select
+
+from cases.errors import NotFound
+from cases.facts.actor import CaseId
+from cases.facts.kinds import MessageDirection
+from cases.models import Case, DocumentRequest, Letter, Message
+from cases.queries.look import Look
+from cases.queries.visible import visible_cases
+from cases.rules.lifecycle import citizen_word
+from cases.rules.request_lifecycle import RequestStatus
+
+_UNKNOWN = "Diese Einsendung gibt es nicht, oder sie kam von einem anderen Portal."
+
+
+@dataclass(frozen=True)
+class PortalDemand:
+    """An open demand: papers as (key, title), and the last day (Europe/Berlin)."""
+
+    items: tuple[tuple[str, str], ...]
+    remark: str
+    due_on: date
+
+
+@dataclass(frozen=True)
+class PortalLetter:
+    """A letter that was sent."""
+
+    letter_id: int
+    file_reference: str
+    subject: str
+    dated_on: date | None
+    sent_on: date | None
+    sha256: str
+
+
+@dataclass(frozen=True)
+class PortalMessage:
+    """A message to or from the applicant; internal notes never get here."""
+
+    from_office: bool
+    text: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True)
+class PortalStatus:
+    """State of a submission in one of five words, with what is needed and what was sent."""
+
+    file_reference: str
+    service_key: str
+    word: str
+    received_at: datetime
+    updated_at: datetime
+    demands: tuple[PortalDemand, ...]
+    letters: tuple[PortalLetter, ...]
+    messages: tuple[PortalMessage, ...]
+
+
+def submitted_case(look: Look, submission_id: str) -> CaseId:
+    """The case of a submission of this portal; `NotFound` for all others."""
+    return CaseId(_case(look, submission_id).id or 0)
+
+
+def portal_status(look: Look, submission_id: str) -> PortalStatus:
+    """Where the case of this submission stands."""
+    case = _case(look, submission_id)
+    requests = look.session.exec(
+        select(DocumentRequest).where(
+            col(DocumentRequest.case_id) == case.id,
+            col(DocumentRequest.status).in_([RequestStatus.OFFEN.value, RequestStatus.ABGELAUFEN.value]),
+        )
+    ).all()
+    messages = look.session.exec(
+        select(Message)
+        .where(col(Message.case_id) == case.id, col(Message.direction) != MessageDirection.INTERNAL.value)
+        .order_by(col(Message.id))
+    ).all()
+    return PortalStatus(
+        file_reference=case.file_reference,
+        service_key=case.service_key,
+        word=citizen_word(case.status),
+        received_at=case.received_at,
+        updated_at=case.last_activity_at,
+        demands=tuple(
+            PortalDemand(tuple((item["key"], item["title"]) for item in row.items), row.remark, row.due_on)
+            for row in requests
+        ),
+        letters=_letters(look, case),
+        messages=tuple(
+            PortalMessage(row.direction == MessageDirection.OUT, row.body, row.sent_at) for row in messages
+        ),
+    )
+
+
+def letters_of_submission(look: Look, submission_id: str) -> tuple[PortalLetter, ...]:
+    """The letters that were sent, oldest first."""
+    return _letters(look, _case(look, submission_id))
+
+
+def letter_of_submission(look: Look, submission_id: str, letter_id: int) -> PortalLetter:
+    """One letter of this submission; `NotFound` for letters of others or not yet sent."""
+    found = next((row for row in letters_of_submission(look, submission_id) if row.letter_id == letter_id), None)
+    if found is None:
+        raise NotFound("Dieses Schreiben gibt es zu der Einsendung nicht.")
+    return found
+
+
+def _case(look: Look, submission_id: str) -> Case:
+    case = look.session.exec(visible_cases(look).where(col(Case.submission_id) == submission_id)).first()
+    if case is None:
+        raise NotFound(_UNKNOWN)
+    return case
+
+
+def _letters(look: Look, case: Case) -> tuple[PortalLetter, ...]:
+    rows = look.session.exec(
+        select(Letter)
+        .where(col(Letter.case_id) == case.id, col(Letter.sent_on).is_not(None), col(Letter.sha256).is_not(None))
+        .order_by(col(Letter.id))
+    ).all()
+    return tuple(
+        PortalLetter(row.id or 0, case.file_reference, row.subject, row.dated_on, row.sent_on, row.sha256 or "")
+        for row in rows
+    )

@@ -1,0 +1,57 @@
+"""The service catalogue as people read it: law, deadlines, papers, outcomes, tariffs; sample values marked."""
+
+from dataclasses import dataclass
+
+from cases.catalogue.authority_schema import Authority, DogTax
+from cases.catalogue.law_schema import FeeFrameRow, MaintenanceYear
+from cases.catalogue.service_parts import CalculationKind
+from cases.catalogue.service_schema import Service
+from cases.queries.look import Look
+
+
+@dataclass(frozen=True)
+class ServiceEntry:
+    """One line of the catalogue; `sample_notes` say which values the Kommune has to confirm."""
+
+    service: Service
+    authority_names: tuple[str, ...]
+    sample_notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ServicePage:
+    """All that is known about a service, with the tariffs that its calculation uses."""
+
+    entry: ServiceEntry
+    dog_tax: tuple[tuple[Authority, DogTax], ...]
+    maintenance: tuple[MaintenanceYear, ...]
+    fee_frames: tuple[FeeFrameRow, ...]
+
+
+def service_list(look: Look) -> tuple[ServiceEntry, ...]:
+    """All services by title."""
+    return tuple(_entry(look, service) for service in look.catalogue.services())
+
+
+def service_page(look: Look, key: str) -> ServicePage:
+    """One service; `NotFound` for an unknown key."""
+    service = look.catalogue.service(key)
+    tariffs = [(authority, row) for authority in look.catalogue.authorities() for row in authority.dog_tax]
+    rows = look.catalogue.law("maintenance_advance") if service.calculation is CalculationKind.MAINTENANCE_ADVANCE else ()
+    return ServicePage(
+        entry=_entry(look, service),
+        dog_tax=tuple(tariffs) if service.calculation is CalculationKind.DOG_TAX else (),
+        maintenance=tuple(row for row in rows if isinstance(row, MaintenanceYear)),
+        fee_frames=tuple(look.catalogue.fee_frame_row(fee, look.today) for fee in service.fee_keys),
+    )
+
+
+def _entry(look: Look, service: Service) -> ServiceEntry:
+    keys = dict.fromkeys(row.authority for row in service.competence.rows)
+    notes = [service.retention.note, service.hearing.note, *(rule.note for rule in service.deadlines)]
+    notes += [row.note for row in service.competence.rows]
+    return ServiceEntry(
+        service=service,
+        authority_names=tuple(look.catalogue.authority(key).name for key in keys),
+        sample_notes=tuple(dict.fromkeys(note for note in notes if note)),
+    )

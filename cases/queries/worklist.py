@@ -1,0 +1,258 @@
+"""The work list: one page of cases by urgency, with the counts of views and filters. A constant number of statements."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case as sql_case, or_
+from sqlmodel import col, func, select
+
+from cases.facts.actor import Actor
+from cases.facts.kinds import MessageDirection, Urgency
+from cases.facts.worklist import ChoiceCount, WorkList, WorkListFilter, WorkListRow
+from cases.models import Case, CaseSeen, Message, Party, Staff
+from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.outcome_fields import read_date
+from cases.queries.visible import visible_cases
+from cases.rules.lifecycle import CaseStatus
+
+PAGE_SIZE = 25
+EXPORT_LIMIT = 5000
+OPEN_STATUSES = (
+    CaseStatus.EINGEGANGEN.value,
+    CaseStatus.IN_PRUEFUNG.value,
+    CaseStatus.WARTET_AUF_ANTRAGSTELLER.value,
+    CaseStatus.IN_MITZEICHNUNG.value,
+)
+_VIEW_TITLES = {
+    "offen": "Alle offenen",
+    "ueberfaellig": "Überfällig",
+    "diese_woche": "Diese Woche",
+    "neu": "Neu eingegangen",
+    "wartet": "Wartet extern",
+    "mitzeichnung": "Zur Mitzeichnung",
+    "erledigt": "Erledigt",
+}
+_OWNER_TITLES = {"ich": "Meine Vorgänge", "team": "Mein Team", "eingang": "Team-Eingang", "alle": "Alle sichtbaren"}
+_SORT_COLUMNS = {
+    "frist": col(Case.next_due_on),
+    "name": func.lower(col(Case.applicant_name)),
+    "leistung": col(Case.service_key),
+    "status": col(Case.status),
+    "aktiv": col(Case.last_activity_at),
+}
+
+
+def work_list(look: Look, chosen: WorkListFilter, *, page_size: int = PAGE_SIZE) -> WorkList:
+    """One page of the list. Groups and counts refer to all hits, not to the page."""
+    base = _conditions(look, chosen)
+    groups = _group_counts(look, base)
+    rows = _rows(look, chosen, base, page_size)
+    return WorkList(
+        filter=chosen,
+        rows=rows,
+        total=sum(count for _, count in groups),
+        page_size=page_size,
+        views=_view_counts(look, chosen),
+        owners=_owner_counts(look),
+        services=_service_counts(look, chosen),
+        clerks=_clerk_counts(look, chosen),
+        group_counts=groups,
+    )
+
+
+def exported_rows(look: Look, chosen: WorkListFilter) -> tuple[WorkListRow, ...]:
+    """All hits of the filter for an export, at most 5,000."""
+    return _rows(look, chosen, _conditions(look, chosen), EXPORT_LIMIT)
+
+
+def neighbours(look: Look, chosen: WorkListFilter, case_id: int) -> tuple[int | None, int | None, int | None, int]:
+    """(previous id, next id, position from 1, size) of a case in the list of this filter."""
+    query = _visible(look, _conditions(look, chosen)).with_only_columns(col(Case.id)).order_by(*_order(chosen))
+    ids = [key for (key,) in look.session.connection().execute(query).all()]
+    if case_id not in ids:
+        return None, (ids[0] if ids else None), None, len(ids)
+    at = ids.index(case_id)
+    return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None), at + 1, len(ids)
+
+
+def _visible(look: Look, conditions: Sequence[ColumnElement[bool]]) -> Any:
+    return visible_cases(look).where(*conditions)
+
+
+def _conditions(look: Look, chosen: WorkListFilter) -> list[ColumnElement[bool]]:
+    found = [_view(look.today, chosen.view), *_owner(look.actor, chosen.owner)]
+    if chosen.service_key:
+        found.append(col(Case.service_key) == chosen.service_key)
+    if chosen.status:
+        found.append(col(Case.status) == chosen.status)
+    if chosen.clerk_id is not None:
+        found.append(col(Case.clerk_id) == chosen.clerk_id)
+    if chosen.due_until is not None:
+        found.append(col(Case.next_due_on) <= chosen.due_until)
+    if chosen.query.strip():
+        found.append(_search(chosen.query.strip()))
+    return found
+
+
+def _view(today: date, view: str) -> ColumnElement[bool]:
+    is_open = col(Case.status).in_(OPEN_STATUSES)
+    if view == "erledigt":
+        return col(Case.status).not_in(OPEN_STATUSES)
+    if view == "ueberfaellig":
+        return and_(is_open, col(Case.next_due_on) < today)
+    if view == "diese_woche":
+        return and_(is_open, col(Case.next_due_on).between(today, _sunday(today)))
+    if view == "neu":
+        return col(Case.status) == CaseStatus.EINGEGANGEN.value
+    if view == "wartet":
+        return col(Case.status) == CaseStatus.WARTET_AUF_ANTRAGSTELLER.value
+    if view == "mitzeichnung":
+        return col(Case.status) == CaseStatus.IN_MITZEICHNUNG.value
+    return is_open
+
+
+def _owner(actor: Actor, owner: str) -> list[ColumnElement[bool]]:
+    if owner == "ich":
+        return [col(Case.clerk_id).in_([actor.staff_id, *actor.deputy_for])]
+    if owner == "eingang":
+        return [col(Case.clerk_id).is_(None)]
+    if owner == "team" and actor.team_keys:
+        return [col(Case.team_key).in_(actor.team_keys)]
+    return []
+
+
+def _search(words: str) -> ColumnElement[bool]:
+    """File reference fragment, name, subject, place, street, or birth date."""
+    pattern = "%" + re.sub("([!%_])", "!\\1", words) + "%"
+    of_party = [
+        column.ilike(pattern, escape="!")
+        for column in (col(Party.family_name), col(Party.given_names), col(Party.town), col(Party.street))
+    ]
+    try:
+        of_party.append(col(Party.birth_date) == read_date(words))
+    except ValueError:
+        pass
+    return or_(
+        col(Case.file_reference).ilike(pattern, escape="!"),
+        col(Case.applicant_name).ilike(pattern, escape="!"),
+        col(Case.subject).ilike(pattern, escape="!"),
+        col(Case.id).in_(select(Party.case_id).where(or_(*of_party))),
+    )
+
+
+def _order(chosen: WorkListFilter) -> tuple[Any, ...]:
+    name = chosen.sort.lstrip("-")
+    column = _SORT_COLUMNS.get(name, _SORT_COLUMNS["frist"])
+    ordered = column.desc() if chosen.sort.startswith("-") else column.asc()
+    return ordered.nulls_last(), col(Case.id).asc()
+
+
+def _rows(
+    look: Look, chosen: WorkListFilter, conditions: Sequence[ColumnElement[bool]], page_size: int
+) -> tuple[WorkListRow, ...]:
+    query = (
+        _visible(look, conditions)
+        .add_columns(col(Staff.name), col(CaseSeen.seen_at), _has_new_message())
+        .outerjoin(Staff, col(Staff.id) == col(Case.clerk_id))
+        .outerjoin(
+            CaseSeen, and_(col(CaseSeen.case_id) == col(Case.id), col(CaseSeen.staff_id) == look.actor.staff_id)
+        )
+        .order_by(*_order(chosen))
+        .limit(page_size)
+        .offset((max(1, chosen.page) - 1) * page_size)
+    )
+    return tuple(_row(look, *found) for found in look.session.execute(query).all())
+
+
+def _has_new_message() -> Any:
+    query = select(Message.id).where(
+        col(Message.case_id) == col(Case.id),
+        col(Message.direction) == MessageDirection.IN.value,
+        col(Message.read_at).is_(None),
+    )
+    return query.exists()
+
+
+def _row(look: Look, found: Case, clerk: str | None, seen_at: datetime | None, has_message: bool) -> WorkListRow:
+    days = (found.next_due_on - look.today).days if found.next_due_on else None
+    return WorkListRow(
+        case_id=found.id or 0,
+        version=found.version,
+        file_reference=found.file_reference,
+        applicant_name=found.applicant_name,
+        service_title=look.catalogue.service(found.service_key, version=int(found.service_version)).short_title,
+        subject=found.subject,
+        status=found.status,
+        next_step=found.next_step,
+        due_on=found.next_due_on,
+        days_left=days,
+        last_activity=found.last_activity,
+        last_activity_at=found.last_activity_at.astimezone(OFFICE_TIME_ZONE),
+        is_unread=has_message or seen_at is None or seen_at < found.last_activity_at,
+        clerk_name=clerk or "",
+        urgency=_urgency(look.today, found.next_due_on),
+    )
+
+
+def _urgency(today: date, due_on: date | None) -> Urgency:
+    if due_on is None:
+        return Urgency.NO_DATE
+    if due_on < today:
+        return Urgency.OVERDUE
+    return Urgency.THIS_WEEK if due_on <= _sunday(today) else Urgency.LATER
+
+
+def _sunday(today: date) -> date:
+    """The end of this week; on Saturday and Sunday that of the next, so that Monday is prepared."""
+    return today + timedelta(days=(6 - today.weekday()) + (7 if today.weekday() >= 5 else 0))
+
+
+def _group_counts(look: Look, conditions: Sequence[ColumnElement[bool]]) -> tuple[tuple[Urgency, int], ...]:
+    due = col(Case.next_due_on)
+    group = sql_case(
+        (due.is_(None), Urgency.NO_DATE.value),
+        (due < look.today, Urgency.OVERDUE.value),
+        (due <= _sunday(look.today), Urgency.THIS_WEEK.value),
+        else_=Urgency.LATER.value,
+    )
+    query = _visible(look, conditions).with_only_columns(group, func.count()).group_by(group)
+    counts = dict(tuple(row) for row in look.session.connection().execute(query).all())
+    return tuple((urgency, counts.get(urgency.value, 0)) for urgency in Urgency)
+
+
+def _view_counts(look: Look, chosen: WorkListFilter) -> tuple[ChoiceCount, ...]:
+    sums = [func.count().filter(_view(look.today, view)) for view in _VIEW_TITLES]
+    query = _visible(look, _owner(look.actor, chosen.owner)).with_only_columns(*sums)
+    counts = look.session.connection().execute(query).one()
+    return tuple(ChoiceCount(key, title, counts[at]) for at, (key, title) in enumerate(_VIEW_TITLES.items()))
+
+
+def _owner_counts(look: Look) -> tuple[ChoiceCount, ...]:
+    sums = [func.count().filter(and_(True, *_owner(look.actor, owner))) for owner in _OWNER_TITLES]
+    query = _visible(look, [col(Case.status).in_(OPEN_STATUSES)]).with_only_columns(*sums)
+    counts = look.session.connection().execute(query).one()
+    return tuple(ChoiceCount(key, title, counts[at]) for at, (key, title) in enumerate(_OWNER_TITLES.items()))
+
+
+def _service_counts(look: Look, chosen: WorkListFilter) -> tuple[ChoiceCount, ...]:
+    conditions = [_view(look.today, chosen.view), *_owner(look.actor, chosen.owner)]
+    query = _visible(look, conditions).with_only_columns(col(Case.service_key), func.count()).group_by(col(Case.service_key))
+    counts = look.session.connection().execute(query).all()
+    found = [ChoiceCount(key, look.catalogue.service(key).short_title, count) for key, count in counts]
+    return tuple(sorted(found, key=lambda choice: choice.title))
+
+
+def _clerk_counts(look: Look, chosen: WorkListFilter) -> tuple[ChoiceCount, ...]:
+    conditions = [_view(look.today, chosen.view), *_owner(look.actor, chosen.owner)]
+    query = (
+        _visible(look, conditions)
+        .join(Staff, col(Staff.id) == col(Case.clerk_id))
+        .with_only_columns(col(Staff.id), col(Staff.name), func.count())
+        .group_by(col(Staff.id), col(Staff.name))
+        .order_by(col(Staff.name))
+    )
+    return tuple(
+        ChoiceCount(str(key), name, count) for key, name, count in look.session.connection().execute(query).all()
+    )

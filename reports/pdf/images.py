@@ -1,0 +1,70 @@
+"""Pages of PDF files and pictures as PNG, for previews in the browser; the bytes shown are those that are sent."""
+
+import io
+from functools import lru_cache
+from threading import Lock
+
+import pypdfium2
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from cases.errors import Invalid, NotFound
+
+MAXIMUM_PIXELS = 60_000_000
+_UNREADABLE = "Diese Datei lässt sich nicht anzeigen. Bitte herunterladen und mit einem anderen Programm öffnen."
+
+# PDFium is not safe for threads.
+_LOCK = Lock()
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages; `Invalid` for a file that is no readable PDF."""
+    with _LOCK:
+        document = _opened(pdf)
+        try:
+            return len(document)
+        finally:
+            document.close()
+
+
+@lru_cache(maxsize=64)
+def page_png(pdf: bytes, page: int, width_px: int) -> bytes:
+    """One page, counted from 1, as PNG of this width; `NotFound` beyond the last page."""
+    with _LOCK:
+        document = _opened(pdf)
+        try:
+            if not 1 <= page <= len(document):
+                raise NotFound("Diese Seite gibt es nicht.")
+            drawn = document[page - 1]
+            scale = width_px / max(1.0, drawn.get_width())
+            picture = drawn.render(scale=min(scale, 4.0)).to_pil()
+        finally:
+            document.close()
+    return _png(picture)
+
+
+@lru_cache(maxsize=64)
+def picture_png(content: bytes, width_px: int) -> bytes:
+    """A JPEG or PNG upright and at most this wide; `Invalid` for a broken file or a picture bomb."""
+    try:
+        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as opened:
+            if opened.width * opened.height > MAXIMUM_PIXELS:
+                raise Invalid("Dieses Bild ist zu groß für die Vorschau. Bitte herunterladen.")
+            picture = ImageOps.exif_transpose(opened).convert("RGB")
+    except (UnidentifiedImageError, OSError, SyntaxError) as error:
+        raise Invalid(_UNREADABLE) from error
+    if picture.width > width_px:
+        picture = picture.resize((width_px, max(1, round(picture.height * width_px / picture.width))))
+    return _png(picture)
+
+
+def _opened(pdf: bytes) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(pdf)
+    except pypdfium2.PdfiumError as error:
+        raise Invalid(_UNREADABLE) from error
+
+
+def _png(picture: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", compress_level=3)
+    return buffer.getvalue()

@@ -1,0 +1,136 @@
+"""Ground for all tests: one PostgreSQL a worker, a clean database a test, known people, a fixed moment, no network."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pytest_socket import disable_socket, socket_allow_hosts
+from sqlalchemy import Engine, text
+from sqlmodel import SQLModel
+
+from cases.adapters.portal.fake import RememberedCallback
+from cases.adapters.storage.client import FileStore
+from cases.adapters.storage.fake import MemoryStore
+from cases.adapters.virus_scan.fake import TestScanner
+from cases.catalogue.catalogue import Catalogue
+from cases.catalogue.loader import load_catalogue
+from cases.commands.context import Context
+from cases.facts.actor import Actor, system_actor
+from cases.store.embedded import EmbeddedPostgres
+from cases.store.migrate import migrate
+from cases.store.session import create_database_engine, session_factory, transaction
+from cases.wiring import Limits, Toolbox
+from tests.people import Office, open_office
+
+MONDAY_MORNING = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+"""Monday, 23 November 2026, 08:00 in the office."""
+
+
+def pytest_runtest_setup() -> None:
+    """Tests reach this machine only."""
+    socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+def pytest_unconfigure() -> None:
+    disable_socket(allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An embedded server with the newest schema, one for each worker."""
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("pg"))
+    url = server.start().url("kreishaus")
+    migrate(url)
+    yield url
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator[Engine]:
+    """One engine a worker."""
+    engine = create_database_engine(database_url, pool_size=5)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The real catalogue, read once."""
+    return load_catalogue()
+
+
+@pytest.fixture
+def empty_database(engine: Engine) -> Engine:
+    """All tables empty, all numbers from the start."""
+    tables = ", ".join(table.name for table in SQLModel.metadata.sorted_tables)
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    return engine
+
+
+@pytest.fixture
+def toolbox(empty_database: Engine, catalogue: Catalogue) -> Toolbox:
+    """A toolbox of fakes on a clean database; what acts commit stays until the next test."""
+    return Toolbox(
+        engine=empty_database,
+        sessions=session_factory(empty_database),
+        catalogue=catalogue,
+        documents=MemoryStore(),
+        scanner=TestScanner(),
+        callback=RememberedCallback(),
+        limits=Limits(
+            attachment_bytes=20 * 1024 * 1024,
+            attachment_count=20,
+            submission_bytes=60 * 1024 * 1024,
+            form_bytes=512 * 1024,
+            session_hours=10,
+            token_minutes=30,
+        ),
+        secret_key="a-secret-for-tests-only-with-enough-length",
+        public_url="http://testserver",
+        is_secure=False,
+        is_demo=True,
+        prefect_api_url=None,
+    )
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The fixed moment of the test."""
+    return MONDAY_MORNING
+
+
+@pytest.fixture
+def office(toolbox: Toolbox, now: datetime) -> Office:
+    """Anna, Bert, Carla, Dirk and the portal, in the database."""
+    with toolbox.acting(system_actor(), now) as ctx:
+        return open_office(ctx)
+
+
+class Acting:
+    """Lets somebody act in a committed transaction of their own: `with acting(office.anna) as ctx: …`."""
+
+    def __init__(self, toolbox: Toolbox, now: datetime) -> None:
+        self.toolbox = toolbox
+        self.now = now
+
+    @contextmanager
+    def __call__(self, actor: Actor, *, at: datetime | None = None) -> Iterator[Context]:
+        with transaction(self.toolbox.sessions, actor.scope) as session:
+            yield Context(session=session, actor=actor, now=at or self.now, catalogue=self.toolbox.catalogue)
+
+
+@pytest.fixture
+def acting(toolbox: Toolbox, now: datetime) -> Acting:
+    """Acts of people in tests."""
+    return Acting(toolbox, now)
+
+
+@pytest.fixture
+def disk_toolbox(toolbox: Toolbox, tmp_path: Path) -> Toolbox:
+    """The toolbox with documents on disk, for tests with several processes."""
+    return replace(toolbox, documents=FileStore(tmp_path / "dokumente"))
