@@ -1,17 +1,20 @@
-"""The command `kreishaus`: start the program, look after its database. Commands only parse and call."""
+"""The command `kreishaus`: start and stop the program. Light to import, because it stays as supervisor of the processes.
+
+Commands that open the office (accounts, catalogue, submissions) continue in `api.office_cli`.
+"""
 
 import logging
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from api.processes import DATABASE_STOP_SECONDS, Database, Machine, run_machine, web_command
-from cases.wiring import load_settings
+from api.demo.logins import logins
+from api.processes import Machine, run_machine, web_command
+from cases.installation import Settings, embedded_database, load_settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,38 +23,17 @@ app = typer.Typer(
     help="Kreishaus: Vorgangsbearbeitung für Landkreis und Kommunen.",
 )
 
-
-@dataclass(frozen=True)
-class Installation:
-    """What the commands need to know; `database` is None when a database URL is configured."""
-
-    machine: Machine
-    database: Database | None
-    migrate: Callable[[str], None]
-    fill_demo: Callable[[str], None]
-
-
-def read_installation(data_dir: Path | None = None) -> Installation:
-    """The seam to `cases.wiring`: the only function here that knows where settings come from."""
-    settings = load_settings()
-    machine = Machine(
-        data_dir=(data_dir or settings.data_dir).resolve(),
-        web_host=settings.web_host,
-        web_port=settings.web_port,
-        database_url=settings.database_url.get_secret_value() if settings.database_url else None,
-        prefect_database_url=os.environ.get("PREFECT_SERVER_DATABASE_CONNECTION_URL"),
-    )
-    return Installation(machine=machine, database=None, migrate=_not_wired, fill_demo=_not_wired)
-
-
-def _not_wired(database_url: str) -> None:
-    raise NotImplementedError("cases.wiring does not offer this yet")
-
-
 Port = Annotated[
     int | None, typer.Option(min=1, max=65535, help="Port der Weboberfläche; ist er belegt, der nächste.")
 ]
 DataDir = Annotated[Path | None, typer.Option(help="Ordner für Datenbank, Dokumente und Protokolle.")]
+_OFFICE_COMMANDS = {
+    "migrate": "Die Datenbank auf den neuesten Stand bringen.",
+    "create-user": "Ein Konto anlegen.",
+    "create-client": "Ein Portal zulassen.",
+    "check-catalogue": "Alle Dateien des Katalogs prüfen.",
+    "submit": "Eine Einsendung über die Portal-API einreichen.",
+}
 
 
 @app.callback()
@@ -62,14 +44,13 @@ def configure_logging() -> None:
 @app.command()
 def demo(data_dir: DataDir = Path("data/demo"), port: Port = None) -> None:
     """Alles auf diesem Rechner starten, mit erfundenen Vorgängen und Personen."""
-    installation = read_installation(data_dir)
-    machine = replace(_on_port(installation.machine, port), extra_env={"KREISHAUS_IS_DEMO": "true"})
 
-    def prepare(database_url: str) -> None:
-        installation.migrate(database_url)
-        installation.fill_demo(database_url)
+    def announce(line: str) -> None:
+        typer.echo(line)
+        if line.startswith("Kreishaus ist bereit"):
+            typer.echo(logins())
 
-    _run(machine, installation.database, prepare)
+    _run(data_dir, port, is_demo=True, announce=announce)
 
 
 @app.command()
@@ -79,11 +60,11 @@ def serve(
     port: Port = None,
 ) -> None:
     """Die Weboberfläche starten; mit --all alle Prozesse eines Rechners."""
-    installation = read_installation(data_dir)
-    machine = _on_port(installation.machine, port)
     if is_all:
-        _run(machine, installation.database, installation.migrate)
-    _become(web_command(machine.web_host, machine.web_port))
+        _run(data_dir, port, is_demo=False, announce=typer.echo)
+    settings = _settings(data_dir)
+    os.environ["KREISHAUS_DATA_DIR"] = str(settings.data_dir)
+    _become(web_command(settings.web_host, port or settings.web_port))
 
 
 @app.command()
@@ -92,30 +73,47 @@ def dispatch() -> None:
     _become([sys.executable, "-m", "workflows.dispatcher"])
 
 
-@app.command()
-def migrate(data_dir: DataDir = None) -> None:
-    """Die Datenbank auf den neuesten Stand bringen."""
-    installation = read_installation(data_dir)
-    database = installation.database
-    url = database.start().url("kreishaus") if database else installation.machine.database_url
-    if url is None:
-        raise typer.BadParameter("Keine Datenbank: KREISHAUS_DATABASE_URL setzen.")
-    try:
-        installation.migrate(url)
-    finally:
-        if database:
-            database.stop(DATABASE_STOP_SECONDS)
-    typer.echo("Die Datenbank ist auf dem neuesten Stand.")
+def _office_command(name: str, help_text: str) -> None:
+    @app.command(
+        name=name,
+        help=help_text,
+        add_help_option=False,
+        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    )
+    def run(context: typer.Context) -> None:
+        _become([sys.executable, "-m", "api.office_cli", name, *context.args])
 
 
-def _on_port(machine: Machine, port: int | None) -> Machine:
-    return machine if port is None else replace(machine, web_port=port)
+for _name, _help in _OFFICE_COMMANDS.items():
+    _office_command(_name, _help)
 
 
-def _run(machine: Machine, database: Database | None, prepare: Callable[[str], None]) -> NoReturn:
-    raise SystemExit(run_machine(machine, database=database, prepare=prepare, announce=typer.echo))
+def _run(
+    data_dir: Path | None, port: int | None, *, is_demo: bool, announce: Callable[[str], None]
+) -> NoReturn:
+    settings = _settings(data_dir)
+    machine = Machine(
+        data_dir=settings.data_dir,
+        web_host=settings.web_host,
+        web_port=port or settings.web_port,
+        database_url=settings.database_url.get_secret_value() if settings.database_url else None,
+        prefect_database_url=os.environ.get("PREFECT_SERVER_DATABASE_CONNECTION_URL"),
+        extra_env={"KREISHAUS_IS_DEMO": "true"} if is_demo else {},
+        is_demo=is_demo,
+    )
+    database = None if settings.database_url else embedded_database(settings)
+    raise SystemExit(run_machine(machine, database=database, announce=announce))
+
+
+def _settings(data_dir: Path | None) -> Settings:
+    settings = load_settings()
+    return settings.model_copy(update={"data_dir": (data_dir or settings.data_dir).resolve()})
 
 
 def _become(command: list[str]) -> NoReturn:
     # The same process, so that signals of systemd or a container reach it directly.
     os.execv(command[0], command)  # noqa: S606 - a fixed command, no shell
+
+
+if __name__ == "__main__":
+    app()

@@ -60,9 +60,9 @@ def get_context(toolbox: ToolboxDep, actor: ActorDep, now: NowDep) -> Iterator[C
 ContextDep = Annotated[Context, Depends(get_context, scope="function")]
 
 
-def get_portal_actor(request: Request, toolbox: ToolboxDep) -> Actor:
+def get_portal_actor(request: Request, toolbox: ToolboxDep, now: NowDep) -> Actor:
     """The portal whose bearer token came with the request; raises `TokenInvalid` (401)."""
-    client = read_token(request.headers.get("authorization", ""), toolbox.secret_key)
+    client = read_token(request.headers.get("authorization", ""), toolbox.secret_key, now=now)
     return portal_actor(client.client_id, client.name)
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -25,7 +27,7 @@ _STATUS: dict[type[CaseError], int] = {
     Invalid: 422,
     RetryLater: 503,
 }
-_TITLES = {
+TITLES = {
     400: "Anfrage nicht lesbar",
     401: "Nicht angemeldet",
     403: "Nicht erlaubt",
@@ -41,8 +43,37 @@ _TITLES = {
 }
 
 
+_SENTENCES = {
+    404: "Diese Adresse gibt es nicht.",
+    405: "Diese Adresse nimmt diese Art von Anfrage nicht an.",
+    413: "Die Anfrage ist zu groß.",
+}
+
+
+class Fault(BaseModel):
+    """One fault: where (JSON pointer, RFC 6901) and a German sentence."""
+
+    pointer: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """A problem document (RFC 9457). `type` names the kind for programs, `detail` is German and for people."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[Fault] | None = None
+    reasons: list[str] | None = None
+    incident: str | None = None
+    submission_id: str | None = None
+
+
 class ProblemResponse(JSONResponse):
-    """A problem document."""
+    """A problem document as answer."""
 
     media_type = "application/problem+json"
 
@@ -59,7 +90,7 @@ def problem(status: int, code: str, detail: str, **members: Any) -> dict[str, An
     """A problem document: type, title, status, German detail, and further members."""
     return {
         "type": _TYPE_PREFIX + code,
-        "title": _TITLES.get(status, "Fehler"),
+        "title": TITLES.get(status, "Fehler"),
         "status": status,
         "detail": detail,
         **members,
@@ -81,24 +112,20 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(CaseError)
     def _expected(request: Request, error: CaseError) -> Response:
-        return ProblemResponse(problem_of(error), status_code=status_of(error))
+        status = status_of(error)
+        return ProblemResponse(
+            problem_of(error), status_code=status, headers=_RETRY if status == 503 else None
+        )
 
     @app.exception_handler(TokenInvalid)
     def _token(request: Request, error: TokenInvalid) -> Response:
-        body = problem(401, "token", str(error))
-        return ProblemResponse(
-            body, status_code=401, headers={"www-authenticate": 'Bearer error="invalid_token"'}
-        )
+        headers = {"www-authenticate": 'Bearer error="invalid_token"'}
+        return ProblemResponse(problem(401, "token", str(error)), status_code=401, headers=headers)
 
     @app.exception_handler(RequestValidationError)
-    def _request(request: Request, error: RequestValidationError) -> Response:
-        faults = [
-            {"pointer": "/".join(str(part) for part in item["loc"]), "detail": item["msg"]}
-            for item in error.errors()
-        ]
-        return ProblemResponse(
-            problem(422, "ungueltig", "Die Anfrage ist fehlerhaft.", errors=faults), status_code=422
-        )
+    def _address(request: Request, error: RequestValidationError) -> Response:
+        # Bodies are checked by `api.portal.envelopes`; only parts of the address are left for the framework.
+        return ProblemResponse(problem(404, "nicht-gefunden", http_sentence(404)), status_code=404)
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> Response:
@@ -106,29 +133,27 @@ def add_problem_handlers(app: FastAPI) -> None:
         return ProblemResponse(body, status_code=error.status_code, headers=error.headers)
 
     @app.exception_handler(OperationalError)
-    def _database(request: Request, error: OperationalError) -> Response:
-        logger.error("database not reachable", extra={"error": type(error.orig).__name__})
+    @app.exception_handler(PoolTimeout)
+    def _database(request: Request, error: OperationalError | PoolTimeout) -> Response:
+        cause = getattr(error, "orig", None) or error
+        logger.error("database not reachable", extra={"error": type(cause).__name__})
         return ProblemResponse(problem(503, "datenbank", DATABASE_DOWN), status_code=503, headers=_RETRY)
 
     @app.exception_handler(Exception)
     def _unexpected(request: Request, error: Exception) -> Response:
-        incident = new_incident(error)
-        body = problem(
-            500, "intern", "Interner Fehler. Bitte die Vorfallsnummer weitergeben.", incident=incident
+        sentence = "Interner Fehler. Bitte die Vorfallsnummer weitergeben."
+        return ProblemResponse(
+            problem(500, "intern", sentence, incident=new_incident(error)), status_code=500
         )
-        return ProblemResponse(body, status_code=500)
 
 
 def new_incident(error: Exception) -> str:
+    """A number for this incident, written to the log together with the error."""
     number = secrets.token_hex(4)
     logger.error("incident", extra={"incident": number}, exc_info=error)
     return number
 
 
 def http_sentence(status: int) -> str:
-    sentences = {
-        404: "Diese Adresse gibt es nicht.",
-        405: "Diese Adresse nimmt diese Art von Anfrage nicht an.",
-        413: "Die Anfrage ist zu groß.",
-    }
-    return sentences.get(status, "Die Anfrage konnte nicht bearbeitet werden.")
+    """The German sentence for an HTTP status without a cause of our own."""
+    return _SENTENCES.get(status, "Die Anfrage konnte nicht bearbeitet werden.")

@@ -27,10 +27,11 @@ from typing import Protocol
 
 logger = logging.getLogger(__name__)
 
+PREPARATION, STORY = "vorbereitung", "beispieldaten"
+
 CHILD_STOP_SECONDS = 3.5
 DATABASE_STOP_SECONDS = 1.0
 _TICK_SECONDS = 0.05
-_FIRST_ANSWER_SECONDS = 20.0
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
 _STEADY_SECONDS = 60.0  # after this long a child counts as healthy again
@@ -68,39 +69,39 @@ class Machine:
     database_url: str | None = None
     prefect_database_url: str | None = None
     extra_env: Mapping[str, str] = field(default_factory=dict)
+    is_demo: bool = False
 
 
 @dataclass(frozen=True)
 class Child:
     """One process. `env` is its whole environment: secrets go here, never into `argv`.
 
-    `ready_url` answers as soon as the process does its work.
+    `ready_url` answers as soon as the process does its work. A task (`is_task`) ends by itself and is not started
+    again; a child with `after` begins when the task of that name has ended well.
     """
 
     name: str
     argv: Sequence[str]
     env: Mapping[str, str]
     ready_url: str | None = None
+    is_task: bool = False
+    after: str = ""
 
 
-def run_machine(
-    machine: Machine,
-    *,
-    database: Database | None,
-    prepare: Callable[[str], None],
-    announce: Callable[[str], None],
-) -> int:
-    """Runs all until SIGTERM or SIGINT; `prepare` gets the database URL (migrations, data of the demo)."""
+def run_machine(machine: Machine, *, database: Database | None, announce: Callable[[str], None]) -> int:
+    """Runs all until SIGTERM or SIGINT; 1 when the preparation (migrations, accounts of the demo) fails."""
     started = time.monotonic()
     url = database.start().url("kreishaus") if database else machine.database_url
     try:
         if url is None:
             raise ValueError("neither an embedded database nor a database URL")
-        prepare(url)
-        children = machine_children(machine, url)
-        return Supervisor(
-            children, log_dir=machine.data_dir / "logs", database=database, announce=announce
-        ).run(started)
+        supervisor = Supervisor(
+            machine_children(machine, url),
+            log_dir=machine.data_dir / "logs",
+            database=database,
+            announce=announce,
+        )
+        return supervisor.run(started)
     finally:
         if database:
             database.stop(DATABASE_STOP_SECONDS)
@@ -125,11 +126,17 @@ def machine_children(machine: Machine, database_url: str) -> list[Child]:
         **machine.extra_env,
     }
     python = sys.executable
-    return [
+    prepare = [python, "-m", "api.office_cli", "prepare", *(["--demo"] if machine.is_demo else [])]
+    children = [
+        Child(PREPARATION, prepare, env, is_task=True),
         Child("web", web_command(machine.web_host, web_port), env, web_url),
-        Child("dispatcher", [python, "-m", "workflows.dispatcher"], env),
-        Child("prefect", [python, "-m", "prefect", "server", "start"], env),
+        Child("prefect", [python, "-m", "prefect", "server", "start"], env, after=PREPARATION),
     ]
+    if machine.is_demo:
+        # The story plays at past moments: the dispatcher must not work off those orders today.
+        children.append(Child(STORY, [python, "-m", "api.demo"], env, is_task=True, after=PREPARATION))
+    last = STORY if machine.is_demo else PREPARATION
+    return [*children, Child("dispatcher", [python, "-m", "workflows.dispatcher"], env, after=last)]
 
 
 def web_command(host: str, port: int) -> list[str]:
@@ -216,13 +223,18 @@ class Supervisor:
         self._stop_seconds = stop_seconds
         self._is_stopping = False
         self._next_database_check = 0.0
+        self._started = 0.0
+        self._exit_code = 0
+        self._is_announced = False
 
     def run(self, started: float | None = None) -> int:
-        """Blocks; 0 after SIGTERM or SIGINT. The time to the first page counts from `started` (monotonic)."""
+        """Blocks; 0 after SIGTERM or SIGINT, 1 after a failed task. The first page counts from `started` (monotonic)."""
+        self._started = time.monotonic() if started is None else started
         previous = {order: signal.signal(order, self._on_signal) for order in (signal.SIGTERM, signal.SIGINT)}
         try:
             for running in self._running:
-                self._start(running, time.monotonic() if started is None else started)
+                if not running.child.after:
+                    running.start()
             while not self._is_stopping:
                 self._watch()
                 time.sleep(_TICK_SECONDS)
@@ -230,27 +242,10 @@ class Supervisor:
             self._stop_all()
             for order, handler in previous.items():
                 signal.signal(order, handler)
-        return 0
+        return self._exit_code
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._is_stopping = True
-
-    def _start(self, running: "_Running", started: float) -> None:
-        # The first child, the web, gets the processor for itself until it answers; nobody else is waited for.
-        if self._is_stopping:
-            return
-        running.start()
-        url = running.child.ready_url
-        if url is None or running is not self._running[0]:
-            return
-        deadline = time.monotonic() + _FIRST_ANSWER_SECONDS
-        while not self._is_stopping and running.is_alive() and time.monotonic() < deadline:
-            if answers(url):
-                seconds = f"{time.monotonic() - started:.1f}".replace(".", ",")
-                self._announce(f"Kreishaus ist bereit: {url} (erste Seite nach {seconds} s)")
-                return
-            time.sleep(_TICK_SECONDS)
-        self._announce(f"{running.child.name} antwortet noch nicht, siehe {running.log}")
 
     def _watch(self) -> None:
         now = time.monotonic()
@@ -259,8 +254,33 @@ class Supervisor:
             if not self._database.is_running():
                 logger.error("the database server ended and is started again")
                 self._database.start()
+        ended = {running.child.name: running.exit_code for running in self._running if running.child.is_task}
         for running in self._running:
+            if running.is_waiting:
+                self._start_when_due(running, ended.get(running.child.after))
             running.restart_when_due(now)
+        self._announce_first_page(None not in [code for name, code in ended.items() if name == PREPARATION])
+
+    def _start_when_due(self, running: "_Running", code: int | None) -> None:
+        """Start what waited for a task that ended well; a task that failed stops everything."""
+        if code is None:
+            return
+        if code == 0:
+            running.start()
+            return
+        log = next(one.log for one in self._running if one.child.name == running.child.after)
+        self._announce(f"{running.child.after} ist fehlgeschlagen, siehe {log}")
+        self._exit_code, self._is_stopping = 1, True
+
+    def _announce_first_page(self, is_prepared: bool) -> None:
+        """Say once that the first page is there, and how long it took."""
+        first = next((running for running in self._running if running.child.ready_url), None)
+        if self._is_announced or first is None or not is_prepared:
+            return
+        if first.child.ready_url and answers(first.child.ready_url):
+            seconds = f"{time.monotonic() - self._started:.1f}".replace(".", ",")
+            self._announce(f"Kreishaus ist bereit: {first.child.ready_url} (erste Seite nach {seconds} s)")
+            self._is_announced = True
 
     def _stop_all(self) -> None:
         for running in self._running:
@@ -303,8 +323,18 @@ class _Running:
     def is_alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def is_waiting(self) -> bool:
+        """Not started yet, because another child has to end first."""
+        return self._process is None and bool(self.child.after)
+
+    @property
+    def exit_code(self) -> int | None:
+        """The exit code once it has ended, else None."""
+        return self._process.poll() if self._process is not None else None
+
     def restart_when_due(self, now: float) -> None:
-        if self.is_alive():
+        if self.is_alive() or self.is_waiting or self.child.is_task:
             return
         if self._due_at is None and self._process is not None:
             self.kill_group()

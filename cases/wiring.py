@@ -1,6 +1,9 @@
-"""From settings to a toolbox: the only place that knows adapters and reads settings."""
+"""From settings to a toolbox: the only place that knows adapters."""
 
+import contextlib
+import os
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,8 +23,10 @@ from cases.adapters.virus_scan.fake import TestScanner
 from cases.catalogue.loader import Catalogue, load_catalogue
 from cases.commands.context import Context
 from cases.facts.actor import Actor
+from cases.installation import Settings as Settings
+from cases.installation import load_settings as load_settings
 from cases.ports import DocumentStore, PortalCallback, VirusScanner
-from cases.settings import Settings
+from cases.store.migrate import migrate
 from cases.store.session import create_database_engine, session_factory, transaction
 
 
@@ -61,9 +66,15 @@ class Toolbox:
             yield Context(session=session, actor=actor, now=now, catalogue=self.catalogue)
 
 
-def load_settings() -> Settings:
-    """The settings of this process, from its environment."""
-    return Settings()
+def migrate_database(url: str) -> None:
+    """Bring the database at `url` to the newest schema."""
+    migrate(url)
+
+
+def check_catalogue() -> str:
+    """Read the whole catalogue and say what is in it; raises its error naming every fault."""
+    catalogue = load_catalogue()
+    return f"{len(catalogue.services())} Leistungen, {len(catalogue.authorities())} Behörden"
 
 
 def build_toolbox(settings: Settings, *, database_url: str | None = None) -> Toolbox:
@@ -126,11 +137,12 @@ def _secret_key(settings: Settings) -> str:
 
 
 def _generated_secret(path: Path) -> str:
+    """The secret in this file; a new one is written beside and linked, so nobody ever reads half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8") as draft:
+            draft.write(secrets.token_urlsafe(48))
+            draft.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(draft.name, path)
     return path.read_text(encoding="utf-8")

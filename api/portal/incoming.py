@@ -1,23 +1,22 @@
-"""Reads a submission off the wire: size limits while it streams, JSON without bombs, attachments by content."""
+"""Reads a request off the wire: size limits while it streams, one JSON part, attachments as they are."""
 
 import hashlib
-import json
-import math
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request
-from starlette.datastructures import FormData, Headers, UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from api.dependencies import ToolboxDep
-from cases.errors import CaseError, FieldError, Invalid
+from api.dependencies import PortalActorDep, ToolboxDep
+from cases.errors import CaseError, Invalid
 from cases.wiring import Limits
 
+JSON_PART = "submission"
 _KEY = re.compile(r"[\x21-\x7e]{1,128}", re.ASCII)
-_JSON_PART = "submission"
+_PART_NAME = re.compile(r"[\w .,()\[\]+-]{1,120}")
 
 
 class TooLarge(CaseError):
@@ -36,7 +35,7 @@ class UnsupportedMediaType(CaseError):
 
 @dataclass(frozen=True)
 class IncomingFile:
-    """One file part: the name of its part, the name the sender gave it, its bytes."""
+    """One file part: the name of its part, the name the sender gave it (never a path of ours), its bytes."""
 
     part: str
     file_name: str
@@ -57,21 +56,24 @@ class Incoming:
         """Digest over JSON and files in order: two requests with the same digest say the same."""
         digest = hashlib.sha256(self.body)
         for file in self.files:
-            digest.update(f"\0{file.part}\0{file.file_name}\0{len(file.content)}\0".encode())
+            head = f"\0{file.part}\0{file.file_name}\0{len(file.content)}\0"
+            digest.update(head.encode("utf-8", "surrogatepass"))
             digest.update(file.content)
         return digest.hexdigest()
 
 
-async def read_incoming(request: Request, toolbox: ToolboxDep) -> Incoming:
-    """The body of this request. Raises `Invalid` without an Idempotency-Key, `TooLarge`, `UnsupportedMediaType`."""
+async def read_incoming(request: Request, toolbox: ToolboxDep, actor: PortalActorDep) -> Incoming:
+    """The body of this request, read only for a portal with a valid token.
+
+    Raises `Invalid` without an Idempotency-Key, `TooLarge`, `UnsupportedMediaType`.
+    """
     key = request.headers.get("idempotency-key", "").strip().strip('"')
     if not _KEY.fullmatch(key):
         message = "Der Kopf „Idempotency-Key“ fehlt oder ist ungültig (1 bis 128 sichtbare ASCII-Zeichen)."
-        raise Invalid(message, (FieldError("Idempotency-Key", message),))
+        raise Invalid(message)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
-        body = await _read_all(request, toolbox.limits.form_bytes)
-        return Incoming(key, kind, body)
+        return Incoming(key, kind, await read_limited(request, toolbox.limits.form_bytes))
     if kind == "multipart/form-data":
         return await _read_multipart(request, toolbox.limits, key)
     raise UnsupportedMediaType("Angenommen werden application/json und multipart/form-data.")
@@ -80,108 +82,105 @@ async def read_incoming(request: Request, toolbox: ToolboxDep) -> Incoming:
 IncomingDep = Annotated[Incoming, Depends(read_incoming)]
 
 
-def parse_json(body: bytes) -> Any:
-    """The JSON value of a body, UTF-8. `Invalid` for broken JSON, NaN, too deep nesting, characters no database takes."""
-    try:
-        value = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant, parse_float=_finite)
-        if b"\\u" in body or b"\0" in body:
-            _refuse_unstorable(value, "")
-    except Invalid:
-        raise
-    except UnicodeDecodeError as error:
-        raise Invalid("Der Inhalt ist kein UTF-8.") from error
-    except RecursionError as error:
-        raise Invalid("Das JSON ist zu tief verschachtelt.") from error
-    except ValueError as error:
-        raise Invalid(f"Der Inhalt ist kein gültiges JSON: {error}.") from error
-    return value
+async def read_limited(request: Request, limit: int) -> bytes:
+    """The whole body; `TooLarge` as soon as it is longer than `limit` bytes, or says that it will be."""
+    said = request.headers.get("content-length", "")
+    if said.isdecimal() and int(said[:20]) > limit:
+        raise _too_large(limit)
+    return b"".join([part async for part in _limited(request.stream(), limit)])
 
 
-def json_object(value: Any, pointer: str = "") -> dict[str, Any]:
-    """The value as an object; `Invalid` names the place otherwise."""
-    if not isinstance(value, Mapping):
-        raise Invalid(
-            "Erwartet wird ein JSON-Objekt.", (FieldError(pointer, "Hier wird ein JSON-Objekt erwartet."),)
-        )
-    return dict(value)
-
-
-async def _read_all(request: Request, limit: int) -> bytes:
-    parts = [part async for part in _limited(request.stream(), limit)]
-    return b"".join(parts)
-
-
-async def _limited(stream: AsyncIterator[bytes], limit: int) -> AsyncIterator[bytes]:
+async def _limited(stream: AsyncIterator[bytes], limit: int) -> AsyncGenerator[bytes, None]:
     size = 0
     async for part in stream:
         size += len(part)
         if size > limit:
-            raise TooLarge(f"Die Anfrage ist größer als {limit // 1024} kB.")
+            raise _too_large(limit)
         yield part
 
 
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(f"Die Anfrage ist größer als {limit // 1024} kB.")
+
+
+class _PartsParser(MultiPartParser):
+    """Keeps text parts as bytes (the base class would guess an encoding) and knows whether the end was reached."""
+
+    def __init__(self, request: Request, limits: Limits) -> None:
+        super().__init__(
+            request.headers,
+            _limited(request.stream(), limits.submission_bytes),
+            max_files=limits.attachment_count + 1,  # the JSON may come as a file, too
+            max_fields=8,
+            max_part_size=limits.form_bytes,
+        )
+        self.texts: list[tuple[str, bytes]] = []
+        self.is_whole = False
+
+    def on_part_end(self) -> None:
+        """Keep a text part as it is."""
+        if self._current_part.file is None:
+            self.texts.append((self._current_part.field_name, bytes(self._current_part.data)))
+        else:
+            super().on_part_end()
+
+    def on_end(self) -> None:
+        """The closing boundary was there: nothing is cut off."""
+        self.is_whole = True
+
+
 async def _read_multipart(request: Request, limits: Limits, key: str) -> Incoming:
-    parser = MultiPartParser(
-        Headers(request.headers),
-        _limited(request.stream(), limits.submission_bytes),  # type: ignore[arg-type]  # any async iterator will do
-        max_files=limits.attachment_count + 1,
-        max_fields=8,
-        max_part_size=limits.form_bytes,
-    )
+    parser = _PartsParser(request, limits)
     try:
         form = await parser.parse()
     except MultiPartException as error:
         raise _multipart_fault(error.message, limits) from error
-    except KeyError as error:
-        raise Invalid("Dem multipart-Kopf fehlt die boundary.") from error
     try:
-        return await _from_form(form, key)
+        if not parser.is_whole:
+            raise Invalid("Der multipart-Inhalt ist abgeschnitten: Die schließende boundary fehlt.")
+        return await _from_parts(parser.texts, form, key=key, limits=limits)
     finally:
         await form.close()
 
 
-async def _from_form(form: FormData, key: str) -> Incoming:
-    body = b""
+async def _from_parts(
+    texts: list[tuple[str, bytes]], form: FormData, *, key: str, limits: Limits
+) -> Incoming:
+    parts = list(texts)
     files: list[IncomingFile] = []
     for name, value in form.multi_items():
-        if name == _JSON_PART:
-            body = await value.read() if isinstance(value, UploadFile) else value.encode()
-        elif isinstance(value, UploadFile):
-            files.append(IncomingFile(name, value.filename or name, await value.read()))
-    if not body:
-        message = f"Der Teil „{_JSON_PART}“ mit dem JSON der Einsendung fehlt."
-        raise Invalid(message, (FieldError(_JSON_PART, message),))
-    return Incoming(key, "multipart/form-data", body, tuple(files))
+        if isinstance(value, UploadFile):
+            content = await value.read()
+            if name == JSON_PART:
+                parts.append((name, content))
+            else:
+                files.append(IncomingFile(_part_name(name), value.filename or "", content))
+    if [name for name, _ in parts] != [JSON_PART]:
+        raise Invalid(
+            f"Erwartet wird genau ein Teil „{JSON_PART}“ mit dem JSON; alle anderen Teile sind Dateien mit filename."
+        )
+    if len(parts[0][1]) > limits.form_bytes:
+        raise _too_large(limits.form_bytes)
+    if len(files) > limits.attachment_count:
+        raise _too_many(limits)
+    return Incoming(key, "multipart/form-data", parts[0][1], tuple(files))
+
+
+def _part_name(name: str) -> str:
+    if not _PART_NAME.fullmatch(name):
+        raise Invalid(
+            "Der Name eines multipart-Teils ist ungültig (1 bis 120 Buchstaben, Ziffern und . - _ Leerzeichen)."
+        )
+    return name
 
 
 def _multipart_fault(message: str, limits: Limits) -> CaseError:
     if "Too many files" in message:
-        return TooLarge(f"Höchstens {limits.attachment_count} Anlagen je Einsendung. Bitte aufteilen.")
-    if "maximum size" in message:
+        return _too_many(limits)
+    if "exceeded maximum size" in message:
         return TooLarge(f"Ein Formularteil ist größer als {limits.form_bytes // 1024} kB.")
-    return Invalid(f"Der multipart-Inhalt ist fehlerhaft: {message}")
+    return Invalid("Der multipart-Inhalt ist fehlerhaft (boundary und Köpfe der Teile prüfen).")
 
 
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} ist keine JSON-Zahl")
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if not math.isfinite(number):
-        raise ValueError(f"{digits[:20]} ist zu groß")
-    return number
-
-
-def _refuse_unstorable(value: Any, pointer: str) -> None:
-    if isinstance(value, str):
-        if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
-            message = "Der Text enthält ein unzulässiges Zeichen (NUL oder ein halbes Unicode-Zeichen)."
-            raise Invalid(message, (FieldError(pointer, message),))
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            _refuse_unstorable(name, pointer)
-            _refuse_unstorable(item, f"{pointer}/{name}")
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            _refuse_unstorable(item, f"{pointer}/{index}")
+def _too_many(limits: Limits) -> TooLarge:
+    return TooLarge(f"Höchstens {limits.attachment_count} Anlagen je Einsendung. Bitte aufteilen.")

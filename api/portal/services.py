@@ -1,16 +1,21 @@
 """Which services this office takes submissions for, and the form schema of each."""
 
-from typing import Any
-
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from api.dependencies import NowDep, PortalActorDep, ToolboxDep
+from api.dependencies import PortalActorDep, ToolboxDep
+from api.portal.description import problems
 from cases.catalogue.service_schema import Service
 from cases.errors import NotFound
 
 router = APIRouter(tags=["Leistungen"])
+
+
+class SchemaResponse(JSONResponse):
+    """A JSON Schema as answer."""
+
+    media_type = "application/schema+json"
 
 
 class DocumentEntry(BaseModel):
@@ -37,26 +42,30 @@ class ServiceEntry(BaseModel):
     links: dict[str, str]
 
 
-@router.get("/services", response_model=list[ServiceEntry], summary="Leistungen")
+@router.get("/services", responses=problems(401), summary="Leistungen")
 def get_services(toolbox: ToolboxDep, actor: PortalActorDep) -> list[ServiceEntry]:
     """All services with the form version to use now."""
     return [_entry(service) for service in toolbox.catalogue.services()]
 
 
-@router.get("/services/{key}", response_model=ServiceEntry, summary="Eine Leistung")
-def get_service(key: str, toolbox: ToolboxDep, actor: PortalActorDep, now: NowDep) -> ServiceEntry:
+@router.get("/services/{key}", responses=problems(401, 404), summary="Eine Leistung")
+def get_service(key: str, toolbox: ToolboxDep, actor: PortalActorDep) -> ServiceEntry:
     """One service; 404 for an unknown key."""
     return _entry(toolbox.catalogue.service(key))
 
 
-@router.get("/services/{key}/forms/{version}", summary="Formularschema (JSON Schema 2020-12)")
-def get_form(key: str, version: int, toolbox: ToolboxDep, actor: PortalActorDep) -> JSONResponse:
+@router.get(
+    "/services/{key}/forms/{version}",
+    response_class=SchemaResponse,
+    responses=problems(401, 404),
+    summary="Formularschema (JSON Schema 2020-12)",
+)
+def get_form(key: str, version: int, toolbox: ToolboxDep, actor: PortalActorDep) -> SchemaResponse:
     """The JSON Schema of one form version; 404 for versions that are not taken."""
     service = toolbox.catalogue.service(key)
     if version not in service.form.versions:
         raise NotFound(f"Die Formularversion {version} gibt es bei „{service.title}“ nicht.")
-    schema: Any = toolbox.catalogue.form_schema(key, version)
-    return JSONResponse(schema, media_type="application/schema+json")
+    return SchemaResponse(toolbox.catalogue.form_schema(key, version))
 
 
 def _entry(service: Service) -> ServiceEntry:

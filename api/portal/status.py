@@ -1,11 +1,14 @@
 """What the portal may know about its submissions: five words, what is needed, and the letters."""
 
-from typing import Annotated, Literal
+import base64
+from typing import Literal
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from api.dependencies import PortalContextDep, ToolboxDep
+from api.portal.description import problems
+from api.portal.envelopes import Paper, SubmissionIdPath
 from cases.commands.letters import mark_fetched
 from cases.queries.portal_status import (
     PortalLetter,
@@ -19,13 +22,12 @@ router = APIRouter(tags=["Status"])
 CitizenWord = Literal[
     "eingegangen", "in Bearbeitung", "wir brauchen etwas von Ihnen", "entschieden", "abgeschlossen"
 ]
-SubmissionIdPath = Annotated[str, Path(max_length=64)]
 
 
 class Demand(BaseModel):
     """What the office needs and until when (ISO date, last day, Europe/Berlin)."""
 
-    documents: list[dict[str, str]]
+    documents: list[Paper]
     remark: str
     due_on: str
 
@@ -62,7 +64,9 @@ class Status(BaseModel):
     messages: list[MessageEntry]
 
 
-@router.get("/submissions/{submission_id}", response_model=Status, summary="Status einer Einsendung")
+@router.get(
+    "/submissions/{submission_id}", responses=problems(401, 404, 503), summary="Status einer Einsendung"
+)
 def get_status(submission_id: SubmissionIdPath, ctx: PortalContextDep) -> Status:
     """Where the case stands; 404 for submissions of other portals."""
     found = portal_status(ctx, submission_id)
@@ -70,12 +74,12 @@ def get_status(submission_id: SubmissionIdPath, ctx: PortalContextDep) -> Status
         submission_id=submission_id,
         file_reference=found.file_reference,
         service=found.service_key,
-        status=found.word,  # type: ignore[arg-type]  # the rule knows exactly these five words
+        status=found.word,
         received_at=found.received_at.isoformat(),
         updated_at=found.updated_at.isoformat(),
         demands=[
             Demand(
-                documents=[{"key": key, "title": title} for key, title in demand.items],
+                documents=[Paper(key=key, title=title) for key, title in demand.items],
                 remark=demand.remark,
                 due_on=demand.due_on.isoformat(),
             )
@@ -90,7 +94,7 @@ def get_status(submission_id: SubmissionIdPath, ctx: PortalContextDep) -> Status
 
 
 @router.get(
-    "/submissions/{submission_id}/letters", response_model=list[LetterEntry], summary="Schreiben des Amtes"
+    "/submissions/{submission_id}/letters", responses=problems(401, 404, 503), summary="Schreiben des Amtes"
 )
 def get_letters(submission_id: SubmissionIdPath, ctx: PortalContextDep) -> list[LetterEntry]:
     """The letters that were sent, oldest first."""
@@ -101,7 +105,7 @@ def get_letters(submission_id: SubmissionIdPath, ctx: PortalContextDep) -> list[
     "/submissions/{submission_id}/letters/{letter_id}",
     summary="Ein Schreiben als PDF",
     response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}}},
+    responses={200: {"content": {"application/pdf": {}}}, **problems(401, 404, 503)},
 )
 def get_letter(
     submission_id: SubmissionIdPath, letter_id: int, ctx: PortalContextDep, toolbox: ToolboxDep
@@ -110,8 +114,11 @@ def get_letter(
     letter = letter_of_submission(ctx, submission_id, letter_id)
     content = toolbox.documents.get(letter.sha256)
     mark_fetched(ctx, letter_id)
-    name = f"{letter.file_reference}-{letter_id}.pdf"
-    headers = {"content-disposition": f'attachment; filename="{name}"', "digest": f"sha-256={letter.sha256}"}
+    digest = base64.b64encode(bytes.fromhex(letter.sha256)).decode()
+    headers = {
+        "content-disposition": f'attachment; filename="{letter.file_reference}-{letter_id}.pdf"',
+        "content-digest": f"sha-256=:{digest}:",  # RFC 9530
+    }
     return Response(content, media_type="application/pdf", headers=headers)
 
 

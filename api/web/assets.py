@@ -1,4 +1,4 @@
-"""Addresses of static files: vendored ones carry their version in the name, own ones a hash of their content."""
+"""Addresses of static files: vendored ones carry their version, own ones a hash of their content."""
 
 import hashlib
 import json

@@ -61,18 +61,23 @@ def draw(facts: StatisticsFacts) -> DashboardCharts:
         service_finding=findings.service_finding(facts.services),
         week_rows=tuple((week.label, week.received, week.settled, week.open) for week in facts.weeks),
         age_rows=tuple((band.label, band.with_us, band.waiting) for band in facts.ages),
-        workload_rows=tuple((load.name, load.on_track, load.due_soon, load.overdue) for load in facts.workloads),
+        workload_rows=tuple(
+            (load.name, load.on_track, load.due_soon, load.overdue) for load in facts.workloads
+        ),
         sparks={
             kpi.key: _trusted(charts.spark(kpi.course, label=f"Verlauf: {kpi.title}", tone=kpi.tone))
             for kpi in facts.kpis
             if len(kpi.course) > 1
         },
         service_sparks={
-            one.key: _trusted(charts.spark(one.received_by_week, label=f"Eingang je Woche: {one.name}", width=84, height=24))
+            one.key: _trusted(
+                charts.spark(one.received_by_week, label=f"Eingang je Woche: {one.name}", width=84, height=24)
+            )
             for one in facts.services
         },
         service_ranges={
-            one.key: _trusted(charts.rangeplot(one, scale_days=scale_days, width=116)) for one in facts.services
+            one.key: _trusted(charts.rangeplot(one, scale_days=scale_days, width=116))
+            for one in facts.services
         },
         scale_days=scale_days,
     )

@@ -37,7 +37,7 @@ def time_de(moment: datetime | None) -> str:
 
 
 def moment_short(moment: datetime, today: date) -> str:
-    """"heute 10:42", "gestern 10:42", "19.11." this year, "19.11.2025" before."""
+    """ "heute 10:42", "gestern 10:42", "19.11." this year, "19.11.2025" before."""
     local = moment.astimezone(OFFICE_TIME_ZONE)
     days = (today - local.date()).days
     if days == 0:
@@ -48,7 +48,7 @@ def moment_short(moment: datetime, today: date) -> str:
 
 
 def relative_days(days: int | None) -> str:
-    """"in 3 Tagen", "heute", "morgen", "seit 5 Tagen"; "" without a date."""
+    """ "in 3 Tagen", "heute", "morgen", "seit 5 Tagen"; "" without a date."""
     if days is None:
         return ""
     fixed = {0: "heute", 1: "morgen", -1: "seit gestern"}

@@ -19,6 +19,7 @@ from cases.facts.kinds import (
     Topic,
     Urgency,
 )
+from cases.rules.announcement import Route
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.lifecycle import CaseStatus
@@ -40,124 +41,132 @@ def _in_order(*entries: tuple[StrEnum, str, str]) -> dict[str, Label]:
     return {member.value: Label(text, css, order) for order, (member, text, css) in enumerate(entries)}
 
 
-_LABELS = MappingProxyType({
-    CaseStatus: _in_order(
-        (CaseStatus.EINGEGANGEN, "Eingegangen", "new"),
-        (CaseStatus.IN_PRUEFUNG, "In Prüfung", "working"),
-        (CaseStatus.WARTET_AUF_ANTRAGSTELLER, "Wartet auf Antwort", "waiting"),
-        (CaseStatus.IN_MITZEICHNUNG, "In Mitzeichnung", "approval"),
-        (CaseStatus.BESCHIEDEN, "Beschieden", "done"),
-        (CaseStatus.ABGESCHLOSSEN, "Abgeschlossen", "done"),
-        (CaseStatus.ZURUECKGENOMMEN, "Zurückgenommen", "closed"),
-        (CaseStatus.ABGEGEBEN, "Abgegeben", "closed"),
-    ),
-    Urgency: _in_order(
-        (Urgency.OVERDUE, "Überfällig", "ueberfaellig"),
-        (Urgency.THIS_WEEK, "Diese Woche fällig", "diese_woche"),
-        (Urgency.LATER, "Später", "spaeter"),
-        (Urgency.NO_DATE, "Ohne Frist", "ohne_frist"),
-    ),
-    Channel: _in_order(
-        (Channel.PORTAL, "Onlinedienst", ""),
-        (Channel.PAPER, "Papier", ""),
-        (Channel.MAIL, "E-Mail", ""),
-        (Channel.IN_PERSON, "Vorsprache", ""),
-    ),
-    PartyRole: _in_order(
-        (PartyRole.APPLICANT, "Antragsteller:in", ""),
-        (PartyRole.REPRESENTATIVE, "Vertretung", ""),
-    ),
-    DecisionStatus: _in_order(
-        (DecisionStatus.DRAFT, "Entwurf", "working"),
-        (DecisionStatus.IN_APPROVAL, "In Mitzeichnung", "approval"),
-        (DecisionStatus.APPROVED, "Freigegeben", "done"),
-        (DecisionStatus.DISCARDED, "Verworfen", "closed"),
-    ),
-    DocumentSource: _in_order(
-        (DocumentSource.APPLICANT, "von Antragsteller:in", ""),
-        (DocumentSource.OFFICE, "von der Behörde", ""),
-        (DocumentSource.THIRD_PARTY, "von Dritten", ""),
-    ),
-    DocumentStatus: _in_order(
-        (DocumentStatus.QUARANTAENE, "Virenprüfung läuft", "waiting"),
-        (DocumentStatus.UNBEDENKLICH, "Virenprüfung ohne Befund", "done"),
-        (DocumentStatus.BEFALLEN, "Schadsoftware, gesperrt", "missing"),
-        (DocumentStatus.NICHT_PRUEFBAR, "Nicht prüfbar, gesperrt", "missing"),
-    ),
-    LetterKind: _in_order(
-        (LetterKind.RECEIPT, "Eingangsbestätigung", ""),
-        (LetterKind.DOCUMENT_REQUEST, "Nachforderung", ""),
-        (LetterKind.REMINDER, "Erinnerung", ""),
-        (LetterKind.DECISION, "Bescheid", ""),
-        (LetterKind.WITHDRAWAL, "Rücknahmebestätigung", ""),
-        (LetterKind.HAND_OVER, "Abgabenachricht", ""),
-    ),
-    LetterStatus: _in_order(
-        (LetterStatus.ENTWURF, "Entwurf", "working"),
-        (LetterStatus.IN_FREIGABE, "In Freigabe", "approval"),
-        (LetterStatus.FREIGEGEBEN, "Freigegeben", "approval"),
-        (LetterStatus.VERSANDT, "Versandt", "done"),
-        (LetterStatus.BEKANNTGEGEBEN, "Bekannt gegeben", "done"),
-        (LetterStatus.ZURUECKGEKOMMEN, "Zurückgekommen", "missing"),
-    ),
-    ConsultationStatus: _in_order(
-        (ConsultationStatus.OPEN, "Antwort steht aus", "waiting"),
-        (ConsultationStatus.ANSWERED, "Beantwortet", "done"),
-        (ConsultationStatus.SILENT, "Frist ohne Antwort abgelaufen", "approval"),
-        (ConsultationStatus.CANCELLED, "Zurückgenommen", "closed"),
-    ),
-    RequestStatus: _in_order(
-        (RequestStatus.OFFEN, "Offen", "waiting"),
-        (RequestStatus.BEANTWORTET, "Beantwortet", "done"),
-        (RequestStatus.ABGELAUFEN, "Frist abgelaufen", "missing"),
-        (RequestStatus.ZURUECKGEZOGEN, "Zurückgezogen", "closed"),
-    ),
-    MessageDirection: _in_order(
-        (MessageDirection.IN, "Eingegangen", ""),
-        (MessageDirection.OUT, "Gesendet", ""),
-        (MessageDirection.INTERNAL, "Interner Vermerk", ""),
-    ),
-    SubmissionState: _in_order(
-        (SubmissionState.ACCEPTED, "Angenommen", "done"),
-        (SubmissionState.UNCLEAR, "Ungeklärt", "approval"),
-        (SubmissionState.REFUSED, "Zurückgewiesen", "missing"),
-    ),
-    TimeLimitKind: _in_order(
-        (TimeLimitKind.LEGAL, "Gesetzliche Frist", ""),
-        (TimeLimitKind.TARGET, "Bearbeitungsziel", ""),
-        (TimeLimitKind.LEAD_TIME, "Vorlauf", ""),
-        (TimeLimitKind.DOCUMENTS, "Nachforderung", ""),
-        (TimeLimitKind.CONSULTATION, "Beteiligung", ""),
-        (TimeLimitKind.REMEDY, "Rechtsbehelf", ""),
-        (TimeLimitKind.FOLLOW_UP, "Wiedervorlage", ""),
-    ),
-    TimeLimitStatus: _in_order(
-        (TimeLimitStatus.RUNNING, "Läuft", "working"),
-        (TimeLimitStatus.PAUSED, "Ruht, wartet auf Antwort", "waiting"),
-        (TimeLimitStatus.DONE, "Erledigt", "done"),
-    ),
-    Topic: _in_order(
-        (Topic.ROUTE, "Zuordnung neuer Vorgänge", ""),
-        (Topic.SCAN, "Virenprüfung", ""),
-        (Topic.LETTER, "Schreiben erstellen und versenden", ""),
-        (Topic.NOTICE, "Meldung an das Portal", ""),
-    ),
-    Role: _in_order(
-        (Role.CLERK, "Sachbearbeitung", ""),
-        (Role.SUPERVISOR, "Leitung", ""),
-        (Role.ADMIN, "Administration", ""),
-    ),
-    Regime: _in_order(
-        (Regime.VWVFG, "Verwaltungsverfahrensgesetz (VwVfG)", ""),
-        (Regime.SGB, "Sozialgesetzbuch (SGB I und X)", ""),
-        (Regime.AO, "Abgabenordnung (AO, über § 11 NKAG)", ""),
-    ),
-    ActorKind: _in_order(
-        (ActorKind.STAFF, "Beschäftigte", "by-person"),
-        (ActorKind.PORTAL, "Portal", "by-portal"),
-        (ActorKind.SYSTEM, "System", "by-system"),
-    ),
-})
+_LABELS = MappingProxyType(
+    {
+        CaseStatus: _in_order(
+            (CaseStatus.EINGEGANGEN, "Eingegangen", "new"),
+            (CaseStatus.IN_PRUEFUNG, "In Prüfung", "working"),
+            (CaseStatus.WARTET_AUF_ANTRAGSTELLER, "Wartet auf Antwort", "waiting"),
+            (CaseStatus.IN_MITZEICHNUNG, "In Mitzeichnung", "approval"),
+            (CaseStatus.BESCHIEDEN, "Beschieden", "done"),
+            (CaseStatus.ABGESCHLOSSEN, "Abgeschlossen", "done"),
+            (CaseStatus.ZURUECKGENOMMEN, "Zurückgenommen", "closed"),
+            (CaseStatus.ABGEGEBEN, "Abgegeben", "closed"),
+        ),
+        Urgency: _in_order(
+            (Urgency.OVERDUE, "Überfällig", "ueberfaellig"),
+            (Urgency.THIS_WEEK, "Diese Woche fällig", "diese_woche"),
+            (Urgency.LATER, "Später", "spaeter"),
+            (Urgency.NO_DATE, "Ohne Frist", "ohne_frist"),
+        ),
+        Channel: _in_order(
+            (Channel.PORTAL, "Onlinedienst", ""),
+            (Channel.PAPER, "Papier", ""),
+            (Channel.MAIL, "E-Mail", ""),
+            (Channel.IN_PERSON, "Vorsprache", ""),
+        ),
+        PartyRole: _in_order(
+            (PartyRole.APPLICANT, "Antragsteller:in", ""),
+            (PartyRole.REPRESENTATIVE, "Vertretung", ""),
+        ),
+        DecisionStatus: _in_order(
+            (DecisionStatus.DRAFT, "Entwurf", "working"),
+            (DecisionStatus.IN_APPROVAL, "In Mitzeichnung", "approval"),
+            (DecisionStatus.APPROVED, "Freigegeben", "done"),
+            (DecisionStatus.DISCARDED, "Verworfen", "closed"),
+        ),
+        DocumentSource: _in_order(
+            (DocumentSource.APPLICANT, "von Antragsteller:in", ""),
+            (DocumentSource.OFFICE, "von der Behörde", ""),
+            (DocumentSource.THIRD_PARTY, "von Dritten", ""),
+        ),
+        DocumentStatus: _in_order(
+            (DocumentStatus.QUARANTAENE, "Virenprüfung läuft", "waiting"),
+            (DocumentStatus.UNBEDENKLICH, "Virenprüfung ohne Befund", "done"),
+            (DocumentStatus.BEFALLEN, "Schadsoftware, gesperrt", "missing"),
+            (DocumentStatus.NICHT_PRUEFBAR, "Nicht prüfbar, gesperrt", "missing"),
+        ),
+        LetterKind: _in_order(
+            (LetterKind.RECEIPT, "Eingangsbestätigung", ""),
+            (LetterKind.DOCUMENT_REQUEST, "Nachforderung", ""),
+            (LetterKind.REMINDER, "Erinnerung", ""),
+            (LetterKind.DECISION, "Bescheid", ""),
+            (LetterKind.WITHDRAWAL, "Rücknahmebestätigung", ""),
+            (LetterKind.HAND_OVER, "Abgabenachricht", ""),
+        ),
+        LetterStatus: _in_order(
+            (LetterStatus.ENTWURF, "Entwurf", "working"),
+            (LetterStatus.IN_FREIGABE, "In Freigabe", "approval"),
+            (LetterStatus.FREIGEGEBEN, "Freigegeben", "approval"),
+            (LetterStatus.VERSANDT, "Versandt", "done"),
+            (LetterStatus.BEKANNTGEGEBEN, "Bekannt gegeben", "done"),
+            (LetterStatus.ZURUECKGEKOMMEN, "Zurückgekommen", "missing"),
+        ),
+        ConsultationStatus: _in_order(
+            (ConsultationStatus.OPEN, "Antwort steht aus", "waiting"),
+            (ConsultationStatus.ANSWERED, "Beantwortet", "done"),
+            (ConsultationStatus.SILENT, "Frist ohne Antwort abgelaufen", "approval"),
+            (ConsultationStatus.CANCELLED, "Zurückgenommen", "closed"),
+        ),
+        RequestStatus: _in_order(
+            (RequestStatus.OFFEN, "Offen", "waiting"),
+            (RequestStatus.BEANTWORTET, "Beantwortet", "done"),
+            (RequestStatus.ABGELAUFEN, "Frist abgelaufen", "missing"),
+            (RequestStatus.ZURUECKGEZOGEN, "Zurückgezogen", "closed"),
+        ),
+        MessageDirection: _in_order(
+            (MessageDirection.IN, "Eingegangen", ""),
+            (MessageDirection.OUT, "Gesendet", ""),
+            (MessageDirection.INTERNAL, "Interner Vermerk", ""),
+        ),
+        SubmissionState: _in_order(
+            (SubmissionState.ACCEPTED, "Angenommen", "done"),
+            (SubmissionState.UNCLEAR, "Ungeklärt", "approval"),
+            (SubmissionState.REFUSED, "Zurückgewiesen", "missing"),
+        ),
+        TimeLimitKind: _in_order(
+            (TimeLimitKind.LEGAL, "Gesetzliche Frist", ""),
+            (TimeLimitKind.TARGET, "Bearbeitungsziel", ""),
+            (TimeLimitKind.LEAD_TIME, "Vorlauf", ""),
+            (TimeLimitKind.DOCUMENTS, "Nachforderung", ""),
+            (TimeLimitKind.CONSULTATION, "Beteiligung", ""),
+            (TimeLimitKind.REMEDY, "Rechtsbehelf", ""),
+            (TimeLimitKind.FOLLOW_UP, "Wiedervorlage", ""),
+        ),
+        TimeLimitStatus: _in_order(
+            (TimeLimitStatus.RUNNING, "Läuft", "working"),
+            (TimeLimitStatus.PAUSED, "Ruht, wartet auf Antwort", "waiting"),
+            (TimeLimitStatus.DONE, "Erledigt", "done"),
+        ),
+        Topic: _in_order(
+            (Topic.ROUTE, "Zuordnung neuer Vorgänge", ""),
+            (Topic.SCAN, "Virenprüfung", ""),
+            (Topic.LETTER, "Schreiben erstellen und versenden", ""),
+            (Topic.NOTICE, "Meldung an das Portal", ""),
+        ),
+        Route: _in_order(
+            (Route.PORTAL_MAILBOX, "Postfach im Portal", ""),
+            (Route.POST_INLAND, "Post", ""),
+            (Route.ELECTRONIC, "E-Mail", ""),
+            (Route.PROVEN, "Zustellung", ""),
+        ),
+        Role: _in_order(
+            (Role.CLERK, "Sachbearbeitung", ""),
+            (Role.SUPERVISOR, "Leitung", ""),
+            (Role.ADMIN, "Administration", ""),
+        ),
+        Regime: _in_order(
+            (Regime.VWVFG, "Verwaltungsverfahrensgesetz (VwVfG)", ""),
+            (Regime.SGB, "Sozialgesetzbuch (SGB I und X)", ""),
+            (Regime.AO, "Abgabenordnung (AO, über § 11 NKAG)", ""),
+        ),
+        ActorKind: _in_order(
+            (ActorKind.STAFF, "Beschäftigte", "by-person"),
+            (ActorKind.PORTAL, "Portal", "by-portal"),
+            (ActorKind.SYSTEM, "System", "by-system"),
+        ),
+    }
+)
 
 
 def label(kind: type[StrEnum] | str, value: str) -> Label:
@@ -172,18 +181,22 @@ def labels(kind: type[StrEnum] | str) -> dict[str, Label]:
 
 _BY_NAME = {kind.__name__: entries for kind, entries in _LABELS.items()}
 
-VIEW_TITLES = MappingProxyType({
-    "offen": "Alle offenen",
-    "ueberfaellig": "Überfällig",
-    "diese_woche": "Diese Woche",
-    "neu": "Neu eingegangen",
-    "wartet": "Wartet auf Antwort",
-    "mitzeichnung": "Mitzeichnung",
-    "erledigt": "Erledigt",
-})
-OWNER_TITLES = MappingProxyType({
-    "ich": ("Meine Vorgänge", "Meine"),
-    "team": ("Vorgänge meines Teams", "Team"),
-    "eingang": ("Team-Eingang", "Eingang"),
-    "alle": ("Alle Vorgänge", "Alle"),
-})
+VIEW_TITLES = MappingProxyType(
+    {
+        "offen": "Alle offenen",
+        "ueberfaellig": "Überfällig",
+        "diese_woche": "Diese Woche",
+        "neu": "Neu eingegangen",
+        "wartet": "Wartet auf Antwort",
+        "mitzeichnung": "Mitzeichnung",
+        "erledigt": "Erledigt",
+    }
+)
+OWNER_TITLES = MappingProxyType(
+    {
+        "ich": ("Meine Vorgänge", "Meine"),
+        "team": ("Vorgänge meines Teams", "Team"),
+        "eingang": ("Team-Eingang", "Eingang"),
+        "alle": ("Alle Vorgänge", "Alle"),
+    }
+)

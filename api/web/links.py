@@ -1,4 +1,4 @@
-"""Addresses inside the desk: the work list with its filter, and the tabs of a case. The only place that builds them."""
+"""Addresses inside the desk: the work list with its filter, and the tabs of a case."""
 
 from dataclasses import replace
 from datetime import date

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -15,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.web import formats, links
 from api.web.assets import SCRIPTS, STYLESHEETS, asset
 from api.web.labels import OWNER_TITLES, VIEW_TITLES, label, labels
+from cases.facts.navigation import Navigation
 
 NOTICE_COOKIE = "meldung"
 _ERROR_TITLES = {
@@ -27,23 +27,6 @@ _ERROR_TITLES = {
     503: "Gerade nicht erreichbar",
 }
 _TEMPLATES = Path(__file__).parent / "templates"
-
-
-class NavigationFacts(Protocol):
-    """Numbers beside the navigation, as `cases.queries.navigation` counts them."""
-
-    @property
-    def mine(self) -> int: ...
-    @property
-    def overdue_mine(self) -> int: ...
-    @property
-    def team_inbox(self) -> int: ...
-    @property
-    def unread_messages(self) -> int: ...
-    @property
-    def in_approval(self) -> int: ...
-    @property
-    def recent(self) -> tuple[tuple[int, str, str], ...]: ...
 
 
 @dataclass(frozen=True)
@@ -59,7 +42,7 @@ class Frame:
     theme: str
     today: date
     now: datetime
-    navigation: NavigationFacts
+    navigation: Navigation
 
 
 @dataclass(frozen=True)
@@ -82,16 +65,16 @@ def page(
     return response
 
 
-def fragment(template: str, *, frame: Frame, status: int = 200, **context: object) -> HTMLResponse:
+def fragment(template: str, *, frame: Frame, **context: object) -> HTMLResponse:
     """A part of a page for htmx: the same template the page includes."""
     html = render(template, frame=frame, **context)
-    return HTMLResponse(html, status_code=status, headers={"Vary": "HX-Request, HX-Request-Type, Cookie"})
+    return HTMLResponse(html, headers={"Vary": "HX-Request, HX-Request-Type, Cookie"})
 
 
 def error_page(
     request: Request, *, status: int, message: str, reasons: tuple[str, ...] = (), incident: str = ""
 ) -> HTMLResponse:
-    """An error in plain German: a page, or for htmx a notice that leaves the page with all its input as it is."""
+    """An error in plain German: a page, or for htmx a notice that leaves the page as it is."""
     if "hx-request" in request.headers:
         text = " ".join((message, *reasons, f"Vorfallsnummer {incident}." if incident else "")).strip()
         headers = {"HX-Reswap": "none", "HX-Trigger": json.dumps({"stoerung": {"text": text}})}
@@ -102,7 +85,11 @@ def error_page(
         "errors/page.html",
         frame=None,
         status=status,
-        **{"code": status, "title": title, "message": message, "reasons": reasons, "incident": incident},
+        code=status,
+        title=title,
+        message=message,
+        reasons=reasons,
+        incident=incident,
     )
 
 
@@ -158,7 +145,7 @@ def _environment() -> Environment:
         "initials": formats.initials,
         "due_class": formats.due_class,
     }
-    made.filters.update(filters)  # type: ignore[arg-type]  # jinja2 wants Callable[..., Any]
+    made.filters.update(filters)
     made.globals.update(
         asset=asset,
         counted=formats.counted,

@@ -2,6 +2,7 @@
 
 from cases.catalogue.service_schema import Service
 from cases.commands.context import Context
+from cases.commands.time_limits import start_when_complete
 from cases.errors import NotAllowed
 from cases.facts.actor import ActorKind, CaseId
 from cases.facts.kinds import Topic
@@ -24,6 +25,12 @@ def begin(
     if reason is not None:
         raise NotAllowed(reason, (reason,))
     return case
+
+
+def refuse_if(blockers: tuple[str, ...]) -> None:
+    """Stop the act where something blocks it; `NotAllowed` names every reason."""
+    if blockers:
+        raise NotAllowed(" ".join(blockers), blockers)
 
 
 def start_if_new(ctx: Context, case: Case) -> None:
@@ -66,6 +73,9 @@ def refresh(ctx: Context, case: Case) -> None:
     service = service_of(ctx, case)
     lacking = missing_for(ctx, case, service)
     case.is_complete = not lacking
+    if case.is_complete and case.team_key:
+        start_when_complete(ctx, case, service, complete_on=ctx.today)
+        ctx.session.flush()
     case.next_due_on = next_due_on(ctx, case.id or 0)
     case.next_step = next_step(ctx, case, service, lacking)
 

@@ -2,18 +2,23 @@
 
 from sqlmodel import col, select
 
-from cases.commands.acts import begin, end, start_if_new
+from cases.commands.acts import begin, end, refuse_if, start_if_new, summary
 from cases.commands.context import Context
 from cases.errors import Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Staff
+from cases.rules.blockers import why_not_touch
+from cases.rules.lifecycle import CaseStatus
 from cases.rules.permissions import Act, Role
 
 
 def take_case(ctx: Context, case_id: CaseId, *, version: int | None) -> CaseSummary:
     """The actor becomes the clerk of the case and begins to check; taking one's own case again changes nothing."""
     case = begin(ctx, case_id, Act.TAKE, version=version)
+    refuse_if(why_not_touch(case.status))
+    if case.clerk_id == ctx.actor.staff_id and case.status != CaseStatus.EINGEGANGEN:
+        return summary(case)
     if case.clerk_id != ctx.actor.staff_id:
         case.clerk_id = ctx.actor.staff_id
         case.routing_reason = f"übernommen von {ctx.actor.name}"
@@ -25,29 +30,29 @@ def take_case(ctx: Context, case_id: CaseId, *, version: int | None) -> CaseSumm
 def assign_case(ctx: Context, case_id: CaseId, *, clerk_id: int, note: str = "") -> CaseSummary:
     """Give the case to another person of the authority; never to one who is excluded from it."""
     case = begin(ctx, case_id, Act.ASSIGN)
+    refuse_if(why_not_touch(case.status))
     clerk = _clerk(ctx, case, clerk_id)
-    if case.clerk_id != clerk.id:
-        case.clerk_id = clerk.id
-        case.routing_reason = f"zugewiesen von {ctx.actor.name}" + (f": {note}" if note else "")
-        ctx.record(
-            case,
-            "zuweisung",
-            f"Zugewiesen an {clerk.name}" + (f" – {note}" if note else ""),
-            clerk_id=clerk.id,
-        )
+    if case.clerk_id == clerk.id:
+        return summary(case)
+    case.clerk_id = clerk.id
+    case.routing_reason = f"zugewiesen von {ctx.actor.name}" + (f": {note}" if note else "")
+    text = f"Zugewiesen an {clerk.name}" + (f" – {note}" if note else "")
+    ctx.record(case, "zuweisung", text, clerk_id=clerk.id)
     return end(ctx, case)
 
 
 def declare_conflict(ctx: Context, case_id: CaseId, *, note: str) -> CaseSummary:
     """The actor declares a conflict of interest (§§ 20, 21 VwVfG, §§ 16, 17 SGB X, § 82 AO) and loses all writing rights."""
     case = begin(ctx, case_id, Act.DECLARE_CONFLICT)
+    refuse_if(why_not_touch(case.status))
     staff_id = ctx.actor.staff_id
-    if staff_id is not None and staff_id not in case.excluded_staff:
-        case.excluded_staff = [*case.excluded_staff, staff_id]
-        if case.clerk_id == staff_id:
-            case.clerk_id = None
-            case.routing_reason = "neu zuzuweisen wegen Befangenheit"
-        ctx.record(case, "befangenheit", f"{ctx.actor.name} hat sich für befangen erklärt", note=note)
+    if staff_id is None or staff_id in case.excluded_staff:
+        return summary(case)
+    case.excluded_staff = [*case.excluded_staff, staff_id]
+    if case.clerk_id == staff_id:
+        case.clerk_id = None
+        case.routing_reason = "neu zuzuweisen wegen Befangenheit"
+    ctx.record(case, "befangenheit", f"{ctx.actor.name} hat sich für befangen erklärt", note=note)
     return end(ctx, case)
 
 

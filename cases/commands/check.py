@@ -1,26 +1,31 @@
 """Checking a case: steps of the task list, corrections of what was stated."""
 
+from datetime import date
+
 from sqlmodel import col, select
 
-from cases.catalogue.form_fields import pattern_pointer, value_at
-from cases.commands.acts import begin, end, service_of, start_if_new
+from cases.catalogue.form_fields import FormField, pattern_pointer, value_at
+from cases.commands.acts import begin, end, refuse_if, service_of, start_if_new, summary
 from cases.commands.context import Context
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Party
-from cases.queries.statements import effective_form
+from cases.queries.outcome_fields import read_date, read_money
+from cases.queries.statements import effective_form, stated_text
+from cases.rules.blockers import why_not_work
 from cases.rules.permissions import Act
 
 
 def tick_step(ctx: Context, case_id: CaseId, *, step_key: str, is_done: bool) -> CaseSummary:
     """Mark a step of the task list as done or open again."""
     case = begin(ctx, case_id, Act.CHECK_ITEM)
+    refuse_if(why_not_work(case.status))
     step = next((step for step in service_of(ctx, case).steps if step.key == step_key), None)
     if step is None:
         raise NotFound("Diesen Prüfschritt gibt es bei dieser Leistung nicht.")
     if (step_key in case.checked_steps) == is_done:
-        return end(ctx, case)
+        return summary(case)
     start_if_new(ctx, case)
     steps = dict(case.checked_steps)
     if is_done:
@@ -42,17 +47,19 @@ def correct_statement(
     Raises `Invalid` when the value breaks the form schema or a rule of the service, or no reason is given.
     """
     case = begin(ctx, case_id, Act.CORRECT_DATA, version=version)
+    refuse_if(why_not_work(case.status))
     field = ctx.catalogue.form_fields(case.service_key, int(case.form_version)).get(pattern_pointer(pointer))
     if field is None or not field.is_leaf:
         raise NotFound("Diese Angabe gibt es im Formular nicht.")
     if not reason.strip():
         raise Invalid("Bitte begründen Sie die Änderung.", (FieldError("grund", "Die Begründung fehlt."),))
-    typed = _typed(value, field.node.get("type"))
-    stated = value_at(case.form, pointer)
-    corrections = {key: kept for key, kept in case.corrections.items() if key != pointer}
-    if typed != stated:
-        corrections[pointer] = typed
+    typed = _typed(value, field)
     before = value_at(effective_form(case), pointer)
+    if typed == before:
+        return summary(case)
+    corrections = {key: kept for key, kept in case.corrections.items() if key != pointer}
+    if typed != value_at(case.form, pointer):
+        corrections[pointer] = typed
     case.corrections = corrections
     _check(ctx, case, pointer)
     start_if_new(ctx, case)
@@ -68,19 +75,29 @@ def correct_statement(
     return end(ctx, case)
 
 
-def _typed(value: str, kind: object) -> str | int | bool | None:
+def _typed(value: str, field: FormField) -> str | int | bool:
+    """The value as the form states it: amounts in cents, days as in ISO 8601."""
     text = value.strip()
-    if kind == "boolean":
-        return text.lower() in ("ja", "true", "1")
-    if kind == "integer":
-        try:
+    kind, wanted = field.node.get("type"), "eine ganze Zahl"
+    try:
+        if kind == "boolean":
+            wanted = "ja oder nein"
+            return _WORDS_FOR_BOOL[text.lower()]
+        if kind == "integer" and field.pointer.endswith("_cents"):
+            wanted = "einen Betrag wie 66,00"
+            return read_money(text)
+        if kind == "integer":
             return int(text.replace(".", "").replace(" ", ""))
-        except ValueError as error:
-            raise Invalid(
-                "Hier wird eine ganze Zahl erwartet.",
-                (FieldError("wert", "Bitte eine ganze Zahl eingeben."),),
-            ) from error
+        if field.node.get("format") == "date":
+            wanted = "ein Datum wie 01.03.2026"
+            return read_date(text).isoformat()
+    except (ValueError, KeyError) as error:
+        message = f"Bitte {wanted} eingeben."
+        raise Invalid(message, (FieldError("wert", message),)) from error
     return text
+
+
+_WORDS_FOR_BOOL = {"ja": True, "true": True, "1": True, "nein": False, "false": False, "0": False}
 
 
 def _check(ctx: Context, case: Case, pointer: str) -> None:
@@ -93,7 +110,7 @@ def _check(ctx: Context, case: Case, pointer: str) -> None:
 
 
 def _update_applicant(ctx: Context, case: Case) -> None:
-    """Addressee and lists follow the corrected name and address."""
+    """Addressee, mailbox and lists follow the corrected statements."""
     service = service_of(ctx, case)
     form = effective_form(case)
     said = ctx.catalogue.applicant(service.key, int(case.form_version), form)
@@ -109,7 +126,11 @@ def _update_applicant(ctx: Context, case: Case) -> None:
             "postcode",
             "town",
             "email",
+            "phone",
         ):
             setattr(party, name, getattr(said, name))
+        party.birth_date = date.fromisoformat(said.birth_date) if said.birth_date else None
     name = ", ".join(part for part in (said.family_name, said.given_names) if part)
     case.applicant_name = said.organisation or name or case.applicant_name
+    case.subject = stated_text(form, service.applicant.subject)
+    case.mailbox = stated_text(form, service.applicant.mailbox) or None

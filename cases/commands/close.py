@@ -8,9 +8,9 @@ from cases.commands.letters import order_letter
 from cases.commands.time_limits import finish_all
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
-from cases.facts.kinds import DecisionStatus, LetterKind
+from cases.facts.kinds import ConsultationStatus, DecisionStatus, LetterKind
 from cases.facts.summary import CaseSummary
-from cases.models import Case, DocumentRequest
+from cases.models import Case, Consultation, DocumentRequest
 from cases.queries.situation import current_decision, situation_of
 from cases.rules import request_lifecycle
 from cases.rules.blockers import why_not_close
@@ -26,7 +26,7 @@ def withdraw_case(ctx: Context, case_id: CaseId, *, version: int | None, reason:
         return summary(case)
     _need(reason)
     move(ctx, case, CaseEvent.WITHDRAW)
-    _drop_open_work(ctx, case)
+    drop_open_work(ctx, case)
     case.closed_at = ctx.now
     ctx.record(case, "ruecknahme", f"Antrag zurückgenommen: {reason.strip()}")
     order_letter(ctx, case, LetterKind.WITHDRAWAL)
@@ -50,24 +50,13 @@ def settle_case(ctx: Context, case_id: CaseId, *, version: int | None, reason: s
         return summary(case)
     _need(reason)
     move(ctx, case, CaseEvent.SETTLE)
-    _drop_open_work(ctx, case)
+    drop_open_work(ctx, case)
     _finish(ctx, case, f"Ohne Bescheid erledigt: {reason.strip()}")
     return end(ctx, case)
 
 
-def _need(reason: str) -> None:
-    if not reason.strip():
-        raise Invalid("Bitte den Grund nennen.", (FieldError("grund", "Der Grund fehlt."),))
-
-
-def _finish(ctx: Context, case: Case, text: str) -> None:
-    finish_all(ctx, case)
-    case.closed_at = ctx.now
-    ctx.record(case, "abschluss", text)
-
-
-def _drop_open_work(ctx: Context, case: Case) -> None:
-    """Draft, demands and time limits of a case that ends otherwise."""
+def drop_open_work(ctx: Context, case: Case) -> None:
+    """Draft, demands, consultations and time limits of a case that ends otherwise."""
     decision = current_decision(ctx, case.id or 0)
     if decision is not None:
         decision.status = DecisionStatus.DISCARDED.value
@@ -79,4 +68,20 @@ def _drop_open_work(ctx: Context, case: Case) -> None:
     )
     for request in requests.all():
         request_lifecycle.advance(request, RequestEvent.WITHDRAW)
+    consultations = select(Consultation).where(
+        col(Consultation.case_id) == case.id, col(Consultation.status) == ConsultationStatus.OPEN
+    )
+    for consultation in ctx.session.exec(consultations).all():
+        consultation.status = ConsultationStatus.CANCELLED.value
     finish_all(ctx, case)
+
+
+def _need(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid("Bitte den Grund nennen.", (FieldError("grund", "Der Grund fehlt."),))
+
+
+def _finish(ctx: Context, case: Case, text: str) -> None:
+    finish_all(ctx, case)
+    case.closed_at = ctx.now
+    ctx.record(case, "abschluss", text)

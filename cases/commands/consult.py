@@ -4,17 +4,17 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from cases.commands.acts import begin, end, service_of, start_if_new
+from cases.commands.acts import begin, end, refuse_if, service_of, start_if_new, summary
 from cases.commands.context import Context
 from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
-from cases.errors import FieldError, Invalid, NotAllowed, NotFound
+from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import ConsultationStatus, TimeLimitKind
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Consultation
+from cases.rules.blockers import why_not_check
 from cases.rules.calendar import next_working_day
 from cases.rules.german import listed
-from cases.rules.lifecycle import CaseStatus
 from cases.rules.permissions import Act
 
 LIMIT_KEY = "beteiligung:"
@@ -25,9 +25,8 @@ def consult(
 ) -> CaseSummary:
     """Ask bodies of the service; a body that is being asked already is not asked twice."""
     case = begin(ctx, case_id, Act.CONSULT, version=version)
+    refuse_if(why_not_check(case.status))
     start_if_new(ctx, case)
-    if case.status != CaseStatus.IN_PRUEFUNG:
-        raise NotAllowed("Andere Stellen lassen sich nur beteiligen, solange der Vorgang in Prüfung ist.")
     if not body_keys:
         raise Invalid(
             "Bitte mindestens eine Stelle auswählen.", (FieldError("stelle", "Bitte eine Stelle auswählen."),)
@@ -37,8 +36,9 @@ def consult(
         for key in dict.fromkeys(body_keys)
         if (name := _ask(ctx, case, key, question.strip())) is not None
     ]
-    if asked:
-        ctx.record(case, "beteiligung", f"Um Stellungnahme gebeten: {listed(asked)}")
+    if not asked:
+        return summary(case)
+    ctx.record(case, "beteiligung", f"Um Stellungnahme gebeten: {listed(asked)}")
     return end(ctx, case)
 
 
@@ -51,7 +51,7 @@ def record_answer(
     if not answer.strip():
         raise Invalid("Bitte die Antwort eintragen.", (FieldError("antwort", "Die Antwort fehlt."),))
     if row.answer == answer.strip() and row.has_objection == has_objection:
-        return end(ctx, case)
+        return summary(case)
     row.answer = answer.strip()
     row.has_objection = has_objection
     row.status = ConsultationStatus.ANSWERED.value
@@ -68,12 +68,11 @@ def end_consultation(ctx: Context, case_id: CaseId, consultation_id: int) -> Cas
     """Go on without the statement of this body."""
     case = begin(ctx, case_id, Act.RECORD_ANSWER)
     row = _consultation(ctx, case, consultation_id)
-    if row.status == ConsultationStatus.OPEN:
-        row.status = ConsultationStatus.CANCELLED.value
-        finish_limits(ctx, case, keys=(f"{LIMIT_KEY}{row.id}",))
-        ctx.record(
-            case, "beteiligung_beendet", f"Beteiligung beendet: {row.body_name}", consultation_id=row.id
-        )
+    if row.status != ConsultationStatus.OPEN:
+        return summary(case)
+    row.status = ConsultationStatus.CANCELLED.value
+    finish_limits(ctx, case, keys=(f"{LIMIT_KEY}{row.id}",))
+    ctx.record(case, "beteiligung_beendet", f"Beteiligung beendet: {row.body_name}", consultation_id=row.id)
     return end(ctx, case)
 
 

@@ -36,7 +36,7 @@ def remind_applicants(ctx: Context, request_ids: Sequence[int]) -> None:
 
 
 def note_silence(ctx: Context, consultation_ids: Sequence[int]) -> None:
-    """These bodies were silent until their last day: the clerk says how to go on; a late answer still counts."""
+    """These bodies were silent until their last day: the clerk says how to go on. Late answers count."""
     for consultation_id in consultation_ids:
         row = ctx.session.exec(
             select(Consultation).where(col(Consultation.id) == consultation_id).with_for_update()
@@ -73,7 +73,7 @@ def end_remedy_periods(ctx: Context, time_limit_ids: Sequence[int]) -> None:
 
 
 def mend_next_dates(ctx: Context, *, after: int, limit: int) -> int | None:
-    """Set the next date of a page of cases to their earliest running time limit; the last id, None at the end."""
+    """Set the next date of a page of cases to their earliest running time limit; the last id, or None."""
     page = select(col(Case.id)).where(col(Case.id) > after).order_by(col(Case.id)).limit(limit).subquery()
     last = ctx.session.exec(select(func.max(page.c.id))).one()
     earliest = (

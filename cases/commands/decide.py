@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 from cases.catalogue.service_parts import Outcome
 from cases.catalogue.wording import render_line
-from cases.commands.acts import begin, end, move, service_of, start_if_new
+from cases.commands.acts import begin, end, move, refuse_if, service_of, start_if_new, summary
 from cases.commands.context import Context
 from cases.commands.letters import order_decision_letter
-from cases.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
+from cases.errors import Conflict, FieldError, Invalid, NotAllowed
 from cases.facts.actor import CaseId
 from cases.facts.kinds import DecisionStatus
 from cases.facts.letter import LetterFacts
@@ -17,8 +17,9 @@ from cases.queries.letter_facts import decision_letter_of
 from cases.queries.outcome_fields import filled_fields
 from cases.queries.situation import current_decision, decision_situation
 from cases.queries.statements import effective_form
-from cases.rules.blockers import why_not_decide, why_not_submit
-from cases.rules.lifecycle import CaseEvent, CaseStatus
+from cases.queries.visible import case_to_change
+from cases.rules.blockers import why_not_check, why_not_decide, why_not_submit
+from cases.rules.lifecycle import CaseEvent
 from cases.rules.permissions import Act
 
 TEXT_LENGTH = 100_000
@@ -39,15 +40,14 @@ class DraftInput:
 def save_draft(ctx: Context, case_id: CaseId, *, version: int | None, draft: DraftInput) -> CaseSummary:
     """Keep the draft as typed, also unfinished; `Invalid` only for an unknown outcome or an endless text."""
     case = begin(ctx, case_id, Act.SAVE_DRAFT, version=version)
+    refuse_if(why_not_check(case.status))
     start_if_new(ctx, case)
-    if case.status != CaseStatus.IN_PRUEFUNG:
-        raise NotAllowed("Ein Entwurf lässt sich nur schreiben, solange der Vorgang in Prüfung ist.")
     decision, is_new = _draft_to_write(ctx, case, draft.outcome)
     changed = _write(ctx, case, decision, draft)
     if is_new:
         ctx.record(case, "entwurf", f"Entwurf begonnen: {_outcome(ctx, case, draft.outcome).title}")
     if not changed and not is_new:
-        return end_unchanged(ctx, case)
+        return summary(case)
     return end(ctx, case)
 
 
@@ -55,9 +55,10 @@ def discard_draft(ctx: Context, case_id: CaseId, *, version: int | None) -> Case
     """Throw the draft away; it stays readable in the file as discarded."""
     case = begin(ctx, case_id, Act.SAVE_DRAFT, version=version)
     decision = current_decision(ctx, case_id)
-    if decision is not None and decision.status == DecisionStatus.DRAFT:
-        decision.status = DecisionStatus.DISCARDED.value
-        ctx.record(case, "entwurf_verworfen", "Entwurf verworfen", decision_id=decision.id)
+    if decision is None or decision.status != DecisionStatus.DRAFT:
+        return summary(case)
+    decision.status = DecisionStatus.DISCARDED.value
+    ctx.record(case, "entwurf_verworfen", "Entwurf verworfen", decision_id=decision.id)
     return end(ctx, case)
 
 
@@ -81,8 +82,9 @@ def submit_draft(ctx: Context, case_id: CaseId, *, version: int | None) -> CaseS
 
 def return_draft(ctx: Context, case_id: CaseId, *, version: int | None, reason: str) -> CaseSummary:
     """Give the draft back to its author with a reason; the author may also take it back."""
+    case_to_change(ctx, case_id, version=version)
     decision = _draft(ctx, case_id, DecisionStatus.IN_APPROVAL)
-    case = begin(ctx, case_id, Act.RETURN_DRAFT, version=version, is_author=_is_author(ctx, decision))
+    case = begin(ctx, case_id, Act.RETURN_DRAFT, is_author=_is_author(ctx, decision))
     if not reason.strip():
         raise Invalid("Bitte den Grund der Rückgabe nennen.", (FieldError("grund", "Der Grund fehlt."),))
     move(ctx, case, CaseEvent.RETURN_DRAFT)
@@ -100,12 +102,12 @@ def approve(
     The author may decide alone only where the outcome needs no second person. `Conflict` when the letter that would
     go out today is not the one that was shown.
     """
+    case_to_change(ctx, case_id, version=version)
     decision = current_decision(ctx, case_id)
     if decision is None:
-        raise NotFound("Zu diesem Vorgang gibt es keinen Entwurf.")
-    outcome_key = decision.outcome
-    case = _begin_approval(ctx, case_id, decision, version)
-    outcome = _outcome(ctx, case, outcome_key)
+        raise NotAllowed("Zu diesem Vorgang gibt es keinen Entwurf, der freigegeben werden kann.")
+    case = _begin_approval(ctx, case_id, decision)
+    outcome = _outcome(ctx, case, decision.outcome)
     situation = decision_situation(ctx, case, decision)
     move(ctx, case, CaseEvent.DECIDE, blockers=why_not_decide(situation), needs_four_eyes=outcome.four_eyes)
     if decision_letter_of(ctx, case, decision, dated_on=ctx.today) != facts:
@@ -118,23 +120,17 @@ def approve(
     decision.approved_at = ctx.now
     decision.sha256 = sha256
     case.decided_at = ctx.now
-    case.outcome = outcome_key
+    case.outcome = decision.outcome
     order_decision_letter(ctx, case, decision, facts, sha256)
     ctx.record(case, "entscheidung", f"Entschieden: {outcome.title}", decision_id=decision.id, sha256=sha256)
     return end(ctx, case)
 
 
-def end_unchanged(ctx: Context, case: Case) -> CaseSummary:
-    """Nothing changed: the version stays."""
-    case.version -= 1
-    return end(ctx, case)
-
-
-def _begin_approval(ctx: Context, case_id: CaseId, decision: Decision, version: int | None) -> Case:
+def _begin_approval(ctx: Context, case_id: CaseId, decision: Decision) -> Case:
     """Approving somebody's draft is a right of supervisors; deciding alone is the clerk's where the outcome allows it."""
     if decision.status == DecisionStatus.IN_APPROVAL:
-        return begin(ctx, case_id, Act.APPROVE, version=version, is_author=_is_author(ctx, decision))
-    return begin(ctx, case_id, Act.DECIDE, version=version)
+        return begin(ctx, case_id, Act.APPROVE, is_author=_is_author(ctx, decision))
+    return begin(ctx, case_id, Act.DECIDE)
 
 
 def _is_author(ctx: Context, decision: Decision) -> bool:

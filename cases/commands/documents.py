@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
-from cases.commands.acts import begin, end, move, refresh, service_of, start_if_new
+from cases.commands.acts import begin, end, move, refresh, refuse_if, service_of, start_if_new, summary
 from cases.commands.context import Context
 from cases.commands.time_limits import finish_limits, resume_own_clock
 from cases.errors import FieldError, Invalid, NotFound
@@ -16,7 +16,8 @@ from cases.ports import DocumentStore, ScanResult, ScanVerdict
 from cases.queries.requirements import present_papers
 from cases.queries.visible import case_to_change
 from cases.rules import request_lifecycle
-from cases.rules.document_lifecycle import DocumentEvent, advance
+from cases.rules.blockers import why_not_touch
+from cases.rules.document_lifecycle import DocumentEvent, DocumentStatus, advance
 from cases.rules.lifecycle import CaseEvent, CaseStatus
 from cases.rules.permissions import Act
 from cases.rules.request_lifecycle import RequestEvent, RequestStatus
@@ -52,6 +53,7 @@ def add_documents(
 ) -> UploadReport:
     """A clerk puts files to the case (scan from the post room, mail). Good ones are stored even if others are refused."""
     case = begin(ctx, case_id, Act.CHECK_ITEM)
+    refuse_if(why_not_touch(case.status))
     stored: list[str] = []
     refused: list[tuple[str, str]] = []
     for file in files:
@@ -62,11 +64,13 @@ def add_documents(
             ctx, case, Upload(file.file_name, file.content, requirement_key or file.requirement_key), store
         ):
             stored.append(safe_file_name(file.file_name))
+        else:
+            refused.append((safe_file_name(file.file_name), "Diese Datei liegt schon in der Akte."))
     if stored:
         start_if_new(ctx, case)
         ctx.record(case, "unterlage", f"Unterlagen hinzugefügt: {', '.join(stored)}")
         _note_answer(ctx, case)
-    end(ctx, case)
+        end(ctx, case)
     return UploadReport(tuple(stored), tuple(refused))
 
 
@@ -100,40 +104,43 @@ def receive_documents(
 def check_document(ctx: Context, case_id: CaseId, document_id: int, *, is_checked: bool) -> CaseSummary:
     """A clerk has looked at a paper and says so, or takes it back."""
     case = begin(ctx, case_id, Act.CHECK_ITEM)
+    refuse_if(why_not_touch(case.status))
     document = _document(ctx, case, document_id)
-    if (document.checked_at is not None) != is_checked:
-        start_if_new(ctx, case)
-        document.checked_at = ctx.now if is_checked else None
-        document.checked_by = ctx.actor.name if is_checked else None
-        ctx.record(
-            case,
-            "unterlage_geprueft",
-            f"{'Geprüft' if is_checked else 'Prüfung zurückgenommen'}: {document.title}",
-        )
+    if (document.checked_at is not None) == is_checked:
+        return summary(case)
+    start_if_new(ctx, case)
+    document.checked_at = ctx.now if is_checked else None
+    document.checked_by = ctx.actor.name if is_checked else None
+    word = "Geprüft" if is_checked else "Prüfung zurückgenommen"
+    ctx.record(case, "unterlage_geprueft", f"{word}: {document.title}")
     return end(ctx, case)
 
 
 def file_under(ctx: Context, case_id: CaseId, document_id: int, *, requirement_key: str) -> CaseSummary:
     """File a document under the paper it proves; "" takes it out again."""
     case = begin(ctx, case_id, Act.CHECK_ITEM)
+    refuse_if(why_not_touch(case.status))
     document = _document(ctx, case, document_id)
     title = service_of(ctx, case).document(requirement_key).title if requirement_key else document.file_name
-    if document.requirement_key != requirement_key:
-        document.requirement_key = requirement_key
-        document.title = title
-        ctx.record(case, "unterlage_zugeordnet", f"„{document.file_name}“ zugeordnet: {title}")
-        _note_answer(ctx, case)
+    if document.requirement_key == requirement_key:
+        return summary(case)
+    if _stored_as(ctx, case, document.sha256, requirement_key):
+        raise Invalid(f"Dieselbe Datei ist schon unter „{title}“ abgelegt.")
+    start_if_new(ctx, case)
+    document.requirement_key = requirement_key
+    document.title = title
+    ctx.record(case, "unterlage_zugeordnet", f"„{document.file_name}“ zugeordnet: {title}")
+    _note_answer(ctx, case)
     return end(ctx, case)
 
 
 def record_scan(ctx: Context, document_id: int, result: ScanResult) -> None:
     """The scanner has spoken about a quarantined document; a second verdict changes nothing."""
-    document = ctx.session.exec(
-        select(Document).where(col(Document.id) == document_id).with_for_update()
-    ).one()
-    if document.status != "quarantaene":
+    # The case is locked before the document, as every other act does it: no two acts wait for each other.
+    case = case_to_change(ctx, ctx.session.get_one(Document, document_id).case_id)
+    document = ctx.session.get_one(Document, document_id, populate_existing=True)
+    if document.status != DocumentStatus.QUARANTAENE:
         return
-    case = case_to_change(ctx, document.case_id)
     advance(document, _EVENTS[result.verdict])
     document.finding = result.finding
     if result.verdict is ScanVerdict.INFECTED:
@@ -153,14 +160,7 @@ def record_scan(ctx: Context, document_id: int, result: ScanResult) -> None:
 
 def _store(ctx: Context, case: Case, upload: Upload, store: DocumentStore) -> bool:
     content = store.put(upload.content)
-    there = ctx.session.exec(
-        select(Document.id).where(
-            col(Document.case_id) == case.id,
-            col(Document.sha256) == content.sha256,
-            col(Document.requirement_key) == upload.requirement_key,
-        )
-    ).first()
-    if there is not None:
+    if _stored_as(ctx, case, content.sha256, upload.requirement_key):
         return False
     service = service_of(ctx, case)
     name = safe_file_name(upload.file_name)
@@ -182,6 +182,15 @@ def _store(ctx: Context, case: Case, upload: Upload, store: DocumentStore) -> bo
     ctx.session.flush()
     ctx.send_later(Topic.SCAN, f"{Topic.SCAN}:{case.id}:{document.id}", case_id=case.id)
     return True
+
+
+def _stored_as(ctx: Context, case: Case, sha256: str, requirement_key: str) -> bool:
+    query = select(Document.id).where(
+        col(Document.case_id) == case.id,
+        col(Document.sha256) == sha256,
+        col(Document.requirement_key) == requirement_key,
+    )
+    return ctx.session.exec(query).first() is not None
 
 
 def _note_answer(ctx: Context, case: Case) -> None:

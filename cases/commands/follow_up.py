@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import col, func, select
 
-from cases.commands.acts import begin, end
+from cases.commands.acts import begin, end, summary
 from cases.commands.context import Context
 from cases.commands.time_limits import set_limit, simple_deadline
 from cases.errors import FieldError, Invalid, NotFound
@@ -28,8 +28,10 @@ def set_follow_up(ctx: Context, case_id: CaseId, *, due_on: date, reason: str) -
     if not reason.strip():
         raise Invalid("Bitte den Anlass nennen.", (FieldError("grund", "Der Anlass fehlt."),))
     day = max(previous_working_day(due_on), ctx.today)
-    number = ctx.session.exec(select(func.count()).where(col(TimeLimit.case_id) == case_id)).one()
     title = f"Wiedervorlage: {reason.strip()}"
+    if _is_set(ctx, case_id, title, day):
+        return summary(case)
+    number = ctx.session.exec(select(func.count()).where(col(TimeLimit.case_id) == case_id)).one()
     set_limit(
         ctx,
         case,
@@ -51,8 +53,20 @@ def finish_time_limit(ctx: Context, case_id: CaseId, time_limit_id: int) -> Case
         raise NotFound("Diese Frist gehört nicht zu diesem Vorgang.")
     if limit.kind not in (TimeLimitKind.FOLLOW_UP, TimeLimitKind.LEAD_TIME):
         raise Invalid("Diese Frist endet durch die Bearbeitung und lässt sich nicht abhaken.")
-    if limit.status != TimeLimitStatus.DONE:
-        limit.status = TimeLimitStatus.DONE.value
-        limit.done_at = ctx.now
-        ctx.record(case, "frist_erledigt", f"Erledigt: {limit.title}")
+    if limit.status == TimeLimitStatus.DONE:
+        return summary(case)
+    limit.status = TimeLimitStatus.DONE.value
+    limit.done_at = ctx.now
+    ctx.record(case, "frist_erledigt", f"Erledigt: {limit.title}")
     return end(ctx, case)
+
+
+def _is_set(ctx: Context, case_id: CaseId, title: str, day: date) -> bool:
+    """The same date with the same reason waits already: a double click."""
+    query = select(TimeLimit.id).where(
+        col(TimeLimit.case_id) == case_id,
+        col(TimeLimit.title) == title,
+        col(TimeLimit.ends_on) == day,
+        col(TimeLimit.status) == TimeLimitStatus.RUNNING,
+    )
+    return ctx.session.exec(query).first() is not None

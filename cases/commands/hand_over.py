@@ -2,10 +2,10 @@
 
 from sqlmodel import col, select
 
-from cases.commands.acts import begin, end, move
+from cases.commands.acts import begin, end, move, tell_portal
+from cases.commands.close import drop_open_work
 from cases.commands.context import Context
 from cases.commands.letters import order_letter
-from cases.commands.time_limits import finish_all
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind, Topic
@@ -35,7 +35,7 @@ def hand_over_case(
     address = f"{authority.address.street}, {authority.address.postcode} {authority.address.town}"
     facts = {"hand_over": {"authority_name": authority.name, "address": address, "reason": reason.strip()}}
     move(ctx, case, CaseEvent.HAND_OVER)
-    finish_all(ctx, case)
+    drop_open_work(ctx, case)
     case.closed_at = ctx.now
     order_letter(ctx, case, LetterKind.HAND_OVER, extra=dict(facts))
     ctx.record(case, "abgabe", f"Abgegeben an {authority.name}: {reason.strip()}", to=authority_key)
@@ -67,6 +67,7 @@ def open_successor(ctx: Context, case: Case) -> Case | None:
     _copy_people_and_papers(ctx, case, successor)
     text = f"Von anderer Behörde übernommen (dort {case.file_reference}), Eingang dort zählt"
     ctx.record(successor, "eingang", text, handed_over_from=case.id)
+    tell_portal(ctx, successor, "uebernahme")
     return successor
 
 

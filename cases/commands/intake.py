@@ -1,31 +1,36 @@
 """A submission of the portal becomes a case: one transaction, once per idempotency key."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid5
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
+from cases.catalogue.catalogue import FormRemark
 from cases.catalogue.form_fields import value_at
 from cases.catalogue.service_schema import Service
 from cases.commands.context import Context
-from cases.errors import Conflict, FieldError, Invalid
+from cases.commands.file_number import new_file_reference
+from cases.errors import Conflict, FieldError, Invalid, NotFound
 from cases.facts.kinds import Channel, DocumentSource, SubmissionState, Topic
 from cases.models import Case, Document, Party, Submission
-from cases.commands.file_number import new_file_reference
 from cases.queries.requirements import missing_papers
 from cases.queries.statements import stated_text
 from cases.rules.competence import competent_authority, why_no_authority
+from cases.rules.completeness import Requirement
+from cases.rules.lifecycle import CaseStatus, citizen_word
+from cases.rules.uploads import ALLOWED_MEDIA_TYPES
 
-CITIZEN_STATUS_AT_START = "eingegangen"
+FAULTS_TOLD = 200
+_SUBMISSIONS = UUID("6f5e1c0a-2f0b-5d52-9c39-4b1d6a7e8f10")  # namespace of submission ids, drawn once
 
 
 @dataclass(frozen=True)
 class RawSubmission:
-    """What arrived, byte for byte; `body` is the JSON part, attachments are already in the document store."""
+    """What arrived, byte for byte; `body` is the JSON part, the digest covers the attachments, too."""
 
     idempotency_key: str
     body: bytes
@@ -35,13 +40,14 @@ class RawSubmission:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that came with the submission, already in the document store."""
+    """A file that came along and is in the document store already; `pointer` is its place in the request."""
 
     requirement_key: str
     file_name: str
     media_type: str
     sha256: str
     size_bytes: int
+    pointer: str = "/attachments"
 
 
 @dataclass(frozen=True)
@@ -73,69 +79,74 @@ class _Place:
 def hand_in(ctx: Context, raw: RawSubmission, handover: Handover) -> Answer:
     """Submission, case, party, documents, journal and the orders to route and scan, in this transaction.
 
-    The same key with the same body gets the first answer again. Raises `Conflict` for the same key with another body,
-    `Invalid` with every field for a form that breaks its schema or a rule, or for an unknown service or form version.
+    The same key with the same body gets the first answer again. Raises `Conflict` for the same key with another
+    body, `Invalid` with every field for a form that breaks its schema or a rule, and for an unknown service or
+    form version.
     """
-    service = ctx.catalogue.service(handover.service_key, on=ctx.today)
+    service = _service(ctx, handover)
     _check_form(ctx, service, handover)
-    missing = missing_papers(
+    remarks = ctx.catalogue.form_hints(service.key, handover.form_version, handover.form, on=ctx.today)
+    papers = missing_papers(
         service, handover.form, frozenset(a.requirement_key for a in handover.attachments)
     )
-    hints = tuple(
-        hint.message
-        for hint in ctx.catalogue.form_hints(service.key, handover.form_version, handover.form, on=ctx.today)
-    )
     place = _place(ctx, service, handover.form)
-    reference = new_file_reference(ctx, service, place.authority_key)
-    submission_id = str(uuid4())
-    body = {
-        "submission_id": submission_id,
-        "file_reference": reference,
-        "service": service.key,
-        "status": CITIZEN_STATUS_AT_START,
-        "received_at": ctx.now.isoformat(),
-        "is_complete": not missing,
-        "missing_documents": [{"key": item.key, "title": item.title} for item in missing],
-        "hints": list(hints),
-        "links": {"status": f"/portal/v1/submissions/{submission_id}"},
-    }
-    repeated = _claim(
-        ctx, raw, submission_id=submission_id, service_key=service.key, answer=Answer(202, body)
-    )
-    if repeated is not None:
-        return repeated
-    case = _open_case(ctx, service, handover, place)
-    case.file_reference = reference
-    case.submission_id = submission_id
-    case.is_complete = not missing
-    case.hints = [*hints, *([place.hint] if place.hint else [])]
-    _add_people_and_papers(ctx, case, service, handover)
-    return Answer(202, body)
+    case = _new_case(ctx, service, handover, place)
+    case.file_reference = new_file_reference(ctx, service, place.authority_key)
+    case.submission_id = submission_id(ctx, raw)
+    case.is_complete = not papers
+    case.hints = [*(remark.message for remark in remarks), *([place.hint] if place.hint else [])]
+    answer = Answer(202, _welcome(ctx, case, papers, remarks))
+    repeated = _claim(ctx, raw, answer, state=SubmissionState.ACCEPTED, service_key=service.key)
+    if repeated is None:
+        _file(ctx, case, service, handover)
+    return repeated or answer
+
+
+def submission_id(ctx: Context, raw: RawSubmission) -> str:
+    """The id of a submission follows from client and key: every answer to the same key names the same id."""
+    return str(uuid5(_SUBMISSIONS, f"{ctx.actor.client_id}\n{raw.idempotency_key}"))
 
 
 def keep_refused(ctx: Context, raw: RawSubmission, *, status: int, problem: dict[str, Any]) -> Answer:
-    """Keep a submission that was refused, with the answer; the same key and body get the same answer again."""
-    answer = Answer(status, problem)
-    return _keep(ctx, raw, SubmissionState.REFUSED, answer)
+    """Keep a submission that was refused, with its answer; the same key and body get the same answer again."""
+    return _keep(ctx, raw, Answer(status, problem), SubmissionState.REFUSED)
 
 
 def keep_unclear(ctx: Context, raw: RawSubmission, *, problem: dict[str, Any]) -> Answer:
     """Keep a submission that the program failed to understand; a repeat with the same key tries again."""
-    return _keep(ctx, raw, SubmissionState.UNCLEAR, Answer(500, problem))
+    return _keep(ctx, raw, Answer(500, problem), SubmissionState.UNCLEAR)
 
 
-def _keep(ctx: Context, raw: RawSubmission, state: SubmissionState, answer: Answer) -> Answer:
-    submission_id = str(uuid4())
-    body = answer.body | {"submission_id": submission_id}
-    repeated = _claim(
-        ctx,
-        raw,
-        submission_id=submission_id,
-        service_key=None,
-        answer=Answer(answer.status, body),
-        state=state,
-    )
-    return repeated or Answer(answer.status, body)
+def _keep(ctx: Context, raw: RawSubmission, answer: Answer, state: SubmissionState) -> Answer:
+    answer = Answer(answer.status, answer.body | {"submission_id": submission_id(ctx, raw)})
+    return _claim(ctx, raw, answer, state=state) or answer
+
+
+def _service(ctx: Context, handover: Handover) -> Service:
+    try:
+        return ctx.catalogue.service(handover.service_key, on=ctx.today)
+    except NotFound as error:
+        known = ", ".join(service.key for service in ctx.catalogue.services())
+        message = f"Diese Leistung gibt es nicht. Angenommen werden: {known}."
+        raise Invalid(message, (FieldError("/service", message),)) from error
+
+
+def _welcome(
+    ctx: Context, case: Case, papers: Sequence[Requirement], remarks: Sequence[FormRemark]
+) -> dict[str, Any]:
+    """What the portal is told: gaps in papers and form. Other remarks are for the clerk and stay in the office."""
+    gaps = [remark for remark in remarks if remark.is_gap]
+    return {
+        "submission_id": case.submission_id,
+        "file_reference": case.file_reference,
+        "service": case.service_key,
+        "status": citizen_word(CaseStatus.EINGEGANGEN),
+        "received_at": ctx.now.isoformat(),
+        "is_complete": not papers and not gaps,
+        "missing_documents": [{"key": item.key, "title": item.title} for item in papers],
+        "missing_statements": [{"pointer": f"/form{gap.pointer}", "detail": gap.message} for gap in gaps],
+        "links": {"status": f"/portal/v1/submissions/{case.submission_id}"},
+    }
 
 
 def _check_form(ctx: Context, service: Service, handover: Handover) -> None:
@@ -147,31 +158,45 @@ def _check_form(ctx: Context, service: Service, handover: Handover) -> None:
         )
         raise Invalid(message, (FieldError("/form_version", message),))
     errors = ctx.catalogue.form_errors(service.key, handover.form_version, handover.form, on=ctx.today)
-    papers = {item.key for item in service.documents}
-    unknown = tuple(
-        FieldError("/attachments", f"Eine Unterlage „{a.requirement_key}“ kennt diese Leistung nicht.")
-        for a in handover.attachments
-        if a.requirement_key and a.requirement_key not in papers
-    )
-    found = tuple(FieldError(f"/form{error.pointer}", error.message) for error in errors) + unknown
-    if found:
-        raise Invalid(
-            "Das Formular enthält Fehler. Bitte die genannten Felder korrigieren und erneut senden.", found
+    faults = [FieldError(f"/form{error.pointer}", error.message) for error in errors]
+    faults += _attachment_faults(service, handover)
+    if faults:
+        more = (
+            f" Genannt sind die ersten {FAULTS_TOLD} von {len(faults)}." if len(faults) > FAULTS_TOLD else ""
         )
+        raise Invalid(
+            f"Das Formular enthält Fehler. Bitte die genannten Felder korrigieren und erneut senden.{more}",
+            tuple(faults[:FAULTS_TOLD]),
+        )
+
+
+def _attachment_faults(service: Service, handover: Handover) -> Iterator[FieldError]:
+    papers = {item.key: item for item in service.documents}
+    for attachment in handover.attachments:
+        paper = papers.get(attachment.requirement_key)
+        if paper is None and attachment.requirement_key:
+            message = f"Eine Unterlage „{attachment.requirement_key}“ kennt diese Leistung nicht."
+            yield FieldError(f"{attachment.pointer}/document", message)
+        elif paper is not None and attachment.media_type not in paper.media_types:
+            kinds = ", ".join(ALLOWED_MEDIA_TYPES[kind] for kind in paper.media_types)
+            yield FieldError(attachment.pointer, f"„{paper.title}“ wird nur so angenommen: {kinds}.")
 
 
 def _claim(
     ctx: Context,
     raw: RawSubmission,
-    *,
-    submission_id: str,
-    service_key: str | None,
     answer: Answer,
-    state: SubmissionState = SubmissionState.ACCEPTED,
+    *,
+    state: SubmissionState,
+    service_key: str | None = None,
 ) -> Answer | None:
-    """Insert the submission; None if it is new, otherwise the answer that was given before."""
-    values = {
-        "id": submission_id,
+    """Insert the submission; None if it is new, otherwise the answer that was given before.
+
+    Two requests with one key at the same moment: the second waits here until the first has committed or
+    given up.
+    """
+    values: dict[str, object] = {
+        "id": submission_id(ctx, raw),
         "client_id": ctx.actor.client_id,
         "idempotency_key": raw.idempotency_key,
         "body_sha256": raw.body_sha256,
@@ -189,7 +214,7 @@ def _claim(
     return _earlier_answer(ctx, raw, values)
 
 
-def _earlier_answer(ctx: Context, raw: RawSubmission, values: dict[str, object]) -> Answer | None:
+def _earlier_answer(ctx: Context, raw: RawSubmission, values: Mapping[str, object]) -> Answer | None:
     earlier = ctx.session.exec(
         select(Submission)
         .where(
@@ -226,7 +251,7 @@ def _place(ctx: Context, service: Service, form: Mapping[str, object]) -> _Place
     return _Place(service.competence.fallback or service.competence.rows[0].authority, ags, hint)
 
 
-def _open_case(ctx: Context, service: Service, handover: Handover, place: _Place) -> Case:
+def _new_case(ctx: Context, service: Service, handover: Handover, place: _Place) -> Case:
     return Case(
         file_reference="",
         service_key=service.key,
@@ -256,7 +281,7 @@ def applicant_name(service: Service, form: Mapping[str, object]) -> str:
     return organisation or name or "ohne Namen"
 
 
-def _add_people_and_papers(ctx: Context, case: Case, service: Service, handover: Handover) -> None:
+def _file(ctx: Context, case: Case, service: Service, handover: Handover) -> None:
     ctx.session.add(case)
     ctx.session.flush()
     ctx.session.add(_party(case, service, handover.form))

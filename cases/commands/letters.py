@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from cases.commands.acts import begin, end, refresh, tell_portal
+from cases.commands.acts import begin, end, refresh, summary, tell_portal
 from cases.commands.context import Context
 from cases.commands.time_limits import finish_limits, set_limit
 from cases.errors import Conflict, FieldError, Invalid, NotFound
@@ -17,6 +17,7 @@ from cases.ports import StoredContent
 from cases.queries.instructions import remedy_of
 from cases.queries.ledgers import DEADLINE
 from cases.queries.letter_facts import LETTER_FACTS, LetterOrder, letter_facts
+from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.visible import case_to_change
 from cases.rules.announcement import Route, announced_on
 from cases.rules.appeals import Remedy, remedy_ends_on
@@ -106,8 +107,9 @@ def mark_posted(ctx: Context, case_id: CaseId, letter_id: int, *, posted_on: dat
     if posted_on > ctx.today or (letter.dated_on is not None and posted_on < letter.dated_on):
         message = "Der Tag der Aufgabe liegt zwischen dem Datum des Schreibens und heute."
         raise Invalid(message, (FieldError("datum", message),))
-    if letter.sent_on is None:
-        _dispatch(ctx, case, letter, sent_on=posted_on, sent_by=ctx.actor.name)
+    if letter.sent_on is not None:
+        return summary(case)
+    _dispatch(ctx, case, letter, sent_on=posted_on, sent_by=ctx.actor.name)
     return end(ctx, case)
 
 
@@ -174,7 +176,7 @@ def _request_facts(request: DocumentRequest | None, kind: LetterKind) -> dict[st
         "is_cooperation_warning": True,
     }
     if kind is LetterKind.REMINDER:
-        facts["requested_on"] = request.asked_at.date()
+        facts["requested_on"] = request.asked_at.astimezone(OFFICE_TIME_ZONE).date()
     return {"request": facts}
 
 

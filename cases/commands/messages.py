@@ -1,9 +1,11 @@
 """Messages with the applicant and internal notes."""
 
-from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, update
+from datetime import timedelta
 
-from cases.commands.acts import begin, end, tell_portal
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select, update
+
+from cases.commands.acts import begin, end, refuse_if, summary, tell_portal
 from cases.commands.context import Context
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
@@ -11,9 +13,11 @@ from cases.facts.kinds import MessageDirection
 from cases.facts.summary import CaseSummary
 from cases.models import Message
 from cases.queries.visible import case_to_change
+from cases.rules.blockers import why_not_message
 from cases.rules.permissions import Act
 
 LENGTH = 5000
+DOUBLE_CLICK = timedelta(minutes=1)
 
 
 def write_message(ctx: Context, case_id: CaseId, *, body: str, is_internal: bool) -> CaseSummary:
@@ -25,9 +29,11 @@ def write_message(ctx: Context, case_id: CaseId, *, body: str, is_internal: bool
             "Der Text fehlt oder ist zu lang.",
             (FieldError("text", f"Bitte 1 bis {LENGTH} Zeichen schreiben."),),
         )
-    if not is_internal and case.submission_id is None:
-        raise Invalid("Dieser Vorgang kam nicht über das Portal; bitte einen Brief schreiben.")
+    if not is_internal:
+        refuse_if(why_not_message(is_from_portal=case.submission_id is not None))
     direction = MessageDirection.INTERNAL if is_internal else MessageDirection.OUT
+    if _was_just_written(ctx, case_id, direction, text):
+        return summary(case)
     message = Message(
         case_id=case_id, direction=direction.value, body=text, author_name=ctx.actor.name, sent_at=ctx.now
     )
@@ -72,3 +78,15 @@ def mark_messages_read(ctx: Context, case_id: CaseId) -> None:
         )
         .values(read_at=ctx.now)
     )
+
+
+def _was_just_written(ctx: Context, case_id: CaseId, direction: MessageDirection, text: str) -> bool:
+    """The same words of the same person a moment ago: a double click."""
+    query = select(Message.id).where(
+        col(Message.case_id) == case_id,
+        col(Message.direction) == direction,
+        col(Message.author_name) == ctx.actor.name,
+        col(Message.body) == text,
+        col(Message.sent_at) > ctx.now - DOUBLE_CLICK,
+    )
+    return ctx.session.exec(query).first() is not None

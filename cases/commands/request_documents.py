@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlmodel import col, select
 
-from cases.commands.acts import begin, end, move, service_of, start_if_new
+from cases.commands.acts import begin, end, move, service_of, start_if_new, summary
 from cases.commands.context import Context
 from cases.commands.letters import order_letter
 from cases.commands.time_limits import (
@@ -83,7 +83,7 @@ def withdraw_request(ctx: Context, case_id: CaseId, request_id: int) -> CaseSumm
     case = begin(ctx, case_id, Act.REQUEST_DOCUMENTS)
     request = _request(ctx, case, request_id)
     if request.status == RequestStatus.ZURUECKGEZOGEN:
-        return end(ctx, case)
+        return summary(case)
     request_lifecycle.advance(request, RequestEvent.WITHDRAW)
     finish_limits(ctx, case, keys=(f"{LIMIT_KEY}{request.id}",))
     ctx.record(

@@ -13,7 +13,7 @@ from cases.commands.acts import refresh, service_of
 from cases.commands.context import Context
 from cases.commands.hand_over import open_successor
 from cases.commands.letters import order_letter
-from cases.commands.time_limits import set_limit, simple_deadline
+from cases.commands.time_limits import set_limit, simple_deadline, start_limit, start_when_complete
 from cases.errors import Invalid
 from cases.facts.kinds import LetterKind, TimeLimitKind
 from cases.models import Case, Party, Staff
@@ -22,9 +22,7 @@ from cases.queries.staff import is_absent
 from cases.queries.statements import effective_form
 from cases.rules.lifecycle import CaseStatus
 from cases.rules.permissions import Role
-from cases.rules.regimes import Regime
 from cases.rules.routing import TeamLoad, choose_clerk
-from cases.rules.time_limits import Period, PeriodUnit, end_of_period
 
 _OPEN = [
     CaseStatus.EINGEGANGEN.value,
@@ -32,7 +30,6 @@ _OPEN = [
     CaseStatus.WARTET_AUF_ANTRAGSTELLER.value,
     CaseStatus.IN_MITZEICHNUNG.value,
 ]
-_KINDS = {"legal": TimeLimitKind.LEGAL, "target": TimeLimitKind.TARGET, "lead_time": TimeLimitKind.LEAD_TIME}
 
 
 def route_cases(ctx: Context, case_ids: Sequence[int]) -> int:
@@ -130,18 +127,11 @@ def _set_limits(ctx: Context, case: Case, service: Service) -> None:
     received_on = case.received_at.astimezone(OFFICE_TIME_ZONE).date()
     for rule in service.deadlines:
         if rule.starts == "receipt":
-            deadline = end_of_period(
-                rule.title,
-                received_on,
-                Period(rule.amount, PeriodUnit(rule.unit)),
-                Regime(case.regime),
-                shifts_to_working_day=rule.kind != "legal",
-                event_text="Antrag eingegangen.",
-                source=rule.source,
-            )
-            set_limit(ctx, case, key=rule.key, kind=_KINDS[rule.kind], deadline=deadline)
+            start_limit(ctx, case, rule, event_on=received_on, event_text="Antrag eingegangen.")
         elif rule.starts == "form_field":
             _set_lead_time(ctx, case, rule)
+    if case.is_complete:
+        start_when_complete(ctx, case, service, complete_on=received_on)
 
 
 def _set_lead_time(ctx: Context, case: Case, rule: DeadlineRule) -> None:

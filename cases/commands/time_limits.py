@@ -1,19 +1,53 @@
-"""Time limits of a case: set, pause while the office waits, resume, finish; each keeps its ledger."""
+"""Time limits of a case: start, set, pause while the office waits, resume, finish; each keeps its ledger."""
 
 from datetime import date
 
-
 from sqlmodel import col, select
 
+from cases.catalogue.service_parts import DeadlineRule
+from cases.catalogue.service_schema import Service
 from cases.commands.context import Context
 from cases.facts.kinds import TimeLimitKind, TimeLimitStatus
 from cases.facts.ledger import Deadline
 from cases.models import Case, TimeLimit
 from cases.queries.ledgers import DEADLINE
-from cases.rules.time_limits import pause
+from cases.rules.blockers import why_not_work
+from cases.rules.lifecycle import CaseStatus
+from cases.rules.regimes import Regime
+from cases.rules.time_limits import Period, PeriodUnit, end_of_period, pause
 
+KINDS = {"legal": TimeLimitKind.LEGAL, "target": TimeLimitKind.TARGET, "lead_time": TimeLimitKind.LEAD_TIME}
 
 _OWN_CLOCK = (TimeLimitKind.LEGAL, TimeLimitKind.TARGET)
+
+
+def start_limit(ctx: Context, case: Case, rule: DeadlineRule, *, event_on: date, event_text: str) -> None:
+    """Set the time limit of this rule of the service, counted from the day of its event."""
+    deadline = end_of_period(
+        rule.title,
+        event_on,
+        Period(rule.amount, PeriodUnit(rule.unit)),
+        Regime(case.regime),
+        shifts_to_working_day=rule.kind != "legal",
+        event_text=event_text,
+        source=rule.source,
+    )
+    set_limit(ctx, case, key=rule.key, kind=KINDS[rule.kind], deadline=deadline)
+
+
+def start_when_complete(ctx: Context, case: Case, service: Service, *, complete_on: date) -> None:
+    """Start the limits that count from the day on which nothing is missing any more; a started one stays.
+
+    Not while the office waits for the applicant: the clock of the office starts when the check goes on.
+    """
+    rules = [rule for rule in service.deadlines if rule.starts == "complete"]
+    is_waiting = case.status == CaseStatus.WARTET_AUF_ANTRAGSTELLER
+    if not rules or is_waiting or why_not_work(case.status):
+        return
+    started = {limit.key for limit in _limits(ctx, case)}
+    for rule in rules:
+        if rule.key not in started:
+            start_limit(ctx, case, rule, event_on=complete_on, event_text="Antrag vollständig.")
 
 
 def set_limit(ctx: Context, case: Case, *, key: str, kind: TimeLimitKind, deadline: Deadline) -> TimeLimit:

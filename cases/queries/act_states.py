@@ -13,23 +13,21 @@ from cases.queries.rights import why_not
 from cases.queries.situation import decision_situation, situation_of
 from cases.rules.blockers import (
     CaseSituation,
+    why_not_check,
     why_not_close,
     why_not_decide,
+    why_not_message,
     why_not_request_documents,
     why_not_submit,
+    why_not_touch,
+    why_not_work,
 )
 from cases.rules.lifecycle import STATUS_WORDS, CaseEvent, CaseStatus, allowed_events
 from cases.rules.permissions import Act
 
-_OPEN = (CaseStatus.EINGEGANGEN, CaseStatus.IN_PRUEFUNG, CaseStatus.WARTET_AUF_ANTRAGSTELLER, CaseStatus.IN_MITZEICHNUNG)
-_ALWAYS = {"nachricht": Act.WRITE_MESSAGE, "vermerk": Act.NOTE, "wiedervorlage": Act.NOTE}
-_WHILE_OPEN = {
-    "zuweisen": Act.ASSIGN,
-    "befangen": Act.DECLARE_CONFLICT,
-    "angabe": Act.CORRECT_DATA,
-    "pruefschritt": Act.CHECK_ITEM,
-    "unterlagen": Act.CHECK_ITEM,
-}
+_ALWAYS = {"vermerk": Act.NOTE, "wiedervorlage": Act.NOTE}
+_UNTIL_THE_END = {"zuweisen": Act.ASSIGN, "befangen": Act.DECLARE_CONFLICT, "unterlagen": Act.CHECK_ITEM}
+_UNTIL_DECIDED = {"angabe": Act.CORRECT_DATA, "pruefschritt": Act.CHECK_ITEM}
 _EVENTS = {
     "ruecknahme": (Act.WITHDRAW, CaseEvent.WITHDRAW),
     "abgabe": (Act.HAND_OVER, CaseEvent.HAND_OVER),
@@ -49,16 +47,21 @@ def act_states(look: Look, case: Case, service: Service, rows: Rows) -> dict[str
     states = {
         "uebernehmen": _take(look, case),
         "nachforderung": _state(look, case, Act.REQUEST_DOCUMENTS, why_not_request_documents(checked)),
-        "beteiligung": _state(look, case, Act.CONSULT, _only_in_check(case)),
-        "entwurf": _state(look, case, Act.SAVE_DRAFT, _only_in_check(case)),
+        "beteiligung": _state(look, case, Act.CONSULT, why_not_check(case.status)),
+        "entwurf": _state(look, case, Act.SAVE_DRAFT, why_not_check(case.status)),
         "freigabe": _state(look, case, Act.SUBMIT_DRAFT, why_not_submit(drafted)),
         "freigeben": _approval(look, case, drafted, is_author=is_author, needs_approval=needs_approval),
         "abschliessen": _state(look, case, Act.CLOSE, why_not_close(situation)),
+        "nachricht": _state(
+            look, case, Act.WRITE_MESSAGE, why_not_message(is_from_portal=case.submission_id is not None)
+        ),
     }
     for name, act in _ALWAYS.items():
         states[name] = _state(look, case, act, ())
-    for name, act in _WHILE_OPEN.items():
-        states[name] = _state(look, case, act, _only_open(case))
+    for name, act in _UNTIL_THE_END.items():
+        states[name] = _state(look, case, act, why_not_touch(case.status))
+    for name, act in _UNTIL_DECIDED.items():
+        states[name] = _state(look, case, act, why_not_work(case.status))
     for name, (act, event) in _EVENTS.items():
         states[name] = _state(look, case, act, _only_if(case, event), is_author=is_author)
     return {name: _named(name, state) for name, state in states.items()}
@@ -77,7 +80,7 @@ def _named(name: str, state: ActState) -> ActState:
 def _take(look: Look, case: Case) -> ActState:
     mine = ("Der Vorgang ist Ihnen schon zugewiesen.",)
     is_begun = case.status != CaseStatus.EINGEGANGEN
-    blockers = mine if case.clerk_id == look.actor.staff_id and is_begun else _only_open(case)
+    blockers = mine if case.clerk_id == look.actor.staff_id and is_begun else why_not_touch(case.status)
     return _state(look, case, Act.TAKE, blockers)
 
 
@@ -98,18 +101,6 @@ def _as_in_check(situation: CaseSituation) -> CaseSituation:
     if situation.status is not CaseStatus.EINGEGANGEN:
         return situation
     return replace(situation, status=CaseStatus.IN_PRUEFUNG)
-
-
-def _only_in_check(case: Case) -> tuple[str, ...]:
-    if case.status in (CaseStatus.EINGEGANGEN, CaseStatus.IN_PRUEFUNG):
-        return ()
-    return (f"Das geht nur, solange der Vorgang in Prüfung ist; er ist {STATUS_WORDS[case.status]}.",)
-
-
-def _only_open(case: Case) -> tuple[str, ...]:
-    if case.status in _OPEN:
-        return ()
-    return (f"Der Vorgang ist {STATUS_WORDS[case.status]}.",)
 
 
 def _only_if(case: Case, event: CaseEvent) -> tuple[str, ...]:

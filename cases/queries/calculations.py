@@ -10,7 +10,7 @@ from cases.catalogue.service_schema import Service
 from cases.errors import CaseError
 from cases.facts.ledger import Calculation
 from cases.models import Case
-from cases.queries.look import Look
+from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value, typed_money, typed_value
 from cases.queries.statements import effective_form, stated_text
 from cases.rules.benefits.dog_tax import DueDates, Relief, TaxBegins, TaxedDog, dog_tax, instalments, tax_starts_on
@@ -168,7 +168,7 @@ def _income(inputs: _Inputs, first: date, last: date) -> dict[date, MonthlyIncom
 
 
 def _maintenance_defaults(inputs: _Inputs) -> dict[str, str]:
-    received = inputs.look.today if inputs.case.received_at is None else inputs.case.received_at.date()
+    received = inputs.case.received_at.astimezone(OFFICE_TIME_ZONE).date()
     wished = stated_text(inputs.form, "/requested_from")
     conditions_met = date.fromisoformat(f"{wished[:7]}-01") if len(wished) >= 7 else received.replace(day=1)
     shown = bool(stated_text(inputs.form, "/maintenance/efforts"))

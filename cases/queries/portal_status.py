@@ -104,7 +104,9 @@ def letters_of_submission(look: Look, submission_id: str) -> tuple[PortalLetter,
 
 def letter_of_submission(look: Look, submission_id: str, letter_id: int) -> PortalLetter:
     """One letter of this submission; `NotFound` for letters of others or not yet sent."""
-    found = next((row for row in letters_of_submission(look, submission_id) if row.letter_id == letter_id), None)
+    found = next(
+        (row for row in letters_of_submission(look, submission_id) if row.letter_id == letter_id), None
+    )
     if found is None:
         raise NotFound("Dieses Schreiben gibt es zu der Einsendung nicht.")
     return found
@@ -120,10 +122,14 @@ def _case(look: Look, submission_id: str) -> Case:
 def _letters(look: Look, case: Case) -> tuple[PortalLetter, ...]:
     rows = look.session.exec(
         select(Letter)
-        .where(col(Letter.case_id) == case.id, col(Letter.sent_on).is_not(None), col(Letter.sha256).is_not(None))
+        .where(
+            col(Letter.case_id) == case.id, col(Letter.sent_on).is_not(None), col(Letter.sha256).is_not(None)
+        )
         .order_by(col(Letter.id))
     ).all()
     return tuple(
-        PortalLetter(row.id or 0, case.file_reference, row.subject, row.dated_on, row.sent_on, row.sha256 or "")
+        PortalLetter(
+            row.id or 0, case.file_reference, row.subject, row.dated_on, row.sent_on, row.sha256 or ""
+        )
         for row in rows
     )

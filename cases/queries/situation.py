@@ -27,7 +27,9 @@ def current_decision(look: Look, case_id: int) -> Decision | None:
         select(Decision).where(
             col(Decision.case_id) == case_id,
             col(Decision.status).in_([DecisionStatus.DRAFT.value, DecisionStatus.IN_APPROVAL.value]),
-        )
+        ),
+        # What was read before the case was locked may be old.
+        execution_options={"populate_existing": True},
     ).first()
 
 

@@ -9,6 +9,7 @@ from sqlmodel import col, or_, select
 from cases.facts.actor import Actor, ActorKind, StaffId
 from cases.models import Staff, StaffSession
 from cases.queries.look import Look
+from cases.rules.permissions import Role
 
 
 @dataclass(frozen=True)
@@ -96,3 +97,22 @@ def _is_absent(day: date) -> tuple[object, ...]:
         col(Staff.absent_from) <= day,
         or_(col(Staff.absent_until).is_(None), col(Staff.absent_until) >= day),
     )
+
+
+def actor_by_id(look: Look, staff_id: int) -> Actor | None:
+    """The person with this id as actor, if active."""
+    staff = look.session.exec(select(Staff).where(col(Staff.id) == staff_id, col(Staff.is_active))).first()
+    return staff_actor(look, staff) if staff else None
+
+
+def supervisor_of(look: Look, authority_key: str, team_key: str) -> Actor | None:
+    """A supervisor who leads this team."""
+    for person in active_staff(look, authority_key):
+        if Role.SUPERVISOR in person.roles and team_key in person.team_keys:
+            return staff_actor(look, person)
+    return None
+
+
+def has_staff(look: Look) -> bool:
+    """Whether anybody can log in at all."""
+    return look.session.exec(select(Staff.id).limit(1)).first() is not None

@@ -37,6 +37,11 @@ def visible_cases(look: Look) -> SelectOfScalar[Case]:
     )
 
 
+def has_cases(look: Look) -> bool:
+    """Whether this actor sees any case at all."""
+    return look.session.exec(visible_cases(look).limit(1)).first() is not None
+
+
 def visible_case(look: Look, case_id: int) -> Case:
     """One case to look at; `NotFound` when it does not exist or is none of the actor's business."""
     case = look.session.exec(visible_cases(look).where(col(Case.id) == case_id)).first()

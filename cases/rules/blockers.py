@@ -83,6 +83,31 @@ def why_not_request_documents(situation: CaseSituation) -> tuple[str, ...]:
     return (*_wrong_status(situation, CaseEvent.REQUEST_DOCUMENTS), *_sentences(found))
 
 
+def why_not_touch(status: str) -> tuple[str, ...]:
+    """Why nothing belonging to the running of a case can be done any more; empty until the case has ended."""
+    return (f"Der Vorgang ist {STATUS_WORDS[status]}.",) if status in _ENDED else ()
+
+
+def why_not_work(status: str) -> tuple[str, ...]:
+    """Why the case cannot be worked on any more; empty as long as it is not decided and has not ended."""
+    return (f"Der Vorgang ist {STATUS_WORDS[status]}.",) if status in {*_ENDED, CaseStatus.BESCHIEDEN} else ()
+
+
+def why_not_check(status: str) -> tuple[str, ...]:
+    """Why an act of the check is not possible; a new case starts to be checked with the first such act."""
+    if status in (CaseStatus.EINGEGANGEN, CaseStatus.IN_PRUEFUNG):
+        return ()
+    return (f"Das geht nur, solange der Vorgang in Prüfung ist; er ist {STATUS_WORDS[status]}.",)
+
+
+def why_not_message(*, is_from_portal: bool) -> tuple[str, ...]:
+    """Why the applicant cannot be written to through the portal; empty if the case came from there."""
+    if is_from_portal:
+        return ()
+    return ("Dieser Vorgang ist nicht mit dem Portal verbunden; bitte einen Brief schreiben.",)
+
+
+_ENDED = frozenset({CaseStatus.ABGESCHLOSSEN, CaseStatus.ZURUECKGENOMMEN, CaseStatus.ABGEGEBEN})
 _AUTHORITY_MISSING = "Der Name der Behörde fehlt (§ 37 Abs. 3 VwVfG). Bitte in den Behördendaten ergänzen."
 _HEARING_MISSING = (
     "Die Anhörung fehlt (§ 28 VwVfG, § 24 SGB X). Bitte anhören oder den Grund eintragen, warum sie entfällt."

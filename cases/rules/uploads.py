@@ -31,11 +31,11 @@ def why_not_taken(content: bytes, *, limit_bytes: int) -> str | None:
 
 
 def safe_file_name(name: str) -> str:
-    """The name without folders, control characters and tricks, at most 120 characters; "Datei" if nothing is left."""
+    """The name without folders, control and direction signs, at most 120 characters; "Datei" if none is left."""
     plain = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
     plain = "".join(sign for sign in plain if unicodedata.category(sign)[0] != "C")
-    plain = re.sub(r'[<>:"|?*]', "_", plain).strip(" .")
-    return plain[-_NAME_LENGTH:] or "Datei"
+    plain = re.sub(r'[<>:"|?*]', "_", plain)
+    return plain[-_NAME_LENGTH:].strip(" .") or "Datei"
 
 
 def _what_it_is(content: bytes) -> str:

@@ -22,6 +22,7 @@ def create_database_engine(url: str, *, pool_size: int = 10) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,  # errors go into the log, statements of citizens must not
         connect_args={"options": "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=10000"},
     )
 

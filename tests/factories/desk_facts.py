@@ -1,6 +1,7 @@
+# ruff: noqa: E501 - tables of facts read better in one line
 """Lifelike facts for the screens of the desk: invented people, one Monday in November 2026."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from api.web.rendering import Frame
@@ -25,29 +26,30 @@ from cases.facts.case_page import (
 )
 from cases.facts.kinds import Urgency
 from cases.facts.ledger import Calculation, CalculationLine, Deadline, LedgerStep
+from cases.facts.navigation import Navigation
 from cases.facts.statistics import AgeBand, Kpi, ServiceFigures, StatisticsFacts, Tone, WeekFlow, Workload
 from cases.facts.worklist import ChoiceCount, WorkList, WorkListFilter, WorkListRow
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 42, tzinfo=UTC)
 _ACTS = (
-    "uebernehmen", "zuweisen", "nachforderung", "beteiligung", "nachricht", "entwurf", "freigabe", "freigeben",
+    "vermerk", "wiedervorlage", "pruefschritt", "erledigen", "uebernehmen", "zuweisen", "nachforderung", "beteiligung", "nachricht", "entwurf", "freigabe", "freigeben",
     "zurueckgeben", "ruecknahme", "abgabe", "abschliessen", "befangen", "angabe",
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class NavigationSample:
-    """Numbers beside the navigation."""
-
-    mine: int = 42
-    overdue_mine: int = 3
-    team_inbox: int = 9
-    unread_messages: int = 4
-    in_approval: int = 2
-    recent: tuple[tuple[int, str, str], ...] = (
-        (417, "Petersen, Jana", "00417"), (398, "Oğuz, Emre", "00398"), (371, "Hinrichs, Bernd", "00371"),
-    )  # fmt: skip
+NAVIGATION = Navigation(
+    mine=42,
+    overdue_mine=3,
+    team_inbox=9,
+    unread_messages=4,
+    in_approval=2,
+    recent=(
+        (417, "Petersen, Jana", "000417"),
+        (398, "Oğuz, Emre", "000398"),
+        (371, "Hinrichs, Bernd", "000371"),
+    ),
+)
 
 
 def at(day: int, hour: int = 9, minute: int = 12, month: int = 11) -> datetime:
@@ -67,18 +69,20 @@ def frame(**changes: object) -> Frame:
         theme="",
         today=TODAY,
         now=NOW,
-        navigation=NavigationSample(),
+        navigation=NAVIGATION,
     )
     return replace(standard, **changes)  # type: ignore[arg-type]  # names and types are those of Frame
 
 
 def _row(case_id: int, name: str, service: str, subject: str, status: str, step: str, days: int | None, activity: str,
-         **more: object) -> WorkListRow:  # fmt: skip  # noqa: PLR0913 - a row of a table
+         **more: object) -> WorkListRow:  # fmt: skip
     due = TODAY + timedelta(days=days) if days is not None else None
     urgency = Urgency.NO_DATE
     if days is not None:
         urgency = Urgency.OVERDUE if days < 0 else Urgency.THIS_WEEK if days < 7 else Urgency.LATER
-    short = {"Unterhaltsvorschuss": "51.40/UV", "Sperrgenehmigung": "36.10/SG", "Hundesteuer": "20.20/HS"}[service]
+    short = {"Unterhaltsvorschuss": "51.40/UV", "Sperrgenehmigung": "36.10/SG", "Hundesteuer": "20.20/HS"}[
+        service
+    ]
     row = WorkListRow(
         case_id=case_id, version=3, file_reference=f"{short}-2026-{case_id:05d}", applicant_name=name,
         service_title=service, subject=subject, status=status, next_step=step, due_on=due, days_left=days,
@@ -123,10 +127,19 @@ def work_list(chosen: WorkListFilter | None = None, rows: tuple[WorkListRow, ...
     )  # fmt: skip
 
 
-def acts(*blocked: str, without: tuple[str, ...] = ("uebernehmen", "freigeben", "zurueckgeben", "abschliessen")) -> dict[str, ActState]:
+def acts(
+    *blocked: str, without: tuple[str, ...] = ("uebernehmen", "freigeben", "zurueckgeben", "abschliessen")
+) -> dict[str, ActState]:
     """All acts possible but the blocked ones; `without` are not applicable at all."""
-    reasons = ("Die Vaterschaftsanerkennung ist noch nicht geprüft.", "Der Prüfschritt „Anspruch berechnen“ ist offen.")
-    return {act: ActState(act, act not in blocked, reasons if act in blocked else ()) for act in _ACTS if act not in without}
+    reasons = (
+        "Die Vaterschaftsanerkennung ist noch nicht geprüft.",
+        "Der Prüfschritt „Anspruch berechnen“ ist offen.",
+    )
+    return {
+        act: ActState(act, act not in blocked, reasons if act in blocked else ())
+        for act in _ACTS
+        if act not in without
+    }
 
 
 def head(**changes: object) -> CaseHead:
@@ -229,9 +242,16 @@ def _line(moment: datetime, who: str, kind: str, text: str) -> JournalLine:
 
 JOURNAL = (
     _line(at(23, 8, 12), "Open Kreishaus", "portal", "Unterlage eingegangen: Vaterschaftsanerkennung.pdf"),
-    _line(at(20, 13, 5), "Petra Lüders", "person", "Anschrift berichtigt: Moorstraße 12a (laut Meldebescheinigung)"),
+    _line(
+        at(20, 13, 5),
+        "Petra Lüders",
+        "person",
+        "Anschrift berichtigt: Moorstraße 12a (laut Meldebescheinigung)",
+    ),
     _line(at(18, 9, 1), "Jobcenter Heidekreis", "system", "Antwort eingetragen: ohne Einwand"),
-    _line(at(16, 14, 20), "Petra Lüders", "person", "Unterlage nachgefordert: Unterhaltstitel, Frist 30.11.2026"),
+    _line(
+        at(16, 14, 20), "Petra Lüders", "person", "Unterlage nachgefordert: Unterhaltstitel, Frist 30.11.2026"
+    ),
     _line(at(12, 11, 3), "Petra Lüders", "person", "Vier Unterlagen geprüft"),
     _line(at(5, 8, 15), "Petra Lüders", "person", "Vorgang übernommen, Prüfung begonnen"),
     _line(at(2, 7, 30), "System", "system", "Zugeordnet an Fachgruppe Unterhaltsvorschuss"),
@@ -308,8 +328,8 @@ def case_page(**changes: object) -> CasePage:
         ),
         time_limits=LIMITS, journal=JOURNAL,
         letters=(
-            LetterView(1, "eingangsbestaetigung", "Ihr Antrag ist eingegangen", "bekanntgegeben", "Postfach im Portal", date(2026, 11, 2), date(2026, 11, 2), "System", date(2026, 11, 6), None, 21, at(3), ()),
-            LetterView(2, "nachforderung", "Bitte senden Sie uns noch Unterlagen", "versandt", "Postfach im Portal", date(2026, 11, 16), date(2026, 11, 16), "System", date(2026, 11, 20), None, 22, None, ()),
+            LetterView(1, "eingangsbestaetigung", "Ihr Antrag ist eingegangen", "bekanntgegeben", "portalpostfach", date(2026, 11, 2), date(2026, 11, 2), "System", date(2026, 11, 6), None, 21, at(3), ()),
+            LetterView(2, "nachforderung", "Bitte senden Sie uns noch Unterlagen", "versandt", "portalpostfach", date(2026, 11, 16), date(2026, 11, 16), "System", date(2026, 11, 20), None, 22, None, ()),
         ),
         decision=decision(),
         clerks=(Choice("2", "Tim Brandt", "61 offen"), Choice("3", "Ayşe Yıldız", "57 offen")),
@@ -320,7 +340,7 @@ def case_page(**changes: object) -> CasePage:
 
 def decided_page() -> CasePage:
     """The same case after the decision."""
-    letter = LetterView(3, "bescheid", "Bescheid über Unterhaltsvorschuss", "versandt", "Postfach im Portal", date(2026, 11, 24), date(2026, 11, 24), "System", date(2026, 11, 28), date(2026, 12, 28), 23, None, (REMEDY,))  # fmt: skip
+    letter = LetterView(3, "bescheid", "Bescheid über Unterhaltsvorschuss", "versandt", "portalpostfach", date(2026, 11, 24), date(2026, 11, 24), "System", date(2026, 11, 28), date(2026, 12, 28), 23, None, (REMEDY,))  # fmt: skip
     shown = case_page()
     return replace(
         shown,

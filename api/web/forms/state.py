@@ -22,7 +22,7 @@ class ConflictRow:
 
 @dataclass(frozen=True)
 class FormState:
-    """State of the forms of a page. `key` names the form that was sent ("" none); the others show what is stored."""
+    """State of the forms of a page. `key` names the one that was sent; the others show what is stored."""
 
     key: str = ""
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -60,7 +60,12 @@ def opened(key: str) -> FormState:
     return FormState(key=key)
 
 
-def refused(key: str, values: Mapping[str, tuple[str, ...]], error: CaseError) -> FormState:
+def refused(
+    key: str,
+    values: Mapping[str, tuple[str, ...]],
+    error: CaseError,
+    conflict_rows: tuple[ConflictRow, ...] = (),
+) -> FormState:
     """A form that came back with the reason why."""
     errors = {fault.pointer: fault.message for fault in error.errors} if isinstance(error, Invalid) else {}
     reasons = error.reasons if isinstance(error, NotAllowed) else ()
@@ -71,6 +76,7 @@ def refused(key: str, values: Mapping[str, tuple[str, ...]], error: CaseError) -
         message=error.message,
         reasons=reasons,
         is_conflict=isinstance(error, Conflict),
+        conflict_rows=conflict_rows,
     )
 
 

@@ -128,7 +128,10 @@
   form.addEventListener('submit', () => { isDirty = false; clearTimeout(timer); });
   window.addEventListener('beforeunload', (event) => { if (isDirty) event.preventDefault(); });
   document.addEventListener('htmx:after:swap', () => {
-    const version = $('#vorschau')?.dataset.version;
+    const version = ($('#konflikt-stelle [data-version]') || $('#vorschau'))?.dataset.version;
+    $('#vorschau')?.classList.remove('is-loading');
+    all('[data-insert]').forEach((button) => { button.hidden = false; });
+    $('#konflikt-stelle [data-focus]')?.focus();
     if (version) all('input[name=version]').forEach((field) => { field.value = version; });
   });
   document.addEventListener('htmx:response:error', () => {

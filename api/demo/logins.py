@@ -1,0 +1,62 @@
+"""Who can log in to the demo; light to import, because the supervisor prints it."""
+
+from dataclasses import dataclass
+
+PASSWORD = "heide-kreis-demo"  # noqa: S105 - the demo's logins are printed for everybody
+PORTAL_ID = "open-kreishaus"
+PORTAL_SECRET = "portal-demo-geheimnis"  # noqa: S105 - of the demo only
+
+LK, BISPINGEN, WALSRODE, SCHWARMSTEDT = (
+    "landkreis-heidekreis",
+    "gemeinde-bispingen",
+    "stadt-walsrode",
+    "samtgemeinde-schwarmstedt",
+)
+CLERK, SUPERVISOR, ADMIN = "sachbearbeitung", "leitung", "administration"
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """One login of the demo."""
+
+    login: str
+    name: str
+    authority_key: str
+    role: str
+    teams: tuple[str, ...]
+    room: str
+    phone: str
+
+
+PEOPLE = (
+    DemoPerson("lueders", "Petra Lüders", LK, CLERK, ("unterhaltsvorschuss",), "B 114", "05162 970-114"),
+    DemoPerson("yildiz", "Aylin Yıldız", LK, CLERK, ("unterhaltsvorschuss",), "B 115", "05162 970-115"),
+    DemoPerson("brandt", "Torben Brandt", LK, CLERK, ("strassenverkehr",), "A 021", "05162 970-221"),
+    DemoPerson("kowalski", "Sandra Kowalski", LK, CLERK, ("strassenverkehr",), "A 022", "05162 970-222"),
+    DemoPerson(
+        "ahrens",
+        "Dr. Katrin Ahrens",
+        LK,
+        SUPERVISOR,
+        ("unterhaltsvorschuss", "strassenverkehr"),
+        "B 101",
+        "05162 970-101",
+    ),
+    DemoPerson("wrede", "Heiko Wrede", BISPINGEN, CLERK, ("steuern",), "12", "05194 398-12"),
+    DemoPerson("drewes", "Sabine Drewes", BISPINGEN, SUPERVISOR, ("steuern",), "11", "05194 398-11"),
+    DemoPerson("meyer", "Jörn Meyer zu Bexten", WALSRODE, CLERK, ("steuern",), "204", "05161 977-204"),
+    DemoPerson("hoffmann", "Ute Hoffmann", WALSRODE, SUPERVISOR, ("steuern",), "201", "05161 977-201"),
+    DemoPerson("kruse", "Malte Kruse", SCHWARMSTEDT, CLERK, ("steuern",), "7", "05071 809-7"),
+    DemoPerson("behrens", "Anke Behrens", SCHWARMSTEDT, SUPERVISOR, ("steuern",), "5", "05071 809-5"),
+    DemoPerson("admin", "Ada Ahlers", LK, ADMIN, (), "C 001", "05162 970-001"),
+)
+
+
+def logins() -> str:
+    """The list of logins as `kreishaus demo` prints it."""
+    width = max(len(person.login) for person in PEOPLE)
+    lines = [
+        f"  {person.login:<{width}}  {person.name} ({person.role}, {person.authority_key})"
+        for person in PEOPLE
+    ]
+    return "\n".join(["", f"Anmeldung, Kennwort für alle: {PASSWORD}", *lines, "", "Beenden mit Strg+C.", ""])

@@ -1,0 +1,132 @@
+"""Commands of `kreishaus` that open the office: database, accounts, catalogue, submissions."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from api.demo.people import create_people
+from api.dependencies import utc_now
+from cases.commands.staff import NewStaff, create_portal_client, create_staff
+from cases.errors import CaseError
+from cases.facts.actor import system_actor
+from cases.installation import Settings, embedded_database, load_settings
+from cases.queries.staff import has_staff
+from cases.wiring import Toolbox, build_toolbox, check_catalogue, migrate_database
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+ResultT = TypeVar("ResultT")
+DataDir = Annotated[Path | None, typer.Option(help="Ordner für Datenbank, Dokumente und Protokolle.")]
+Secret = Annotated[str, typer.Option(prompt=True, hide_input=True, help="Wird abgefragt, wenn es fehlt.")]
+DATABASE_STOP_SECONDS = 1.0
+
+
+@app.callback()
+def configure_logging() -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+@app.command()
+def migrate(data_dir: DataDir = None) -> None:
+    """Die Datenbank auf den neuesten Stand bringen."""
+    with _database_url(data_dir) as url:
+        migrate_database(url)
+    typer.echo("Die Datenbank ist auf dem neuesten Stand.")
+
+
+@app.command(hidden=True)
+def prepare(is_demo: Annotated[bool, typer.Option("--demo")] = False) -> None:
+    """Vor dem Start aller Prozesse: Datenbank auf den neuesten Stand, in der Vorführung auch die Konten."""
+    with _database_url(None) as url:
+        migrate_database(url)
+        if is_demo:
+            with _opened(url, None) as toolbox, toolbox.acting(system_actor(), utc_now()) as ctx:
+                if not has_staff(ctx):
+                    create_people(ctx)
+
+
+@app.command()
+def create_user(
+    login: Annotated[str, typer.Argument(help="Anmeldename")],
+    name: Annotated[str, typer.Argument(help="Vor- und Nachname")],
+    authority: Annotated[str, typer.Option(help="Schlüssel der Behörde, z. B. landkreis-heidekreis")],
+    role: Annotated[list[str], typer.Option(help="sachbearbeitung, leitung oder administration; mehrfach")],
+    password: Secret,
+    team: Annotated[list[str] | None, typer.Option(help="Schlüssel eines Teams; mehrfach möglich")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Ein Konto anlegen."""
+    new = NewStaff(login, name, password, authority, tuple(role), tuple(team or ()))
+    with _toolbox(data_dir) as toolbox, toolbox.acting(system_actor(), utc_now()) as ctx:
+        _or_stop(lambda: create_staff(ctx, new))
+    typer.echo(f"Das Konto {login} ist angelegt.")
+
+
+@app.command()
+def create_client(
+    client_id: Annotated[str, typer.Argument(help="Kennung des Portals")],
+    name: Annotated[str, typer.Argument(help="Name des Portals")],
+    secret: Secret,
+    data_dir: DataDir = None,
+) -> None:
+    """Ein Portal zulassen; dieselbe Kennung noch einmal ersetzt das Geheimnis."""
+    with _toolbox(data_dir) as toolbox, toolbox.acting(system_actor(), utc_now()) as ctx:
+        create_portal_client(ctx, client_id=client_id, name=name, secret=secret)
+    typer.echo(f"Das Portal {client_id} ist zugelassen.")
+
+
+@app.command(name="check-catalogue")
+def check_catalogue_files() -> None:
+    """Alle Dateien des Katalogs prüfen; nennt jede fehlerhafte Stelle."""
+    typer.echo(f"Der Katalog ist in Ordnung: {_or_stop(check_catalogue)}.")
+
+
+@contextmanager
+def _database_url(data_dir: Path | None) -> Iterator[str]:
+    """The configured database, or the embedded one, started for as long as the command runs."""
+    settings = _settings(data_dir)
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    database = embedded_database(settings)
+    try:
+        yield database.start().url("kreishaus")
+    finally:
+        database.stop(DATABASE_STOP_SECONDS)
+
+
+@contextmanager
+def _toolbox(data_dir: Path | None) -> Iterator[Toolbox]:
+    with _database_url(data_dir) as url, _opened(url, data_dir) as toolbox:
+        yield toolbox
+
+
+@contextmanager
+def _opened(url: str, data_dir: Path | None) -> Iterator[Toolbox]:
+    toolbox = build_toolbox(_settings(data_dir), database_url=url)
+    try:
+        yield toolbox
+    finally:
+        toolbox.engine.dispose()
+
+
+def _settings(data_dir: Path | None) -> Settings:
+    settings = load_settings()
+    return settings.model_copy(update={"data_dir": (data_dir or settings.data_dir).resolve()})
+
+
+def _or_stop(act: Callable[[], ResultT]) -> ResultT:
+    """The result, or the expected error as text and exit code 1."""
+    try:
+        return act()
+    except CaseError as error:
+        typer.echo(error.message, err=True)
+        raise typer.Exit(1) from error
+
+
+if __name__ == "__main__":
+    app()

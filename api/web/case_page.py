@@ -1,0 +1,160 @@
+"""The case page: its plain tabs and the acts of the action bar."""
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from api.web.case_tabs import CaseFormDep, TabName, show_tab
+from api.web.desk import DeskDep
+from api.web.forms.typed import TypedFormDep
+from api.web.rendering import go_to
+from cases.commands import assign, close, follow_up, hand_over, messages
+from cases.commands import desk as desk_acts
+from cases.errors import FieldError, Invalid
+from cases.facts.actor import CaseId
+
+router = APIRouter(prefix="/vorgaenge/{case_id}")
+
+
+@router.get("")
+def get_data(desk: DeskDep, case_id: CaseId) -> HTMLResponse:
+    """What the citizen stated, check steps, and what stands beside it."""
+    return show_tab(desk, case_id, TabName.DATA)
+
+
+@router.get("/fristen")
+def get_limits(desk: DeskDep, case_id: CaseId) -> HTMLResponse:
+    """Each date with its derivation."""
+    return show_tab(desk, case_id, TabName.LIMITS)
+
+
+@router.get("/verlauf")
+def get_history(desk: DeskDep, case_id: CaseId) -> HTMLResponse:
+    """Everything that happened."""
+    return show_tab(desk, case_id, TabName.HISTORY)
+
+
+@router.get("/nachrichten")
+def get_messages(desk: DeskDep, case_id: CaseId) -> HTMLResponse:
+    """Messages, notes, consultations, letters; opening it counts as read."""
+    response = show_tab(desk, case_id, TabName.MESSAGES)
+    messages.mark_messages_read(desk.ctx, case_id)
+    return response
+
+
+@router.post("/gelesen")
+def post_seen(desk: DeskDep, form: TypedFormDep, case_id: CaseId) -> Response:
+    """The case counts as read."""
+    desk_acts.mark_seen(desk.ctx, case_id)
+    return go_to("/vorgaenge")
+
+
+@router.post("/ungelesen")
+def post_unread(desk: DeskDep, form: TypedFormDep, case_id: CaseId) -> Response:
+    """The case counts as unread again; back to the list."""
+    desk_acts.mark_unread(desk.ctx, case_id)
+    liste = form.text("liste")
+    return go_to(f"/vorgaenge?{liste}" if liste else "/vorgaenge", notice="Als ungelesen markiert.")
+
+
+@router.post("/uebernehmen")
+def post_take(sent: CaseFormDep) -> Response:
+    """Take the case over."""
+    return sent.submit(
+        "uebernehmen",
+        lambda: assign.take_case(sent.ctx, sent.case_id, version=sent.typed.version),
+        done="Sie haben den Vorgang übernommen.",
+    )
+
+
+@router.post("/zuweisen")
+def post_assign(sent: CaseFormDep) -> Response:
+    """Give the case to another person."""
+
+    def act() -> None:
+        person = sent.typed.number("person")
+        if person is None:
+            raise Invalid("Bitte wählen Sie eine Person.", (FieldError("person", "Die Person fehlt."),))
+        assign.assign_case(sent.ctx, sent.case_id, clerk_id=person, note=sent.typed.text("vermerk"))
+
+    return sent.submit("zuweisen", act, done="Der Vorgang ist zugewiesen.")
+
+
+@router.post("/befangen")
+def post_conflict_of_interest(sent: CaseFormDep) -> Response:
+    """Step back for a conflict of interest."""
+    return sent.submit(
+        "befangen",
+        lambda: assign.declare_conflict(sent.ctx, sent.case_id, note=sent.typed.text("vermerk")),
+        done="Befangenheit eingetragen. Die Leitung weist den Vorgang neu zu.",
+    )
+
+
+@router.post("/wiedervorlage")
+def post_follow_up(sent: CaseFormDep) -> Response:
+    """Put the case on the desk again on a day."""
+
+    def act() -> None:
+        due_on = sent.typed.day("datum")
+        follow_up.set_follow_up(sent.ctx, sent.case_id, due_on=due_on, reason=sent.typed.text("grund"))
+
+    return sent.submit("wiedervorlage", act, done="Die Wiedervorlage ist gesetzt.")
+
+
+@router.post("/fristen/{time_limit_id}/erledigt")
+def post_limit_done(sent: CaseFormDep, time_limit_id: int) -> Response:
+    """A follow-up is done."""
+    return sent.submit(
+        "frist",
+        lambda: follow_up.finish_time_limit(sent.ctx, sent.case_id, time_limit_id),
+        tab=TabName.LIMITS,
+        done="Erledigt.",
+    )
+
+
+@router.post("/ruecknahme")
+def post_withdrawal(sent: CaseFormDep) -> Response:
+    """The applicant does not want it any more."""
+    reason = sent.typed.text("grund")
+    return sent.submit(
+        "ruecknahme",
+        lambda: close.withdraw_case(sent.ctx, sent.case_id, version=sent.typed.version, reason=reason),
+        done="Die Rücknahme ist eingetragen.",
+    )
+
+
+@router.post("/abgabe")
+def post_hand_over(sent: CaseFormDep) -> Response:
+    """Another authority is competent."""
+    typed = sent.typed
+
+    def act() -> None:
+        authority = typed.text("behoerde")
+        if not authority:
+            raise Invalid("Bitte wählen Sie eine Behörde.", (FieldError("behoerde", "Die Behörde fehlt."),))
+        hand_over.hand_over_case(
+            sent.ctx, sent.case_id, version=typed.version, authority_key=authority, reason=typed.text("grund")
+        )
+
+    return sent.submit("abgabe", act, done="Der Vorgang ist abgegeben.")
+
+
+@router.post("/abschliessen")
+def post_close(sent: CaseFormDep) -> Response:
+    """The file is done."""
+    reason = sent.typed.text("grund")
+    return sent.submit(
+        "abschliessen",
+        lambda: close.close_case(sent.ctx, sent.case_id, version=sent.typed.version, reason=reason),
+        done="Der Vorgang ist abgeschlossen.",
+    )
+
+
+@router.post("/erledigen")
+def post_settle(sent: CaseFormDep) -> Response:
+    """The case ends without a decision."""
+    reason = sent.typed.text("grund")
+    return sent.submit(
+        "erledigen",
+        lambda: close.settle_case(sent.ctx, sent.case_id, version=sent.typed.version, reason=reason),
+        done="Der Vorgang ist ohne Bescheid erledigt.",
+    )

@@ -1,0 +1,180 @@
+"""The tabs of a case: what each shows, and how a form of a case is answered."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.responses import HTMLResponse, Response
+
+from api.web.desk import Desk, DeskDep
+from api.web.files import document_file, page_total
+from api.web.forms.list_filter import read_list
+from api.web.forms.state import ConflictRow, FormState, opened, refused, status_of
+from api.web.forms.typed import TypedForm, TypedFormDep
+from api.web.labels import OWNER_TITLES
+from api.web.links import case_path
+from api.web.preview import Preview, decision_preview
+from api.web.rendering import go_to
+from cases.commands import desk as desk_acts
+from cases.commands.context import Context
+from cases.commands.request_documents import usual_due_on
+from cases.errors import CaseError, Conflict
+from cases.facts.actor import CaseId
+from cases.facts.case_page import CasePage, DocumentView
+from cases.facts.kinds import DecisionStatus
+from cases.queries.case_page import case_page
+from cases.rules.document_lifecycle import DocumentStatus
+
+
+class TabName(StrEnum):
+    """The tabs by the last part of their address."""
+
+    DATA = ""
+    DOCUMENTS = "unterlagen"
+    MESSAGES = "nachrichten"
+    LIMITS = "fristen"
+    HISTORY = "verlauf"
+    DECISION = "entscheidung"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What else decides how a tab looks: a form that came back, and the list the reader came from."""
+
+    form: FormState | None = None
+    liste: str = ""
+    status: int = 200
+
+
+_TEMPLATES = {
+    TabName.DATA: ("case/page.html", "Antragsdaten"),
+    TabName.DOCUMENTS: ("documents/page.html", "Unterlagen"),
+    TabName.MESSAGES: ("messages/page.html", "Nachrichten"),
+    TabName.LIMITS: ("limits/page.html", "Fristen"),
+    TabName.HISTORY: ("history/page.html", "Verlauf"),
+    TabName.DECISION: ("decision/page.html", "Entscheidung"),
+}
+
+
+def show_tab(desk: Desk, case_id: CaseId, tab: TabName, shown: Shown | None = None) -> HTMLResponse:
+    """A tab of a case. Opening it counts as seen."""
+    shown = shown or Shown(opened(desk.query("formular")), desk.query("liste"))
+    chosen = read_list(shown.liste)
+    case = case_page(desk.ctx, case_id, chosen)
+    template, title = _TEMPLATES[tab]
+    context = {
+        "case": case,
+        "tab": tab.value,
+        "tab_title": title,
+        "form": shown.form or FormState(),
+        "liste": shown.liste,
+        "list_title": OWNER_TITLES[chosen.owner][0],
+        "nav": "ich" if chosen.owner == "ich" else chosen.owner,
+    }
+    response = desk.page(template, status=shown.status, **context, **_extras(desk, case, tab))
+    desk_acts.mark_seen(desk.ctx, case_id)
+    return response
+
+
+@dataclass(frozen=True)
+class CaseForm:
+    """A form of a case as it was sent by the person at the desk."""
+
+    desk: Desk
+    typed: TypedForm
+    case_id: CaseId
+
+    @property
+    def ctx(self) -> Context:
+        """The transaction of this request."""
+        return self.desk.ctx
+
+    def submit(
+        self, key: str, act: Callable[[], object], *, tab: TabName = TabName.DATA, done: str
+    ) -> Response:
+        """Do the act and go back to the tab; on a refusal show the tab with what was typed and why."""
+        tab = self._tab(tab)
+        error = self.desk.attempt(act)
+        if error is None:
+            return self.back(tab, notice=done)
+        return self.again(key, error, tab=tab)
+
+    def back(self, tab: TabName, *, notice: str = "", is_good: bool = True, **query: str) -> Response:
+        """303 to a tab, with the list the reader came from."""
+        address = case_path(self.case_id, tab.value, liste=self.typed.text("liste"), **query)
+        return go_to(address, notice=notice, is_good=is_good)
+
+    def again(
+        self, key: str, error: CaseError, *, tab: TabName, conflict_rows: tuple[ConflictRow, ...] = ()
+    ) -> HTMLResponse:
+        """The tab with the form that came back: 422, 403, or 409 with both versions side by side."""
+        form = refused(key, self.typed.values, error, conflict_rows if isinstance(error, Conflict) else ())
+        return show_tab(self.desk, self.case_id, tab, Shown(form, self.typed.text("liste"), status_of(error)))
+
+    def _tab(self, default: TabName) -> TabName:
+        sent = self.typed.values.get("tab")
+        return TabName(sent[0]) if sent and sent[0] in set(TabName) else default
+
+
+def get_case_form(desk: DeskDep, typed: TypedFormDep, case_id: CaseId) -> CaseForm:
+    """The form of this request."""
+    return CaseForm(desk, typed, case_id)
+
+
+CaseFormDep = Annotated[CaseForm, Depends(get_case_form)]
+
+
+def _extras(desk: Desk, case: CasePage, tab: TabName) -> Mapping[str, object]:
+    if tab is TabName.DOCUMENTS:
+        return _viewer(desk, case)
+    if tab is TabName.DECISION:
+        return decision_context(desk, case, wants_final=desk.query("ansicht") == "freigabe")
+    return {}
+
+
+def decision_context(desk: Desk, case: CasePage, *, wants_final: bool = False) -> Mapping[str, object]:
+    """What the decision tab shows beside the facts: the letter as draft, or as it goes out today."""
+    status = case.decision.status
+    is_decided = status == DecisionStatus.APPROVED
+    is_alone = wants_final and status == DecisionStatus.DRAFT and not case.decision.needs_approval
+    is_approval = status == DecisionStatus.IN_APPROVAL or is_alone
+    preview = (
+        Preview()
+        if is_decided
+        else decision_preview(desk.ctx, CaseId(case.head.case_id), is_final=is_approval)
+    )
+    return {"draft": case.decision, "preview": preview, "is_approval": is_approval, "is_decided": is_decided}
+
+
+def _viewer(desk: Desk, case: CasePage) -> Mapping[str, object]:
+    document_id = desk.number("dokument", 0)
+    shown = _document(case, document_id)
+    pages = _pages(desk, case, shown) if shown else 0
+    return {
+        "shown": shown,
+        "shown_id": shown.document_id if shown else None,
+        "page_total": pages,
+        "page_number": min(max(1, desk.number("seite", 1)), max(1, pages)),
+        "default_due_on": usual_due_on(desk.ctx.today),
+    }
+
+
+def _pages(desk: Desk, case: CasePage, shown: DocumentView) -> int:
+    """A file that cannot be read has no pages; the tab still opens."""
+    if shown.status != DocumentStatus.UNBEDENKLICH or shown.document_id is None:
+        return 0
+    store, case_id = desk.toolbox.documents, CaseId(case.head.case_id)
+    try:
+        return page_total(document_file(desk.ctx, store, case_id, shown.document_id))
+    except CaseError:
+        return 0
+
+
+def _document(case: CasePage, document_id: int) -> DocumentView | None:
+    """The document that was asked for, else the first that nobody has checked, else the first."""
+    there = [document for document in case.documents if document.document_id is not None]
+    asked = [document for document in there if document.document_id == document_id]
+    unchecked = [document for document in there if document.checked_at is None]
+    return next(iter((*asked, *unchecked, *there)), None)

@@ -1,0 +1,53 @@
+"""Checking a case: steps of the task list, corrections of what was stated."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from api.web.case_tabs import CaseForm, CaseFormDep, TabName
+from api.web.forms.state import ConflictRow
+from cases.commands import check
+from cases.errors import Conflict
+from cases.queries.case_page import case_page
+
+router = APIRouter(prefix="/vorgaenge/{case_id}")
+
+
+@router.post("/pruefschritt")
+def post_step(sent: CaseFormDep) -> Response:
+    """A step is done, or open again."""
+    key, is_done = sent.typed.text("schritt"), sent.typed.is_ticked("erledigt")
+    return sent.submit(
+        "pruefschritt",
+        lambda: check.tick_step(sent.ctx, sent.case_id, step_key=key, is_done=is_done),
+        done="Prüfschritt erledigt." if is_done else "Prüfschritt wieder offen.",
+    )
+
+
+@router.post("/angabe")
+def post_correction(sent: CaseFormDep) -> Response:
+    """Lay a value over what was stated."""
+    typed = sent.typed
+    pointer = typed.text("zeiger")
+    error = sent.desk.attempt(
+        lambda: check.correct_statement(
+            sent.ctx,
+            sent.case_id,
+            version=typed.version,
+            pointer=pointer,
+            value=typed.text("wert"),
+            reason=typed.text("grund"),
+        )
+    )
+    if error is None:
+        return sent.back(TabName.DATA, notice="Die Angabe ist berichtigt.")
+    rows = _both_values(sent, pointer) if isinstance(error, Conflict) else ()
+    return sent.again(f"angabe:{pointer}", error, tab=TabName.DATA, conflict_rows=rows)
+
+
+def _both_values(sent: CaseForm, pointer: str) -> tuple[ConflictRow, ...]:
+    sections = case_page(sent.ctx, sent.case_id).sections
+    rows = (row for section in sections for row in section.rows if row.pointer == pointer)
+    return tuple(
+        ConflictRow(row.label, row.value if row.corrected is None else row.corrected, sent.typed.text("wert"))
+        for row in rows
+    )

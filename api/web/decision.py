@@ -1,0 +1,151 @@
+"""The decision: composer with autosave and exact preview, second person."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from fastapi.responses import HTMLResponse, Response
+
+from api.web.case_tabs import CaseForm, CaseFormDep, TabName, decision_context, show_tab
+from api.web.desk import Desk, DeskDep
+from api.web.forms.decision import draft_of, saved_rows
+from api.web.forms.state import FormState, refused
+from api.web.preview import decision_facts, rendered, sha256_of
+from cases.commands import decide
+from cases.errors import CaseError, Conflict
+from cases.facts.actor import CaseId
+from cases.facts.kinds import DecisionStatus
+from cases.queries.case_page import case_page
+from reports.pdf.images import page_png
+
+router = APIRouter(prefix="/vorgaenge/{case_id}")
+
+PAGE_WIDTH_PX = 900
+_KEY = "entscheidung"
+_PRIVATE_FOR_AN_HOUR = {"cache-control": "private, max-age=3600"}
+_NEVER_KEPT = {"cache-control": "no-store"}
+PageNumber = Annotated[int, Path(ge=1, le=500)]
+
+
+@router.get("/entscheidung")
+def get_decision(desk: DeskDep, case_id: CaseId) -> HTMLResponse:
+    """The composer, the view of the second person, or what was decided."""
+    return show_tab(desk, case_id, TabName.DECISION)
+
+
+@router.post("/entscheidung")
+def post_decision(sent: CaseFormDep) -> Response:
+    """Save, discard, or hand on: to the second person, or to the final look of a person who decides alone."""
+    action = sent.typed.text("aktion")
+    if action == "verwerfen":
+        return sent.submit(
+            _KEY,
+            lambda: decide.discard_draft(sent.ctx, sent.case_id, version=sent.typed.version),
+            tab=TabName.DECISION,
+            done="Der Entwurf ist verworfen.",
+        )
+    error = sent.desk.attempt(lambda: _save(sent))
+    if error is not None:
+        return _again(sent, error)
+    if action != "freigabe":
+        return sent.back(TabName.DECISION, notice="Der Entwurf ist gespeichert.")
+    if not case_page(sent.ctx, sent.case_id).decision.needs_approval:
+        return sent.back(TabName.DECISION, ansicht="freigabe")
+    return sent.submit(
+        _KEY,
+        lambda: decide.submit_draft(sent.ctx, sent.case_id, version=None),
+        tab=TabName.DECISION,
+        done="Der Entwurf liegt zur Mitzeichnung vor.",
+    )
+
+
+@router.post("/entwurf")
+def post_autosave(sent: CaseFormDep) -> HTMLResponse:
+    """Save while typing; htmx gets the new preview and what depends on it, or both versions side by side."""
+    error = sent.desk.attempt(lambda: _save(sent))
+    case = case_page(sent.ctx, sent.case_id)
+    if isinstance(error, Conflict):
+        form = refused(_KEY, sent.typed.values, error, saved_rows(case.decision, sent.typed))
+        response = sent.desk.fragment(
+            "decision/_conflict.html", case=case, form=form, tab=_KEY, liste=sent.typed.text("liste")
+        )
+        response.headers.update({"HX-Retarget": "#konflikt-stelle", "HX-Reswap": "innerHTML"})
+        return response
+    if error is not None:
+        raise error
+    return sent.desk.fragment(
+        "decision/_autosaved.html",
+        case=case,
+        form=FormState(),
+        liste=sent.typed.text("liste"),
+        has_new_outcome=sent.typed.text("bisher") != case.decision.outcome,
+        **decision_context(sent.desk, case),
+    )
+
+
+@router.post("/entscheidung/freigeben")
+def post_approval(sent: CaseFormDep) -> Response:
+    """Approve the very letter that was shown."""
+    typed = sent.typed
+
+    def act() -> None:
+        facts = decision_facts(sent.ctx, sent.case_id, is_final=True)
+        digest = sha256_of(rendered(facts))
+        if digest != typed.text("sha256"):
+            raise Conflict(
+                "Das Schreiben ist nicht mehr das, das Sie gesehen haben. Bitte noch einmal ansehen."
+            )
+        decide.approve(sent.ctx, sent.case_id, version=typed.version, sha256=digest, facts=facts)
+
+    return sent.submit(
+        "freigeben",
+        act,
+        tab=TabName.DECISION,
+        done="Freigegeben. Das Schreiben wird erstellt und geht hinaus.",
+    )
+
+
+@router.post("/entscheidung/zurueckgeben")
+def post_return(sent: CaseFormDep) -> Response:
+    """Back to the author with a reason."""
+    reason = sent.typed.text("grund")
+    return sent.submit(
+        "zurueckgeben",
+        lambda: decide.return_draft(sent.ctx, sent.case_id, version=sent.typed.version, reason=reason),
+        tab=TabName.DECISION,
+        done="Der Entwurf ist zurückgegeben.",
+    )
+
+
+@router.get("/entscheidung/vorschau.pdf")
+def get_preview(desk: DeskDep, case_id: CaseId) -> Response:
+    """The letter as PDF, as it stands now."""
+    headers = _NEVER_KEPT | {"content-disposition": f'inline; filename="entwurf-{case_id}.pdf"'}
+    return Response(_pdf(desk, case_id), media_type="application/pdf", headers=headers)
+
+
+@router.get("/entscheidung/vorschau/{page}.png")
+def get_preview_page(desk: DeskDep, case_id: CaseId, page: PageNumber, stand: str = "") -> Response:
+    """One page of the letter as picture; kept by the browser as long as the letter is this one."""
+    pdf = _pdf(desk, case_id)
+    headers = _PRIVATE_FOR_AN_HOUR if stand and sha256_of(pdf).startswith(stand) else _NEVER_KEPT
+    return Response(page_png(pdf, page, PAGE_WIDTH_PX), media_type="image/png", headers=headers)
+
+
+def _pdf(desk: Desk, case_id: CaseId) -> bytes:
+    decision = case_page(desk.ctx, case_id).decision
+    is_final = decision.status == DecisionStatus.IN_APPROVAL or desk.query("ansicht") == "freigabe"
+    return rendered(decision_facts(desk.ctx, case_id, is_final=is_final))
+
+
+def _save(sent: CaseForm) -> None:
+    draft = draft_of(sent.ctx, sent.case_id, sent.typed)
+    decide.save_draft(sent.ctx, sent.case_id, version=sent.typed.version, draft=draft)
+
+
+def _again(sent: CaseForm, error: CaseError) -> Response:
+    rows = (
+        saved_rows(case_page(sent.ctx, sent.case_id).decision, sent.typed)
+        if isinstance(error, Conflict)
+        else ()
+    )
+    return sent.again(_KEY, error, tab=TabName.DECISION, conflict_rows=rows)

@@ -1,0 +1,66 @@
+"""Stored files of a case for the browser: documents and letters, whole or page by page."""
+
+from dataclasses import dataclass
+
+from cases.commands.context import Context
+from cases.errors import CaseError, NotAllowed, NotFound
+from cases.facts.actor import CaseId
+from cases.ports import DocumentStore
+from cases.queries.case_parts import load_rows
+from cases.queries.visible import visible_case
+from cases.rules.document_lifecycle import DocumentStatus
+from reports.pdf.images import page_count, page_png, picture_png
+
+PAGE_WIDTH_PX = 900
+PDF = "application/pdf"
+_PICTURES = ("image/jpeg", "image/png")
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file with the name and type it is given to the browser under."""
+
+    file_name: str
+    media_type: str
+    content: bytes
+
+
+def document_file(ctx: Context, store: DocumentStore, case_id: CaseId, document_id: int) -> StoredFile:
+    """A document of the case. `NotAllowed` while or after the virus scan has not cleared it."""
+    visible_case(ctx, case_id)
+    row = next((row for row in load_rows(ctx, case_id).documents if row.id == document_id), None)
+    if row is None:
+        raise NotFound("Dieses Dokument gehört nicht zu diesem Vorgang.")
+    if row.status != DocumentStatus.UNBEDENKLICH:
+        raise NotAllowed("Dieses Dokument ist gesperrt, weil die Virenprüfung es nicht freigegeben hat.")
+    return StoredFile(row.file_name, row.media_type, store.get(row.sha256))
+
+
+def letter_file(ctx: Context, store: DocumentStore, case_id: CaseId, letter_id: int) -> StoredFile:
+    """A letter of the case as it went out. `NotFound` until it has been made."""
+    visible_case(ctx, case_id)
+    row = next((row for row in load_rows(ctx, case_id).letters if row.id == letter_id), None)
+    if row is None or row.sha256 is None:
+        raise NotFound(
+            "Dieses Schreiben ist noch nicht erstellt. Bitte in einem Augenblick noch einmal versuchen."
+        )
+    return StoredFile(f"schreiben-{letter_id}.pdf", PDF, store.get(row.sha256))
+
+
+def page_total(file: StoredFile) -> int:
+    """How many pages can be shown; 0 for what cannot be shown as picture."""
+    if file.media_type in _PICTURES:
+        return 1
+    if file.media_type != PDF:
+        return 0
+    try:
+        return page_count(file.content)
+    except CaseError:
+        return 0
+
+
+def page_picture(file: StoredFile, page: int) -> bytes:
+    """One page as PNG."""
+    if file.media_type in _PICTURES:
+        return picture_png(file.content, PAGE_WIDTH_PX)
+    return page_png(file.content, page, PAGE_WIDTH_PX)

@@ -1,0 +1,49 @@
+"""The form of the composer: from what was typed to a draft, and both versions of a draft side by side."""
+
+from api.web.forms.state import ConflictRow
+from api.web.forms.typed import TypedForm
+from cases.commands.context import Context
+from cases.commands.decide import DraftInput
+from cases.errors import FieldError, Invalid
+from cases.facts.actor import CaseId
+from cases.facts.case_page import DecisionView
+from cases.queries.case_page import case_page
+
+_PREFIX = "feld."
+
+
+def draft_of(ctx: Context, case_id: CaseId, typed: TypedForm) -> DraftInput:
+    """The draft as typed. With another outcome than before, its fields and side provisions start afresh."""
+    outcome = typed.text("ergebnis")
+    if not outcome:
+        raise Invalid("Bitte wählen Sie ein Ergebnis.", (FieldError("ergebnis", "Das Ergebnis fehlt."),))
+    has_changed = typed.text("bisher") != outcome
+    return DraftInput(
+        outcome=outcome,
+        reasons=typed.text("begruendung"),
+        internal_note=typed.text("vermerk"),
+        fields={} if has_changed else typed.fields(_PREFIX),
+        side_provisions=_usual(ctx, case_id, outcome) if has_changed else typed.chosen("nebenbestimmung"),
+        extra_side_provision=typed.text("weitere_nebenbestimmung"),
+    )
+
+
+def saved_rows(saved: DecisionView, typed: TypedForm) -> tuple[ConflictRow, ...]:
+    """What stands in the database beside what was typed."""
+    titles = {choice.key: choice.title for choice in saved.outcomes}
+    fields = typed.fields(_PREFIX)
+    return (
+        ConflictRow("Ergebnis", titles.get(saved.outcome, ""), titles.get(typed.text("ergebnis"), "")),
+        ConflictRow("Begründung", saved.reasons, typed.text("begruendung")),
+        *(ConflictRow(field.title, field.value, fields.get(field.key, "")) for field in saved.fields),
+        ConflictRow("Interner Vermerk", saved.internal_note, typed.text("vermerk")),
+    )
+
+
+def _usual(ctx: Context, case_id: CaseId, outcome: str) -> tuple[str, ...]:
+    service = ctx.catalogue.service(case_page(ctx, case_id).head.service_key)
+    return tuple(
+        module.key
+        for module in service.side_provisions
+        if module.preselected and (not module.outcomes or outcome in module.outcomes)
+    )

@@ -1,0 +1,94 @@
+"""What was typed into a form: texts, ticks, days, files. Checks the token of the session (CSRF)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request
+from starlette.datastructures import FormData, UploadFile
+
+from api.dependencies import StaffSessionDep, ToolboxDep
+from api.security import tokens_match
+from cases.commands.documents import Upload
+from cases.errors import FieldError, Invalid, NotAllowed
+from cases.queries.outcome_fields import read_date
+
+_FIELDS_MAX = 400
+_TEXT_BYTES_MAX = 400_000
+
+
+@dataclass(frozen=True)
+class TypedForm:
+    """A form as it was sent. Values keep what was typed, so that the form can come back with it."""
+
+    values: Mapping[str, tuple[str, ...]]
+    files: tuple[Upload, ...] = ()
+
+    def text(self, name: str) -> str:
+        """The first value of a field, trimmed; "" if it was not sent."""
+        return next(iter(self.values.get(name, ())), "").strip()
+
+    def chosen(self, name: str) -> tuple[str, ...]:
+        """All values of a group of ticks."""
+        return tuple(value for value in self.values.get(name, ()) if value)
+
+    def is_ticked(self, name: str) -> bool:
+        """Whether a tick is set."""
+        return self.text(name) == "1"
+
+    def number(self, name: str) -> int | None:
+        """A whole number, None if there is none."""
+        text = self.text(name)
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+    def day(self, name: str) -> date:
+        """A day as clerks type it ("1.3.26"); `Invalid` names the field."""
+        try:
+            return read_date(self.text(name))
+        except ValueError as error:
+            fault = FieldError(name, "Bitte ein Datum eingeben, zum Beispiel 01.03.2026.")
+            raise Invalid("Das Datum fehlt oder ist nicht lesbar.", (fault,)) from error
+
+    def optional_day(self, name: str) -> date | None:
+        """A day, or None if the field is empty."""
+        return self.day(name) if self.text(name) else None
+
+    def fields(self, prefix: str) -> dict[str, str]:
+        """The values of all fields whose name begins with the prefix, by the rest of the name."""
+        return {name.removeprefix(prefix): self.text(name) for name in self.values if name.startswith(prefix)}
+
+    @property
+    def version(self) -> int | None:
+        """The version of the case the person saw."""
+        return self.number("version")
+
+
+async def read_form(request: Request, person: StaffSessionDep, toolbox: ToolboxDep) -> TypedForm:
+    """The form of the person who is logged in; `NotAllowed` if the token of the session is missing."""
+    limits = toolbox.limits
+    if int(request.headers.get("content-length") or 0) > limits.submission_bytes:
+        raise HTTPException(413)
+    async with request.form(
+        max_files=limits.attachment_count, max_fields=_FIELDS_MAX, max_part_size=_TEXT_BYTES_MAX
+    ) as form:
+        token = request.headers.get("x-csrf-token") or str(form.get("csrf_token", ""))
+        if not tokens_match(person.csrf_token, token):
+            raise NotAllowed("Diese Seite war zu lange offen. Bitte neu laden und noch einmal absenden.")
+        return TypedForm(_texts(form), await _files(form))
+
+
+TypedFormDep = Annotated[TypedForm, Depends(read_form)]
+
+
+def _texts(form: FormData) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str) and "\x00" not in value:
+            found[name] = (*found.get(name, ()), value)
+    return found
+
+
+async def _files(form: FormData) -> tuple[Upload, ...]:
+    sent = [value for _, value in form.multi_items() if isinstance(value, UploadFile) and value.filename]
+    return tuple([Upload(file.filename or "", await file.read()) for file in sent])

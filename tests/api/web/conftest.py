@@ -1,0 +1,93 @@
+"""Browsers for the tests of the desk: people who are logged in, forms that are sent as a page would send them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx import Response
+
+from api.app import create_app
+from api.dependencies import utc_now
+from cases.wiring import Toolbox
+from tests.conftest import Acting
+from tests.factories.stages import Stages
+from tests.people import PASSWORD, Office
+
+
+@dataclass(frozen=True)
+class Browser:
+    """A person with a browser without JavaScript."""
+
+    client: TestClient
+    token: str
+
+    def get(self, address: str, **headers: str) -> Response:
+        """Open a page; redirects are not followed."""
+        return self.client.get(address, headers=headers)
+
+    def see(self, address: str) -> str:
+        """The text of a page that must open."""
+        response = self.get(address)
+        assert response.status_code == 200, f"{address}: {response.status_code} {response.headers.get('location')}"
+        return response.text
+
+    def send(self, address: str, /, **fields: str | list[str]) -> Response:
+        """Send a form; a name that is no word in Python is written with "__" for "."."""
+        named = {name.replace("__", "."): value for name, value in fields.items()}
+        return self.client.post(address, data={"csrf_token": self.token, **named})
+
+    def version_of(self, case_id: int) -> str:
+        """The version a form of the case carries."""
+        found = re.search(r'name="version" value="(\d+)"', self.see(f"/vorgaenge/{case_id}"))
+        assert found is not None
+        return found[1]
+
+
+@dataclass(frozen=True)
+class Browsers:
+    """Opens browsers."""
+
+    app: FastAPI
+
+    def nobody(self) -> TestClient:
+        """A browser in which nobody is logged in."""
+        return TestClient(self.app, follow_redirects=False, raise_server_exceptions=False)
+
+    def of(self, login: str) -> Browser:
+        """A browser in which this person is logged in."""
+        client = self.nobody()
+        response = client.post("/anmelden", data={"login": login, "password": PASSWORD})
+        assert response.status_code == 303, response.text
+        found = re.search(r'name="csrf-token" content="([^"]+)"', client.get("/hilfe").text)
+        assert found is not None
+        return Browser(client, found[1])
+
+
+@pytest.fixture
+def browsers(toolbox: Toolbox, office: Office, now: datetime) -> Iterator[Browsers]:
+    """The whole application at the fixed moment."""
+    app = create_app(toolbox)
+    app.dependency_overrides[utc_now] = lambda: now
+    yield Browsers(app)
+
+
+@pytest.fixture
+def stages(toolbox: Toolbox, acting: Acting, office: Office) -> Stages:
+    """Brings cases to a status."""
+    return Stages(toolbox, acting, office)
+
+
+@pytest.fixture
+def anna(browsers: Browsers) -> Browser:
+    """The clerk."""
+    return browsers.of("anna")
+
+
+@pytest.fixture
+def carla(browsers: Browsers) -> Browser:
+    """The supervisor."""
+    return browsers.of("carla")

@@ -1,0 +1,123 @@
+"""Every act of the desk with good input, by the name it has in addresses, and what became of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+from cases.commands.assign import assign_case, declare_conflict, take_case
+from cases.commands.check import correct_statement, tick_step
+from cases.commands.close import close_case, settle_case, withdraw_case
+from cases.commands.consult import consult
+from cases.commands.context import Context
+from cases.commands.decide import approve, return_draft, save_draft, submit_draft
+from cases.commands.documents import Upload, add_documents
+from cases.commands.follow_up import set_follow_up
+from cases.commands.hand_over import hand_over_case
+from cases.commands.messages import write_message
+from cases.commands.request_documents import request_documents
+from cases.errors import CaseError
+from cases.facts.actor import Actor, CaseId
+from cases.facts.letter import Letterhead, LetterFacts, Signature
+from cases.queries.letter_facts import final_letter
+from reports.letters.letter import render_letter
+from tests.factories.stages import CLOSURE, DRAFTS, Stages, everything
+from tests.factories.submissions import PDF
+
+Deed = Callable[[Context, Stages, CaseId], object]
+
+_NO_LETTER = LetterFacts(
+    letter_id="",
+    language="de-DE",
+    letterhead=Letterhead("", "", "", (), ""),
+    delivery_note="",
+    address_lines=(),
+    information=(),
+    dated_on=None,
+    subject="",
+    blocks=(),
+    signature=Signature(is_automatic=False),
+)
+
+
+def _approve(ctx: Context, stages: Stages, case_id: CaseId) -> object:
+    """Approve what the page shows; where it shows nothing, a letter that nobody wrote."""
+    try:
+        facts = final_letter(ctx, case_id)
+    except CaseError:
+        return approve(ctx, case_id, version=None, sha256="", facts=_NO_LETTER)
+    return approve(
+        ctx, case_id, version=None, sha256=sha256(render_letter(facts)).hexdigest(), facts=facts
+    )
+
+
+def _assign(ctx: Context, stages: Stages, case_id: CaseId) -> object:
+    chosen = stages.office.bert if stages.row(case_id).clerk_id != stages.office.bert.staff_id else stages.office.anna
+    return assign_case(ctx, case_id, clerk_id=chosen.staff_id or 0)
+
+
+DEEDS: dict[str, Deed] = {
+    "uebernehmen": lambda ctx, _, case: take_case(ctx, case, version=None),
+    "zuweisen": _assign,
+    "befangen": lambda ctx, _, case: declare_conflict(ctx, case, note="Nachbarschaft"),
+    "angabe": lambda ctx, _, case: correct_statement(
+        ctx, case, version=None, pointer="/location/street", value="Kirchweg", reason="Schreibfehler"
+    ),
+    "pruefschritt": lambda ctx, _, case: tick_step(ctx, case, step_key="vorlauf", is_done=True),
+    "unterlagen": lambda ctx, stages, case: add_documents(
+        ctx,
+        case,
+        files=(Upload("neu.pdf", PDF + b"%neu"),),
+        requirement_key="",
+        store=stages.toolbox.documents,
+    ),
+    "nachforderung": lambda ctx, _, case: request_documents(
+        ctx, case, version=None, items=("lageplan",), remark="", due_on=None
+    ),
+    "beteiligung": lambda ctx, _, case: consult(ctx, case, version=None, body_keys=("polizei",), question=""),
+    "entwurf": lambda ctx, _, case: save_draft(ctx, case, version=None, draft=DRAFTS[CLOSURE, "angeordnet"]),
+    "freigabe": lambda ctx, _, case: submit_draft(ctx, case, version=None),
+    "freigeben": _approve,
+    "zurueckgeben": lambda ctx, _, case: return_draft(ctx, case, version=None, reason="Bitte ergänzen"),
+    "ruecknahme": lambda ctx, _, case: withdraw_case(ctx, case, version=None, reason="Anruf"),
+    "abgabe": lambda ctx, _, case: hand_over_case(
+        ctx, case, version=None, authority_key="stadt-walsrode", reason="Nicht zuständig"
+    ),
+    "erledigen": lambda ctx, _, case: settle_case(ctx, case, version=None, reason="Doppelt"),
+    "abschliessen": lambda ctx, _, case: close_case(ctx, case, version=None, reason=""),
+    "nachricht": lambda ctx, _, case: write_message(ctx, case, body="Guten Tag", is_internal=False),
+    "vermerk": lambda ctx, _, case: write_message(ctx, case, body="Anruf", is_internal=True),
+    "wiedervorlage": lambda ctx, _, case: set_follow_up(
+        ctx, case, due_on=ctx.today + timedelta(days=7), reason="Nachfragen"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What an act did: whether rows changed, or the error."""
+
+    has_changed: bool
+    error: CaseError | None = None
+
+
+class _TakeBack(Exception):
+    """Rolls the transaction of a trial back."""
+
+
+def attempt(stages: Stages, actor: Actor, case_id: CaseId, name: str, *, days_later: int = 0) -> Happened:
+    """Try the act and take it back; a refused one must have changed nothing already before the rollback."""
+    happened = Happened(has_changed=False)
+    try:
+        with stages.acting(actor, at=stages.acting.now + timedelta(days=days_later)) as ctx:
+            before = everything(ctx)
+            try:
+                with ctx.session.begin_nested():
+                    DEEDS[name](ctx, stages, case_id)
+                happened = Happened(everything(ctx) != before)
+            except CaseError as error:
+                ctx.session.expire_all()
+                happened = Happened(everything(ctx) != before, error)
+            raise _TakeBack
+    except _TakeBack:
+        return happened
