@@ -50,7 +50,7 @@ def prepare(is_demo: Annotated[bool, typer.Option("--demo")] = False) -> None:
 
 
 @app.command()
-def create_user(
+def create_user(  # noqa: PLR0913 - each is an option of the command
     login: Annotated[str, typer.Argument(help="Anmeldename")],
     name: Annotated[str, typer.Argument(help="Vor- und Nachname")],
     authority: Annotated[str, typer.Option(help="Schlüssel der Behörde, z. B. landkreis-heidekreis")],

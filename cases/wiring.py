@@ -20,7 +20,8 @@ from cases.adapters.portal.fake import PollingOnly
 from cases.adapters.storage.client import FileStore
 from cases.adapters.virus_scan.client import ClamdScanner
 from cases.adapters.virus_scan.fake import TestScanner
-from cases.catalogue.loader import Catalogue, load_catalogue
+from cases.catalogue.catalogue import Catalogue
+from cases.catalogue.loader import load_catalogue
 from cases.commands.context import Context
 from cases.facts.actor import Actor
 from cases.installation import Settings as Settings

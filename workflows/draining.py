@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
 
@@ -28,6 +30,7 @@ logger = logging.getLogger(__name__)
 LONGEST_SHIFT_SECONDS = 60.0
 _OUTAGE_AFTER = 2  # so many orders in a row that say "later" are an outage of the other side
 _OUTAGE_PAUSE_SECONDS = 30.0
+_LONGEST_WAY_SECONDS = 0.25
 _LONGEST_ORDER_SECONDS = 45.0  # the scanner may take 30 s for a file; the lease must not end before
 
 Batch = Callable[[Toolbox, int], int]
@@ -54,6 +57,9 @@ class Bell:
         return True
 
 
+_way_is_free = threading.Event()
+_way_is_free.set()
+
 BELLS: dict[Topic, Bell] = {}
 """The bells of the dispatcher that runs in this process, if one does."""
 
@@ -74,6 +80,16 @@ async def drain(topic: Topic, batch: Batch, limit: int, patience_seconds: int) -
     return taken
 
 
+@contextmanager
+def right_of_way() -> Iterator[None]:
+    """While this lasts, other kinds of orders wait a moment between two of theirs: processor time is scarce."""
+    _way_is_free.clear()
+    try:
+        yield
+    finally:
+        _way_is_free.set()
+
+
 def work_off(tools: Toolbox, topic: Topic, limit: int, act: Callable[[Toolbox, Order], None]) -> int:
     """Lease a batch and act on each order outside the database; how many were leased.
 
@@ -85,6 +101,7 @@ def work_off(tools: Toolbox, topic: Topic, limit: int, act: Callable[[Toolbox, O
     ends_at = time.monotonic() + LEASE.total_seconds() - _LONGEST_ORDER_SECONDS
     refusals = 0
     for number, order in enumerate(orders):
+        _way_is_free.wait(_LONGEST_WAY_SECONDS)
         rest = [other.id for other in orders[number:]]
         if IS_STOPPING.is_set() or time.monotonic() > ends_at:
             with acting(tools) as ctx:

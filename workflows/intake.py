@@ -12,7 +12,7 @@ from cases.commands.outbox import Order, claim_orders, finish_orders
 from cases.commands.route import route_cases
 from cases.facts.kinds import Topic
 from cases.wiring import Toolbox
-from workflows.draining import drain, settle_fault
+from workflows.draining import drain, right_of_way, settle_fault
 from workflows.runtime import acting, carry_out
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def route_batch(tools: Toolbox, limit: int) -> int:
     nobody up.
     """
     faults: list[tuple[Order, Exception]] = []
-    with acting(tools) as ctx:
+    with right_of_way(), acting(tools) as ctx:
         orders = claim_orders(ctx, Topic.ROUTE, limit)
         fresh = [order for order in orders if order.attempts == 0]
         one_by_one = [order for order in orders if order.attempts > 0]

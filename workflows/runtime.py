@@ -114,9 +114,10 @@ def place_of(error: BaseException) -> str:
 
 
 def configure_logging() -> None:
-    """One line per event on standard error."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("httpx", "httpcore", "prefect", "prefect.flow_runs", "prefect.engine"):
+    """One line per event on standard error; Prefect's own root handler, set at its import, is replaced."""
+    line = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(level=logging.INFO, format=line, force=True)
+    for chatty in ("httpx", "httpcore"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

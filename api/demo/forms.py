@@ -242,7 +242,7 @@ class Inventor:
             "attends_general_school": True,
             "receives_basic_security": False,
         }
-        form = {
+        form: dict[str, Any] = {
             "child": child,
             "applicant": parent
             | {"relation": "mutter" if parent["salutation"] == "frau" else "vater", "marital_status": "ledig"}
@@ -267,13 +267,13 @@ class Inventor:
             _paper(
                 "geburtsurkunde", "Geburtsurkunde", (name, f"geboren am {born:%d.%m.%Y} in {parent['town']}")
             ),
-            _paper("ausweis", "Personalausweis", (form["bank"]["account_holder"], "Vorderseite")),  # type: ignore[index]  # a dict by construction
+            _paper("ausweis", "Personalausweis", (form["bank"]["account_holder"], "Vorderseite")),
             _paper("vaterschaft", "Vaterschaftsanerkennung", (name, "Beurkundet beim Jugendamt")),
         ]
         if parent["identification_level"] == "benutzername_passwort" and is_complete:
             papers.append(
                 _paper("signaturbogen", "Signaturbogen", ("Unterschrift:", form["bank"]["account_holder"]))
-            )  # type: ignore[index]  # a dict by construction
+            )
         return DemoSubmission("unterhaltsvorschuss", form, tuple(papers if is_complete else papers[1:]))
 
     def _road_closure(self, at: datetime, is_complete: bool) -> DemoSubmission:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
@@ -22,6 +22,7 @@ from api.portal.app import create_portal_app
 from api.security import TokenClient, issue_token
 from cases.commands import assign, check, close, consult, decide, letters, messages, request_documents
 from cases.commands.context import Context
+from cases.commands.desk import mark_seen
 from cases.commands.documents import check_document, record_scan
 from cases.commands.outbox import claim_orders, finish_orders
 from cases.commands.route import route_cases
@@ -41,11 +42,13 @@ from reports.letters.letter import render_letter
 
 logger = logging.getLogger(__name__)
 
+_Part = tuple[str, tuple[str | None, bytes, str]]
+"""A part of a multipart request: name, (file name, content, media type)."""
+
 WEEKS = 12
 CASES = 96
 FRESH = 6
 _SERVICES = ("hundesteuer-anmeldung",) * 5 + ("unterhaltsvorschuss",) * 4 + ("sperrgenehmigung",) * 3
-ResultT = TypeVar("ResultT")
 
 
 @dataclass
@@ -92,7 +95,7 @@ class Story:
 
     def _moment(self) -> datetime:
         """Some moment of the last weeks, during the day, more often on working days; never after now."""
-        days = self._random.triangular(0.05, WEEKS * 7, 12)
+        days = self._random.triangular(0.05, WEEKS * 7, 2)
         moment = (self._now - timedelta(days=days)).astimezone(HERE)
         moment = moment.replace(hour=self._random.randint(7, 20), minute=self._random.randint(0, 59))
         return min(moment, self._now - timedelta(minutes=self._random.randint(3, 50)))
@@ -117,7 +120,7 @@ class Story:
         clerk = self._clerk(told)
         if clerk is None or not self._wait(told, self._random.choice((0, 0, 1, 1, 2, 4))):
             return
-        self._act(told, clerk, lambda ctx: assign.take_case(ctx, told.case_id, version=None))
+        self._act(told, clerk, assign.take_case, version=None)
         self._tick(told, clerk, 2)
         if told.service == "sperrgenehmigung":
             self._consult(told, clerk)
@@ -133,41 +136,23 @@ class Story:
     def _tick(self, told: _Told, clerk: Actor, count: int) -> None:
         page = self._page(told, clerk)
         for step in page.check_steps[:count]:
-            self._act(
-                told,
-                clerk,
-                lambda ctx, key=step.key: check.tick_step(ctx, told.case_id, step_key=key, is_done=True),
-            )  # type: ignore[misc]  # bound per turn
+            self._act(told, clerk, check.tick_step, step_key=step.key, is_done=True)
         for document in page.documents[: count + 1]:
             if document.document_id is not None:
-                self._act(
-                    told,
-                    clerk,
-                    lambda ctx, key=document.document_id: check_document(
-                        ctx, told.case_id, key, is_checked=True
-                    ),
-                )  # type: ignore[misc]  # bound per turn
+                self._act(told, clerk, check_document, document.document_id, is_checked=True)
 
     def _consult(self, told: _Told, clerk: Actor) -> None:
         bodies = tuple(choice.key for choice in self._page(told, clerk).consultable if choice.is_chosen)[:3]
         if not bodies:
             return
         question = "Bestehen Bedenken gegen die Sperrung?"
-        self._act(
-            told,
-            clerk,
-            lambda ctx: consult.consult(ctx, told.case_id, version=None, body_keys=bodies, question=question),
-        )
+        self._act(told, clerk, consult.consult, version=None, body_keys=bodies, question=question)
         for row in self._page(told, clerk).consultations:
             if not self._wait(told, self._random.choice((1, 2, 3))):
                 return
             answer = "Keine Bedenken, wenn die Zufahrt für den Rettungsdienst frei bleibt."
             self._act(
-                told,
-                clerk,
-                lambda ctx, key=row.consultation_id: consult.record_answer(
-                    ctx, told.case_id, key, answer=answer, has_objection=False
-                ),  # type: ignore[misc]  # bound per turn
+                told, clerk, consult.record_answer, row.consultation_id, answer=answer, has_objection=False
             )
 
     def _request(self, told: _Told, clerk: Actor) -> None:
@@ -176,9 +161,11 @@ class Story:
         self._act(
             told,
             clerk,
-            lambda ctx: request_documents.request_documents(
-                ctx, told.case_id, version=None, items=items, remark=remark, due_on=None
-            ),
+            request_documents.request_documents,
+            version=None,
+            items=items,
+            remark=remark,
+            due_on=None,
         )
 
     async def _answer(self, portal: httpx.AsyncClient, told: _Told) -> None:
@@ -188,12 +175,12 @@ class Story:
             "message": "Anbei die fehlenden Unterlagen.",
             "attachments": [{"part": p, "document": k} for p, k, _, _ in papers],
         }
-        files = [("submission", (None, json.dumps(body), "application/json"))]
-        files += [(part, (name, content, "application/pdf")) for part, _, name, content in papers]  # type: ignore[misc]  # httpx takes both forms
+        files: list[_Part] = [("submission", (None, json.dumps(body).encode(), "application/json"))]
+        files += [(part, (name, content, "application/pdf")) for part, _, name, content in papers]
         headers = self._bearer() | {"idempotency-key": f"antwort-{told.case_id}"}
         answer = await portal.post(
             f"/submissions/{told.submission_id}/documents", files=files, headers=headers
-        )  # type: ignore[arg-type]  # httpx takes both forms
+        )
         answer.raise_for_status()
         self._drain()
 
@@ -203,31 +190,32 @@ class Story:
         refused = self._random.random() < 0.1
         outcome = page.decision.outcomes[-1 if refused and told.service != "unterhaltsvorschuss" else 0].key
         draft = self._draft(told, page, outcome)
-        self._act(told, clerk, lambda ctx: decide.save_draft(ctx, told.case_id, version=None, draft=draft))
+        self._act(told, clerk, decide.save_draft, version=None, draft=draft)
         if self._random.random() < 0.12:
             return
         needs_approval = self._page(told, clerk).decision.needs_approval
         approver = clerk
         if needs_approval:
-            self._act(told, clerk, lambda ctx: decide.submit_draft(ctx, told.case_id, version=None))
+            self._act(told, clerk, decide.submit_draft, version=None)
             if not self._wait(told, self._random.choice((0, 1, 1, 2))) or self._random.random() < 0.06:
                 return
             approver = self._supervisor(told) or clerk
-        self._act(told, approver, lambda ctx: self._approve(ctx, told.case_id))
+        self._act(told, approver, self._approve)
         self._send(told, clerk)
 
     def _draft(self, told: _Told, page: CasePage, outcome: str) -> decide.DraftInput:
         fields = {field.key: field.value for field in page.decision.fields}
         if told.service == "sperrgenehmigung":
             fields["fee_cents"] = f"{self._random.randint(6, 24) * 10},00"
-            fields["fee_due_on"] = f"{told.at + timedelta(days=35):%d.%m.%Y}"
         return decide.DraftInput(
             outcome=outcome,
             reasons="Die Voraussetzungen liegen nach Prüfung der vorgelegten Unterlagen vor."
             if outcome == page.decision.outcomes[0].key
             else "Die Voraussetzungen liegen nach den vorgelegten Unterlagen nicht vor.",
             fields=fields,
-            side_provisions=tuple(choice.key for choice in page.decision.side_provisions if choice.is_chosen),
+            side_provisions=tuple(choice.key for choice in page.decision.side_provisions if choice.is_chosen)
+            if outcome == page.decision.outcomes[0].key
+            else (),
         )
 
     def _approve(self, ctx: Context, case_id: CaseId) -> object:
@@ -241,23 +229,13 @@ class Story:
         for letter in self._page(told, clerk).letters:
             if letter.sent_on is None and self._random.random() < 0.9:
                 day = told.at.astimezone(HERE).date()
-                self._act(
-                    told,
-                    clerk,
-                    lambda ctx, key=letter.letter_id: letters.mark_posted(
-                        ctx, told.case_id, key, posted_on=day
-                    ),
-                )  # type: ignore[misc]  # bound per turn
+                self._act(told, clerk, letters.mark_posted, letter.letter_id, posted_on=day)
         if self._random.random() < 0.3:
             self._act(
-                told,
-                clerk,
-                lambda ctx: messages.write_message(
-                    ctx, told.case_id, body="Telefonat: Ablauf erläutert.", is_internal=True
-                ),
+                told, clerk, messages.write_message, body="Telefonat: Ablauf erläutert.", is_internal=True
             )
         if self._wait(told, 40):
-            self._act(told, clerk, lambda ctx: close.close_case(ctx, told.case_id, version=None, reason=""))
+            self._act(told, clerk, close.close_case, version=None, reason="")
 
     def _wait(self, told: _Told, days: int) -> bool:
         """Let days pass to a working day; False when the story has reached today."""
@@ -272,13 +250,18 @@ class Story:
         told.at = moment.astimezone(self._now.tzinfo)
         return True
 
-    def _act(self, told: _Told, actor: Actor, act: Callable[[Context], ResultT]) -> ResultT:
+    def _act(
+        self, told: _Told, actor: Actor, act: Callable[..., object], *args: object, **kwargs: object
+    ) -> None:
+        """The person does `act(ctx, case, …)` a few minutes later; what it orders is worked off."""
         told.at = min(told.at + timedelta(minutes=self._random.randint(1, 6)), self._now)
         self._clock = told.at
         with self._toolbox.acting(actor, self._clock) as ctx:
-            result = act(ctx)
+            act(ctx, told.case_id, *args, **kwargs)
         self._drain()
-        return result
+        if actor.staff_id is not None:
+            with self._toolbox.acting(actor, self._clock + timedelta(seconds=3)) as ctx:
+                mark_seen(ctx, told.case_id)
 
     def _page(self, told: _Told, reader: Actor) -> CasePage:
         with self._toolbox.acting(reader, told.at) as look:
@@ -329,10 +312,11 @@ async def hand_in(
     portal: httpx.AsyncClient, given: DemoSubmission, *, key: str, bearer: dict[str, str]
 ) -> dict[str, Any]:
     """Hand one submission to the portal API; raises for any answer but success."""
-    files = [("submission", (None, json.dumps(given.envelope, ensure_ascii=False), "application/json"))]
-    files += [(part, (name, content, "application/pdf")) for part, _, name, content in given.files]  # type: ignore[misc]  # httpx takes both forms
+    body = json.dumps(given.envelope, ensure_ascii=False).encode()
+    files: list[_Part] = [("submission", (None, body, "application/json"))]
+    files += [(part, (name, content, "application/pdf")) for part, _, name, content in given.files]
     headers = bearer | {"idempotency-key": key}
-    answer = await portal.post("/submissions", files=files, headers=headers)  # type: ignore[arg-type]  # httpx takes both forms
+    answer = await portal.post("/submissions", files=files, headers=headers)
     if answer.status_code != 202:
         raise RuntimeError(f"{given.service}: {answer.status_code} {answer.text}")
     accepted: dict[str, Any] = answer.json()

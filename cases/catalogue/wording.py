@@ -204,9 +204,9 @@ def date_de(value: date | datetime | str) -> str:
     return f"{day.day:02d}.{day.month:02d}.{day.year:04d}"
 
 
-def datetime_de(value: str) -> str:
-    """12.03.2026, 07:00 Uhr in local time, from the RFC 3339 text of a form."""
-    moment = datetime.fromisoformat(value).astimezone(_HERE)
+def datetime_de(value: str | datetime) -> str:
+    """12.03.2026, 07:00 Uhr in local time, from a moment or the RFC 3339 text of a form."""
+    moment = (value if isinstance(value, datetime) else datetime.fromisoformat(value)).astimezone(_HERE)
     return f"{date_de(moment)}, {moment:%H:%M} Uhr"
 
 

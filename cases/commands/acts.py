@@ -55,11 +55,20 @@ def move(
         tell_portal(ctx, case, f"status-{case.version + 1}-{event.value}")
 
 
-def tell_portal(ctx: Context, case: Case, what: str, **payload: object) -> None:
+def tell_portal(
+    ctx: Context, case: Case, what: str, *, has_new_letter: bool = False, has_new_message: bool = False
+) -> None:
     """Order a notice to the portal; cases that did not come from a portal need none."""
     if case.submission_id is not None:
         key = f"{Topic.NOTICE}:{case.id}:{what}"
-        ctx.send_later(Topic.NOTICE, key, case_id=case.id, word=citizen_word(case.status), **payload)
+        ctx.send_later(
+            Topic.NOTICE,
+            key,
+            case_id=case.id,
+            word=citizen_word(case.status),
+            has_new_letter=has_new_letter,
+            has_new_message=has_new_message,
+        )
 
 
 def service_of(ctx: Context, case: Case) -> Service:

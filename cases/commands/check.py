@@ -39,7 +39,7 @@ def tick_step(ctx: Context, case_id: CaseId, *, step_key: str, is_done: bool) ->
     return end(ctx, case)
 
 
-def correct_statement(
+def correct_statement(  # noqa: PLR0913 - an act and what was typed for it
     ctx: Context, case_id: CaseId, *, version: int | None, pointer: str, value: str, reason: str
 ) -> CaseSummary:
     """Lay the clerk's value over what was stated; the statement itself stays. The stated value again lifts the correction.

@@ -5,13 +5,13 @@ from sqlmodel import col, select
 from cases.commands.acts import begin, end, move, tell_portal
 from cases.commands.close import drop_open_work
 from cases.commands.context import Context
+from cases.commands.file_number import new_file_reference
 from cases.commands.letters import order_letter
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind, Topic
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Document, Party
-from cases.commands.file_number import new_file_reference
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.lifecycle import CaseEvent, CaseStatus
 from cases.rules.permissions import Act

@@ -36,7 +36,7 @@ LETTER_KEYS = {
 }
 
 
-def order_letter(
+def order_letter(  # noqa: PLR0913 - kinds of letters differ in what they need
     ctx: Context,
     case: Case,
     kind: LetterKind,

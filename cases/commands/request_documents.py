@@ -37,7 +37,7 @@ def usual_due_on(today: date) -> date:
     return next_working_day(today + timedelta(days=USUAL_DAYS))
 
 
-def request_documents(
+def request_documents(  # noqa: PLR0913 - an act and what was typed for it
     ctx: Context,
     case_id: CaseId,
     *,

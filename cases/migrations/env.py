@@ -2,12 +2,11 @@
 
 from alembic import context
 from sqlalchemy import Connection, create_engine, text
-from sqlmodel import SQLModel
 
 import cases.models
 
 _LOCK = 7_365_421
-assert cases.models.Case.__tablename__
+_TABLES = cases.models.Case.metadata  # importing the models fills it
 
 
 def _run(connection: Connection) -> None:
@@ -18,7 +17,7 @@ def _run(connection: Connection) -> None:
     try:
         context.configure(
             connection=connection,
-            target_metadata=SQLModel.metadata,
+            target_metadata=_TABLES,
             compare_type=True,
             transaction_per_migration=True,
         )

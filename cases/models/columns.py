@@ -32,17 +32,17 @@ def optional_text(*, index: bool = False) -> Any:
 
 def moment(*, index: bool = False) -> Any:
     """A NOT NULL time stamp, stored in UTC."""
-    return Field(sa_type=DateTime(timezone=True), index=index)  # type: ignore[call-overload]  # instance is allowed
+    return Field(sa_type=DateTime(timezone=True), index=index)
 
 
 def optional_moment(*, index: bool = False) -> Any:
     """A nullable time stamp, stored in UTC."""
-    return Field(default=None, sa_type=DateTime(timezone=True), nullable=True, index=index)  # type: ignore[call-overload]  # instance is allowed
+    return Field(default=None, sa_type=DateTime(timezone=True), nullable=True, index=index)
 
 
 def document(*, of_list: bool = False) -> Any:
     """A NOT NULL JSONB column; always assign a new value, a change in place is not saved."""
-    return Field(default_factory=list if of_list else dict, sa_type=JSONB, nullable=False)  # type: ignore[arg-type]  # both are factories
+    return Field(default_factory=list if of_list else dict, sa_type=JSONB, nullable=False)
 
 
 Moment = datetime

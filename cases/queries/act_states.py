@@ -38,7 +38,10 @@ _EVENTS = {
 
 def act_states(look: Look, case: Case, service: Service, rows: Rows) -> dict[str, ActState]:
     """Every act of the desk by its name in the address."""
-    decision = next((row for row in rows.decisions if row.status in (DecisionStatus.DRAFT, DecisionStatus.IN_APPROVAL)), None)
+    decision = next(
+        (row for row in rows.decisions if row.status in (DecisionStatus.DRAFT, DecisionStatus.IN_APPROVAL)),
+        None,
+    )
     is_author = decision is not None and decision.author_id == look.actor.staff_id
     situation = situation_of(look, case)
     drafted = decision_situation(look, case, decision) if decision else situation
@@ -67,7 +70,9 @@ def act_states(look: Look, case: Case, service: Service, rows: Rows) -> dict[str
     return {name: _named(name, state) for name, state in states.items()}
 
 
-def _state(look: Look, case: Case, act: Act, blockers: tuple[str, ...], *, is_author: bool = False) -> ActState:
+def _state(
+    look: Look, case: Case, act: Act, blockers: tuple[str, ...], *, is_author: bool = False
+) -> ActState:
     refused = why_not(look.actor, case, act, is_author=is_author)
     reasons = ((refused,) if refused else ()) + blockers
     return ActState("", not reasons, reasons)

@@ -5,15 +5,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.catalogue.form_fields import value_at
-from cases.catalogue.service_parts import CalculationKind, Outcome
+from cases.catalogue.service_parts import CalculationKind, Outcome, OutcomeField
 from cases.catalogue.service_schema import Service
 from cases.errors import CaseError
 from cases.facts.ledger import Calculation
 from cases.models import Case
 from cases.queries.look import OFFICE_TIME_ZONE, Look
-from cases.queries.outcome_fields import Value, typed_money, typed_value
+from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
 from cases.queries.statements import effective_form, stated_text
-from cases.rules.benefits.dog_tax import DueDates, Relief, TaxBegins, TaxedDog, dog_tax, instalments, tax_starts_on
+from cases.rules.benefits.dog_tax import (
+    DueDates,
+    Relief,
+    TaxBegins,
+    TaxedDog,
+    dog_tax,
+    instalments,
+    tax_starts_on,
+)
 from cases.rules.benefits.maintenance_advance import (
     AmountSegment,
     ClaimPeriod,
@@ -21,8 +29,9 @@ from cases.rules.benefits.maintenance_advance import (
     amounts_for_period,
     claim_starts_on,
 )
+from cases.rules.calendar import next_working_day
 from cases.rules.fees import check_fee, fee_calculation
-from cases.rules.time_limits import age_completed_on
+from cases.rules.time_limits import age_completed_on, months_later
 
 AGE_LIMIT_YEARS = 18
 
@@ -66,21 +75,26 @@ def computed_defaults(look: Look, case: Case, outcome: Outcome) -> dict[str, str
     """What the program would type into the fields of this outcome; the clerk may change each."""
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     inputs = _Inputs(look, case, service, effective_form(case), outcome, {})
-    defaults: dict[str, str] = {}
-    for field in outcome.fields:
-        stated = value_at(inputs.form, field.default_from) if field.default_from else field.default
-        if field.key == "cash_reference":
-            defaults[field.key] = case.file_reference.replace(".", "").replace("-", ".")
-        elif isinstance(stated, str) and field.type == "date":
-            defaults[field.key] = typed_value(date.fromisoformat(stated[:10]))
-        elif isinstance(stated, int) and field.type == "money":
-            defaults[field.key] = typed_money(stated)
-        elif stated is not None:
-            defaults[field.key] = typed_value(stated)
+    defaults = {field.key: _default(field, inputs) for field in outcome.fields}
     try:
-        return defaults | _SPECIAL_DEFAULTS.get(service.calculation, lambda _: {})(inputs)
-    except CaseError:
-        return defaults
+        special = _SPECIAL_DEFAULTS[service.calculation](inputs)
+    except (KeyError, CaseError):
+        special = {}
+    return {key: special.get(key, value) for key, value in defaults.items() if special.get(key, value)}
+
+
+def _default(field: OutcomeField, inputs: _Inputs) -> str:
+    """What the form states for this field, or the catalogue's default, as a clerk would type it."""
+    if field.key == "cash_reference":
+        return inputs.case.file_reference.replace(".", "").replace("-", ".")
+    stated = value_at(inputs.form, field.default_from) if field.default_from else field.default
+    if isinstance(stated, str) and field.type == "date":
+        return typed_value(date.fromisoformat(stated[:10]))
+    if isinstance(stated, str) and field.type == "datetime":
+        return typed_value(read_moment(stated))
+    if isinstance(stated, int) and field.type == "money":
+        return typed_money(stated)
+    return typed_value(stated) if isinstance(stated, str | int) else ""
 
 
 def _dog(inputs: _Inputs) -> TaxedDog:
@@ -110,7 +124,8 @@ def _dog_tax(inputs: _Inputs) -> DecisionAmounts:
     calculation = dog_tax(tariff, [dog], year)
     is_yearly = value_at(inputs.form, "/payment_interval") == "jaehrlich"
     due = DueDates.YEARLY if is_yearly else DueDates.QUARTERLY
-    parts = instalments(calculation.total_cents, year, due, from_day=inputs.look.today)
+    # Nobody can pay before the letter is there: the first due date lies a month ahead.
+    parts = instalments(calculation.total_cents, year, due, from_day=months_later(inputs.look.today, 1))
     return DecisionAmounts(calculation=calculation, instalments=parts)
 
 
@@ -180,12 +195,18 @@ def _fee(inputs: _Inputs) -> DecisionAmounts:
     cents = inputs.values.get("fee_cents")
     if not isinstance(cents, int) or isinstance(cents, bool):
         is_needed = any(field.key == "fee_cents" and field.required for field in inputs.outcome.fields)
-        return DecisionAmounts(problem="Bitte die Gebühr eintragen.") if is_needed else DecisionAmounts(fee_cents=0)
+        return (
+            DecisionAmounts(problem="Bitte die Gebühr eintragen.")
+            if is_needed
+            else DecisionAmounts(fee_cents=0)
+        )
     frame = inputs.look.catalogue.fee_frame(_fee_key(inputs), inputs.look.today)
     problem = check_fee(frame, cents)
     if problem is not None:
         return DecisionAmounts(fee_cents=cents, problem=problem)
-    return DecisionAmounts(calculation=fee_calculation(frame, cents, reason="nach Verwaltungsaufwand"), fee_cents=cents)
+    return DecisionAmounts(
+        calculation=fee_calculation(frame, cents, reason="nach Verwaltungsaufwand"), fee_cents=cents
+    )
 
 
 def _fee_key(inputs: _Inputs) -> str:
@@ -196,6 +217,10 @@ def _fee_key(inputs: _Inputs) -> str:
             if choice.fee_key and choice.value in chosen:
                 return choice.fee_key
     return inputs.service.fee_keys[0]
+
+
+def _fee_defaults(inputs: _Inputs) -> dict[str, str]:
+    return {"fee_due_on": typed_value(next_working_day(months_later(inputs.look.today, 1)))}
 
 
 def _day(value: object) -> date | None:
@@ -218,4 +243,5 @@ _BY_KIND = {
 _SPECIAL_DEFAULTS = {
     CalculationKind.DOG_TAX: _dog_defaults,
     CalculationKind.MAINTENANCE_ADVANCE: _maintenance_defaults,
+    CalculationKind.FEE_FRAME: _fee_defaults,
 }

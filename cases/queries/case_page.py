@@ -64,24 +64,39 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
         decision=decision_view(look, case, service, rows),
         clerks=_clerks(case, staff),
         authorities=tuple(
-            Choice(authority.key, authority.name, "" if authority.team_for(case.service_key) else "bearbeitet diese Leistung nicht")
+            Choice(
+                authority.key,
+                authority.name,
+                "" if authority.team_for(case.service_key) else "bearbeitet diese Leistung nicht",
+            )
             for authority in look.catalogue.authorities()
             if authority.key != case.authority_key
         ),
     )
 
 
-def _head(
-    look: Look, case: Case, service: Service, rows: Rows, staff: tuple[Staff, ...], chosen: WorkListFilter | None
+def _head(  # noqa: PLR0913 - gathers what was read once
+    look: Look,
+    case: Case,
+    service: Service,
+    rows: Rows,
+    staff: tuple[Staff, ...],
+    chosen: WorkListFilter | None,
 ) -> CaseHead:
     authority = look.catalogue.authority(case.authority_key)
     team = next((team for team in authority.teams if team.key == case.team_key), None)
     clerk = next((person for person in staff if person.id == case.clerk_id), None)
     due = next((limit for limit in rows.running_limits if limit.ends_on == case.next_due_on), None)
     form = effective_form(case)
-    required = [doc for doc in service.requirements() if doc.is_required and (doc.condition is None or holds(doc.condition, form))]
+    required = [
+        doc
+        for doc in service.requirements()
+        if doc.is_required and (doc.condition is None or holds(doc.condition, form))
+    ]
     present = rows.present_papers
-    previous_id, next_id, position, size = neighbours(look, chosen, case.id or 0) if chosen else (None, None, None, 0)
+    previous_id, next_id, position, size = (
+        neighbours(look, chosen, case.id or 0) if chosen else (None, None, None, 0)
+    )
     return CaseHead(
         case_id=case.id or 0,
         version=case.version,
@@ -107,7 +122,9 @@ def _head(
         documents_required=len(required),
         is_complete=case.is_complete,
         steps=_steps(case),
-        unread_messages=sum(1 for m in rows.messages if m.direction == MessageDirection.IN and m.read_at is None),
+        unread_messages=sum(
+            1 for m in rows.messages if m.direction == MessageDirection.IN and m.read_at is None
+        ),
         document_count=len(rows.documents),
         message_count=len(rows.messages),
         open_time_limits=sum(1 for limit in rows.time_limits if limit.status != TimeLimitStatus.DONE),
@@ -162,7 +179,9 @@ def _sections(look: Look, case: Case) -> tuple[DataSection, ...]:
 def _check_steps(case: Case, service: Service) -> tuple[CheckStep, ...]:
     done = case.checked_steps
     return tuple(
-        CheckStep(step.key, step.title, step.help, step.key in done, str(done.get(step.key, {}).get("by", "")))
+        CheckStep(
+            step.key, step.title, step.help, step.key in done, str(done.get(step.key, {}).get("by", ""))
+        )
         for step in service.steps
     )
 
@@ -172,7 +191,9 @@ def _consultable(case: Case, service: Service, rows: Rows) -> tuple[Choice, ...]
     form = effective_form(case)
     asked = {row.body_key for row in rows.consultations}
     return tuple(
-        Choice(body.key, body.title, body.help, body.condition is None or holds(body.condition.as_rule(), form))
+        Choice(
+            body.key, body.title, body.help, body.condition is None or holds(body.condition.as_rule(), form)
+        )
         for body in service.consultations
         if body.key not in asked
     )
@@ -199,4 +220,3 @@ def _other_viewers(look: Look, case: Case) -> tuple[str, ...]:
         )
     )
     return tuple(look.session.exec(query).all())
-

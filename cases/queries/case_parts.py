@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from sqlmodel import col, select
 
@@ -17,7 +18,17 @@ from cases.facts.case_page import (
 )
 from cases.facts.kinds import DocumentSource, MessageDirection, TimeLimitStatus
 from cases.facts.ledger import Deadline
-from cases.models import Case, Consultation, Decision, Document, DocumentRequest, JournalEntry, Letter, Message, TimeLimit
+from cases.models import (
+    Case,
+    Consultation,
+    Decision,
+    Document,
+    DocumentRequest,
+    JournalEntry,
+    Letter,
+    Message,
+    TimeLimit,
+)
 from cases.queries.ledgers import DEADLINE
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.statements import effective_form
@@ -26,6 +37,7 @@ from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.request_lifecycle import RequestStatus
 
 JOURNAL_LENGTH = 500
+RowT = TypeVar("RowT", Document, DocumentRequest, Consultation, Message, TimeLimit, Letter, Decision)
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,9 @@ class Rows:
     def present_papers(self) -> frozenset[str]:
         """Keys of the papers that are there and not infected."""
         infected = DocumentStatus.BEFALLEN
-        return frozenset(row.requirement_key for row in self.documents if row.requirement_key and row.status != infected)
+        return frozenset(
+            row.requirement_key for row in self.documents if row.requirement_key and row.status != infected
+        )
 
     @cached_property
     def running_limits(self) -> tuple[TimeLimit, ...]:
@@ -56,23 +70,27 @@ class Rows:
 
 def load_rows(look: Look, case_id: int) -> Rows:
     """Eight statements, whatever the case holds."""
-    read = look.session.exec
-    newest = col(JournalEntry.id).desc()
-    of_journal = select(JournalEntry).where(col(JournalEntry.case_id) == case_id).order_by(newest).limit(JOURNAL_LENGTH)
-    by_case = {
-        model: select(model).where(col(model.case_id) == case_id).order_by(col(model.id))
-        for model in (Document, DocumentRequest, Consultation, Message, TimeLimit, Letter, Decision)
-    }
-    return Rows(
-        documents=tuple(read(by_case[Document]).all()),
-        requests=tuple(read(by_case[DocumentRequest]).all()),
-        consultations=tuple(read(by_case[Consultation]).all()),
-        messages=tuple(read(by_case[Message]).all()),
-        time_limits=tuple(read(by_case[TimeLimit]).all()),
-        journal=tuple(read(of_journal).all()),
-        letters=tuple(read(by_case[Letter]).all()),
-        decisions=tuple(read(by_case[Decision]).all()),
+    journal = (
+        select(JournalEntry)
+        .where(col(JournalEntry.case_id) == case_id)
+        .order_by(col(JournalEntry.id).desc())
+        .limit(JOURNAL_LENGTH)
     )
+    return Rows(
+        documents=_of_case(look, Document, case_id),
+        requests=_of_case(look, DocumentRequest, case_id),
+        consultations=_of_case(look, Consultation, case_id),
+        messages=_of_case(look, Message, case_id),
+        time_limits=_of_case(look, TimeLimit, case_id),
+        journal=tuple(look.session.exec(journal).all()),
+        letters=_of_case(look, Letter, case_id),
+        decisions=_of_case(look, Decision, case_id),
+    )
+
+
+def _of_case(look: Look, model: type[RowT], case_id: int) -> tuple[RowT, ...]:
+    query = select(model).where(col(model.case_id) == case_id).order_by(col(model.id))
+    return tuple(look.session.exec(query).all())
 
 
 def document_views(look: Look, case: Case, service: Service, rows: Rows) -> tuple[DocumentView, ...]:
@@ -83,7 +101,9 @@ def document_views(look: Look, case: Case, service: Service, rows: Rows) -> tupl
         for item in service.requirements()
         if item.is_required and (item.condition is None or holds(item.condition, form))
     }
-    requested = {item["key"] for row in rows.requests if row.status == RequestStatus.OFFEN for item in row.items}
+    requested = {
+        item["key"] for row in rows.requests if row.status == RequestStatus.OFFEN for item in row.items
+    }
     there = [
         DocumentView(
             document_id=row.id,
@@ -104,7 +124,9 @@ def document_views(look: Look, case: Case, service: Service, rows: Rows) -> tupl
         for row in rows.documents
     ]
     lacking = [
-        DocumentView(None, key, title, "", "", 0, "", DocumentSource.APPLICANT.value, None, True, key in requested)
+        DocumentView(
+            None, key, title, "", "", 0, "", DocumentSource.APPLICANT.value, None, True, key in requested
+        )
         for key, title in required.items()
         if key not in rows.present_papers
     ]

@@ -20,7 +20,14 @@ from cases.rules.permissions import Role
 
 REFERENCE_LOAD = 55
 SMALLEST_GROUP = 5
-_BANDS = (("0–7", 0, 7), ("8–14", 8, 14), ("15–30", 15, 30), ("31–60", 31, 60), ("61–90", 61, 90), ("über 90", 91, 99999))
+_BANDS = (
+    ("0–7", 0, 7),
+    ("8–14", 8, 14),
+    ("15–30", 15, 30),
+    ("31–60", 31, 60),
+    ("61–90", 61, 90),
+    ("über 90", 91, 99999),
+)
 _WEEK = timedelta(days=7)
 
 
@@ -84,11 +91,17 @@ def _monday_of(day: ColumnElement[date]) -> ColumnElement[date]:
 
 def _weeks(question: _Question) -> tuple[WeekFlow, ...]:
     received_week, settled_week = _monday_of(_local_day(col(Case.received_at))), _monday_of(_settled_on())
-    received = dict(tuple(row) for row in question.rows(question.ask(received_week, func.count()).group_by(received_week)))
-    settled = dict(tuple(row) for row in question.rows(question.ask(settled_week, func.count()).group_by(settled_week)))
+    received = dict(
+        tuple(row) for row in question.rows(question.ask(received_week, func.count()).group_by(received_week))
+    )
+    settled = dict(
+        tuple(row) for row in question.rows(question.ask(settled_week, func.count()).group_by(settled_week))
+    )
     settled.pop(None, None)
     first = question.mondays[0]
-    stock = sum(n for day, n in received.items() if day < first) - sum(n for day, n in settled.items() if day < first)
+    stock = sum(n for day, n in received.items() if day < first) - sum(
+        n for day, n in settled.items() if day < first
+    )
     flow = []
     for monday in question.mondays:
         stock += received.get(monday, 0) - settled.get(monday, 0)
@@ -111,14 +124,20 @@ def _median_days(question: _Question) -> int | None:
 
 
 def _ages(question: _Question) -> tuple[AgeBand, ...]:
-    age = literal_column("DATE '" + question.look.today.isoformat() + "'", SqlDate) - _local_day(col(Case.received_at))
+    age = literal_column("DATE '" + question.look.today.isoformat() + "'", SqlDate) - _local_day(
+        col(Case.received_at)
+    )
     is_waiting = col(Case.status) == CaseStatus.WARTET_AUF_ANTRAGSTELLER.value
     columns = []
     for _, first, last in _BANDS:
-        columns += [func.count().filter(and_(age.between(first, last), waiting)) for waiting in (~is_waiting, is_waiting)]
+        columns += [
+            func.count().filter(and_(age.between(first, last), waiting))
+            for waiting in (~is_waiting, is_waiting)
+        ]
     counts = question.rows(question.ask(*columns).where(col(Case.status).in_(OPEN_STATUSES)))[0]
     return tuple(
-        AgeBand(label, first, counts[2 * at], counts[2 * at + 1]) for at, (label, first, _) in enumerate(_BANDS)
+        AgeBand(label, first, counts[2 * at], counts[2 * at + 1])
+        for at, (label, first, _) in enumerate(_BANDS)
     )
 
 
@@ -186,9 +205,36 @@ def _kpis(flow: tuple[WeekFlow, ...], overdue: int, median_days: int | None) -> 
     before = flow[-2] if len(flow) > 1 else last
     share = f"{overdue / last.open:.1%}".replace(".", ",").replace("%", " %") if last.open else ""
     return (
-        Kpi("offen", "Offene Vorgänge", str(last.open), "", last.open - before.open, "zur Vorwoche", tuple(w.open for w in flow)),
+        Kpi(
+            "offen",
+            "Offene Vorgänge",
+            str(last.open),
+            "",
+            last.open - before.open,
+            "zur Vorwoche",
+            tuple(w.open for w in flow),
+        ),
         Kpi("ueberfaellig", "Überfällig", str(overdue), share, tone=Tone.BAD if overdue else Tone.NEUTRAL),
-        Kpi("median", "Bearbeitungszeit", str(median_days) if median_days is not None else "–", "Tage Median"),
-        Kpi("eingang", f"Eingang {last.label}", str(last.received), "", last.received - before.received, "zur Vorwoche", tuple(w.received for w in flow)),
-        Kpi("erledigt", f"Erledigt {last.label}", str(last.settled), "", last.settled - before.settled, "zur Vorwoche", tuple(w.settled for w in flow), Tone.GOOD),
+        Kpi(
+            "median", "Bearbeitungszeit", str(median_days) if median_days is not None else "–", "Tage Median"
+        ),
+        Kpi(
+            "eingang",
+            f"Eingang {last.label}",
+            str(last.received),
+            "",
+            last.received - before.received,
+            "zur Vorwoche",
+            tuple(w.received for w in flow),
+        ),
+        Kpi(
+            "erledigt",
+            f"Erledigt {last.label}",
+            str(last.settled),
+            "",
+            last.settled - before.settled,
+            "zur Vorwoche",
+            tuple(w.settled for w in flow),
+            Tone.GOOD,
+        ),
     )

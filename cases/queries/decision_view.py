@@ -1,5 +1,7 @@
 """The composer: outcomes, what was typed, what was computed, what still blocks."""
 
+from collections.abc import Mapping
+
 from cases.catalogue.service_parts import Outcome, OutcomeField
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import render_line
@@ -19,7 +21,9 @@ from cases.rules.lifecycle import CaseStatus
 _KINDS = {"multiline": "text", "datetime": "text", "month": "text", "int": "number", "choice": "select"}
 
 
-def decision_view(look: Look, case: Case, service: Service, rows: Rows, *, outcome_key: str = "") -> DecisionView:
+def decision_view(
+    look: Look, case: Case, service: Service, rows: Rows, *, outcome_key: str = ""
+) -> DecisionView:
     """The draft as saved, or an empty composer with the first outcome and what the program would fill in."""
     decision = _shown_decision(rows)
     outcome = service.outcome(outcome_key or (decision.outcome if decision else service.outcomes[0].key))
@@ -33,12 +37,16 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows, *, outco
         status=decision.status if decision else "",
         outcome=outcome.key,
         outcomes=tuple(
-            Choice(item.key, item.title, "Vier-Augen-Prinzip" if item.four_eyes else "", item.key == outcome.key)
+            Choice(
+                item.key, item.title, "Vier-Augen-Prinzip" if item.four_eyes else "", item.key == outcome.key
+            )
             for item in service.outcomes
         ),
         reasons=decision.reasons if decision else "",
         internal_note=decision.internal_note if decision else "",
-        fields=tuple(_field(field, typed.get(field.key, ""), errors if decision else {}) for field in outcome.fields),
+        fields=tuple(
+            _field(field, typed.get(field.key, ""), errors if decision else {}) for field in outcome.fields
+        ),
         side_provisions=_side_provisions(look, case, service, outcome, decision),
         extra_side_provision=str(decision.fields.get("_weitere", "")) if decision else "",
         text_modules=_text_modules(case, service, outcome),
@@ -48,10 +56,14 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows, *, outco
         author_name=decision.author_name if decision else "",
         author_id=decision.author_id if decision else None,
         saved_at=decision.saved_at.astimezone(OFFICE_TIME_ZONE) if decision else None,
-        submitted_at=decision.submitted_at.astimezone(OFFICE_TIME_ZONE) if decision and decision.submitted_at else None,
+        submitted_at=decision.submitted_at.astimezone(OFFICE_TIME_ZONE)
+        if decision and decision.submitted_at
+        else None,
         returned_reason=decision.returned_reason if decision else None,
         approver_name=decision.approver_name if decision else None,
-        approved_at=decision.approved_at.astimezone(OFFICE_TIME_ZONE) if decision and decision.approved_at else None,
+        approved_at=decision.approved_at.astimezone(OFFICE_TIME_ZONE)
+        if decision and decision.approved_at
+        else None,
         blockers=_blockers(look, case, decision),
     )
 
@@ -76,7 +88,9 @@ def _field(field: OutcomeField, value: str, errors: dict[str, str]) -> DecisionF
         kind=_KINDS.get(field.type, field.type),
         value=value,
         help=field.help,
-        choices=tuple(Choice(choice.value, choice.label, "", choice.value == value) for choice in field.choices),
+        choices=tuple(
+            Choice(choice.value, choice.label, "", choice.value == value) for choice in field.choices
+        ),
         is_required=field.required,
         error=errors.get(field.key, ""),
     )
@@ -85,7 +99,11 @@ def _field(field: OutcomeField, value: str, errors: dict[str, str]) -> DecisionF
 def _side_provisions(
     look: Look, case: Case, service: Service, outcome: Outcome, decision: Decision | None
 ) -> tuple[Choice, ...]:
-    saved = str(decision.fields.get("_auflagen", "")).split(",") if decision and decision.outcome == outcome.key else None
+    saved = (
+        str(decision.fields.get("_auflagen", "")).split(",")
+        if decision and decision.outcome == outcome.key
+        else None
+    )
     values = filled_fields(outcome, computed_defaults(look, case, outcome)).values
     facts = {"form": effective_form(case), "decision": {"fields": values}}
     found = []
@@ -106,7 +124,7 @@ def _text_modules(case: Case, service: Service, outcome: Outcome) -> tuple[Choic
     )
 
 
-def _line(text: str, facts: dict[str, object]) -> str:
+def _line(text: str, facts: Mapping[str, object]) -> str:
     try:
         return render_line(text, facts)
     except CaseError:

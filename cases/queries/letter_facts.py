@@ -11,7 +11,7 @@ from cases.catalogue.authority_schema import Authority
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import render_letter, render_line
 from cases.errors import Conflict, NotFound
-from cases.facts.letter import Letterhead, LetterFacts, Signature
+from cases.facts.letter import LetterFacts, Letterhead, Signature
 from cases.models import Case, Consultation, Decision, Party, Staff
 from cases.queries.calculations import DecisionAmounts, decision_amounts
 from cases.queries.instructions import instruction_for

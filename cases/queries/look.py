@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from cases.catalogue.loader import Catalogue
+from cases.catalogue.catalogue import Catalogue
 from cases.facts.actor import Actor
 
 OFFICE_TIME_ZONE = ZoneInfo("Europe/Berlin")

@@ -38,11 +38,15 @@ def navigation(look: Look) -> Navigation:
 def _recent(look: Look) -> tuple[tuple[int, str, str], ...]:
     query = (
         visible_cases(look)
-        .join(CaseSeen, and_(col(CaseSeen.case_id) == col(Case.id), col(CaseSeen.staff_id) == look.actor.staff_id))
+        .join(
+            CaseSeen,
+            and_(col(CaseSeen.case_id) == col(Case.id), col(CaseSeen.staff_id) == look.actor.staff_id),
+        )
         .with_only_columns(col(Case.id), col(Case.applicant_name), col(Case.file_reference))
         .order_by(col(CaseSeen.seen_at).desc())
         .limit(RECENT)
     )
     return tuple(
-        (key, name, f"{parse(reference).number:06d}") for key, name, reference in look.session.connection().execute(query)
+        (key or 0, name, f"{parse(reference).number:06d}")
+        for key, name, reference in look.session.connection().execute(query)
     )

@@ -1,6 +1,6 @@
 """The values a clerk fills in for an outcome: from what was typed (German spelling) to what law and letter use."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,9 +8,11 @@ from babel.numbers import NumberFormatError, parse_decimal
 
 from cases.catalogue.service_parts import Outcome, OutcomeField
 from cases.errors import FieldError
+from cases.queries.look import OFFICE_TIME_ZONE
 
-Value = str | int | bool | date | None
+Value = str | int | bool | date | datetime | None
 _DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y")
+_MOMENT_FORMATS = ("%d.%m.%Y %H:%M", "%d.%m.%y %H:%M")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ def typed_value(value: Value) -> str:
         return ""
     if value is True:
         return "1"
+    if isinstance(value, datetime):
+        return value.astimezone(OFFICE_TIME_ZONE).strftime("%d.%m.%Y %H:%M")
     return value.strftime("%d.%m.%Y") if isinstance(value, date) else str(value)
 
 
@@ -57,10 +61,22 @@ def read_date(text: str) -> date:
     """A date as clerks type it: 1.3.26, 01.03.2026, 2026-03-01. Raises ValueError."""
     for pattern in _DATE_FORMATS:
         try:
-            return datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a day has no time zone
+            return datetime.strptime(text.strip(), pattern).date()
         except ValueError:
             continue
     raise ValueError(text)
+
+
+def read_moment(text: str) -> datetime:
+    """A moment in the office's time zone as clerks type it: "11.01.2027, 07:00 Uhr", or ISO 8601. Raises ValueError."""
+    plain = " ".join(text.replace(",", " ").replace("Uhr", " ").split())
+    for pattern in _MOMENT_FORMATS:
+        try:
+            return datetime.strptime(plain, pattern).replace(tzinfo=OFFICE_TIME_ZONE)
+        except ValueError:
+            continue
+    moment = datetime.fromisoformat(plain)
+    return moment if moment.tzinfo else moment.replace(tzinfo=OFFICE_TIME_ZONE)
 
 
 def read_money(text: str) -> int:
@@ -76,23 +92,30 @@ def read_money(text: str) -> int:
 
 
 def _read(field: OutcomeField, text: str) -> Value:
-    if field.type == "date":
-        return read_date(text)
-    if field.type == "money":
-        return read_money(text)
-    if field.type == "int":
-        return int(text)
-    if field.type == "bool":
-        return text in ("1", "ja", "on")
     if field.type == "choice" and text not in {choice.value for choice in field.choices}:
         raise ValueError(text)
-    return text
+    reader = _READERS.get(field.type)
+    return reader(text) if reader else text
+
+
+def _read_bool(text: str) -> bool:
+    return text in ("1", "ja", "on")
+
+
+_READERS: dict[str, Callable[[str], Value]] = {
+    "date": read_date,
+    "datetime": read_moment,
+    "money": read_money,
+    "int": int,
+    "bool": _read_bool,
+}
 
 
 _EXPECTED = {
     "text": "Bitte einen Text eingeben.",
     "multiline": "Bitte einen Text eingeben.",
     "date": "Bitte ein Datum wie 01.03.2026 eingeben.",
+    "datetime": "Bitte Tag und Uhrzeit wie 11.01.2027 07:00 eingeben.",
     "month": "Bitte einen Monat wie 2026-03 eingeben.",
     "int": "Bitte eine ganze Zahl eingeben.",
     "money": "Bitte einen Betrag wie 66,00 eingeben.",

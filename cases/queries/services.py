@@ -37,7 +37,11 @@ def service_page(look: Look, key: str) -> ServicePage:
     """One service; `NotFound` for an unknown key."""
     service = look.catalogue.service(key)
     tariffs = [(authority, row) for authority in look.catalogue.authorities() for row in authority.dog_tax]
-    rows = look.catalogue.law("maintenance_advance") if service.calculation is CalculationKind.MAINTENANCE_ADVANCE else ()
+    rows = (
+        look.catalogue.law("maintenance_advance")
+        if service.calculation is CalculationKind.MAINTENANCE_ADVANCE
+        else ()
+    )
     return ServicePage(
         entry=_entry(look, service),
         dog_tax=tuple(tariffs) if service.calculation is CalculationKind.DOG_TAX else (),

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, or_, select
 
 from cases.facts.actor import Actor, ActorKind, StaffId
@@ -92,7 +93,7 @@ def active_staff(look: Look, authority_key: str) -> tuple[Staff, ...]:
     return tuple(look.session.exec(query.order_by(col(Staff.name))).all())
 
 
-def _is_absent(day: date) -> tuple[object, ...]:
+def _is_absent(day: date) -> tuple[ColumnElement[bool], ...]:
     return (
         col(Staff.absent_from) <= day,
         or_(col(Staff.absent_until).is_(None), col(Staff.absent_until) >= day),

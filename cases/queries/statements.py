@@ -1,7 +1,7 @@
 """What the citizen stated, with the clerk's corrections laid over it."""
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from cases.catalogue.form_fields import value_at
@@ -28,10 +28,7 @@ def _set(form: dict[str, Any], pointer: str, value: object) -> None:
     *path, last = pointer.strip("/").split("/")
     node: Any = form
     for part in path:
-        if isinstance(node, Sequence):
-            node = node[int(part)]
-        else:
-            node = node.setdefault(part, {})
+        node = node[int(part)] if isinstance(node, list) else node.setdefault(part, {})
     if isinstance(node, list):
         node[int(last)] = value
     else:

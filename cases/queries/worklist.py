@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case as sql_case, or_
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import case as sql_case
 from sqlmodel import col, func, select
 
 from cases.facts.actor import Actor
@@ -34,7 +36,12 @@ _VIEW_TITLES = {
     "mitzeichnung": "Zur Mitzeichnung",
     "erledigt": "Erledigt",
 }
-_OWNER_TITLES = {"ich": "Meine Vorgänge", "team": "Mein Team", "eingang": "Team-Eingang", "alle": "Alle sichtbaren"}
+_OWNER_TITLES = {
+    "ich": "Meine Vorgänge",
+    "team": "Mein Team",
+    "eingang": "Team-Eingang",
+    "alle": "Alle sichtbaren",
+}
 _SORT_COLUMNS = {
     "frist": col(Case.next_due_on),
     "name": func.lower(col(Case.applicant_name)),
@@ -67,9 +74,13 @@ def exported_rows(look: Look, chosen: WorkListFilter) -> tuple[WorkListRow, ...]
     return _rows(look, chosen, _conditions(look, chosen), EXPORT_LIMIT)
 
 
-def neighbours(look: Look, chosen: WorkListFilter, case_id: int) -> tuple[int | None, int | None, int | None, int]:
+def neighbours(
+    look: Look, chosen: WorkListFilter, case_id: int
+) -> tuple[int | None, int | None, int | None, int]:
     """(previous id, next id, position from 1, size) of a case in the list of this filter."""
-    query = _visible(look, _conditions(look, chosen)).with_only_columns(col(Case.id)).order_by(*_order(chosen))
+    query = (
+        _visible(look, _conditions(look, chosen)).with_only_columns(col(Case.id)).order_by(*_order(chosen))
+    )
     ids = [key for (key,) in look.session.connection().execute(query).all()]
     if case_id not in ids:
         return None, (ids[0] if ids else None), None, len(ids)
@@ -126,14 +137,12 @@ def _owner(actor: Actor, owner: str) -> list[ColumnElement[bool]]:
 def _search(words: str) -> ColumnElement[bool]:
     """File reference fragment, name, subject, place, street, or birth date."""
     pattern = "%" + re.sub("([!%_])", "!\\1", words) + "%"
-    of_party = [
+    of_party: list[ColumnElement[bool]] = [
         column.ilike(pattern, escape="!")
         for column in (col(Party.family_name), col(Party.given_names), col(Party.town), col(Party.street))
     ]
-    try:
+    with suppress(ValueError):
         of_party.append(col(Party.birth_date) == read_date(words))
-    except ValueError:
-        pass
     return or_(
         col(Case.file_reference).ilike(pattern, escape="!"),
         col(Case.applicant_name).ilike(pattern, escape="!"),
@@ -157,7 +166,8 @@ def _rows(
         .add_columns(col(Staff.name), col(CaseSeen.seen_at), _has_new_message())
         .outerjoin(Staff, col(Staff.id) == col(Case.clerk_id))
         .outerjoin(
-            CaseSeen, and_(col(CaseSeen.case_id) == col(Case.id), col(CaseSeen.staff_id) == look.actor.staff_id)
+            CaseSeen,
+            and_(col(CaseSeen.case_id) == col(Case.id), col(CaseSeen.staff_id) == look.actor.staff_id),
         )
         .order_by(*_order(chosen))
         .limit(page_size)
@@ -175,14 +185,18 @@ def _has_new_message() -> Any:
     return query.exists()
 
 
-def _row(look: Look, found: Case, clerk: str | None, seen_at: datetime | None, has_message: bool) -> WorkListRow:
+def _row(
+    look: Look, found: Case, clerk: str | None, seen_at: datetime | None, has_message: bool
+) -> WorkListRow:
     days = (found.next_due_on - look.today).days if found.next_due_on else None
     return WorkListRow(
         case_id=found.id or 0,
         version=found.version,
         file_reference=found.file_reference,
         applicant_name=found.applicant_name,
-        service_title=look.catalogue.service(found.service_key, version=int(found.service_version)).short_title,
+        service_title=look.catalogue.service(
+            found.service_key, version=int(found.service_version)
+        ).short_title,
         subject=found.subject,
         status=found.status,
         next_step=found.next_step,
@@ -238,7 +252,11 @@ def _owner_counts(look: Look) -> tuple[ChoiceCount, ...]:
 
 def _service_counts(look: Look, chosen: WorkListFilter) -> tuple[ChoiceCount, ...]:
     conditions = [_view(look.today, chosen.view), *_owner(look.actor, chosen.owner)]
-    query = _visible(look, conditions).with_only_columns(col(Case.service_key), func.count()).group_by(col(Case.service_key))
+    query = (
+        _visible(look, conditions)
+        .with_only_columns(col(Case.service_key), func.count())
+        .group_by(col(Case.service_key))
+    )
     counts = look.session.connection().execute(query).all()
     found = [ChoiceCount(key, look.catalogue.service(key).short_title, count) for key, count in counts]
     return tuple(sorted(found, key=lambda choice: choice.title))
@@ -254,5 +272,6 @@ def _clerk_counts(look: Look, chosen: WorkListFilter) -> tuple[ChoiceCount, ...]
         .order_by(col(Staff.name))
     )
     return tuple(
-        ChoiceCount(str(key), name, count) for key, name, count in look.session.connection().execute(query).all()
+        ChoiceCount(str(key), name, count)
+        for key, name, count in look.session.connection().execute(query).all()
     )

@@ -18,7 +18,7 @@ from cases.commands.messages import write_message
 from cases.commands.request_documents import request_documents
 from cases.errors import CaseError
 from cases.facts.actor import Actor, CaseId
-from cases.facts.letter import Letterhead, LetterFacts, Signature
+from cases.facts.letter import LetterFacts, Letterhead, Signature
 from cases.queries.letter_facts import final_letter
 from reports.letters.letter import render_letter
 from tests.factories.stages import CLOSURE, DRAFTS, Stages, everything
@@ -101,7 +101,7 @@ class Happened:
     error: CaseError | None = None
 
 
-class _TakeBack(Exception):
+class TakeBack(Exception):
     """Rolls the transaction of a trial back."""
 
 
@@ -118,6 +118,6 @@ def attempt(stages: Stages, actor: Actor, case_id: CaseId, name: str, *, days_la
             except CaseError as error:
                 ctx.session.expire_all()
                 happened = Happened(everything(ctx) != before, error)
-            raise _TakeBack
-    except _TakeBack:
+            raise TakeBack
+    except TakeBack:
         return happened

@@ -97,7 +97,8 @@ def test_quarantined_file_cannot_be_opened(anna: Browser, stages: Stages) -> Non
     case_id = stages.taken()
     sent = {"dateien": ("plan.png", PNG, "image/png")}
     anna.client.post(f"/vorgaenge/{case_id}/unterlagen", data={"csrf_token": anna.token}, files=sent)
-    found = re.search(rf"/vorgaenge/{case_id}/unterlagen/(\d+)/zuordnung", anna.see(f"/vorgaenge/{case_id}/unterlagen"))
+    page = anna.see(f"/vorgaenge/{case_id}/unterlagen")
+    found = re.search(r'dokument=(\d+)"[^>]*>plan\.png', page)
     assert found is not None
     assert anna.get(f"/vorgaenge/{case_id}/unterlagen/{found[1]}/inhalt").status_code == 403
 
