@@ -18,7 +18,13 @@ from tests.people import PASSWORD, PORTAL_ID, PORTAL_SECRET
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 90.0
 PEOPLE = (
-    ("anna", "Anna Albers", "landkreis-heidekreis", "sachbearbeitung", ("unterhaltsvorschuss", "strassenverkehr")),
+    (
+        "anna",
+        "Anna Albers",
+        "landkreis-heidekreis",
+        "sachbearbeitung",
+        ("unterhaltsvorschuss", "strassenverkehr"),
+    ),
     ("carla", "Carla Cordes", "landkreis-heidekreis", "leitung", ("unterhaltsvorschuss", "strassenverkehr")),
     ("dirk", "Dirk Dierks", "gemeinde-bispingen", "sachbearbeitung", ("steuern",)),
     ("dora", "Dora Drewes", "gemeinde-bispingen", "leitung", ("steuern",)),
@@ -49,14 +55,26 @@ def running_office(data_dir: Path) -> Iterator[RunningOffice]:
     """Start everything with `kreishaus serve --all`, create people and portal, stop it at the end."""
     port = _free_port()
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "api.cli", "serve", "--all", "--data-dir", str(data_dir), "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "api.cli",
+        "serve",
+        "--all",
+        "--data-dir",
+        str(data_dir),
+        "--port",
+        str(port),
+    ]
     log = (data_dir.parent / f"{data_dir.name}.log").open("wb")
     with log, subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log) as process:
         try:
             url = f"http://127.0.0.1:{port}"
             _wait_until_ready(url, process)
             database_url = f"postgresql+psycopg://kreishaus@/kreishaus?host={_socket_dir(data_dir)}"
-            _create_people(env | {"KREISHAUS_DATABASE_URL": database_url, "KREISHAUS_DATA_DIR": str(data_dir)})
+            _create_people(
+                env | {"KREISHAUS_DATABASE_URL": database_url, "KREISHAUS_DATA_DIR": str(data_dir)}
+            )
             yield RunningOffice(url, data_dir, database_url, process)
         finally:
             process.send_signal(signal.SIGTERM)
@@ -65,7 +83,12 @@ def running_office(data_dir: Path) -> Iterator[RunningOffice]:
 
 def _create_people(env: dict[str, str]) -> None:
     office = [sys.executable, "-m", "api.office_cli"]
-    subprocess.run([*office, "create-client", PORTAL_ID, "Open Kreishaus", "--secret", PORTAL_SECRET], check=True, env=env, cwd=ROOT)
+    subprocess.run(
+        [*office, "create-client", PORTAL_ID, "Open Kreishaus", "--secret", PORTAL_SECRET],
+        check=True,
+        env=env,
+        cwd=ROOT,
+    )
     for login, name, authority, role, teams in PEOPLE:
         options = ["--authority", authority, "--role", role, "--password", PASSWORD]
         options += [part for team in teams for part in ("--team", team)]

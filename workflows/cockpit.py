@@ -63,8 +63,9 @@ class Cockpit:
         """Wait so long for reports that are on their way, then leave them."""
         if self._reports:
             await asyncio.wait(self._reports, timeout=seconds)
-        if self._loop is not None:
+        if self._loop is not None and self._thread is not None:
             self._loop.call_soon_threadsafe(self._loop.stop)
+            await asyncio.to_thread(self._thread.join, seconds)
 
     async def watch(self) -> None:
         """Ask every few seconds whether Prefect answers, until cancelled."""
@@ -124,9 +125,10 @@ class Cockpit:
     def _serve(self, is_ready: threading.Event) -> None:
         with temporary_settings({PREFECT_API_URL: self._api_url}):
             self._context = copy_context()
-        self._loop = asyncio.new_event_loop()
-        self._loop.call_soon(is_ready.set)
-        self._loop.run_forever()
+        with asyncio.Runner() as runner:
+            self._loop = runner.get_loop()
+            self._loop.call_soon(is_ready.set)
+            self._loop.run_forever()
 
     def _reported(self, report: "asyncio.Future[object]", ticket: Ticket) -> None:
         self._reports.discard(report)

@@ -46,13 +46,15 @@ def _approve(ctx: Context, stages: Stages, case_id: CaseId) -> object:
         facts = final_letter(ctx, case_id)
     except CaseError:
         return approve(ctx, case_id, version=None, sha256="", facts=_NO_LETTER)
-    return approve(
-        ctx, case_id, version=None, sha256=sha256(render_letter(facts)).hexdigest(), facts=facts
-    )
+    return approve(ctx, case_id, version=None, sha256=sha256(render_letter(facts)).hexdigest(), facts=facts)
 
 
 def _assign(ctx: Context, stages: Stages, case_id: CaseId) -> object:
-    chosen = stages.office.bert if stages.row(case_id).clerk_id != stages.office.bert.staff_id else stages.office.anna
+    chosen = (
+        stages.office.bert
+        if stages.row(case_id).clerk_id != stages.office.bert.staff_id
+        else stages.office.anna
+    )
     return assign_case(ctx, case_id, clerk_id=chosen.staff_id or 0)
 
 

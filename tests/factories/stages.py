@@ -223,7 +223,9 @@ class Stages:
 def approve_as_shown(ctx: Context, case_id: CaseId, *, version: int | None = None) -> CaseSummary:
     """Approve what the page shows: the letter of today and the hash of its bytes."""
     facts = final_letter(ctx, case_id)
-    return approve(ctx, case_id, version=version, sha256=sha256(render_letter(facts)).hexdigest(), facts=facts)
+    return approve(
+        ctx, case_id, version=version, sha256=sha256(render_letter(facts)).hexdigest(), facts=facts
+    )
 
 
 def deputy(person: Actor, absent: Actor) -> Actor:

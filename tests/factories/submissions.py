@@ -24,7 +24,9 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 def example(service: str, name: str = "complete") -> dict[str, Any]:
     """An example of a service: title, expect, payload, attachments."""
-    found: dict[str, Any] = json.loads((SERVICES / service / "examples" / f"{name}.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(
+        (SERVICES / service / "examples" / f"{name}.json").read_text(encoding="utf-8")
+    )
     return found
 
 
@@ -32,7 +34,13 @@ def handover(service: str, name: str = "complete") -> Handover:
     """An example as the command takes it; attachments have invented content hashes."""
     chosen = example(service, name)
     attachments = tuple(
-        Attachment(item["key"], item["filename"], "application/pdf", hashlib.sha256(item["filename"].encode()).hexdigest(), len(PDF))
+        Attachment(
+            item["key"],
+            item["filename"],
+            "application/pdf",
+            hashlib.sha256(item["filename"].encode()).hexdigest(),
+            len(PDF),
+        )
         for item in chosen.get("attachments", [])
     )
     return Handover(service, 1, chosen["payload"], attachments)

@@ -100,6 +100,10 @@
     sessionStorage.removeItem('blattstand');
     if (kept[0] === location.pathname) scrollTo(0, Number(kept[1]));
   }
+  all('.tabs, .case-tabs').forEach((row) => {
+    const here = $('[aria-current]', row);
+    if (here) row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  });
   $('[data-focus]')?.focus();
 
   const narrow = matchMedia('(max-width: 720px)');

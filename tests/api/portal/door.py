@@ -61,7 +61,8 @@ class Door:
         return Door(self.client, self.toolbox, self.now, client_id="anderes-portal")
 
     def get(self, path: str) -> httpx.Response:
-        return self.client.get(path, headers=self.headers)
+        answer: httpx.Response = self.client.get(path, headers=self.headers)
+        return answer
 
     def post(self, path: str, body: Any, *, key: str | None = None) -> httpx.Response:
         return self.post_raw(path, json.dumps(body, ensure_ascii=False).encode(), key=key)
@@ -70,13 +71,15 @@ class Door:
         self, path: str, body: bytes, *, key: str | None = None, kind: str = "application/json"
     ) -> httpx.Response:
         headers = self.headers | {"idempotency-key": key or str(uuid4()), "content-type": kind}
-        return self.client.post(path, content=body, headers=headers)
+        answer: httpx.Response = self.client.post(path, content=body, headers=headers)
+        return answer
 
     def post_files(self, path: str, body: Any, *files: File, key: str | None = None) -> httpx.Response:
         parts: list[Any] = [("submission", (None, json.dumps(body, ensure_ascii=False), "application/json"))]
         parts += [(part, (name, content, "application/pdf")) for part, name, content in files]
         headers = self.headers | {"idempotency-key": key or str(uuid4())}
-        return self.client.post(path, files=parts, headers=headers)
+        answer: httpx.Response = self.client.post(path, files=parts, headers=headers)
+        return answer
 
     def submit(self, body: dict[str, Any] | None = None, *, key: str | None = None) -> httpx.Response:
         return self.post("/submissions", body or envelope(), key=key)

@@ -60,9 +60,7 @@ def test_media_type_comes_from_the_content_not_from_name_or_header(door: Door) -
     ],
     ids=["zip", "empty", "exe", "html", "not at the start", "21 MB"],
 )
-def test_file_that_is_not_what_it_says_is_refused_at_its_place(
-    door: Door, content: bytes, said: str
-) -> None:
+def test_file_that_is_not_what_it_says_is_refused_at_its_place(door: Door, content: bytes, said: str) -> None:
     answer = one(door, content)
     assert pointers(answer) == ["/attachments/0"]
     assert said in answer.json()["errors"][0]["detail"]

@@ -11,7 +11,9 @@ from tests.people import PORTAL_ID, PORTAL_SECRET
 
 
 def ask(door: Door, headers: dict[str, str] | None = None, **form: str) -> httpx.Response:
-    return door.client.post("/token", data={"grant_type": "client_credentials", **form}, headers=headers)
+    said = {"grant_type": "client_credentials", **form}
+    answer: httpx.Response = door.client.post("/token", data=said, headers=headers)
+    return answer
 
 
 def basic(text: str) -> dict[str, str]:
@@ -86,9 +88,7 @@ def test_token_of_another_key_is_refused(door: Door) -> None:
     head, claims, _ = headers["authorization"].removeprefix("Bearer ").split(".")
     unsigned = base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=")
     for forged in (f"{head}.{claims}.AAAA", f"{unsigned}.{claims}."):
-        assert_problem(
-            door.client.get("/services", headers={"authorization": f"Bearer {forged}"}), 401
-        )
+        assert_problem(door.client.get("/services", headers={"authorization": f"Bearer {forged}"}), 401)
 
 
 def test_body_is_not_read_for_a_stranger(door: Door) -> None:
