@@ -18,8 +18,9 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def get_toolbox(request: Request) -> Toolbox:
+async def get_toolbox(request: Request) -> Toolbox:
     """The toolbox that `create_app` was given."""
+    # async, because it does not wait for anything: FastAPI would send a plain function through a thread.
     toolbox: Toolbox = request.app.state.toolbox
     return toolbox
 
@@ -60,7 +61,7 @@ def get_context(toolbox: ToolboxDep, actor: ActorDep, now: NowDep) -> Iterator[C
 ContextDep = Annotated[Context, Depends(get_context, scope="function")]
 
 
-def get_portal_actor(request: Request, toolbox: ToolboxDep, now: NowDep) -> Actor:
+async def get_portal_actor(request: Request, toolbox: ToolboxDep, now: NowDep) -> Actor:
     """The portal whose bearer token came with the request; raises `TokenInvalid` (401)."""
     client = read_token(request.headers.get("authorization", ""), toolbox.secret_key, now=now)
     return portal_actor(client.client_id, client.name)

@@ -76,6 +76,8 @@ def mend_next_dates(ctx: Context, *, after: int, limit: int) -> int | None:
     """Set the next date of a page of cases to their earliest running time limit; the last id, or None."""
     page = select(col(Case.id)).where(col(Case.id) > after).order_by(col(Case.id)).limit(limit).subquery()
     last = ctx.session.exec(select(func.max(page.c.id))).one()
+    if last is None:
+        return None
     earliest = (
         select(func.min(TimeLimit.ends_on))
         .where(col(TimeLimit.case_id) == col(Case.id), col(TimeLimit.status) == TimeLimitStatus.RUNNING)
@@ -86,7 +88,7 @@ def mend_next_dates(ctx: Context, *, after: int, limit: int) -> int | None:
         .where(col(Case.id) > after, col(Case.id) <= last, col(Case.next_due_on).is_distinct_from(earliest))
         .values(next_due_on=earliest)
     )
-    return None if last is None else int(last)
+    return int(last)
 
 
 def forget_expired_sessions(ctx: Context) -> None:

@@ -267,8 +267,13 @@ def _new_case(ctx: Context, service: Service, handover: Handover, place: _Place)
         form=handover.form,
         next_step="Zuweisen",
         received_at=ctx.now,
+        last_activity=_arrival(service),  # as `record` will say it: saves the UPDATE
         last_activity_at=ctx.now,
     )
+
+
+def _arrival(service: Service) -> str:
+    return f"Antrag über das Portal eingegangen: {service.title}"
 
 
 def applicant_name(service: Service, form: Mapping[str, object]) -> str:
@@ -290,12 +295,7 @@ def _file(ctx: Context, case: Case, service: Service, handover: Handover) -> Non
         if (attachment.sha256, attachment.requirement_key) not in seen:
             seen.add((attachment.sha256, attachment.requirement_key))
             ctx.session.add(_document(ctx, case, service, attachment))
-    ctx.record(
-        case,
-        "eingang",
-        f"Antrag über das Portal eingegangen: {service.title}",
-        submission_id=case.submission_id,
-    )
+    ctx.record(case, "eingang", _arrival(service), submission_id=case.submission_id)
     ctx.send_later(Topic.ROUTE, f"{Topic.ROUTE}:{case.id}", case_id=case.id)
     if handover.attachments:
         ctx.send_later(Topic.SCAN, f"{Topic.SCAN}:{case.id}:eingang", case_id=case.id)

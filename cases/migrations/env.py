@@ -36,5 +36,8 @@ else:
     engine = create_engine(
         context.config.get_main_option("sqlalchemy.url") or context.get_x_argument(True)["url"]
     )
-    with engine.connect() as own:
-        _run(own)
+    try:
+        with engine.connect() as own:
+            _run(own)
+    finally:
+        engine.dispose()

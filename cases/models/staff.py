@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from cases.facts.kinds import MessageDirection
@@ -86,6 +87,11 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         checked("message", "direction", MessageDirection),
         UniqueConstraint("case_id", "key", name="uq_message_key"),
+        Index(
+            "ix_message_unread",
+            "case_id",
+            postgresql_where=sql("direction = 'eingehend' AND read_at IS NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy import case as sql_case
+from sqlalchemy import select as sql_select
 from sqlmodel import col, func, select
 
 from cases.facts.actor import Actor
@@ -78,14 +79,20 @@ def neighbours(
     look: Look, chosen: WorkListFilter, case_id: int
 ) -> tuple[int | None, int | None, int | None, int]:
     """(previous id, next id, position from 1, size) of a case in the list of this filter."""
-    query = (
-        _visible(look, _conditions(look, chosen)).with_only_columns(col(Case.id)).order_by(*_order(chosen))
+    order = _order(chosen)
+    listed = (
+        _visible(look, _conditions(look, chosen))
+        .with_only_columns(
+            col(Case.id).label("case_id"),
+            func.lag(col(Case.id)).over(order_by=order),
+            func.lead(col(Case.id)).over(order_by=order),
+            func.row_number().over(order_by=order),
+            func.count().over(),
+        )
+        .subquery()
     )
-    ids = [key for (key,) in look.session.connection().execute(query).all()]
-    if case_id not in ids:
-        return None, (ids[0] if ids else None), None, len(ids)
-    at = ids.index(case_id)
-    return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None), at + 1, len(ids)
+    found = look.session.connection().execute(sql_select(listed).where(listed.c.case_id == case_id)).first()
+    return (found[1], found[2], found[3], found[4]) if found else (None, None, None, 0)
 
 
 def _visible(look: Look, conditions: Sequence[ColumnElement[bool]]) -> Any:

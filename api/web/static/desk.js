@@ -49,6 +49,10 @@
 
   // Upload: drag and drop, one request per file, progress and fault per file; without a script the form sends all at once.
   const LIMIT_BYTES = 20 * 1024 * 1024;
+  const reasonIn = (html) => {
+    const summary = $('.error-summary', new DOMParser().parseFromString(html, 'text/html'));
+    return ($('li', summary || document.createElement('i')) || $('h2', summary || document.createElement('i')))?.textContent || 'nicht angenommen';
+  };
   const sendFile = (form, file, line) => new Promise((resolve) => {
     const body = new FormData(form);
     body.delete('dateien');
@@ -58,7 +62,7 @@
     request.upload.addEventListener('progress', (event) => { if (event.lengthComputable) bar.value = event.loaded / event.total; });
     request.addEventListener('loadend', () => {
       const isDone = request.status >= 200 && request.status < 400;
-      $('.result', line).textContent = isDone ? 'hochgeladen' : 'nicht angenommen';
+      $('.result', line).textContent = isDone ? 'hochgeladen' : reasonIn(request.responseText);
       resolve(isDone);
     });
     request.open('POST', form.action);
@@ -110,10 +114,17 @@
   if (!form) return;
   let timer = 0;
   let isDirty = false;
+  const typed = () => {
+    const data = new FormData(form);
+    data.delete('version');
+    return new URLSearchParams(data).toString();
+  };
+  let sent = typed();
   const save = () => {
     clearTimeout(timer);
-    if (!isDirty) return;
     isDirty = false;
+    if (typed() === sent) return;
+    sent = typed();
     $('#vorschau')?.classList.add('is-loading');
     $('#speicherstand').textContent = 'Wird gespeichert …';
     form.dispatchEvent(new CustomEvent('autosave', { bubbles: true }));
@@ -132,9 +143,11 @@
     $('#vorschau')?.classList.remove('is-loading');
     all('[data-insert]').forEach((button) => { button.hidden = false; });
     $('#konflikt-stelle [data-focus]')?.focus();
+    if ($('#konflikt-stelle [data-version]')) sent = '';
     if (version) all('input[name=version]').forEach((field) => { field.value = version; });
   });
   document.addEventListener('htmx:response:error', () => {
+    sent = '';
     $('#vorschau')?.classList.remove('is-loading');
     $('#speicherstand').textContent = 'Nicht gespeichert. Bitte „Speichern“ drücken.';
   });

@@ -1,7 +1,6 @@
 """Browsers for the tests of the desk: people who are logged in, forms that are sent as a page would send them."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,18 +26,22 @@ class Browser:
 
     def get(self, address: str, **headers: str) -> Response:
         """Open a page; redirects are not followed."""
-        return self.client.get(address, headers=headers)
+        response: Response = self.client.get(address, headers=headers)
+        return response
 
     def see(self, address: str) -> str:
         """The text of a page that must open."""
         response = self.get(address)
-        assert response.status_code == 200, f"{address}: {response.status_code} {response.headers.get('location')}"
+        assert response.status_code == 200, (
+            f"{address}: {response.status_code} {response.headers.get('location')}"
+        )
         return response.text
 
     def send(self, address: str, /, **fields: str | list[str]) -> Response:
         """Send a form; a name that is no word in Python is written with "__" for "."."""
         named = {name.replace("__", "."): value for name, value in fields.items()}
-        return self.client.post(address, data={"csrf_token": self.token, **named})
+        response: Response = self.client.post(address, data={"csrf_token": self.token, **named})
+        return response
 
     def version_of(self, case_id: int) -> str:
         """The version a form of the case carries."""
@@ -68,11 +71,11 @@ class Browsers:
 
 
 @pytest.fixture
-def browsers(toolbox: Toolbox, office: Office, now: datetime) -> Iterator[Browsers]:
+def browsers(toolbox: Toolbox, office: Office, now: datetime) -> Browsers:
     """The whole application at the fixed moment."""
     app = create_app(toolbox)
     app.dependency_overrides[utc_now] = lambda: now
-    yield Browsers(app)
+    return Browsers(app)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 import re
 
+from httpx import Response
+
 from tests.api.web.conftest import Browser, Browsers
 from tests.factories.stages import CLOSURE, DOG_TAX, Stages
 
@@ -18,10 +20,16 @@ def test_unfinished_draft_is_kept_and_shown_again(anna: Browser, stages: Stages)
 def test_autosave_answers_with_preview_and_new_version(anna: Browser, stages: Stages) -> None:
     case_id = stages.taken()
     version = anna.version_of(case_id)
-    data = {"csrf_token": anna.token, "version": version, "ergebnis": "abgelehnt", "begruendung": "Weil die Straße schmal ist."}
+    data = {
+        "csrf_token": anna.token,
+        "version": version,
+        "ergebnis": "abgelehnt",
+        "begruendung": "Weil die Straße schmal ist.",
+    }
     part = anna.client.post(f"/vorgaenge/{case_id}/entwurf", data=data, headers=HTMX)
     assert part.status_code == 200
-    assert part.text.lstrip().startswith("<section") and 'id="vorschau"' in part.text
+    assert part.text.lstrip().startswith("<section")
+    assert 'id="vorschau"' in part.text
     assert f'data-version="{version}"' not in part.text
     assert 'id="speicherstand"' in part.text
     picture = re.search(r'src="([^"]+\.png\?stand=[^"]+)"', part.text)
@@ -33,11 +41,19 @@ def test_autosave_answers_with_preview_and_new_version(anna: Browser, stages: St
 
 def test_late_autosave_shows_both_versions_and_takes_nothing_away(anna: Browser, stages: Stages) -> None:
     case_id = stages.taken()
-    data = {"csrf_token": anna.token, "version": anna.version_of(case_id), "ergebnis": "abgelehnt", "begruendung": "Erste"}
+    data = {
+        "csrf_token": anna.token,
+        "version": anna.version_of(case_id),
+        "ergebnis": "abgelehnt",
+        "begruendung": "Erste",
+    }
     anna.client.post(f"/vorgaenge/{case_id}/entwurf", data=data, headers=HTMX)
-    late = anna.client.post(f"/vorgaenge/{case_id}/entwurf", data=data | {"begruendung": "Zweite"}, headers=HTMX)
+    late = anna.client.post(
+        f"/vorgaenge/{case_id}/entwurf", data=data | {"begruendung": "Zweite"}, headers=HTMX
+    )
     assert late.headers["hx-retarget"] == "#konflikt-stelle"
-    assert "Erste" in late.text and "Zweite" in late.text
+    assert "Erste" in late.text
+    assert "Zweite" in late.text
 
 
 def test_draft_that_is_not_ready_says_why_in_words(anna: Browser, stages: Stages) -> None:
@@ -47,7 +63,9 @@ def test_draft_that_is_not_ready_says_why_in_words(anna: Browser, stages: Stages
     assert "error-summary" in response.text
 
 
-def test_second_person_approves_the_very_letter_that_was_shown(carla: Browser, anna: Browser, stages: Stages) -> None:
+def test_second_person_approves_the_very_letter_that_was_shown(
+    carla: Browser, anna: Browser, stages: Stages
+) -> None:
     case_id = stages.in_approval()
     page = carla.see(f"/vorgaenge/{case_id}/entscheidung")
     seen = re.search(r'name="sha256" value="([0-9a-f]{64})"', page)
@@ -71,10 +89,14 @@ def test_letter_that_was_not_shown_is_not_approved(carla: Browser, stages: Stage
 
 def test_returned_draft_shows_the_reason_to_its_author(carla: Browser, anna: Browser, stages: Stages) -> None:
     case_id = stages.in_approval()
-    empty = carla.send(f"/vorgaenge/{case_id}/entscheidung/zurueckgeben", grund="", version=carla.version_of(case_id))
+    empty = carla.send(
+        f"/vorgaenge/{case_id}/entscheidung/zurueckgeben", grund="", version=carla.version_of(case_id)
+    )
     assert empty.status_code == 422
     carla.send(
-        f"/vorgaenge/{case_id}/entscheidung/zurueckgeben", grund="Umleitung fehlt", version=carla.version_of(case_id)
+        f"/vorgaenge/{case_id}/entscheidung/zurueckgeben",
+        grund="Umleitung fehlt",
+        version=carla.version_of(case_id),
     )
     assert "Umleitung fehlt" in anna.see(f"/vorgaenge/{case_id}/entscheidung")
 
@@ -96,6 +118,6 @@ def test_letter_is_shown_when_it_has_been_made(anna: Browser, stages: Stages) ->
     assert "sandbox" in letter.headers["content-security-policy"]
 
 
-def _save(browser: Browser, case_id: int, **fields: str):  # type: ignore[no-untyped-def]  # a response of the client
+def _save(browser: Browser, case_id: int, **fields: str) -> Response:
     typed = {"aktion": "speichern", "ergebnis": "abgelehnt", "version": browser.version_of(case_id)} | fields
     return browser.send(f"/vorgaenge/{case_id}/entscheidung", **typed)

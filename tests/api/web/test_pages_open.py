@@ -10,7 +10,9 @@ TABS = ("", "/unterlagen", "/nachrichten", "/fristen", "/verlauf", "/entscheidun
 
 
 @pytest.mark.parametrize("status", list(CaseStatus))
-def test_all_tabs_open_in_every_status(status: CaseStatus, anna: Browser, carla: Browser, stages: Stages) -> None:
+def test_all_tabs_open_in_every_status(
+    status: CaseStatus, anna: Browser, carla: Browser, stages: Stages
+) -> None:
     case_id = stages.in_status(status)
     for browser in (anna, carla):
         for tab in TABS:
@@ -27,7 +29,13 @@ def test_all_tabs_open_for_each_service(browsers: Browsers, stages: Stages) -> N
 
 @pytest.mark.parametrize(
     "address",
-    ["/vorgaenge", "/vorgaenge?zustaendig=alle&ansicht=erledigt&sortierung=-aktiv", "/suche", "/leistungen", "/hilfe"]
+    [
+        "/vorgaenge",
+        "/vorgaenge?zustaendig=alle&ansicht=erledigt&sortierung=-aktiv",
+        "/suche",
+        "/leistungen",
+        "/hilfe",
+    ]
     + [f"/leistungen/{key}" for key in ("unterhaltsvorschuss", "hundesteuer-anmeldung", "sperrgenehmigung")],
 )
 def test_page_opens(address: str, anna: Browser, stages: Stages) -> None:

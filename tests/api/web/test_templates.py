@@ -48,7 +48,9 @@ def test_every_posting_form_carries_the_token(name: str) -> None:
     source = (FOLDER / name).read_text(encoding="utf-8")
     if name == "login/page.html":
         return
-    forms = re.findall(r'<form[^>]*method="post".*?</form>|<form[^>]*method="post".*?{% endmacro %}', source, re.DOTALL)
+    forms = re.findall(
+        r'<form[^>]*method="post".*?</form>|<form[^>]*method="post".*?{% endmacro %}', source, re.DOTALL
+    )
     assert [form[:80] for form in forms if "hidden(frame" not in form] == []
 
 
@@ -76,7 +78,15 @@ def _enums(*modules: ModuleType) -> list[type[StrEnum]]:
 
 
 SEEN = _enums(
-    kinds, actor, lifecycle, document_lifecycle, letter_lifecycle, request_lifecycle, permissions, regimes, announcement
+    kinds,
+    actor,
+    lifecycle,
+    document_lifecycle,
+    letter_lifecycle,
+    request_lifecycle,
+    permissions,
+    regimes,
+    announcement,
 )
 
 

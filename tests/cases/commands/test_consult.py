@@ -112,9 +112,9 @@ def test_an_empty_answer_and_a_foreign_consultation_are_refused(stages: Stages) 
 
     with pytest.raises(Invalid), stages.acting(stages.office.anna) as ctx:
         record_answer(ctx, mine, row, answer="  ", has_objection=False)
-    with pytest.raises(NotFound), stages.acting(stages.office.carla) as ctx:
+    with pytest.raises(NotFound), stages.acting(stages.office.anna) as ctx:
         record_answer(ctx, other, row, answer="x", has_objection=False)
-    with pytest.raises(NotFound), stages.acting(stages.office.carla) as ctx:
+    with pytest.raises(NotFound), stages.acting(stages.office.anna) as ctx:
         end_consultation(ctx, other, row)
     with pytest.raises(NotFound), stages.acting(stages.office.dirk) as ctx:
         end_consultation(ctx, mine, row)

@@ -51,7 +51,9 @@ def test_the_demand_goes_out_as_a_letter_and_the_clock_stops(stages: Stages) -> 
     [
         # Target: two weeks from Monday 23.11. = 07.12.; the demand rests from the day it was sent.
         (1, 8, date(2026, 12, 14), "Unterbrochen ab 24.11.2026, weiter ab 01.12.2026: 7 Tage werden angehängt."),
-        (0, 1, date(2026, 12, 8), "Unterbrochen ab 23.11.2026, weiter ab 24.11.2026: 1 Tag wird angehängt."),
+        # The period begins on 24.11., the day after the receipt: a rest before it does not count.
+        (0, 1, date(2026, 12, 7), "Unterbrochen ab 23.11.2026, weiter ab 24.11.2026: 0 Tage werden angehängt."),
+        (1, 2, date(2026, 12, 8), "Unterbrochen ab 24.11.2026, weiter ab 25.11.2026: 1 Tag wird angehängt."),
         (0, 0, date(2026, 12, 7), "Unterbrochen ab 23.11.2026, weiter ab 23.11.2026: 0 Tage werden angehängt."),
         # 07.12. + 5 days = Saturday 12.12., so the next working day counts (§ 31 (3) VwVfG).
         (2, 7, date(2026, 12, 14), "Der 12.12.2026 ist kein Arbeitstag (Samstag); es zählt der nächste Werktag."),
@@ -75,7 +77,7 @@ def test_after_the_answer_the_target_is_later_by_the_days_waited(
     assert any("§ 209 BGB" in step.source for step in target.deadline.steps)
     assert stages.page(case_id).head.due_on == ends_on
     legal = limit(stages, case_id, "Untätigkeitsklage möglich")
-    assert legal.ends_on == date(2027, 2, 23) + timedelta(days=answered_after - asked_after)
+    assert legal.ends_on == date(2027, 2, 23) + timedelta(days=max(0, answered_after - max(asked_after, 1)))
 
 
 def test_a_pause_on_top_of_a_weekend_counts_from_the_day_before_the_shift(stages: Stages) -> None:
@@ -133,7 +135,7 @@ def test_a_withdrawn_demand_lets_the_clock_run_again(stages: Stages) -> None:
 
     page = stages.page(case_id)
     assert (summary.status, page.requests[0].status) == ("in_pruefung", "zurueckgezogen")
-    assert limit(stages, case_id, "Bearbeitungsziel").ends_on == date(2026, 12, 10)
+    assert limit(stages, case_id, "Bearbeitungsziel").ends_on == date(2026, 12, 9)
     assert [line.act for line in page.journal].count("nachforderung_zurueck") == 1
 
 

@@ -1,0 +1,104 @@
+"""The number of SQL statements of a page does not grow with the number of cases or of rows in a case."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import event
+
+from cases.commands.documents import Upload, add_documents
+from cases.commands.follow_up import set_follow_up
+from cases.commands.messages import write_message
+from cases.commands.route import route_cases
+from cases.facts.actor import CaseId, system_actor
+from cases.facts.worklist import WorkListFilter
+from cases.queries.case_page import case_page
+from cases.queries.dashboard import dashboard
+from cases.queries.look import Look
+from cases.queries.navigation import navigation
+from cases.queries.portal_status import submitted_case
+from cases.queries.worklist import work_list
+from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
+from tests.factories.submissions import PDF, submit
+
+FEW, MANY = 3, 60
+
+
+@contextmanager
+def counted(stages: Stages) -> Iterator[list[str]]:
+    """The statements that are sent meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    event.listen(stages.toolbox.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(stages.toolbox.engine, "before_cursor_execute", note)
+
+
+def statements(stages: Stages, look: Callable[[Look], object]) -> int:
+    """How many statements this look of the lead takes."""
+    with stages.acting(stages.office.carla) as ctx, counted(stages) as sent:
+        look(ctx)
+    return len(sent)
+
+
+def open_cases(stages: Stages, count: int) -> list[CaseId]:
+    """So many routed cases of two services."""
+    ids = []
+    for number in range(count):
+        service = (CLOSURE, MAINTENANCE)[number % 2]
+        answer = submit(stages.toolbox, stages.acting, stages.office.portal, service)
+        with stages.acting(stages.office.portal) as ctx:
+            ids.append(submitted_case(ctx, answer.body["submission_id"]))
+    with stages.acting(system_actor()) as ctx:
+        route_cases(ctx, ids)
+    return ids
+
+
+LOOKS: dict[str, tuple[Callable[[Look], object], int]] = {
+    "work_list": (lambda look: work_list(look, WorkListFilter(owner="alle")), 7),
+    "search": (lambda look: work_list(look, WorkListFilter(owner="alle", query="mann", sort="-name")), 7),
+    "navigation": (navigation, 2),
+    "dashboard": (dashboard, 8),
+}
+
+
+def test_lists_and_figures_take_as_many_statements_for_three_cases_as_for_sixty(
+    stages: Stages, capsys: pytest.CaptureFixture[str]
+) -> None:
+    open_cases(stages, FEW)
+    few = {name: statements(stages, look) for name, (look, _) in LOOKS.items()}
+    open_cases(stages, MANY - FEW)
+    many = {name: statements(stages, look) for name, (look, _) in LOOKS.items()}
+
+    with capsys.disabled():
+        print(f"\nSQL statements: {many}")
+    assert few == many
+    assert all(many[name] <= limit for name, (_, limit) in LOOKS.items())
+
+
+def test_a_case_with_much_in_it_takes_as_many_statements_as_an_empty_one(
+    stages: Stages, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case_id = stages.taken()
+    chosen = WorkListFilter(owner="alle")
+    bare = statements(stages, lambda look: case_page(look, case_id, chosen))
+    with stages.acting(stages.office.anna) as ctx:
+        for number in range(20):
+            write_message(ctx, case_id, body=f"Vermerk {number}", is_internal=True)
+            set_follow_up(ctx, case_id, due_on=date(2026, 12, 1) + timedelta(days=number), reason=f"{number}")
+            upload = Upload(f"{number}.pdf", PDF + f"%{number}".encode())
+            add_documents(ctx, case_id, files=(upload,), requirement_key="", store=stages.toolbox.documents)
+    open_cases(stages, 10)
+
+    full = statements(stages, lambda look: case_page(look, case_id, chosen))
+
+    with capsys.disabled():
+        print(f"\nSQL statements: case_page {full}")
+    assert full == bare
+    assert full <= 30

@@ -1,0 +1,151 @@
+"""What the database itself refuses: changes of the journal, rows of other authorities, words nobody knows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlmodel import SQLModel
+
+from cases.commands.consult import consult
+from cases.commands.desk import mark_seen
+from cases.commands.messages import write_message
+from cases.facts.actor import CaseId
+from cases.models import FormDraft
+from cases.store.session import APPLICATION_ROLE
+from tests.factories.stages import Stages
+
+WITH_CASE_ID = sorted(
+    table.name for table in SQLModel.metadata.sorted_tables if "case_id" in table.columns and table.name != "outbox"
+)
+
+
+@contextmanager
+def as_application(engine: Engine, scope: str) -> Iterator[Connection]:
+    """Raw SQL as the program: its role, the scope of some authority. Rolled back."""
+    with engine.connect() as connection:
+        connection.execute(
+            text("SELECT set_config('role', :role, true), set_config('kreishaus.scope', :scope, true)"),
+            {"role": APPLICATION_ROLE, "scope": scope},
+        )
+        yield connection
+        connection.rollback()
+
+
+@pytest.fixture
+def full_case(stages: Stages) -> CaseId:
+    """A case of the Landkreis with a row in every table that hangs on cases."""
+    case_id = stages.waiting()
+    other = stages.in_approval()
+    with stages.acting(stages.office.anna) as ctx:
+        write_message(ctx, case_id, body="Vermerk", is_internal=True)
+        mark_seen(ctx, case_id)
+        ctx.session.add(
+            FormDraft(staff_id=stages.office.anna.staff_id or 0, case_id=case_id, form_key="entwurf", saved_at=ctx.now)
+        )
+    stages.taken()
+    with stages.acting(stages.office.anna) as ctx:
+        consult(ctx, CaseId(other + 1), version=None, body_keys=("polizei",), question="")
+    return case_id
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE journal_entry SET text = 'nie geschehen'",
+        "UPDATE journal_entry SET text = 'x' WHERE false",
+        "DELETE FROM journal_entry",
+        "TRUNCATE journal_entry",
+        "TRUNCATE case_file CASCADE",
+    ],
+)
+def test_nobody_changes_the_journal_not_even_the_owner_of_the_table(
+    stages: Stages, engine: Engine, statement: str
+) -> None:
+    case_id = stages.taken()
+    before = stages.page(case_id).journal
+
+    with pytest.raises(DBAPIError, match="append-only"), engine.begin() as owner:
+        owner.execute(text(statement))
+
+    assert stages.page(case_id).journal == before
+
+
+def test_the_program_has_no_right_to_change_the_journal(stages: Stages, engine: Engine) -> None:
+    stages.taken()
+    for statement in ("UPDATE journal_entry SET text = 'x'", "DELETE FROM journal_entry", "TRUNCATE journal_entry"):
+        with as_application(engine, "*") as connection, pytest.raises(DBAPIError, match="permission denied"):
+            connection.execute(text(statement))
+
+
+def test_bispingen_sees_nothing_of_the_landkreis_even_with_raw_sql(
+    full_case: CaseId, engine: Engine
+) -> None:
+    for table in (*WITH_CASE_ID, "case_file", "submission"):
+        with as_application(engine, "landkreis-heidekreis") as connection:
+            own = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+        with as_application(engine, "gemeinde-bispingen") as connection:
+            foreign = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+        with as_application(engine, "") as connection:
+            nobody = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+        with as_application(engine, "*") as connection:
+            system = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+
+        assert own > 0, table
+        assert (foreign, nobody, system) == (0, 0, own), table
+
+
+def test_a_session_without_a_scope_sees_nothing(full_case: CaseId, engine: Engine) -> None:
+    with engine.connect() as connection:
+        connection.execute(text("SELECT set_config('role', :role, true)"), {"role": APPLICATION_ROLE})
+
+        assert connection.execute(text("SELECT count(*) FROM case_file")).scalar_one() == 0
+
+
+def test_bispingen_cannot_change_move_or_add_rows_of_the_landkreis(full_case: CaseId, engine: Engine) -> None:
+    for table in sorted({*WITH_CASE_ID, "case_file"} - {"journal_entry"}):
+        column = "case_id" if table != "case_file" else "id"
+        with as_application(engine, "gemeinde-bispingen") as connection:
+            changed = connection.execute(text(f"UPDATE {table} SET {column} = {column}")).rowcount
+            deleted = connection.execute(text(f"DELETE FROM {table}")).rowcount
+
+            assert (changed, deleted) == (0, 0), table
+    values = f"VALUES ({full_case}, 'intern', 'x', 'Dirk', now())"
+    with (
+        as_application(engine, "gemeinde-bispingen") as connection,
+        pytest.raises(DBAPIError, match="row-level security"),
+    ):
+        connection.execute(text(f"INSERT INTO message (case_id, direction, body, author_name, sent_at) {values}"))
+
+
+def test_the_landkreis_cannot_give_a_case_away_by_raw_sql(full_case: CaseId, engine: Engine) -> None:
+    with (
+        as_application(engine, "landkreis-heidekreis") as connection,
+        pytest.raises(DBAPIError, match="row-level security"),
+    ):
+        connection.execute(text("UPDATE case_file SET authority_key = 'gemeinde-bispingen'"))
+
+
+def test_every_table_with_a_case_is_locked_by_row() -> None:
+    assert set(WITH_CASE_ID) == {
+        "case_seen", "consultation", "decision", "document", "document_request", "form_draft",
+        "journal_entry", "letter", "message", "party", "time_limit",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        (table.name, constraint.name.removeprefix(f"ck_{table.name}_"))
+        for table in SQLModel.metadata.sorted_tables
+        for constraint in table.constraints
+        if isinstance(constraint.name, str) and constraint.name.startswith("ck_")
+    ],
+)
+def test_enums_take_only_their_own_words(full_case: CaseId, engine: Engine, table: str, column: str) -> None:
+    with engine.connect() as owner:
+        owner.execute(text("SET LOCAL session_replication_role = replica"))
+        with pytest.raises(IntegrityError, match=f"ck_{table}_{column}"):
+            owner.execute(text(f"UPDATE {table} SET {column} = 'unsinn'"))
+            pytest.fail(f"no row in {table}")
