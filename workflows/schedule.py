@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
+import httpx
 import yaml  # type: ignore[import-untyped]  # one call
 from prefect import Flow
 from prefect.client.orchestration import PrefectClient, get_client
@@ -43,7 +44,7 @@ from workflows.documents import scan_documents
 from workflows.intake import route_submissions
 from workflows.letters import produce_letters
 from workflows.outbox import deliver_notices, sweep_outbox
-from workflows.runtime import utc_now
+from workflows.runtime import place_of, utc_now
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ FLOWS: Mapping[str, Flow[..., Any]] = {
 }
 _ABANDONED_AFTER = timedelta(minutes=30)
 _TIDY_SECONDS = 600.0
+_HEARTBEAT_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ class Schedule:
             try:
                 await self.look()
             except Exception as error:  # a door: whatever Prefect answers, the schedule goes on
-                logger.warning("Prefect's schedule could not be read: %s", type(error).__name__)
+                logger.warning("Prefect's schedule could not be read: %s", _kind(error))
                 self._flows = {}
             await asyncio.sleep(POLL_SECONDS)
 
@@ -122,7 +124,7 @@ class Schedule:
             if not self._flows:
                 self._flows = await register(client)
                 logger.info("deployments registered: %s", len(self._flows))
-            await client.send_worker_heartbeat(POOL, self._name, POLL_SECONDS)
+            await client.send_worker_heartbeat(POOL, self._name, _HEARTBEAT_SECONDS)
             if time.monotonic() >= self._tidy_at:
                 self._tidy_at = time.monotonic() + _TIDY_SECONDS
                 await close_abandoned_runs(client)
@@ -147,7 +149,7 @@ async def run_scheduled(flow: Flow[..., Any], run_id: UUID) -> None:
     except Abort:
         logger.info("scheduled run %s is somebody else's", run_id)
     except Exception as error:  # a door: the run is marked by Prefect's engine, the schedule goes on
-        logger.warning("scheduled run %s failed: %s", run_id, type(error).__name__)
+        logger.warning("scheduled run %s failed: %s", run_id, _kind(error))
 
 
 async def close_abandoned_runs(client: PrefectClient) -> int:
@@ -199,6 +201,11 @@ async def _registered(client: PrefectClient, deployment: Deployment) -> UUID:
 def _schedule(item: Mapping[str, Any]) -> DeploymentScheduleCreate:
     cron = CronSchedule(cron=item["cron"], timezone=item["timezone"])
     return DeploymentScheduleCreate(schedule=cast(Any, cron), active=item.get("active", True))
+
+
+def _kind(error: Exception) -> str:
+    code = f" {error.response.status_code}" if isinstance(error, httpx.HTTPStatusError) else ""
+    return f"{type(error).__name__}{code} at {place_of(error)}"
 
 
 def _fingerprint(entry: Mapping[str, Any]) -> str:

@@ -68,6 +68,7 @@ def post_autosave(sent: CaseFormDep) -> HTMLResponse:
         response = sent.desk.fragment(
             "decision/_conflict.html", case=case, form=form, tab=_KEY, liste=sent.typed.text("liste")
         )
+        response.status_code = 409
         response.headers.update({"HX-Retarget": "#konflikt-stelle", "HX-Reswap": "innerHTML"})
         return response
     if error is not None:

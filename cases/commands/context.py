@@ -8,6 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 from cases.models import Case, JournalEntry, OutboxRow
 from cases.queries.look import Look
 
+_ENTER = insert(JournalEntry)
+_ORDER = insert(OutboxRow).on_conflict_do_nothing()
+
 
 @dataclass(frozen=True)
 class Context(Look):
@@ -17,20 +20,23 @@ class Context(Look):
         """Write a line into the file's history; `text` is German and is what people read."""
         if case.id is None:
             self.session.flush()
-        self.session.add(
-            JournalEntry(
-                case_id=case.id or 0,
-                at=self.now,
-                actor_kind=self.actor.kind.value,
-                actor_id=self.actor.staff_id,
-                actor_name=self.actor.name,
-                act=act,
-                text=text,
-                details=details,
-            )
-        )
+        self.enter(case.id or 0, act, text, **details)
         case.last_activity = text
         case.last_activity_at = self.now
+
+    def enter(self, case_id: int, act: str, text: str, **details: object) -> None:
+        """The line alone, for a case that is not loaded; the row must be there already."""
+        row = {
+            "case_id": case_id,
+            "at": self.now,
+            "actor_kind": self.actor.kind.value,
+            "actor_id": self.actor.staff_id,
+            "actor_name": self.actor.name,
+            "act": act,
+            "text": text,
+            "details": details,
+        }
+        self.session.connection().execute(_ENTER, row)
 
     def send_later(
         self,
@@ -52,4 +58,4 @@ class Context(Look):
             "attempts": 0,
         }
         self.session.flush()
-        self.session.connection().execute(insert(OutboxRow).values(**row).on_conflict_do_nothing())
+        self.session.connection().execute(_ORDER, row)

@@ -1,8 +1,9 @@
 """Decisions: draft, hand to the second person, return, approve. Author and approver are never the same person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cases.catalogue.service_parts import Outcome
+from cases.catalogue.service_parts import Outcome, TextModule
 from cases.catalogue.wording import render_line
 from cases.commands.acts import begin, end, move, refuse_if, service_of, start_if_new, summary
 from cases.commands.context import Context
@@ -198,8 +199,16 @@ def _provisions(ctx: Context, case: Case, decision: Decision, draft: DraftInput)
         module = next((module for module in service.side_provisions if module.key == key), None)
         if module is None:
             raise Invalid(f"Die Nebenbestimmung „{key}“ kennt diese Leistung nicht.")
-        texts.append(render_line(module.text, facts))
+        texts.append(_filled(module, facts))
     return texts + [part.strip() for part in draft.extra_side_provision.split("\n\n") if part.strip()]
+
+
+def _filled(module: TextModule, facts: Mapping[str, object]) -> str:
+    """The text with the facts of the case; while a field it needs is still empty, its title says so."""
+    try:
+        return render_line(module.text, facts)
+    except Invalid:
+        return f"{module.title}: Angabe fehlt noch"
 
 
 def _draft(ctx: Context, case_id: CaseId, status: DecisionStatus) -> Decision:

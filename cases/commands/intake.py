@@ -17,6 +17,7 @@ from cases.commands.file_number import new_file_reference
 from cases.errors import Conflict, FieldError, Invalid, NotFound
 from cases.facts.kinds import Channel, DocumentSource, SubmissionState, Topic
 from cases.models import Case, Document, Party, Submission
+from cases.models.columns import defaults_of
 from cases.queries.requirements import missing_papers
 from cases.queries.statements import stated_text
 from cases.rules.competence import competent_authority, why_no_authority
@@ -24,8 +25,20 @@ from cases.rules.completeness import Requirement
 from cases.rules.lifecycle import CaseStatus, citizen_word
 from cases.rules.uploads import ALLOWED_MEDIA_TYPES
 
+Row = dict[str, Any]
+
 FAULTS_TOLD = 200
 _SUBMISSIONS = UUID("6f5e1c0a-2f0b-5d52-9c39-4b1d6a7e8f10")  # namespace of submission ids, drawn once
+
+# Intake is the busiest act: statements are built once, and rows go in without objects of the ORM (measured: a third
+# of the time of a submission).
+_CASE = defaults_of(Case)
+_PARTY = defaults_of(Party)
+_DOCUMENT = defaults_of(Document)
+_ADD_SUBMISSION = insert(Submission).on_conflict_do_nothing().returning(col(Submission.id))
+_ADD_CASE = insert(Case).returning(col(Case.id))
+_ADD_PARTY = insert(Party)
+_ADD_DOCUMENT = insert(Document)
 
 
 @dataclass(frozen=True)
@@ -90,11 +103,12 @@ def hand_in(ctx: Context, raw: RawSubmission, handover: Handover) -> Answer:
         service, handover.form, frozenset(a.requirement_key for a in handover.attachments)
     )
     place = _place(ctx, service, handover.form)
-    case = _new_case(ctx, service, handover, place)
-    case.file_reference = new_file_reference(ctx, service, place.authority_key)
-    case.submission_id = submission_id(ctx, raw)
-    case.is_complete = not papers
-    case.hints = [*(remark.message for remark in remarks), *([place.hint] if place.hint else [])]
+    case = _new_case(ctx, service, handover, place) | {
+        "file_reference": new_file_reference(ctx, service, place.authority_key),
+        "submission_id": submission_id(ctx, raw),
+        "is_complete": not papers,
+        "hints": [*(remark.message for remark in remarks), *([place.hint] if place.hint else [])],
+    }
     answer = Answer(202, _welcome(ctx, case, papers, remarks))
     repeated = _claim(ctx, raw, answer, state=SubmissionState.ACCEPTED, service_key=service.key)
     if repeated is None:
@@ -132,20 +146,20 @@ def _service(ctx: Context, handover: Handover) -> Service:
 
 
 def _welcome(
-    ctx: Context, case: Case, papers: Sequence[Requirement], remarks: Sequence[FormRemark]
+    ctx: Context, case: Row, papers: Sequence[Requirement], remarks: Sequence[FormRemark]
 ) -> dict[str, Any]:
     """What the portal is told: gaps in papers and form. Other remarks are for the clerk and stay in the office."""
     gaps = [remark for remark in remarks if remark.is_gap]
     return {
-        "submission_id": case.submission_id,
-        "file_reference": case.file_reference,
-        "service": case.service_key,
+        "submission_id": case["submission_id"],
+        "file_reference": case["file_reference"],
+        "service": case["service_key"],
         "status": citizen_word(CaseStatus.EINGEGANGEN),
         "received_at": ctx.now.isoformat(),
         "is_complete": not papers and not gaps,
         "missing_documents": [{"key": item.key, "title": item.title} for item in papers],
         "missing_statements": [{"pointer": f"/form{gap.pointer}", "detail": gap.message} for gap in gaps],
-        "links": {"status": f"/portal/v1/submissions/{case.submission_id}"},
+        "links": {"status": f"/portal/v1/submissions/{case['submission_id']}"},
     }
 
 
@@ -195,7 +209,7 @@ def _claim(
     Two requests with one key at the same moment: the second waits here until the first has committed or
     given up.
     """
-    values: dict[str, object] = {
+    values: Row = {
         "id": submission_id(ctx, raw),
         "client_id": ctx.actor.client_id,
         "idempotency_key": raw.idempotency_key,
@@ -208,8 +222,7 @@ def _claim(
         "response_status": answer.status,
         "response": answer.body,
     }
-    statement = insert(Submission).values(**values).on_conflict_do_nothing().returning(col(Submission.id))
-    if ctx.session.connection().execute(statement).first() is not None:
+    if ctx.session.connection().execute(_ADD_SUBMISSION, values).first() is not None:
         return None
     return _earlier_answer(ctx, raw, values)
 
@@ -251,25 +264,24 @@ def _place(ctx: Context, service: Service, form: Mapping[str, object]) -> _Place
     return _Place(service.competence.fallback or service.competence.rows[0].authority, ags, hint)
 
 
-def _new_case(ctx: Context, service: Service, handover: Handover, place: _Place) -> Case:
-    return Case(
-        file_reference="",
-        service_key=service.key,
-        service_version=str(service.version),
-        form_version=str(handover.form_version),
-        regime=service.regime.value,
-        channel=Channel.PORTAL.value,
-        authority_key=place.authority_key,
-        municipality_key=place.municipality_key,
-        mailbox=stated_text(handover.form, service.applicant.mailbox) or None,
-        applicant_name=applicant_name(service, handover.form),
-        subject=stated_text(handover.form, service.applicant.subject),
-        form=handover.form,
-        next_step="Zuweisen",
-        received_at=ctx.now,
-        last_activity=_arrival(service),  # as `record` will say it: saves the UPDATE
-        last_activity_at=ctx.now,
-    )
+def _new_case(ctx: Context, service: Service, handover: Handover, place: _Place) -> Row:
+    return _CASE | {
+        "service_key": service.key,
+        "service_version": str(service.version),
+        "form_version": str(handover.form_version),
+        "regime": service.regime.value,
+        "channel": Channel.PORTAL.value,
+        "authority_key": place.authority_key,
+        "municipality_key": place.municipality_key,
+        "mailbox": stated_text(handover.form, service.applicant.mailbox) or None,
+        "applicant_name": applicant_name(service, handover.form),
+        "subject": stated_text(handover.form, service.applicant.subject),
+        "form": handover.form,
+        "next_step": "Zuweisen",
+        "received_at": ctx.now,
+        "last_activity": _arrival(service),
+        "last_activity_at": ctx.now,
+    }
 
 
 def _arrival(service: Service) -> str:
@@ -286,54 +298,48 @@ def applicant_name(service: Service, form: Mapping[str, object]) -> str:
     return organisation or name or "ohne Namen"
 
 
-def _file(ctx: Context, case: Case, service: Service, handover: Handover) -> None:
-    ctx.session.add(case)
-    ctx.session.flush()
-    ctx.session.add(_party(case, service, handover.form))
-    seen: set[tuple[str, str]] = set()
-    for attachment in handover.attachments:
-        if (attachment.sha256, attachment.requirement_key) not in seen:
-            seen.add((attachment.sha256, attachment.requirement_key))
-            ctx.session.add(_document(ctx, case, service, attachment))
-    ctx.record(case, "eingang", _arrival(service), submission_id=case.submission_id)
-    ctx.send_later(Topic.ROUTE, f"{Topic.ROUTE}:{case.id}", case_id=case.id)
-    if handover.attachments:
-        ctx.send_later(Topic.SCAN, f"{Topic.SCAN}:{case.id}:eingang", case_id=case.id)
+def _file(ctx: Context, case: Row, service: Service, handover: Handover) -> None:
+    connection = ctx.session.connection()
+    case_id = connection.execute(_ADD_CASE, case).scalar_one() or 0
+    connection.execute(_ADD_PARTY, _party(service, handover.form) | {"case_id": case_id})
+    # The same file twice for the same paper is one document.
+    papers = {(item.sha256, item.requirement_key): item for item in reversed(handover.attachments)}
+    if papers:
+        rows = [_document(ctx, case_id, service, item) for item in reversed(papers.values())]
+        connection.execute(_ADD_DOCUMENT, rows)
+        ctx.send_later(Topic.SCAN, f"{Topic.SCAN}:{case_id}:eingang", case_id=case_id)
+    ctx.enter(case_id, "eingang", _arrival(service), submission_id=case["submission_id"])
+    ctx.send_later(Topic.ROUTE, f"{Topic.ROUTE}:{case_id}", case_id=case_id)
 
 
-def _party(case: Case, service: Service, form: Mapping[str, object]) -> Party:
+def _party(service: Service, form: Mapping[str, object]) -> Row:
     who = service.applicant
     born = value_at(form, who.birth_date) if who.birth_date else None
-    return Party(
-        case_id=case.id or 0,
-        salutation=stated_text(form, who.salutation),
-        family_name=stated_text(form, who.family_name),
-        given_names=stated_text(form, who.given_names),
-        organisation=stated_text(form, who.organisation),
-        birth_date=date.fromisoformat(born) if isinstance(born, str) and born else None,
-        street=stated_text(form, who.street),
-        house_number=stated_text(form, who.house_number),
-        postcode=stated_text(form, who.postcode),
-        town=stated_text(form, who.town),
-        email=stated_text(form, who.email),
-        phone=stated_text(form, who.phone),
-    )
+    return _PARTY | {
+        "salutation": stated_text(form, who.salutation),
+        "family_name": stated_text(form, who.family_name),
+        "given_names": stated_text(form, who.given_names),
+        "organisation": stated_text(form, who.organisation),
+        "birth_date": date.fromisoformat(born) if isinstance(born, str) and born else None,
+        "street": stated_text(form, who.street),
+        "house_number": stated_text(form, who.house_number),
+        "postcode": stated_text(form, who.postcode),
+        "town": stated_text(form, who.town),
+        "email": stated_text(form, who.email),
+        "phone": stated_text(form, who.phone),
+    }
 
 
-def _document(ctx: Context, case: Case, service: Service, attachment: Attachment) -> Document:
-    title = (
-        service.document(attachment.requirement_key).title
-        if attachment.requirement_key
-        else attachment.file_name
-    )
-    return Document(
-        case_id=case.id or 0,
-        requirement_key=attachment.requirement_key,
-        title=title,
-        file_name=attachment.file_name,
-        media_type=attachment.media_type,
-        size_bytes=attachment.size_bytes,
-        sha256=attachment.sha256,
-        source=DocumentSource.APPLICANT.value,
-        received_at=ctx.now,
-    )
+def _document(ctx: Context, case_id: int, service: Service, attachment: Attachment) -> Row:
+    key = attachment.requirement_key
+    return _DOCUMENT | {
+        "case_id": case_id,
+        "requirement_key": key,
+        "title": service.document(key).title if key else attachment.file_name,
+        "file_name": attachment.file_name,
+        "media_type": attachment.media_type,
+        "size_bytes": attachment.size_bytes,
+        "sha256": attachment.sha256,
+        "source": DocumentSource.APPLICANT.value,
+        "received_at": ctx.now,
+    }

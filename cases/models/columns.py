@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, DateTime, Text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 JsonObject = dict[str, Any]
 """A JSON object as stored; `Any` because its shape belongs to the service, not to the table."""
@@ -43,6 +43,14 @@ def optional_moment(*, index: bool = False) -> Any:
 def document(*, of_list: bool = False) -> Any:
     """A NOT NULL JSONB column; always assign a new value, a change in place is not saved."""
     return Field(default_factory=list if of_list else dict, sa_type=JSONB, nullable=False)
+
+
+def defaults_of(table: type[SQLModel]) -> JsonObject:
+    """The columns that have a default, with it, but the id: plain SQL knows nothing of the defaults of a class."""
+    fields = {name: field for name, field in table.model_fields.items() if not field.is_required()}
+    return {
+        name: field.get_default(call_default_factory=True) for name, field in fields.items() if name != "id"
+    }
 
 
 Moment = datetime

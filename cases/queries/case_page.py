@@ -1,5 +1,6 @@
 """The whole case as its page shows it; one query loads all, so tabs cannot contradict each other."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlmodel import col, select
@@ -23,6 +24,7 @@ from cases.queries.case_parts import (
 )
 from cases.queries.decision_view import decision_view
 from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.requirements import required_papers
 from cases.queries.staff import active_staff
 from cases.queries.statements import effective_form
 from cases.queries.visible import visible_case
@@ -83,20 +85,10 @@ def _head(  # noqa: PLR0913 - gathers what was read once
     staff: tuple[Staff, ...],
     chosen: WorkListFilter | None,
 ) -> CaseHead:
-    authority = look.catalogue.authority(case.authority_key)
-    team = next((team for team in authority.teams if team.key == case.team_key), None)
-    clerk = next((person for person in staff if person.id == case.clerk_id), None)
+    places = _places(look, case, staff)
     due = next((limit for limit in rows.running_limits if limit.ends_on == case.next_due_on), None)
-    form = effective_form(case)
-    required = [
-        doc
-        for doc in service.requirements()
-        if doc.is_required and (doc.condition is None or holds(doc.condition, form))
-    ]
-    present = rows.present_papers
-    previous_id, next_id, position, size = (
-        neighbours(look, chosen, case.id or 0) if chosen else (None, None, None, 0)
-    )
+    required = {paper.key for paper in required_papers(service, effective_form(case))}
+    around = neighbours(look, chosen, case.id or 0) if chosen else (None, None, None, 0)
     return CaseHead(
         case_id=case.id or 0,
         version=case.version,
@@ -109,35 +101,49 @@ def _head(  # noqa: PLR0913 - gathers what was read once
         phase=phase_of(case.status),
         received_on=case.received_at.astimezone(OFFICE_TIME_ZONE).date(),
         channel=case.channel,
-        authority_name=authority.name,
-        team_name=team.name if team else "",
+        authority_name=places.authority,
+        team_name=places.team,
         clerk_id=case.clerk_id,
-        clerk_name=clerk.name if clerk else "",
+        clerk_name=places.clerk,
         routing_reason=case.routing_reason,
         next_step=case.next_step,
         due_on=case.next_due_on,
         due_title=due.title if due else "",
         days_left=(case.next_due_on - look.today).days if case.next_due_on else None,
-        documents_present=sum(1 for doc in required if doc.key in present),
+        documents_present=len(required & rows.present_papers),
         documents_required=len(required),
         is_complete=case.is_complete,
         steps=_steps(case),
-        unread_messages=sum(
-            1 for m in rows.messages if m.direction == MessageDirection.IN and m.read_at is None
-        ),
+        unread_messages=sum(m.direction == MessageDirection.IN and m.read_at is None for m in rows.messages),
         document_count=len(rows.documents),
         message_count=len(rows.messages),
-        open_time_limits=sum(1 for limit in rows.time_limits if limit.status != TimeLimitStatus.DONE),
+        open_time_limits=sum(limit.status != TimeLimitStatus.DONE for limit in rows.time_limits),
         journal_count=len(rows.journal),
         other_viewers=_other_viewers(look, case),
-        previous_case_id=previous_id,
-        next_case_id=next_id,
-        position=position,
-        list_size=size,
+        previous_case_id=around[0],
+        next_case_id=around[1],
+        position=around[2],
+        list_size=around[3],
         hints=tuple(case.hints),
         acts=act_states(look, case, service, rows),
         is_sample_service=any(rule.is_sample_value for rule in service.deadlines),
     )
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where the case lies, in names; "" where there is none."""
+
+    authority: str
+    team: str
+    clerk: str
+
+
+def _places(look: Look, case: Case, staff: tuple[Staff, ...]) -> _Places:
+    authority = look.catalogue.authority(case.authority_key)
+    team = next((team.name for team in authority.teams if team.key == case.team_key), "")
+    clerk = next((person.name for person in staff if person.id == case.clerk_id), "")
+    return _Places(authority.name, team, clerk)
 
 
 def _steps(case: Case) -> tuple[Step, ...]:

@@ -74,11 +74,15 @@ def test_the_tables_are_what_the_models_say(fresh_url: str) -> None:
     command.check(alembic_config(fresh_url))
 
 
-def test_sessions_of_the_program_wait_neither_for_locks_nor_for_statements_for_ever(database_url: str) -> None:
+def test_sessions_of_the_program_wait_neither_for_locks_nor_for_statements_for_ever(
+    database_url: str,
+) -> None:
     engine = create_database_engine(database_url)
     with engine.connect() as connection:
         settings = connection.execute(
-            text("SELECT name, setting FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout', 'TimeZone')")
+            text(
+                "SELECT name, setting FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout', 'TimeZone')"
+            )
         ).all()
     engine.dispose()
 

@@ -11,7 +11,14 @@ import pytest
 
 from api.web import labels
 from cases.facts import kinds
-from cases.rules import document_lifecycle, letter_lifecycle, lifecycle, permissions, regimes, request_lifecycle
+from cases.rules import (
+    document_lifecycle,
+    letter_lifecycle,
+    lifecycle,
+    permissions,
+    regimes,
+    request_lifecycle,
+)
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("api", "cases", "reports", "workflows")
@@ -78,10 +85,10 @@ def test_only_the_session_commits() -> None:
 def assigned_status(tree: ast.AST) -> Iterator[tuple[int, ast.expr | None]]:
     """Line and value of everything that writes a status past its machine."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and any(attribute(target) == "status" for target in node.targets):
-            yield node.lineno, node.value
-        elif isinstance(node, ast.AugAssign | ast.AnnAssign) and attribute(node.target) == "status":
-            yield node.lineno, node.value
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if "status" in map(attribute, targets):
+                yield node.lineno, node.value
         elif isinstance(node, ast.Call) and attribute(node.func) == "values":
             yield from ((node.lineno, word.value) for word in node.keywords if word.arg == "status")
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
@@ -187,7 +194,9 @@ def test_any_is_used_only_where_the_list_says_why() -> None:
         file
         for file, tree, _ in trees(OURS + SCRIPTS)
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "typing" and "Any" in {a.name for a in node.names}
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "typing"
+        and "Any" in {a.name for a in node.names}
         if not file.startswith(tuple(USES_ANY))
     ]
 
@@ -207,11 +216,22 @@ def test_nothing_is_left_for_later_without_an_issue() -> None:
 
 
 def test_no_file_knows_this_machine_or_its_registries() -> None:
-    foreign = re.compile(r"/(?:home|root|work|Users)/\w|registry\.npmjs\.org|(?:files\.)?pythonhosted\.org|--index-url|pypi\.org/simple")
+    foreign = re.compile(
+        r"/(?:home|root|work|Users)/\w|registry\.npmjs\.org|(?:files\.)?pythonhosted\.org|--index-url|pypi\.org/simple"
+    )
     texts = [
         *OURS,
         *SCRIPTS,
-        *(ROOT / file for file in ("Makefile", "pyproject.toml", "requirements.lock", "package.json", "package-lock.json")),
+        *(
+            ROOT / file
+            for file in (
+                "Makefile",
+                "pyproject.toml",
+                "requirements.lock",
+                "package.json",
+                "package-lock.json",
+            )
+        ),
     ]
     found = [
         f"{name(path)}:{number}"
@@ -256,7 +276,15 @@ def enums_of(module: ModuleType) -> list[type[StrEnum]]:
 NEVER_SHOWN = {"CaseEvent", "RequestEvent", "LetterEvent", "DocumentEvent", "Phase", "Act"}
 SHOWN = [
     enum
-    for module in (kinds, lifecycle, request_lifecycle, letter_lifecycle, document_lifecycle, permissions, regimes)
+    for module in (
+        kinds,
+        lifecycle,
+        request_lifecycle,
+        letter_lifecycle,
+        document_lifecycle,
+        permissions,
+        regimes,
+    )
     for enum in enums_of(module)
     if enum.__name__ not in NEVER_SHOWN
 ]

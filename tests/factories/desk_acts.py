@@ -1,6 +1,7 @@
 """Every act of the desk with good input, by the name it has in addresses, and what became of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -103,23 +104,31 @@ class Happened:
     error: CaseError | None = None
 
 
-class TakeBack(Exception):
+class _TakeBack(Exception):
     """Rolls the transaction of a trial back."""
+
+
+@contextmanager
+def taken_back(stages: Stages, actor: Actor, *, days_later: int = 0) -> Iterator[Context]:
+    """A transaction of this person that is rolled back in the end."""
+    try:
+        with stages.acting(actor, at=stages.acting.now + timedelta(days=days_later)) as ctx:
+            yield ctx
+            raise _TakeBack
+    except _TakeBack:
+        return
 
 
 def attempt(stages: Stages, actor: Actor, case_id: CaseId, name: str, *, days_later: int = 0) -> Happened:
     """Try the act and take it back; a refused one must have changed nothing already before the rollback."""
-    happened = Happened(has_changed=False)
-    try:
-        with stages.acting(actor, at=stages.acting.now + timedelta(days=days_later)) as ctx:
-            before = everything(ctx)
-            try:
-                with ctx.session.begin_nested():
-                    DEEDS[name](ctx, stages, case_id)
-                happened = Happened(everything(ctx) != before)
-            except CaseError as error:
-                ctx.session.expire_all()
-                happened = Happened(everything(ctx) != before, error)
-            raise TakeBack
-    except TakeBack:
-        return happened
+    with taken_back(stages, actor, days_later=days_later) as ctx:
+        before = everything(ctx)
+        error: CaseError | None = None
+        try:
+            with ctx.session.begin_nested():
+                DEEDS[name](ctx, stages, case_id)
+        except CaseError as refused:
+            error = refused
+            ctx.session.expire_all()
+        happened = Happened(everything(ctx) != before, error)
+    return happened

@@ -21,8 +21,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOffice]
 @pytest.fixture
 def portal(running: RunningOffice) -> Iterator[httpx.Client]:
     """The portal with a token."""
-    with running.portal() as client:
-        yield client
+    client = running.portal()
+    yield client
+    client.close()
 
 
 @pytest.fixture(scope="session")

@@ -123,7 +123,7 @@
   const save = () => {
     clearTimeout(timer);
     isDirty = false;
-    if (typed() === sent) return;
+    if (typed() === sent || $('#konflikt-stelle [data-version]')) return;  // a conflict waits for a decision
     sent = typed();
     $('#vorschau')?.classList.add('is-loading');
     $('#speicherstand').textContent = 'Wird gespeichert …';
@@ -138,15 +138,19 @@
   form.addEventListener('change', () => later(150));
   form.addEventListener('submit', () => { isDirty = false; clearTimeout(timer); });
   window.addEventListener('beforeunload', (event) => { if (isDirty) event.preventDefault(); });
+  const hasConflict = () => Boolean($('#konflikt-stelle [data-version]'));
   document.addEventListener('htmx:after:swap', () => {
     const version = ($('#konflikt-stelle [data-version]') || $('#vorschau'))?.dataset.version;
     $('#vorschau')?.classList.remove('is-loading');
     all('[data-insert]').forEach((button) => { button.hidden = false; });
-    $('#konflikt-stelle [data-focus]')?.focus();
-    if ($('#konflikt-stelle [data-version]')) sent = '';
     if (version) all('input[name=version]').forEach((field) => { field.value = version; });
+    if (hasConflict()) {
+      $('#speicherstand').textContent = 'Nicht gespeichert: Konflikt, siehe oben';
+      window.desk.complain('Dieser Vorgang wurde an anderer Stelle geändert. Ihr Text steht noch hier; der Vergleich steht oben.');
+    }
   });
-  document.addEventListener('htmx:response:error', () => {
+  document.addEventListener('htmx:response:error', (event) => {
+    if (event.detail.ctx?.response?.status === 409) return;  // the comparison says what to do
     sent = '';
     $('#vorschau')?.classList.remove('is-loading');
     $('#speicherstand').textContent = 'Nicht gespeichert. Bitte „Speichern“ drücken.';

@@ -51,6 +51,7 @@ def test_late_autosave_shows_both_versions_and_takes_nothing_away(anna: Browser,
     late = anna.client.post(
         f"/vorgaenge/{case_id}/entwurf", data=data | {"begruendung": "Zweite"}, headers=HTMX
     )
+    assert late.status_code == 409
     assert late.headers["hx-retarget"] == "#konflikt-stelle"
     assert "Erste" in late.text
     assert "Zweite" in late.text

@@ -76,7 +76,9 @@ def clamd(behaviour: str = "") -> Iterator[ClamdScanner]:
     handler = type("Clamd", (Clamd,), {"behaviour": behaviour})
     with QuietServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield ClamdScanner("127.0.0.1", server.server_address[1], timeout_seconds=0.3 if behaviour == "hang" else 20)
+        yield ClamdScanner(
+            "127.0.0.1", server.server_address[1], timeout_seconds=0.3 if behaviour == "hang" else 20
+        )
         server.shutdown()
 
 
@@ -99,7 +101,10 @@ def test_a_file_larger_than_the_daemon_takes_is_unscannable_and_not_tried_again(
     with clamd() as scanner:
         result = scanner.scan(b"x" * 20 * 1024 * 1024)
 
-    assert (result.verdict, result.finding) == (ScanVerdict.UNSCANNABLE, "größer als der Virenscanner annimmt")
+    assert (result.verdict, result.finding) == (
+        ScanVerdict.UNSCANNABLE,
+        "größer als der Virenscanner annimmt",
+    )
 
 
 def test_what_the_daemon_cannot_read_is_unscannable() -> None:

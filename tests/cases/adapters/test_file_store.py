@@ -56,7 +56,9 @@ def test_what_is_not_there_is_not_found(tmp_path: Path, make: Callable[[Path], D
         store.get("0" * 64)
 
 
-@pytest.mark.parametrize("name", ["", "../../etc/passwd", "0" * 63, "0" * 65, "G" * 64, ("../" * 22)[:64], "A" * 64])
+@pytest.mark.parametrize(
+    "name", ["", "../../etc/passwd", "0" * 63, "0" * 65, "G" * 64, ("../" * 22)[:64], "A" * 64]
+)
 def test_only_hashes_are_names(tmp_path: Path, name: str) -> None:
     store = FileStore(tmp_path)
 
@@ -96,7 +98,9 @@ def test_a_crash_while_writing_leaves_no_file_under_a_hash(tmp_path: Path) -> No
         "os.fsync = lambda number: os._exit(9)\n"
         "store.put(b'Inhalt')\n"
     )
-    crashed = subprocess.run([sys.executable, "-c", script, tmp_path], check=False, cwd=Path(__file__).parents[3])
+    crashed = subprocess.run(
+        [sys.executable, "-c", script, tmp_path], check=False, cwd=Path(__file__).parents[3]
+    )
 
     store = FileStore(tmp_path)
     assert crashed.returncode == 9
@@ -110,7 +114,7 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path) -> None:
     store = FileStore(tmp_path)
     (tmp_path / DIGEST[:2]).write_text("a file where the folder should be")
 
-    with pytest.raises(OSError, match="File exists|Not a directory"):
+    with pytest.raises(OSError, match=r"File exists|Not a directory"):
         store.put(b"Inhalt")
 
     assert not store.is_writable() or list(store.hashes()) == []

@@ -18,7 +18,9 @@ from cases.errors import Rejected, RetryLater
 from cases.ports import StatusNotice
 
 SECRET = "gemeinsames-geheimnis"
-NOTICE = StatusNotice("e-1", "s-1", "36.10-2026-000001", "entschieden", "2026-11-23T07:00:00+00:00", has_new_letter=True)
+NOTICE = StatusNotice(
+    "e-1", "s-1", "36.10-2026-000001", "entschieden", "2026-11-23T07:00:00+00:00", has_new_letter=True
+)
 
 
 @dataclass

@@ -14,14 +14,18 @@ from cases.queries.worklist import work_list
 from tests.factories.stages import DOG_TAX, MAINTENANCE, Stages
 
 
-def correct(stages: Stages, case_id: CaseId, pointer: str, value: str, reason: str = "Laut Ausweis") -> CaseSummary:
+def correct(
+    stages: Stages, case_id: CaseId, pointer: str, value: str, reason: str = "Laut Ausweis"
+) -> CaseSummary:
     service = stages.row(case_id).service_key
     with stages.acting(stages.clerk(service)) as ctx:
         return correct_statement(ctx, case_id, version=None, pointer=pointer, value=value, reason=reason)
 
 
 def shown(stages: Stages, case_id: CaseId, pointer: str) -> tuple[str, str | None]:
-    rows = [row for section in stages.page(case_id).sections for row in section.rows if row.pointer == pointer]
+    rows = [
+        row for section in stages.page(case_id).sections for row in section.rows if row.pointer == pointer
+    ]
     assert len(rows) == 1
     return rows[0].value, rows[0].corrected
 
@@ -36,7 +40,10 @@ def test_ticked_steps_move_the_next_step_forward(stages: Stages) -> None:
     assert page.head.status == "in_pruefung"
     assert page.head.next_step == "Verkehrszeichenplan und Umleitung prüfen"
     assert page.journal[0].text == "Geprüft: Vorlaufzeit prüfen"
-    assert [(step.is_done, step.done_by) for step in page.check_steps[:2]] == [(True, "Anna Albers"), (False, "")]
+    assert [(step.is_done, step.done_by) for step in page.check_steps[:2]] == [
+        (True, "Anna Albers"),
+        (False, ""),
+    ]
 
 
 def test_an_open_step_again_is_written_into_the_history(stages: Stages) -> None:
@@ -152,7 +159,9 @@ def test_a_bad_value_or_no_reason_names_the_field_and_changes_nothing(
     assert (stages.row(case_id).corrections, stages.row(case_id).version) == ({}, 2)
 
 
-@pytest.mark.parametrize("pointer", ["/applicant", "/nothing/here", "", "/applicant/family_name/0", "/__class__"])
+@pytest.mark.parametrize(
+    "pointer", ["/applicant", "/nothing/here", "", "/applicant/family_name/0", "/__class__"]
+)
 def test_only_statements_of_the_form_can_be_corrected(stages: Stages, pointer: str) -> None:
     case_id = stages.taken(MAINTENANCE)
 

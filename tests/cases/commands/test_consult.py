@@ -35,7 +35,11 @@ def test_each_body_gets_its_own_end_date(stages: Stages) -> None:
     ]
     assert page.head.next_step.startswith("Stellungnahme abwarten: Polizei und Verkehrsgemeinschaft")
     assert page.head.due_on == date(2026, 11, 30)
-    assert {choice.key for choice in page.consultable} == {"strassenbaulast", "rettungsleitstelle", "gemeinde"}
+    assert {choice.key for choice in page.consultable} == {
+        "strassenbaulast",
+        "rettungsleitstelle",
+        "gemeinde",
+    }
 
 
 def test_a_body_is_not_asked_twice_while_it_is_being_asked(stages: Stages) -> None:
@@ -55,7 +59,13 @@ def test_an_open_statement_blocks_the_decision_and_an_answer_frees_it(stages: St
         approve_as_shown(ctx, case_id)
 
     with stages.acting(stages.office.anna) as ctx:
-        record_answer(ctx, case_id, asked(stages, case_id)[0].consultation_id, answer="Keine Bedenken", has_objection=False)
+        record_answer(
+            ctx,
+            case_id,
+            asked(stages, case_id)[0].consultation_id,
+            answer="Keine Bedenken",
+            has_objection=False,
+        )
 
     with stages.acting(stages.office.anna) as ctx:
         assert approve_as_shown(ctx, case_id).status == "beschieden"

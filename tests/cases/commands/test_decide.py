@@ -26,7 +26,11 @@ def test_a_draft_is_kept_as_typed_even_unfinished(stages: Stages) -> None:
         )
 
     decision = stages.page(case_id).decision
-    assert (decision.status, decision.reasons, decision.author_name) == ("entwurf", "Zeile 1\nZeile 2", "Anna Albers")
+    assert (decision.status, decision.reasons, decision.author_name) == (
+        "entwurf",
+        "Zeile 1\nZeile 2",
+        "Anna Albers",
+    )
     fee = next(field for field in decision.fields if field.key == "fee_cents")
     assert (fee.value, fee.error) == ("sechzig", "„Gebühr“: Bitte einen Betrag wie 66,00 eingeben.")
     assert decision.blockers
@@ -113,7 +117,7 @@ def test_the_second_person_sees_the_draft_and_approves_these_very_bytes(stages: 
     assert page.journal[0].text == "Entschieden: Ablehnen"
     bescheid = page.letters[0]
     assert (bescheid.kind, bescheid.status, bescheid.dated_on) == ("bescheid", "freigegeben", shown.dated_on)
-    assert ("schreiben:%d" % bescheid.letter_id) in [key for key, _ in stages.orders("schreiben")]
+    assert f"schreiben:{bescheid.letter_id}" in [key for key, _ in stages.orders("schreiben")]
     assert stages.orders("portalmeldung")[-1][1]["word"] == "entschieden"
 
 
@@ -217,9 +221,7 @@ def test_a_letter_that_changed_since_it_was_shown_is_not_approved(stages: Stages
         )
 
     with pytest.raises(Conflict, match="noch einmal ansehen"), stages.acting(stages.office.carla) as ctx:
-        approve(
-            ctx, case_id, version=None, sha256=sha256(render_letter(shown)).hexdigest(), facts=shown
-        )
+        approve(ctx, case_id, version=None, sha256=sha256(render_letter(shown)).hexdigest(), facts=shown)
 
     assert stages.row(case_id).status == "in_mitzeichnung"
 
@@ -238,9 +240,7 @@ def test_a_second_approval_is_refused_and_makes_no_second_letter(stages: Stages)
     case_id = stages.decided()
 
     with stages.acting(stages.office.carla) as ctx:
-        stored = LETTER_FACTS.dump_python(
-            final_letter(ctx, stages.in_approval()), mode="python"
-        )
+        stored = LETTER_FACTS.dump_python(final_letter(ctx, stages.in_approval()), mode="python")
     with pytest.raises(NotAllowed, match="keinen Entwurf"), stages.acting(stages.office.carla) as ctx:
         approve(ctx, case_id, version=None, sha256="0" * 64, facts=LETTER_FACTS.validate_python(stored))
 

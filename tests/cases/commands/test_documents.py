@@ -65,7 +65,13 @@ def test_good_files_stay_when_others_are_refused(stages: Stages) -> None:
     )
 
     assert report.stored == ("gut.pdf",)
-    assert [name for name, _ in report.refused] == ["leer.pdf", "programm.pdf", "seite.pdf", "archiv.pdf", "riesig.pdf"]
+    assert [name for name, _ in report.refused] == [
+        "leer.pdf",
+        "programm.pdf",
+        "seite.pdf",
+        "archiv.pdf",
+        "riesig.pdf",
+    ]
     assert all(reason.endswith(".") for _, reason in report.refused)
     assert set(papers(stages, case_id)) >= {"gut.pdf"}
     assert "programm.pdf" not in papers(stages, case_id)
@@ -73,7 +79,12 @@ def test_good_files_stay_when_others_are_refused(stages: Stages) -> None:
 
 @pytest.mark.parametrize(
     ("name", "kept"),
-    [("../../etc/passwd.pdf", "passwd.pdf"), ("C:\\Temp\\x.pdf", "x.pdf"), ("\x00\n", "Datei"), ("a" * 300 + ".pdf", None)],
+    [
+        ("../../etc/passwd.pdf", "passwd.pdf"),
+        ("C:\\Temp\\x.pdf", "x.pdf"),
+        ("\x00\n", "Datei"),
+        ("a" * 300 + ".pdf", None),
+    ],
 )
 def test_file_names_lose_folders_and_tricks(stages: Stages, name: str, kept: str | None) -> None:
     case_id = stages.taken()
@@ -117,8 +128,16 @@ def test_another_portal_cannot_hand_papers_in(stages: Stages) -> None:
     ("verdict", "status", "journal"),
     [
         (ScanVerdict.CLEAN, "unbedenklich", ""),
-        (ScanVerdict.INFECTED, "befallen", "Schadsoftware in „plan.pdf“ gefunden: Eicar. Die Datei bleibt gesperrt."),
-        (ScanVerdict.UNSCANNABLE, "nicht_pruefbar", "„plan.pdf“ konnte nicht auf Viren geprüft werden: Eicar."),
+        (
+            ScanVerdict.INFECTED,
+            "befallen",
+            "Schadsoftware in „plan.pdf“ gefunden: Eicar. Die Datei bleibt gesperrt.",
+        ),
+        (
+            ScanVerdict.UNSCANNABLE,
+            "nicht_pruefbar",
+            "„plan.pdf“ konnte nicht auf Viren geprüft werden: Eicar.",
+        ),
     ],
 )
 def test_the_scanner_speaks_once(stages: Stages, verdict: ScanVerdict, status: str, journal: str) -> None:

@@ -111,7 +111,9 @@ def test_another_portal_or_kommune_neither_writes_nor_reads(stages: Stages) -> N
         (date(2027, 1, 1), date(2026, 12, 31)),
     ],
 )
-def test_a_follow_up_on_a_holiday_comes_the_working_day_before(stages: Stages, wished: date, set_on: date) -> None:
+def test_a_follow_up_on_a_holiday_comes_the_working_day_before(
+    stages: Stages, wished: date, set_on: date
+) -> None:
     case_id = stages.taken(DOG_TAX)
 
     with stages.acting(stages.office.dirk) as ctx:

@@ -50,15 +50,40 @@ def test_the_demand_goes_out_as_a_letter_and_the_clock_stops(stages: Stages) -> 
     ("asked_after", "answered_after", "ends_on", "words"),
     [
         # Target: two weeks from Monday 23.11. = 07.12.; the demand rests from the day it was sent.
-        (1, 8, date(2026, 12, 14), "Unterbrochen ab 24.11.2026, weiter ab 01.12.2026: 7 Tage werden angehängt."),
+        (
+            1,
+            8,
+            date(2026, 12, 14),
+            "Unterbrochen ab 24.11.2026, weiter ab 01.12.2026: 7 Tage werden angehängt.",
+        ),
         # The period begins on 24.11., the day after the receipt: a rest before it does not count.
-        (0, 1, date(2026, 12, 7), "Unterbrochen ab 23.11.2026, weiter ab 24.11.2026: 0 Tage werden angehängt."),
+        (
+            0,
+            1,
+            date(2026, 12, 7),
+            "Unterbrochen ab 23.11.2026, weiter ab 24.11.2026: 0 Tage werden angehängt.",
+        ),
         (1, 2, date(2026, 12, 8), "Unterbrochen ab 24.11.2026, weiter ab 25.11.2026: 1 Tag wird angehängt."),
-        (0, 0, date(2026, 12, 7), "Unterbrochen ab 23.11.2026, weiter ab 23.11.2026: 0 Tage werden angehängt."),
+        (
+            0,
+            0,
+            date(2026, 12, 7),
+            "Unterbrochen ab 23.11.2026, weiter ab 23.11.2026: 0 Tage werden angehängt.",
+        ),
         # 07.12. + 5 days = Saturday 12.12., so the next working day counts (§ 31 (3) VwVfG).
-        (2, 7, date(2026, 12, 14), "Der 12.12.2026 ist kein Arbeitstag (Samstag); es zählt der nächste Werktag."),
+        (
+            2,
+            7,
+            date(2026, 12, 14),
+            "Der 12.12.2026 ist kein Arbeitstag (Samstag); es zählt der nächste Werktag.",
+        ),
         # 07.12. + 18 days = first Christmas day, a Friday; Monday 28.12. counts.
-        (1, 19, date(2026, 12, 28), "Der 25.12.2026 ist kein Arbeitstag (Erster Weihnachtstag); es zählt der nächste Werktag."),
+        (
+            1,
+            19,
+            date(2026, 12, 28),
+            "Der 25.12.2026 ist kein Arbeitstag (Erster Weihnachtstag); es zählt der nächste Werktag.",
+        ),
     ],
 )
 def test_after_the_answer_the_target_is_later_by_the_days_waited(

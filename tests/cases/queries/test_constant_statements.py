@@ -63,7 +63,7 @@ def open_cases(stages: Stages, count: int) -> list[CaseId]:
 LOOKS: dict[str, tuple[Callable[[Look], object], int]] = {
     "work_list": (lambda look: work_list(look, WorkListFilter(owner="alle")), 7),
     "search": (lambda look: work_list(look, WorkListFilter(owner="alle", query="mann", sort="-name")), 7),
-    "navigation": (navigation, 2),
+    "navigation": (navigation, 3),
     "dashboard": (dashboard, 8),
 }
 
@@ -77,9 +77,9 @@ def test_lists_and_figures_take_as_many_statements_for_three_cases_as_for_sixty(
     many = {name: statements(stages, look) for name, (look, _) in LOOKS.items()}
 
     with capsys.disabled():
-        print(f"\nSQL statements: {many}")
+        print(f"\nSQL statements: {many}")  # noqa: T201 - for docs/performance.md
     assert few == many
-    assert all(many[name] <= limit for name, (_, limit) in LOOKS.items())
+    assert {name: many[name] for name, (_, limit) in LOOKS.items() if many[name] > limit} == {}
 
 
 def test_a_case_with_much_in_it_takes_as_many_statements_as_an_empty_one(
@@ -99,6 +99,6 @@ def test_a_case_with_much_in_it_takes_as_many_statements_as_an_empty_one(
     full = statements(stages, lambda look: case_page(look, case_id, chosen))
 
     with capsys.disabled():
-        print(f"\nSQL statements: case_page {full}")
+        print(f"\nSQL statements: case_page {full}")  # noqa: T201 - for docs/performance.md
     assert full == bare
     assert full <= 30

@@ -17,7 +17,9 @@ from cases.store.session import APPLICATION_ROLE
 from tests.factories.stages import Stages
 
 WITH_CASE_ID = sorted(
-    table.name for table in SQLModel.metadata.sorted_tables if "case_id" in table.columns and table.name != "outbox"
+    table.name
+    for table in SQLModel.metadata.sorted_tables
+    if "case_id" in table.columns and table.name != "outbox"
 )
 
 
@@ -42,7 +44,12 @@ def full_case(stages: Stages) -> CaseId:
         write_message(ctx, case_id, body="Vermerk", is_internal=True)
         mark_seen(ctx, case_id)
         ctx.session.add(
-            FormDraft(staff_id=stages.office.anna.staff_id or 0, case_id=case_id, form_key="entwurf", saved_at=ctx.now)
+            FormDraft(
+                staff_id=stages.office.anna.staff_id or 0,
+                case_id=case_id,
+                form_key="entwurf",
+                saved_at=ctx.now,
+            )
         )
     stages.taken()
     with stages.acting(stages.office.anna) as ctx:
@@ -74,14 +81,16 @@ def test_nobody_changes_the_journal_not_even_the_owner_of_the_table(
 
 def test_the_program_has_no_right_to_change_the_journal(stages: Stages, engine: Engine) -> None:
     stages.taken()
-    for statement in ("UPDATE journal_entry SET text = 'x'", "DELETE FROM journal_entry", "TRUNCATE journal_entry"):
+    for statement in (
+        "UPDATE journal_entry SET text = 'x'",
+        "DELETE FROM journal_entry",
+        "TRUNCATE journal_entry",
+    ):
         with as_application(engine, "*") as connection, pytest.raises(DBAPIError, match="permission denied"):
             connection.execute(text(statement))
 
 
-def test_bispingen_sees_nothing_of_the_landkreis_even_with_raw_sql(
-    full_case: CaseId, engine: Engine
-) -> None:
+def test_bispingen_sees_nothing_of_the_landkreis_even_with_raw_sql(full_case: CaseId, engine: Engine) -> None:
     for table in (*WITH_CASE_ID, "case_file", "submission"):
         with as_application(engine, "landkreis-heidekreis") as connection:
             own = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
@@ -116,7 +125,9 @@ def test_bispingen_cannot_change_move_or_add_rows_of_the_landkreis(full_case: Ca
         as_application(engine, "gemeinde-bispingen") as connection,
         pytest.raises(DBAPIError, match="row-level security"),
     ):
-        connection.execute(text(f"INSERT INTO message (case_id, direction, body, author_name, sent_at) {values}"))
+        connection.execute(
+            text(f"INSERT INTO message (case_id, direction, body, author_name, sent_at) {values}")
+        )
 
 
 def test_the_landkreis_cannot_give_a_case_away_by_raw_sql(full_case: CaseId, engine: Engine) -> None:
@@ -136,16 +147,15 @@ def test_every_table_with_a_case_is_locked_by_row() -> None:
 
 @pytest.mark.parametrize(
     ("table", "column"),
-    [
+    sorted(
         (table.name, constraint.name.removeprefix(f"ck_{table.name}_"))
         for table in SQLModel.metadata.sorted_tables
         for constraint in table.constraints
         if isinstance(constraint.name, str) and constraint.name.startswith("ck_")
-    ],
+    ),
 )
 def test_enums_take_only_their_own_words(full_case: CaseId, engine: Engine, table: str, column: str) -> None:
     with engine.connect() as owner:
         owner.execute(text("SET LOCAL session_replication_role = replica"))
         with pytest.raises(IntegrityError, match=f"ck_{table}_{column}"):
             owner.execute(text(f"UPDATE {table} SET {column} = 'unsinn'"))
-            pytest.fail(f"no row in {table}")

@@ -1,0 +1,157 @@
+"""Accounts, log-in with lockout, and the small acts at the desk."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from cases.commands.desk import mark_seen, set_theme
+from cases.commands.staff import LoginResult, NewStaff, create_staff, log_in, log_out, portal_client_name
+from cases.errors import Conflict, Invalid, NotFound
+from cases.facts.actor import Actor, system_actor
+from cases.models import Staff, StaffSession
+from cases.queries.staff import StaffSessionFacts, staff_session, token_digest
+from tests.factories.stages import Stages
+from tests.people import PASSWORD, PORTAL_ID, PORTAL_SECRET
+
+
+def try_login(stages: Stages, login: str, password: str, *, minutes: int = 0) -> LoginResult:
+    with stages.acting(system_actor(), at=stages.acting.now + timedelta(minutes=minutes)) as ctx:
+        return log_in(ctx, login=login, password=password, hours=10)
+
+
+def session(stages: Stages, token: str | None, *, hours: float = 0) -> StaffSessionFacts | None:
+    with stages.acting(system_actor(), at=stages.acting.now + timedelta(hours=hours)) as look:
+        return staff_session(look, token or "")
+
+
+def test_the_right_password_opens_a_session_of_ten_hours(stages: Stages) -> None:
+    token = try_login(stages, "anna", PASSWORD).token
+
+    found = session(stages, token, hours=9.9)
+    assert found is not None
+    assert found.actor == stages.office.anna
+    assert (found.authority_name, len(found.csrf_token) > 20) == ("Landkreis Heidekreis", True)
+    assert session(stages, token, hours=10) is None
+    with stages.acting(system_actor()) as ctx:
+        assert [row.token_sha256 for row in ctx.session.exec(select(StaffSession)).all()] == [
+            token_digest(token or "")
+        ]
+
+
+@pytest.mark.parametrize(
+    ("login", "password"),
+    [("anna", "falsch"), ("niemand", PASSWORD), ("", ""), ("anna'--", "x"), ("anna", "x" * 5000)],
+)
+def test_wrong_login_and_wrong_password_get_the_same_answer(
+    stages: Stages, login: str, password: str
+) -> None:
+    assert try_login(stages, login, password) == LoginResult(None, "Anmeldename oder Kennwort ist falsch.")
+
+
+def test_after_five_failures_even_the_right_password_waits_a_quarter_of_an_hour(stages: Stages) -> None:
+    for _ in range(5):
+        try_login(stages, "anna", "falsch")
+
+    assert "15 Minuten" in try_login(stages, "anna", PASSWORD, minutes=14).message
+    assert try_login(stages, "bert", PASSWORD).token
+    assert try_login(stages, "anna", PASSWORD, minutes=15).token
+
+
+def test_a_success_forgets_earlier_failures(stages: Stages) -> None:
+    for password in ("falsch", "falsch", "falsch", "falsch", PASSWORD, "falsch", "falsch"):
+        last = try_login(stages, "anna", password)
+
+    assert last.message == "Anmeldename oder Kennwort ist falsch."
+    assert try_login(stages, "anna", PASSWORD).token
+
+
+def test_an_inactive_person_neither_logs_in_nor_goes_on(stages: Stages) -> None:
+    token = try_login(stages, "anna", PASSWORD).token
+    with stages.acting(system_actor()) as ctx:
+        ctx.session.get_one(Staff, stages.office.anna.staff_id).is_active = False
+
+    assert session(stages, token) is None
+    assert try_login(stages, "anna", PASSWORD).token is None
+
+
+def test_log_out_ends_this_session_only_and_cleans_away_what_is_over(stages: Stages) -> None:
+    first, second = (try_login(stages, "anna", PASSWORD).token for _ in range(2))
+    with stages.acting(system_actor()) as ctx:
+        log_out(ctx, token_digest(first or ""))
+    assert (session(stages, first), session(stages, second) is not None) == (None, True)
+
+    with stages.acting(system_actor(), at=stages.acting.now + timedelta(days=1)) as ctx:
+        log_out(ctx, "unknown")
+        assert ctx.session.exec(select(StaffSession)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("new", "fields"),
+    [
+        (NewStaff("x", "X", "kurz", "landkreis-heidekreis", ("sachbearbeitung",)), {"password"}),
+        (NewStaff("x", "X", PASSWORD, "landkreis-heidekreis", ("koenig",), ("steuern",)), {"roles", "teams"}),
+    ],
+)
+def test_a_bad_account_names_every_fault(stages: Stages, new: NewStaff, fields: set[str]) -> None:
+    with pytest.raises(Invalid) as refused, stages.acting(system_actor()) as ctx:
+        create_staff(ctx, new)
+
+    assert {error.pointer for error in refused.value.errors} == fields
+
+
+def test_a_login_exists_once_and_an_authority_has_to_exist(stages: Stages) -> None:
+    with pytest.raises(Conflict, match="anna"), stages.acting(system_actor()) as ctx:
+        create_staff(ctx, NewStaff("anna", "X", PASSWORD, "gemeinde-bispingen", ("leitung",)))
+    with pytest.raises(NotFound), stages.acting(system_actor()) as ctx:
+        create_staff(ctx, NewStaff("neu", "X", PASSWORD, "atlantis", ("leitung",)))
+
+
+def test_the_stored_password_is_an_argon2_hash(stages: Stages) -> None:
+    with stages.acting(system_actor()) as ctx:
+        assert ctx.session.get_one(Staff, stages.office.anna.staff_id).password_hash.startswith("$argon2id$")
+
+
+@pytest.mark.parametrize(
+    ("client_id", "secret", "name"),
+    [
+        (PORTAL_ID, PORTAL_SECRET, "Open Kreishaus"),
+        (PORTAL_ID, "falsch", None),
+        ("fremd", PORTAL_SECRET, None),
+    ],
+)
+def test_a_portal_is_known_by_id_and_secret(
+    stages: Stages, client_id: str, secret: str, name: str | None
+) -> None:
+    with stages.acting(system_actor()) as ctx:
+        assert portal_client_name(ctx, client_id=client_id, secret=secret) == name
+
+
+def test_others_see_who_has_the_case_open_for_three_minutes(stages: Stages) -> None:
+    case_id = stages.taken()
+    for _ in range(2):
+        with stages.acting(stages.office.bert) as ctx:
+            mark_seen(ctx, case_id)
+
+    def viewers(person: Actor, minutes: int) -> tuple[str, ...]:
+        return stages.page(
+            case_id, person, at=stages.acting.now + timedelta(minutes=minutes)
+        ).head.other_viewers
+
+    assert viewers(stages.office.anna, 2) == ("Bert Brandt",)
+    assert viewers(stages.office.bert, 2) == ()
+    assert viewers(stages.office.anna, 3) == ()
+    with pytest.raises(NotFound), stages.acting(stages.office.dirk) as ctx:
+        mark_seen(ctx, case_id)
+
+
+def test_the_look_of_the_desk_is_kept_for_the_person(stages: Stages) -> None:
+    token = try_login(stages, "anna", PASSWORD).token
+    with stages.acting(stages.office.anna) as ctx:
+        set_theme(ctx, "dunkel")
+    found = session(stages, token)
+
+    assert found is not None
+    assert found.theme == "dunkel"
+    with pytest.raises(Invalid), stages.acting(stages.office.anna) as ctx:
+        set_theme(ctx, "rosa")
