@@ -11,14 +11,16 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from api.demo.logins import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 STORY_SECONDS = 240.0
+Scheme = Literal["light", "dark"]
 
 
 def main() -> None:
@@ -39,8 +41,7 @@ def main() -> None:
 
 
 def _address(demo: "subprocess.Popen[str]") -> str:
-    assert demo.stdout is not None
-    for line in demo.stdout:
+    for line in demo.stdout or ():
         found = re.search(r"http://[^/\s]+", line)
         if found:
             return found.group()
@@ -74,9 +75,9 @@ def _take_all(browser: Browser, url: str) -> None:
         clerk.wait_for_load_state("networkidle")
         clerk.screenshot(path=PICTURES / f"{name}.png")
     clerk.locator("#vorschau img").first.screenshot(path=PICTURES / "bescheid.png")
-    dark = _desk(browser, url, "lueders", is_dark=True)
+    dark = _desk(browser, url, "lueders", scheme="dark")
     dark.screenshot(path=PICTURES / "arbeitsliste-dunkel.png")
-    phone = _desk(browser, url, "lueders", width=390, height=844)
+    phone = _desk(browser, url, "lueders", is_phone=True)
     phone.screenshot(path=PICTURES / "mobil.png")
     lead = _desk(browser, url, "ahrens")
     lead.goto(f"{url}/auswertung")
@@ -85,14 +86,9 @@ def _take_all(browser: Browser, url: str) -> None:
     lead.screenshot(path=PICTURES / "leistung.png")
 
 
-def _desk(
-    browser: Browser, url: str, login: str, *, is_dark: bool = False, width: int = 1440, height: int = 900
-) -> Page:
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if is_dark else "light",
-        locale="de-DE",
-    )
+def _desk(browser: Browser, url: str, login: str, *, scheme: Scheme = "light", is_phone: bool = False) -> Page:
+    size: ViewportSize = {"width": 390, "height": 844} if is_phone else {"width": 1440, "height": 900}
+    context = browser.new_context(viewport=size, color_scheme=scheme, locale="de-DE")
     page = context.new_page()
     page.goto(f"{url}/anmelden")
     page.fill("[name=login]", login)

@@ -86,9 +86,8 @@ def _head(  # noqa: PLR0913 - gathers what was read once
     chosen: WorkListFilter | None,
 ) -> CaseHead:
     places = _places(look, case, staff)
-    due = next((limit for limit in rows.running_limits if limit.ends_on == case.next_due_on), None)
     required = {paper.key for paper in required_papers(service, effective_form(case))}
-    around = neighbours(look, chosen, case.id or 0) if chosen else (None, None, None, 0)
+    before, after, position, size = _around(look, case, chosen)
     return CaseHead(
         case_id=case.id or 0,
         version=case.version,
@@ -108,7 +107,7 @@ def _head(  # noqa: PLR0913 - gathers what was read once
         routing_reason=case.routing_reason,
         next_step=case.next_step,
         due_on=case.next_due_on,
-        due_title=due.title if due else "",
+        due_title=_due_title(case, rows),
         days_left=(case.next_due_on - look.today).days if case.next_due_on else None,
         documents_present=len(required & rows.present_papers),
         documents_required=len(required),
@@ -120,10 +119,10 @@ def _head(  # noqa: PLR0913 - gathers what was read once
         open_time_limits=sum(limit.status != TimeLimitStatus.DONE for limit in rows.time_limits),
         journal_count=len(rows.journal),
         other_viewers=_other_viewers(look, case),
-        previous_case_id=around[0],
-        next_case_id=around[1],
-        position=around[2],
-        list_size=around[3],
+        previous_case_id=before,
+        next_case_id=after,
+        position=position,
+        list_size=size,
         hints=tuple(case.hints),
         acts=act_states(look, case, service, rows),
         is_sample_service=any(rule.is_sample_value for rule in service.deadlines),
@@ -144,6 +143,16 @@ def _places(look: Look, case: Case, staff: tuple[Staff, ...]) -> _Places:
     team = next((team.name for team in authority.teams if team.key == case.team_key), "")
     clerk = next((person.name for person in staff if person.id == case.clerk_id), "")
     return _Places(authority.name, team, clerk)
+
+
+def _due_title(case: Case, rows: Rows) -> str:
+    return next((limit.title for limit in rows.running_limits if limit.ends_on == case.next_due_on), "")
+
+
+def _around(
+    look: Look, case: Case, chosen: WorkListFilter | None
+) -> tuple[int | None, int | None, int | None, int]:
+    return neighbours(look, chosen, case.id or 0) if chosen else (None, None, None, 0)
 
 
 def _steps(case: Case) -> tuple[Step, ...]:

@@ -15,7 +15,12 @@ def sample_paper(title: str, lines: tuple[str, ...]) -> bytes:
     """A one-page PDF with a heading and lines; the same words give the same bytes."""
     load()
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=A4, invariant=True, initialFontName="KreisSans-Regular")
+    canvas = Canvas(
+        buffer,
+        pagesize=A4,
+        invariant=True,
+        initialFontName="KreisSans-Regular",  # type: ignore[arg-type]  # the stub says float; it is a name
+    )
     canvas.setTitle(title)
     canvas.setFont("KreisSans-Bold", 16)
     canvas.drawString(25 * mm, 265 * mm, title)

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from fastapi import FastAPI, Header
 from sqlalchemy import create_engine, insert
+from sqlmodel import SQLModel
 
 from cases.models import Case, JournalEntry, OutboxRow, Party, Submission
 
@@ -16,20 +17,21 @@ def create_app() -> FastAPI:
     """One route, no checks, no rights, no idempotency."""
     app = FastAPI()
     engine = create_engine(os.environ["KREISHAUS_DATABASE_URL"], pool_size=10, max_overflow=10)
-    tables = [model.__table__ for model in (Submission, Case, Party, JournalEntry, OutboxRow)]  # type: ignore[attr-defined]  # SQLModel
+    submissions, cases, parties, entries, orders = (
+        SQLModel.metadata.tables[str(model.__tablename__)]
+        for model in (Submission, Case, Party, JournalEntry, OutboxRow)
+    )
 
     @app.post("/portal/v1/submissions", status_code=202)
     def post(body: dict[str, Any], idempotency_key: Annotated[str, Header()]) -> dict[str, str]:
         submission_id, now = str(uuid4()), datetime.now(UTC)
         submission, case, party, entry, order = _rows(body, idempotency_key, submission_id, now)
         with engine.begin() as connection:
-            connection.execute(insert(tables[0]).values(submission))
-            case_id = connection.execute(
-                insert(tables[1]).values(case).returning(tables[1].c.id)
-            ).scalar_one()
-            connection.execute(insert(tables[2]).values(party | {"case_id": case_id}))
-            connection.execute(insert(tables[3]).values(entry | {"case_id": case_id}))
-            connection.execute(insert(tables[4]).values(order | {"case_id": case_id}))
+            connection.execute(insert(submissions).values(submission))
+            case_id = connection.execute(insert(cases).values(case).returning(cases.c.id)).scalar_one()
+            connection.execute(insert(parties).values(party | {"case_id": case_id}))
+            connection.execute(insert(entries).values(entry | {"case_id": case_id}))
+            connection.execute(insert(orders).values(order | {"case_id": case_id}))
         return {"submission_id": submission_id}
 
     return app

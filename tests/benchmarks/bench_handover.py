@@ -40,7 +40,7 @@ def test_hand_over_to_routed(tmp_path: Path) -> None:
             submissions, cases, parties = connection.execute(_COUNTS).one()
         engine.dispose()
     p50, p95, worst = (waits[int(len(waits) * share)] for share in (0.5, 0.95, 0.999))
-    print(  # noqa: T201
+    print(
         f"{sent} submissions at {RATE}/s, each twice: {submissions} kept, {cases} cases, {len(waits)} routed; "
         f"hand-over to routed p50 {p50:.2f} s, p95 {p95:.2f} s, worst {worst:.2f} s"
     )

@@ -79,7 +79,7 @@ def test_list_and_case_page_with_ten_thousand_open_cases(full_house: CaseId, bro
     times = {name: _milliseconds(lambda path=path: browser.get(path)) for name, path in pages.items()}  # type: ignore[misc]
     for name, found in times.items():
         ratio = found[0] / times["bare page"][0]
-        print(f"{name:<26} median {found[0]:6.1f} ms   p95 {found[1]:6.1f} ms   {ratio:5.1f} x bare page")  # noqa: T201
+        print(f"{name:<26} median {found[0]:6.1f} ms   p95 {found[1]:6.1f} ms   {ratio:5.1f} x bare page")
     assert times["work list, mine"][0] < LIMIT_MS
     assert times["case page"][0] < LIMIT_MS
 

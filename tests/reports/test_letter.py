@@ -136,16 +136,17 @@ def test_metadata_comes_from_the_facts() -> None:
     assert pdf.metadata.author == "Landkreis Heidekreis"
     assert pdf.metadata.creation_date is not None
     assert pdf.metadata.creation_date.date() == date(2026, 11, 23)
-    assert pdf.trailer["/Root"]["/Lang"] == "de-DE"
-    assert pdf.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert pdf.root_object["/Lang"] == "de-DE"
+    assert pdf.viewer_preferences is not None
+    assert pdf.viewer_preferences.display_doctitle
 
 
 def test_all_fonts_are_embedded_house_fonts() -> None:
     data = render_letter(BESCHEID)
     assert b"Helvetica" not in data
     for page in PdfReader(BytesIO(data)).pages:
-        for font in page["/Resources"]["/Font"].values():
-            assert re.search("KreisSans|NotoFallback", font.get_object()["/BaseFont"])
+        for name in page._get_fonts()[1]:
+            assert re.search("KreisSans|NotoFallback", name)
 
 
 def test_pages_are_numbered_once_there_is_more_than_one() -> None:

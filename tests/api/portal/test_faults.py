@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine, event, text
 from starlette.testclient import TestClient
 
 from api.dependencies import utc_now
@@ -19,6 +19,9 @@ from cases.wiring import Toolbox
 from tests.api.portal.door import Door, assert_problem, entries, envelope, pdf
 
 KEY = "schluessel-1"
+_END_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()
+"""
 
 
 class BrokenStore(MemoryStore):
@@ -141,3 +144,25 @@ def test_unknown_addresses_and_methods_are_problems_too(
     answer = door.client.request(method, path, headers=door.headers)
     assert_problem(answer, status)
     assert status != 405 or answer.headers["allow"]
+
+
+def test_restarted_database_is_not_noticed_by_the_next_submission(door: Door) -> None:
+    door.submit()
+    with door.toolbox.engine.connect() as connection:
+        connection.execute(text(_END_OTHERS))
+    assert door.submit().status_code == 202
+
+
+def test_database_that_goes_away_in_the_middle_leaves_nothing_half(door: Door) -> None:
+    engine = door.toolbox.engine
+
+    def cut(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("INSERT INTO party"):
+            event.remove(engine, "before_cursor_execute", cut)
+            with engine.connect() as other:
+                other.execute(text(_END_OTHERS))
+
+    event.listen(engine, "before_cursor_execute", cut)
+    assert_problem(door.submit(key=KEY), 503)
+    assert door.count(Case, Submission) == (0, 0)
+    assert door.submit(key=KEY).status_code == 202

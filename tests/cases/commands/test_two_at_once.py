@@ -16,6 +16,7 @@ from cases.errors import CaseError, Conflict, NotAllowed
 from cases.facts.actor import Actor, CaseId, system_actor
 from cases.ports import ScanResult, ScanVerdict
 from cases.queries.letter_facts import final_letter
+from cases.queries.situation import current_decision
 from tests.factories.stages import CLOSURE, Stages, approve_as_shown
 from tests.factories.submissions import PDF
 
@@ -117,6 +118,8 @@ def test_a_draft_taken_back_after_it_was_read_is_not_approved(stages: Stages) ->
 
     with stages.acting(stages.office.carla) as ctx:
         shown = final_letter(ctx, case_id)
+        read = current_decision(ctx, case_id)
+        assert read is not None
         by(stages, stages.office.anna, return_draft, case_id, version=None, reason="Zu früh")()
         with pytest.raises(NotAllowed):
             approve(ctx, case_id, version=None, sha256="0" * 64, facts=shown)
