@@ -8,6 +8,7 @@ import logging
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -50,8 +51,9 @@ def add_page_handlers(app: FastAPI) -> None:
         return error_page(request, status=error.status_code, message=http_sentence(error.status_code))
 
     @app.exception_handler(OperationalError)
-    def _database(request: Request, error: OperationalError) -> Response:
-        logger.error("database not reachable", extra={"error": type(error.orig).__name__})
+    @app.exception_handler(PoolTimeout)
+    def _database(request: Request, error: OperationalError | PoolTimeout) -> Response:
+        logger.error("database not reachable", extra={"error": type(error).__name__})
         return error_page(request, status=503, message=DATABASE_DOWN)
 
     @app.exception_handler(Exception)

@@ -8,8 +8,10 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from api.demo.logins import PORTAL_ID, PORTAL_SECRET
 from api.demo.people import create_people
 from api.dependencies import utc_now
+from api.submit_client import Attached, PortalAccess, submit_file
 from cases.commands.staff import NewStaff, create_portal_client, create_staff
 from cases.errors import CaseError
 from cases.facts.actor import system_actor
@@ -83,6 +85,32 @@ def create_client(
 def check_catalogue_files() -> None:
     """Alle Dateien des Katalogs prüfen; nennt jede fehlerhafte Stelle."""
     typer.echo(f"Der Katalog ist in Ordnung: {_or_stop(check_catalogue)}.")
+
+
+@app.command()
+def submit(  # noqa: PLR0913 - each is an option of the command
+    file: Annotated[Path, typer.Argument(help="JSON mit service und form, oder ein Beispiel des Katalogs")],
+    attach: Annotated[list[str] | None, typer.Option(help="UNTERLAGE=DATEI, mehrfach möglich")] = None,
+    url: Annotated[str, typer.Option(help="Adresse des Kreishauses")] = "http://127.0.0.1:8000",
+    client_id: Annotated[str, typer.Option(help="Kennung des Portals")] = PORTAL_ID,
+    secret_file: Annotated[
+        Path | None, typer.Option(help="Datei mit dem Geheimnis; fehlt sie: das der Vorführung")
+    ] = None,
+    key: Annotated[str | None, typer.Option(help="Idempotency-Key; sonst folgt er aus dem Inhalt")] = None,
+) -> None:
+    """Eine Einsendung über die Portal-API einreichen."""
+    secret = secret_file.read_text(encoding="utf-8").strip() if secret_file else PORTAL_SECRET
+    access = PortalAccess(url, client_id, secret)
+    raise typer.Exit(
+        submit_file(file, [_attached(item) for item in attach or ()], access=access, say=typer.echo, key=key)
+    )
+
+
+def _attached(item: str) -> Attached:
+    document, _, path = item.partition("=")
+    if not path:
+        raise typer.BadParameter(f"{item}: erwartet wird UNTERLAGE=DATEI, zum Beispiel chipnachweis=chip.pdf")
+    return Attached(document, Path(path))
 
 
 @contextmanager

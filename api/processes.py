@@ -267,6 +267,8 @@ class Supervisor:
             return
         if code == 0:
             running.start()
+            if running.child.after == STORY:
+                self._announce(f"Die Beispieldaten sind vollständig (nach {self._seconds()} s).")
             return
         log = next(one.log for one in self._running if one.child.name == running.child.after)
         self._announce(f"{running.child.after} ist fehlgeschlagen, siehe {log}")
@@ -278,9 +280,11 @@ class Supervisor:
         if self._is_announced or first is None or not is_prepared:
             return
         if first.child.ready_url and answers(first.child.ready_url):
-            seconds = f"{time.monotonic() - self._started:.1f}".replace(".", ",")
-            self._announce(f"Kreishaus ist bereit: {first.child.ready_url} (erste Seite nach {seconds} s)")
+            self._announce(f"Kreishaus ist bereit: {first.child.ready_url} (erste Seite nach {self._seconds()} s)")
             self._is_announced = True
+
+    def _seconds(self) -> str:
+        return f"{time.monotonic() - self._started:.1f}".replace(".", ",")
 
     def _stop_all(self) -> None:
         for running in self._running:

@@ -20,7 +20,7 @@ from uuid import UUID
 
 import httpx
 import yaml  # type: ignore[import-untyped]  # one call
-from prefect import Flow
+from prefect import Flow, tags
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
 from prefect.client.schemas.filters import (
@@ -101,6 +101,7 @@ class Schedule:
         self._cockpit = cockpit
         self._flows: dict[UUID, Flow[..., Any]] = {}
         self._running: dict[UUID, asyncio.Task[None]] = {}
+        self._sweep: asyncio.Task[None] | None = None
         self._tidy_at = 0.0
         self._name = f"dispatcher-{socket.gethostname()}"
 
@@ -124,6 +125,7 @@ class Schedule:
             if not self._flows:
                 self._flows = await register(client)
                 logger.info("deployments registered: %s", len(self._flows))
+                self._sweep = asyncio.create_task(sweep_now())
             await client.send_worker_heartbeat(POOL, self._name, _HEARTBEAT_SECONDS)
             if time.monotonic() >= self._tidy_at:
                 self._tidy_at = time.monotonic() + _TIDY_SECONDS
@@ -134,6 +136,15 @@ class Schedule:
             flow = self._flows.get(run.deployment_id) if run.deployment_id else None
             if flow is not None and run.id not in self._running:
                 self._running[run.id] = asyncio.create_task(run_scheduled(flow, run.id))
+
+
+async def sweep_now() -> None:
+    """Prefect is there (again): sweep once, which also loads what the first run of a process loads."""
+    try:
+        with tags(TAG):
+            await sweep_outbox()
+    except Exception as error:  # a door: the desks work anyway
+        logger.warning("the first sweep failed: %s", _kind(error))
 
 
 async def run_scheduled(flow: Flow[..., Any], run_id: UUID) -> None:

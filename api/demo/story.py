@@ -227,14 +227,15 @@ class Story:
     def _send(self, told: _Told, clerk: Actor) -> None:
         """Give letters to the post, and close the case once the remedy period is over."""
         for letter in self._page(told, clerk).letters:
-            if letter.sent_on is None and self._random.random() < 0.9:
+            if letter.sent_on is None and self._random.random() < 0.95:
                 day = told.at.astimezone(HERE).date()
                 self._act(told, clerk, letters.mark_posted, letter.letter_id, posted_on=day)
         if self._random.random() < 0.3:
             self._act(
                 told, clerk, messages.write_message, body="Telefonat: Ablauf erläutert.", is_internal=True
             )
-        if self._wait(told, 40):
+        is_all_sent = all(letter.sent_on for letter in self._page(told, clerk).letters)
+        if is_all_sent and self._wait(told, 40):
             self._act(told, clerk, close.close_case, version=None, reason="")
 
     def _wait(self, told: _Told, days: int) -> bool:

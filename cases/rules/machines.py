@@ -17,7 +17,9 @@ class HasStatus(Protocol):
     """
 
     @property
-    def status(self) -> str: ...
+    def status(self) -> str:
+        """Where the object stands, as it is stored."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ def test_metadata_comes_from_the_facts() -> None:
     assert pdf.metadata.author == "Landkreis Heidekreis"
     assert pdf.metadata.creation_date is not None
     assert pdf.metadata.creation_date.date() == date(2026, 11, 23)
-    assert pdf.root_object["/Lang"] == "de-DE"
+    assert str(pdf.root_object["/Lang"]) == "de-DE"
     assert pdf.viewer_preferences is not None
     assert pdf.viewer_preferences.display_doctitle
 
