@@ -1,6 +1,8 @@
 """Is this process alive, and can it work? For the operator, the load balancer and the process supervisor."""
 
 from fastapi import APIRouter
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.responses import JSONResponse
 
 from api.dependencies import NowDep, ToolboxDep
@@ -20,11 +22,13 @@ def live() -> dict[str, str]:
 
 @router.get("/ready")
 def ready(toolbox: ToolboxDep, now: NowDep) -> JSONResponse:
-    """200 when database and document store work; 503 otherwise. A late outbox or a missing Prefect is told, not fatal."""
+    """200 when database and document store work, 503 otherwise; a late outbox or a missing Prefect is told only."""
     store_ok = toolbox.documents.is_writable()
-    with toolbox.acting(system_actor(), now) as look:
-        outbox = outbox_state(look)
-        beats = heartbeats(look)
+    try:
+        with toolbox.acting(system_actor(), now) as look:
+            outbox, beats = outbox_state(look), heartbeats(look)
+    except (OperationalError, PoolTimeout):
+        return JSONResponse({"status": "gestört", "database": "nicht erreichbar"}, status_code=503)
     body = {
         "status": "ok" if store_ok else "gestört",
         "database": "ok",
@@ -33,7 +37,5 @@ def ready(toolbox: ToolboxDep, now: NowDep) -> JSONResponse:
         "outbox_is_late": (outbox.oldest_due_seconds or 0) > OUTBOX_AGE_LIMIT_SECONDS,
         "outbox_failed": len(outbox.failed),
         "processes": {beat.name: {"is_well": beat.is_well, "detail": beat.detail} for beat in beats},
-        "virus_scanner": toolbox.scanner.describe(),
-        "portal": toolbox.callback.describe(),
     }
     return JSONResponse(body, status_code=200 if store_ok else 503)

@@ -117,8 +117,13 @@ def configure_logging() -> None:
     """One line per event on standard error; Prefect's own root handler, set at its import, is replaced."""
     line = "%(asctime)s %(levelname)s %(name)s: %(message)s"
     logging.basicConfig(level=logging.INFO, format=line, force=True)
-    for chatty in ("httpx", "httpcore"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_is_worth_a_line)
+
+
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Four lines for each flow run stand in Prefect already; requests are nobody's business."""
+    return record.levelno >= logging.WARNING or not record.name.startswith(("prefect", "httpx"))
 
 
 async def _at_home(work: Work) -> int:

@@ -1,7 +1,7 @@
 """Lifelike submissions: invented people of the Heidekreis, made from a seed, so each demo tells the same story."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 from reports.pdf.sample import sample_paper
 
 HERE = ZoneInfo("Europe/Berlin")
+_Paper = tuple[str, str, str, bytes]
+"""A paper of a submission: part, document key, file name, content."""
+
 _IBAN = "DE89370400440532013000"
 _FEMALE = (
     "Jana",
@@ -121,14 +124,16 @@ _COMPANIES = (
     "Umzüge Renken e. K.",
 )
 
+_DIVERSION = "Über Bahnhofstraße und Lindenweg"
+
 
 @dataclass(frozen=True)
 class DemoSubmission:
-    """One submission as the portal sends it; `files` are (part, document key, file name, content)."""
+    """One submission as the portal sends it."""
 
     service: str
     form: dict[str, Any]
-    files: tuple[tuple[str, str, str, bytes], ...] = field(default=())
+    files: tuple[_Paper, ...] = field(default=())
 
     @property
     def envelope(self) -> dict[str, Any]:
@@ -229,19 +234,7 @@ class Inventor:
             is_woman=pick.random() < 0.9,
         )
         born = (at - timedelta(days=pick.randint(200, 11 * 365))).date()
-        address = {name: parent[name] for name in ("street", "house_number", "postcode", "town")}
-        child = {
-            "family_name": parent["family_name"],
-            "given_names": pick.choice(_CHILDREN),
-            "birth_date": born.isoformat(),
-            "birth_place": parent["town"],
-            "nationality": "deutsch",
-            "is_eu_or_eea_citizen": True,
-            **address,
-            "child_benefit_recipient": "antragsteller",
-            "attends_general_school": True,
-            "receives_basic_security": False,
-        }
+        child = self._child(parent, born)
         form: dict[str, Any] = {
             "child": child,
             "applicant": parent
@@ -262,44 +255,34 @@ class Inventor:
             "declaration_duty_to_report": True,
             "declaration_correct": True,
         }
-        name = f"{child['given_names']} {child['family_name']}"
-        papers = [
-            _paper(
-                "geburtsurkunde", "Geburtsurkunde", (name, f"geboren am {born:%d.%m.%Y} in {parent['town']}")
-            ),
-            _paper("ausweis", "Personalausweis", (form["bank"]["account_holder"], "Vorderseite")),
-            _paper("vaterschaft", "Vaterschaftsanerkennung", (name, "Beurkundet beim Jugendamt")),
-        ]
+        papers = _maintenance_papers(child, born, form["bank"]["account_holder"])
         if parent["identification_level"] == "benutzername_passwort" and is_complete:
             papers.append(
                 _paper("signaturbogen", "Signaturbogen", ("Unterschrift:", form["bank"]["account_holder"]))
             )
         return DemoSubmission("unterhaltsvorschuss", form, tuple(papers if is_complete else papers[1:]))
 
+    def _child(self, parent: dict[str, Any], born: date) -> dict[str, Any]:
+        address = {name: parent[name] for name in ("street", "house_number", "postcode", "town")}
+        return {
+            "family_name": parent["family_name"],
+            "given_names": self._random.choice(_CHILDREN),
+            "birth_date": born.isoformat(),
+            "birth_place": parent["town"],
+            "nationality": "deutsch",
+            "is_eu_or_eea_citizen": True,
+            **address,
+            "child_benefit_recipient": "antragsteller",
+            "attends_general_school": True,
+            "receives_basic_security": False,
+        }
+
     def _road_closure(self, at: datetime, is_complete: bool) -> DemoSubmission:
         pick = self._random
         ags = pick.choice(("03358024", "03358021", "03358002", "03358020", "03358016"))
         person = self._person(ags)
         company = pick.choice(_COMPANIES)
-        starts = (
-            (at + timedelta(days=pick.randint(9, 45)))
-            .astimezone(HERE)
-            .replace(hour=7, minute=0, second=0, microsecond=0)
-        )
-        ends = (starts + timedelta(days=pick.randint(2, 20))).replace(hour=17)
-        is_full = pick.random() < 0.5
-        closure: dict[str, Any] = {
-            "kind": "vollsperrung" if is_full else "halbseitig",
-            "starts_at": starts.isoformat(),
-            "ends_at": ends.isoformat(),
-            "daily_from": "07:00",
-            "daily_to": "17:00",
-            "has_traffic_lights": not is_full,
-            "has_diversion": is_full,
-            "standard_plan": "B I/5",
-        }
-        if is_full:
-            closure["diversion_description"] = "Über Bahnhofstraße und Lindenweg"
+        closure = self._closure(at)
         form = {
             "applicant": person,
             "representation": {"acts_as": "firma", "represented_name": company},
@@ -314,14 +297,7 @@ class Inventor:
             "occasion_description": pick.choice(
                 ("Erneuerung eines Hausanschlusses", "Glasfaserausbau", "Kanalsanierung")
             ),
-            "location": {
-                "street": pick.choice(_STREETS),
-                "house_number_from": str(pick.randint(1, 20)),
-                "house_number_to": str(pick.randint(21, 60)),
-                "ags": ags,
-                "road_class": pick.choice(("gemeindestrasse", "kreisstrasse", "landesstrasse")),
-                "is_built_up_area": True,
-            },
+            "location": self._location(ags),
             "closure": closure,
             "affects_public_transport": pick.random() < 0.4,
             "is_emergency_access_secured": True,
@@ -329,26 +305,65 @@ class Inventor:
             "has_applied_for_special_use": False,
             "declaration_liability": True,
         }
-        plans = [
-            _paper(
-                "verkehrszeichenplan",
-                "Verkehrszeichenplan",
-                (company, f"Beginn {starts:%d.%m.%Y}", "Regelplan B I/5"),
-            )
-        ]
-        if is_full and is_complete:
-            plans.append(
-                _paper("umleitungsplan", "Umleitungsplan", (company, "Über Bahnhofstraße und Lindenweg"))
-            )
-        return DemoSubmission("sperrgenehmigung", form, tuple(plans if is_complete else plans[1:]))
+        plans = _closure_plans(closure, company, is_complete=is_complete)
+        return DemoSubmission("sperrgenehmigung", form, plans)
+
+    def _closure(self, at: datetime) -> dict[str, Any]:
+        pick = self._random
+        morning = (at + timedelta(days=pick.randint(9, 45))).astimezone(HERE)
+        starts = morning.replace(hour=7, minute=0, second=0, microsecond=0)
+        ends = (starts + timedelta(days=pick.randint(2, 20))).replace(hour=17)
+        is_full = pick.random() < 0.5
+        closure: dict[str, Any] = {
+            "kind": "vollsperrung" if is_full else "halbseitig",
+            "starts_at": starts.isoformat(),
+            "ends_at": ends.isoformat(),
+            "daily_from": "07:00",
+            "daily_to": "17:00",
+            "has_traffic_lights": not is_full,
+            "has_diversion": is_full,
+            "standard_plan": "B I/5",
+        }
+        return closure | {"diversion_description": _DIVERSION} if is_full else closure
+
+    def _location(self, ags: str) -> dict[str, Any]:
+        pick = self._random
+        return {
+            "street": pick.choice(_STREETS),
+            "house_number_from": str(pick.randint(1, 20)),
+            "house_number_to": str(pick.randint(21, 60)),
+            "ags": ags,
+            "road_class": pick.choice(("gemeindestrasse", "kreisstrasse", "landesstrasse")),
+            "is_built_up_area": True,
+        }
 
 
-def paper_for(key: str) -> tuple[str, str, str, bytes]:
+def paper_for(key: str) -> _Paper:
     """A paper that is handed in later."""
     return _paper(key, key.replace("_", " ").capitalize(), ("nachgereicht",))
 
 
-def _paper(key: str, title: str, lines: tuple[str, ...]) -> tuple[str, str, str, bytes]:
+def _maintenance_papers(child: dict[str, Any], born: date, parent: str) -> list[_Paper]:
+    name = f"{child['given_names']} {child['family_name']}"
+    birth = f"geboren am {born:%d.%m.%Y} in {child['birth_place']}"
+    return [
+        _paper("geburtsurkunde", "Geburtsurkunde", (name, birth)),
+        _paper("ausweis", "Personalausweis", (parent, "Vorderseite")),
+        _paper("vaterschaft", "Vaterschaftsanerkennung", (name, "Beurkundet beim Jugendamt")),
+    ]
+
+
+def _closure_plans(closure: dict[str, Any], company: str, *, is_complete: bool) -> tuple[_Paper, ...]:
+    if not is_complete:
+        return ()
+    begin = f"Beginn {datetime.fromisoformat(closure['starts_at']):%d.%m.%Y}"
+    plan = _paper("verkehrszeichenplan", "Verkehrszeichenplan", (company, begin, "Regelplan B I/5"))
+    if not closure["has_diversion"]:
+        return (plan,)
+    return plan, _paper("umleitungsplan", "Umleitungsplan", (company, _DIVERSION))
+
+
+def _paper(key: str, title: str, lines: tuple[str, ...]) -> _Paper:
     return key, key, f"{key}.pdf", sample_paper(title, lines)
 
 

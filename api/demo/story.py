@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -32,10 +32,10 @@ from cases.facts.case_page import CasePage
 from cases.facts.kinds import Topic
 from cases.queries.case_page import case_page
 from cases.queries.letter_facts import final_letter
-from cases.queries.operations import letter_to_produce, quarantined_documents
+from cases.queries.operations import due_topics, letter_to_produce, quarantined_documents
 from cases.queries.portal_status import submitted_case
 from cases.queries.staff import actor_by_id, supervisor_of
-from cases.queries.visible import has_cases
+from cases.queries.visible import has_cases, visible_case
 from cases.rules.calendar import next_working_day
 from cases.wiring import Toolbox
 from reports.letters.letter import render_letter
@@ -46,20 +46,21 @@ _Part = tuple[str, tuple[str | None, bytes, str]]
 """A part of a multipart request: name, (file name, content, media type)."""
 
 WEEKS = 12
-CASES = 96
+CASES = 84
 FRESH = 6
 _SERVICES = ("hundesteuer-anmeldung",) * 5 + ("unterhaltsvorschuss",) * 4 + ("sperrgenehmigung",) * 3
 
 
 @dataclass
 class _Told:
-    """One case of the story: who it is about, what day it is there now."""
+    """One case of the story: who it is about, what day it is there now, who looked at it last when."""
 
     case_id: CaseId
     submission_id: str
     service: str
     lacks: tuple[str, ...]
     at: datetime
+    seen: dict[Actor, datetime] = field(default_factory=dict)
 
 
 class Story:
@@ -114,6 +115,9 @@ class Story:
             await self._work(portal, told)
         except CaseError as error:
             logger.warning("demo case %s stopped: %s", case_id, error.message)
+        for actor, seen_at in told.seen.items():
+            with self._toolbox.acting(actor, seen_at) as ctx:
+                mark_seen(ctx, case_id)
 
     async def _work(self, portal: httpx.AsyncClient, told: _Told) -> None:
         """What the office does with the case, as far as the story has time for it."""
@@ -126,20 +130,29 @@ class Story:
             self._consult(told, clerk)
         if told.lacks:
             self._request(told, clerk)
-            if not self._wait(told, self._random.randint(4, 16)) or self._random.random() < 0.2:
+            if not self._wait(told, self._random.randint(4, 14)) or self._is_left(told, 0.3, days=14):
                 return
             await self._answer(portal, told)
-        if not self._wait(told, self._random.choice((1, 2, 3, 5, 8, 13, 21))):
+        if not self._wait(told, self._random.choice((1, 2, 3, 5, 8, 12))):
             return
         self._decide(told, clerk)
 
+    def _is_left(self, told: _Told, share: float, *, days: int) -> bool:
+        """True for a share of the cases that came this far in the last days: only these still lie there."""
+        return self._random.random() < share and self._now - told.at < timedelta(days=days)
+
     def _tick(self, told: _Told, clerk: Actor, count: int) -> None:
+        """Tick the first steps and papers in one go."""
         page = self._page(told, clerk)
-        for step in page.check_steps[:count]:
-            self._act(told, clerk, check.tick_step, step_key=step.key, is_done=True)
-        for document in page.documents[: count + 1]:
-            if document.document_id is not None:
-                self._act(told, clerk, check_document, document.document_id, is_checked=True)
+
+        def tick_all(ctx: Context, case_id: CaseId) -> None:
+            for step in page.check_steps[:count]:
+                check.tick_step(ctx, case_id, step_key=step.key, is_done=True)
+            for document in page.documents[: count + 1]:
+                if document.document_id is not None:
+                    check_document(ctx, case_id, document.document_id, is_checked=True)
+
+        self._act(told, clerk, tick_all)
 
     def _consult(self, told: _Told, clerk: Actor) -> None:
         bodies = tuple(choice.key for choice in self._page(told, clerk).consultable if choice.is_chosen)[:3]
@@ -191,13 +204,13 @@ class Story:
         outcome = page.decision.outcomes[-1 if refused and told.service != "unterhaltsvorschuss" else 0].key
         draft = self._draft(told, page, outcome)
         self._act(told, clerk, decide.save_draft, version=None, draft=draft)
-        if self._random.random() < 0.12:
+        if self._is_left(told, 0.3, days=8):
             return
         needs_approval = self._page(told, clerk).decision.needs_approval
         approver = clerk
         if needs_approval:
             self._act(told, clerk, decide.submit_draft, version=None)
-            if not self._wait(told, self._random.choice((0, 1, 1, 2))) or self._random.random() < 0.06:
+            if not self._wait(told, self._random.choice((0, 1, 1, 2))) or self._is_left(told, 0.3, days=4):
                 return
             approver = self._supervisor(told) or clerk
         self._act(told, approver, self._approve)
@@ -226,15 +239,17 @@ class Story:
 
     def _send(self, told: _Told, clerk: Actor) -> None:
         """Give letters to the post, and close the case once the remedy period is over."""
+        is_all_sent = True
         for letter in self._page(told, clerk).letters:
-            if letter.sent_on is None and self._random.random() < 0.95:
+            if letter.sent_on is None and self._is_left(told, 0.3, days=3):
+                is_all_sent = False
+            elif letter.sent_on is None:
                 day = told.at.astimezone(HERE).date()
                 self._act(told, clerk, letters.mark_posted, letter.letter_id, posted_on=day)
         if self._random.random() < 0.3:
             self._act(
                 told, clerk, messages.write_message, body="Telefonat: Ablauf erläutert.", is_internal=True
             )
-        is_all_sent = all(letter.sent_on for letter in self._page(told, clerk).letters)
         if is_all_sent and self._wait(told, 40):
             self._act(told, clerk, close.close_case, version=None, reason="")
 
@@ -260,9 +275,7 @@ class Story:
         with self._toolbox.acting(actor, self._clock) as ctx:
             act(ctx, told.case_id, *args, **kwargs)
         self._drain()
-        if actor.staff_id is not None:
-            with self._toolbox.acting(actor, self._clock + timedelta(seconds=3)) as ctx:
-                mark_seen(ctx, told.case_id)
+        told.seen[actor] = self._clock + timedelta(seconds=3)
 
     def _page(self, told: _Told, reader: Actor) -> CasePage:
         with self._toolbox.acting(reader, told.at) as look:
@@ -270,25 +283,26 @@ class Story:
 
     def _clerk(self, told: _Told) -> Actor | None:
         with self._toolbox.acting(system_actor(), told.at) as look:
-            clerk_id = case_page(look, told.case_id).head.clerk_id
-            return actor_by_id(look, clerk_id) if clerk_id else None
+            clerk_id = visible_case(look, told.case_id).clerk_id
+            return actor_by_id(look, StaffId(clerk_id)) if clerk_id else None
 
     def _supervisor(self, told: _Told) -> Actor | None:
         with self._toolbox.acting(system_actor(), told.at) as look:
-            head = case_page(look, told.case_id).head
-            authority = next(a for a in look.catalogue.authorities() if a.name == head.authority_name)
-            team = next(t for t in authority.teams if t.name == head.team_name)
-            return supervisor_of(look, authority.key, team.key)
+            case = visible_case(look, told.case_id)
+            return supervisor_of(look, case.authority_key, case.team_key or "")
 
     def _drain(self) -> None:
         """Work off what the acts ordered, at the story's moment."""
         with self._toolbox.acting(system_actor(), self._clock + timedelta(seconds=2)) as ctx:
             for _ in range(3):
-                done = [order for topic in Topic for order in self._drain_topic(ctx, topic)]
-                if not done:
+                topics = due_topics(ctx)
+                if not topics:
                     return
+                for topic in Topic:
+                    if topic in topics:
+                        self._drain_topic(ctx, topic)
 
-    def _drain_topic(self, ctx: Context, topic: Topic) -> list[int]:
+    def _drain_topic(self, ctx: Context, topic: Topic) -> None:
         orders = claim_orders(ctx, topic, 200)
         for order in orders:
             if topic is Topic.ROUTE and order.case_id is not None:
@@ -306,7 +320,6 @@ class Story:
                 if facts is not None:
                     letters.file_letter(ctx, letter_id, self._toolbox.documents.put(render_letter(facts)))
         finish_orders(ctx, [order.id for order in orders])
-        return [order.id for order in orders]
 
 
 async def hand_in(

@@ -12,6 +12,7 @@ from cases.queries.operations import heartbeats, outbox_state
 from cases.rules.permissions import Role
 
 router = APIRouter(prefix="/betrieb")
+_SEES_CASES = {Role.CLERK, Role.SUPERVISOR}
 
 
 @router.get("")
@@ -28,6 +29,7 @@ def get_operations(desk: DeskDep) -> HTMLResponse:
         is_store_writable=toolbox.documents.is_writable(),
         prefect_url=toolbox.prefect_api_url,
         is_demo=toolbox.is_demo,
+        may_see_cases=bool(_SEES_CASES & desk.person.actor.roles),
     )
 
 

@@ -3,8 +3,10 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.web.case_tabs import CaseFormDep, TabName
+from api.web.case_tabs import CaseForm, CaseFormDep, TabName
+from api.web.formats import date_de
 from cases.commands import consult, messages, request_documents
+from cases.queries.case_page import case_page
 
 router = APIRouter(prefix="/vorgaenge/{case_id}")
 
@@ -40,20 +42,20 @@ def post_request_withdrawn(sent: CaseFormDep, request_id: int) -> Response:
 
 @router.post("/beteiligung")
 def post_consultation(sent: CaseFormDep) -> Response:
-    """Ask other bodies."""
+    """Record that other bodies are asked. Nothing is sent to them: the notice says so."""
     typed = sent.typed
-    return sent.submit(
-        "beteiligung",
+    error = sent.desk.attempt(
         lambda: consult.consult(
             sent.ctx,
             sent.case_id,
             version=typed.version,
             body_keys=typed.chosen("stelle"),
             question=typed.text("frage"),
-        ),
-        tab=TabName.MESSAGES,
-        done="Die Anfrage ist gesendet.",
+        )
     )
+    if error is not None:
+        return sent.again("beteiligung", error, tab=TabName.MESSAGES)
+    return sent.back(TabName.MESSAGES, notice=_write_to_them(sent))
 
 
 @router.post("/beteiligung/{consultation_id}/antwort")
@@ -91,3 +93,11 @@ def post_message(sent: CaseFormDep) -> Response:
         tab=TabName.MESSAGES,
         done="Der Vermerk ist gespeichert." if is_internal else "Die Nachricht ist gesendet.",
     )
+
+
+def _write_to_them(sent: CaseForm) -> str:
+    """What is left to do now; the day only if it is the same for all bodies asked just now."""
+    asked = case_page(sent.ctx, sent.case_id).consultations
+    days = {item.due_on for item in asked if item.asked_at == sent.ctx.now}
+    until = f"; die Frist läuft bis {date_de(days.pop())}" if len(days) == 1 else ""
+    return f"Die Beteiligung ist eingetragen. Bitte schreiben Sie die Stelle an{until}."

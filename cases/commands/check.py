@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from cases.catalogue.form_fields import FormField, pattern_pointer, value_at
 from cases.commands.acts import begin, end, refuse_if, service_of, start_if_new, summary
 from cases.commands.context import Context
+from cases.commands.time_limits import finish_limits
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.summary import CaseSummary
@@ -33,6 +34,8 @@ def tick_step(ctx: Context, case_id: CaseId, *, step_key: str, is_done: bool) ->
     else:
         del steps[step_key]
     case.checked_steps = steps
+    if is_done:
+        finish_limits(ctx, case, keys=(step_key,))
     ctx.record(
         case, "pruefschritt", f"{'Geprüft' if is_done else 'Wieder offen'}: {step.title}", step=step_key
     )

@@ -8,11 +8,11 @@ from cases.commands.acts import refresh
 from cases.commands.consult import LIMIT_KEY as CONSULTATION_LIMIT
 from cases.commands.context import Context
 from cases.commands.letters import mark_announced
+from cases.commands.locking import locked
 from cases.commands.request_documents import remind
 from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
 from cases.facts.kinds import ConsultationStatus, TimeLimitKind, TimeLimitStatus
 from cases.models import Case, Consultation, DocumentRequest, Letter, StaffSession, TimeLimit
-from cases.queries.visible import case_to_change
 from cases.rules.german import in_words
 from cases.rules.letter_lifecycle import LetterStatus
 
@@ -26,11 +26,8 @@ def announce_letters(ctx: Context, letter_ids: Sequence[int]) -> None:
 def remind_applicants(ctx: Context, request_ids: Sequence[int]) -> None:
     """The last day of these demands has passed: one reminder letter each, the demand counts as expired."""
     for request_id in request_ids:
-        request = ctx.session.exec(
-            select(DocumentRequest).where(col(DocumentRequest.id) == request_id).with_for_update()
-        ).one()
+        case, request = locked(ctx, DocumentRequest, request_id)
         if request.due_on < ctx.today:
-            case = case_to_change(ctx, request.case_id)
             remind(ctx, case, request)
             refresh(ctx, case)
 
@@ -38,12 +35,9 @@ def remind_applicants(ctx: Context, request_ids: Sequence[int]) -> None:
 def note_silence(ctx: Context, consultation_ids: Sequence[int]) -> None:
     """These bodies were silent until their last day: the clerk says how to go on. Late answers count."""
     for consultation_id in consultation_ids:
-        row = ctx.session.exec(
-            select(Consultation).where(col(Consultation.id) == consultation_id).with_for_update()
-        ).one()
+        case, row = locked(ctx, Consultation, consultation_id)
         if row.status != ConsultationStatus.OPEN or row.due_on >= ctx.today:
             continue
-        case = case_to_change(ctx, row.case_id)
         row.status = ConsultationStatus.SILENT.value
         finish_limits(ctx, case, keys=(f"{CONSULTATION_LIMIT}{row.id}",))
         title = f"Keine Stellungnahme von {row.body_name} – nachfragen oder ohne sie entscheiden"
@@ -60,11 +54,9 @@ def end_remedy_periods(ctx: Context, time_limit_ids: Sequence[int]) -> None:
     A letter that came back was never announced, so its period says nothing and stays for the clerk.
     """
     for limit_id in time_limit_ids:
-        query = select(TimeLimit).where(col(TimeLimit.id) == limit_id).with_for_update()
-        limit = ctx.session.exec(query).one()
+        case, limit = locked(ctx, TimeLimit, limit_id)
         if limit.status != TimeLimitStatus.RUNNING or limit.ends_on >= ctx.today or _came_back(ctx, limit):
             continue
-        case = case_to_change(ctx, limit.case_id)
         limit.status = TimeLimitStatus.DONE.value
         limit.done_at = ctx.now
         text = f"Rechtsbehelfsfrist abgelaufen am {in_words(limit.ends_on)}"

@@ -1,10 +1,8 @@
 """Decisions: draft, hand to the second person, return, approve. Author and approver are never the same person."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cases.catalogue.service_parts import Outcome, TextModule
-from cases.catalogue.wording import render_line
+from cases.catalogue.service_parts import Outcome
 from cases.commands.acts import begin, end, move, refuse_if, service_of, start_if_new, summary
 from cases.commands.context import Context
 from cases.commands.letters import order_decision_letter
@@ -15,9 +13,7 @@ from cases.facts.letter import LetterFacts
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Decision
 from cases.queries.letter_facts import decision_letter_of
-from cases.queries.outcome_fields import filled_fields
 from cases.queries.situation import current_decision, decision_situation
-from cases.queries.statements import effective_form
 from cases.queries.visible import case_to_change
 from cases.rules.blockers import why_not_check, why_not_decide, why_not_submit
 from cases.rules.lifecycle import CaseEvent
@@ -135,7 +131,7 @@ def _begin_approval(ctx: Context, case_id: CaseId, decision: Decision) -> Case:
 
 
 def _is_author(ctx: Context, decision: Decision) -> bool:
-    return decision.author_id == ctx.actor.staff_id
+    return ctx.actor.staff_id in decision.author_ids
 
 
 def _draft_to_write(ctx: Context, case: Case, outcome: str) -> tuple[Decision, bool]:
@@ -147,6 +143,7 @@ def _draft_to_write(ctx: Context, case: Case, outcome: str) -> tuple[Decision, b
         case_id=case.id or 0,
         outcome=outcome,
         author_id=ctx.actor.staff_id or 0,
+        author_ids=[ctx.actor.staff_id or 0],
         author_name=ctx.actor.name,
         saved_at=ctx.now,
     )
@@ -159,56 +156,38 @@ def _write(ctx: Context, case: Case, decision: Decision, draft: DraftInput) -> b
         raise Invalid(
             "Der Text ist zu lang.", (FieldError("begruendung", f"Höchstens {TEXT_LENGTH} Zeichen."),)
         )
-    before = (
-        decision.outcome,
-        decision.reasons,
-        decision.internal_note,
-        decision.fields,
-        decision.side_provisions,
-    )
+    known = {module.key for module in service_of(ctx, case).side_provisions}
+    for key in draft.side_provisions:
+        if key not in known:
+            raise Invalid(f"Die Nebenbestimmung „{key}“ kennt diese Leistung nicht.")
+    before = _typed(decision)
     decision.outcome = draft.outcome
     decision.reasons = draft.reasons.replace("\r\n", "\n").strip()
     decision.internal_note = draft.internal_note.replace("\r\n", "\n").strip()
-    decision.fields = dict(draft.fields) | {
-        "_auflagen": ",".join(draft.side_provisions),
-        "_weitere": draft.extra_side_provision,
-    }
-    decision.side_provisions = _provisions(ctx, case, decision, draft)
-    after = (
-        decision.outcome,
-        decision.reasons,
-        decision.internal_note,
-        decision.fields,
-        decision.side_provisions,
-    )
-    if after == before:
+    decision.fields = dict(draft.fields)
+    decision.side_provisions = list(draft.side_provisions)
+    decision.extra_side_provision = draft.extra_side_provision.replace("\r\n", "\n").strip()
+    if _typed(decision) == before:
         return False
-    decision.author_id = ctx.actor.staff_id or decision.author_id
+    staff_id = ctx.actor.staff_id or decision.author_id
+    decision.author_id = staff_id
     decision.author_name = ctx.actor.name
+    decision.author_ids = sorted({*decision.author_ids, staff_id})
     decision.saved_at = ctx.now
     decision.version += 1
     return True
 
 
-def _provisions(ctx: Context, case: Case, decision: Decision, draft: DraftInput) -> list[str]:
-    service = service_of(ctx, case)
-    values = filled_fields(service.outcome(draft.outcome), draft.fields).values
-    facts = {"form": effective_form(case), "decision": {"fields": values}}
-    texts = []
-    for key in draft.side_provisions:
-        module = next((module for module in service.side_provisions if module.key == key), None)
-        if module is None:
-            raise Invalid(f"Die Nebenbestimmung „{key}“ kennt diese Leistung nicht.")
-        texts.append(_filled(module, facts))
-    return texts + [part.strip() for part in draft.extra_side_provision.split("\n\n") if part.strip()]
-
-
-def _filled(module: TextModule, facts: Mapping[str, object]) -> str:
-    """The text with the facts of the case; while a field it needs is still empty, its title says so."""
-    try:
-        return render_line(module.text, facts)
-    except Invalid:
-        return f"{module.title}: Angabe fehlt noch"
+def _typed(decision: Decision) -> tuple[object, ...]:
+    """All that a clerk types, to see whether anything changed."""
+    return (
+        decision.outcome,
+        decision.reasons,
+        decision.internal_note,
+        decision.fields,
+        decision.side_provisions,
+        decision.extra_side_provision,
+    )
 
 
 def _draft(ctx: Context, case_id: CaseId, status: DecisionStatus) -> Decision:

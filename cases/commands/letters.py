@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from cases.commands.acts import begin, end, refresh, summary, tell_portal
 from cases.commands.context import Context
+from cases.commands.locking import locked
 from cases.commands.time_limits import finish_limits, set_limit
 from cases.errors import Conflict, FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
@@ -18,7 +19,6 @@ from cases.queries.instructions import remedy_of
 from cases.queries.ledgers import DEADLINE
 from cases.queries.letter_facts import LETTER_FACTS, LetterOrder, letter_facts
 from cases.queries.look import OFFICE_TIME_ZONE
-from cases.queries.visible import case_to_change
 from cases.rules.announcement import Route, announced_on
 from cases.rules.appeals import Remedy, remedy_ends_on
 from cases.rules.document_lifecycle import DocumentStatus
@@ -76,12 +76,11 @@ def order_decision_letter(
 
 def file_letter(ctx: Context, letter_id: int, content: StoredContent) -> None:
     """The flow has produced the letter: file it, and dispatch it to the mailbox or leave it for the post. Once only."""
-    letter = ctx.session.exec(select(Letter).where(col(Letter.id) == letter_id).with_for_update()).one()
+    case, letter = locked(ctx, Letter, letter_id)
     if letter.sha256 is not None:
         return
     if letter.expected_sha256 is not None and letter.expected_sha256 != content.sha256:
         raise Conflict(f"Schreiben {letter_id}: Die erzeugte Datei weicht von der freigegebenen ab.")
-    case = case_to_change(ctx, letter.case_id)
     document = _document(ctx, letter, content)
     letter.document_id = document.id
     letter.sha256 = content.sha256
@@ -115,13 +114,12 @@ def mark_posted(ctx: Context, case_id: CaseId, letter_id: int, *, posted_on: dat
 
 def mark_announced(ctx: Context, letter_id: int) -> None:
     """The day of announcement has come (daily flow)."""
-    letter = ctx.session.exec(select(Letter).where(col(Letter.id) == letter_id).with_for_update()).one()
+    case, letter = locked(ctx, Letter, letter_id)
     if (
         letter.status == LetterStatus.VERSANDT
         and letter.announced_on is not None
         and letter.announced_on <= ctx.today
     ):
-        case = case_to_change(ctx, letter.case_id)
         advance(letter, LetterEvent.ANNOUNCE)
         ctx.record(case, "bekanntgabe", f"Gilt als bekannt gegeben: {letter.subject}", letter_id=letter.id)
         refresh(ctx, case)
@@ -129,10 +127,9 @@ def mark_announced(ctx: Context, letter_id: int) -> None:
 
 def mark_fetched(ctx: Context, letter_id: int) -> None:
     """The applicant fetched the letter for the first time."""
-    letter = ctx.session.exec(select(Letter).where(col(Letter.id) == letter_id).with_for_update()).one()
+    case, letter = locked(ctx, Letter, letter_id)
     if letter.fetched_at is None:
         letter.fetched_at = ctx.now
-        case = case_to_change(ctx, letter.case_id)
         ctx.record(case, "abruf", f"Schreiben im Portal abgerufen: {letter.subject}", letter_id=letter.id)
 
 

@@ -18,7 +18,8 @@ from cases.rules.time_limits import Period, PeriodUnit, end_of_period, pause
 
 KINDS = {"legal": TimeLimitKind.LEGAL, "target": TimeLimitKind.TARGET, "lead_time": TimeLimitKind.LEAD_TIME}
 
-_OWN_CLOCK = (TimeLimitKind.LEGAL, TimeLimitKind.TARGET)
+_OWN_CLOCK = (TimeLimitKind.TARGET,)
+"""Only the office's own targets rest while it waits; § 75 VwGO knows no such pause."""
 
 
 def start_limit(ctx: Context, case: Case, rule: DeadlineRule, *, event_on: date, event_text: str) -> None:

@@ -1,7 +1,6 @@
 """The decision on a case: draft, approval by another person, and the letter it became."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Index
 from sqlalchemy import text as sql
@@ -20,7 +19,9 @@ from cases.models.columns import (
 
 
 class Decision(SQLModel, table=True):
-    """One decision with all a clerk typed. `facts` are the frozen facts of the approved letter, `sha256` its bytes."""
+    """One decision with all a clerk typed; `side_provisions` are keys of the service. `author_id` wrote last,
+    `author_ids` are all who ever wrote: none of them may approve. `sha256` names the approved bytes.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
@@ -41,8 +42,10 @@ class Decision(SQLModel, table=True):
     reasons: str = text(default="")
     internal_note: str = text(default="")
     fields: JsonObject = document()
-    side_provisions: list[Any] = document(of_list=True)
+    side_provisions: list[str] = document(of_list=True)
+    extra_side_provision: str = text(default="")
     author_id: int = Field(foreign_key="staff.id")
+    author_ids: list[int] = document(of_list=True)
     author_name: str = text()
     saved_at: datetime = moment()
     submitted_at: datetime | None = optional_moment()

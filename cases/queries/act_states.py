@@ -42,7 +42,7 @@ def act_states(look: Look, case: Case, service: Service, rows: Rows) -> dict[str
         (row for row in rows.decisions if row.status in (DecisionStatus.DRAFT, DecisionStatus.IN_APPROVAL)),
         None,
     )
-    is_author = decision is not None and decision.author_id == look.actor.staff_id
+    is_author = decision is not None and look.actor.staff_id in decision.author_ids
     situation = situation_of(look, case)
     drafted = decision_situation(look, case, decision) if decision else situation
     checked = _as_in_check(situation)

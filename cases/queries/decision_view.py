@@ -1,11 +1,7 @@
 """The composer: outcomes, what was typed, what was computed, what still blocks."""
 
-from collections.abc import Mapping
-
 from cases.catalogue.service_parts import Outcome, OutcomeField
 from cases.catalogue.service_schema import Service
-from cases.catalogue.wording import render_line
-from cases.errors import CaseError
 from cases.facts.case_page import Choice, DecisionField, DecisionView
 from cases.facts.kinds import DecisionStatus
 from cases.models import Case, Decision
@@ -13,8 +9,8 @@ from cases.queries.calculations import computed_defaults, decision_amounts
 from cases.queries.case_parts import Rows
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import filled_fields
+from cases.queries.side_provisions import filled_text, provision_facts
 from cases.queries.situation import decision_situation
-from cases.queries.statements import effective_form
 from cases.rules.blockers import why_not_decide, why_not_submit
 from cases.rules.lifecycle import CaseStatus
 
@@ -48,7 +44,7 @@ def decision_view(
             _field(field, typed.get(field.key, ""), errors if decision else {}) for field in outcome.fields
         ),
         side_provisions=_side_provisions(look, case, service, outcome, decision),
-        extra_side_provision=str(decision.fields.get("_weitere", "")) if decision else "",
+        extra_side_provision=decision.extra_side_provision if decision else "",
         text_modules=_text_modules(case, service, outcome),
         calculation=amounts.calculation,
         calculation_problem=amounts.problem,
@@ -78,7 +74,7 @@ def _typed(decision: Decision, outcome: Outcome) -> dict[str, str]:
     """Saved values count only for the outcome they were typed for; other outcomes start with their defaults."""
     if decision.outcome != outcome.key:
         return {}
-    return {key: str(value) for key, value in decision.fields.items() if not key.startswith("_")}
+    return {key: str(value) for key, value in decision.fields.items()}
 
 
 def _field(field: OutcomeField, value: str, errors: dict[str, str]) -> DecisionField:
@@ -99,36 +95,25 @@ def _field(field: OutcomeField, value: str, errors: dict[str, str]) -> DecisionF
 def _side_provisions(
     look: Look, case: Case, service: Service, outcome: Outcome, decision: Decision | None
 ) -> tuple[Choice, ...]:
-    saved = (
-        str(decision.fields.get("_auflagen", "")).split(",")
-        if decision and decision.outcome == outcome.key
-        else None
-    )
-    values = filled_fields(outcome, computed_defaults(look, case, outcome)).values
-    facts = {"form": effective_form(case), "decision": {"fields": values}}
+    saved = decision.side_provisions if decision and decision.outcome == outcome.key else None
+    typed = computed_defaults(look, case, outcome) | ({} if decision is None else _typed(decision, outcome))
+    facts = provision_facts(case, filled_fields(outcome, typed).values)
     found = []
     for module in service.side_provisions:
         if module.outcomes and outcome.key not in module.outcomes:
             continue
         is_chosen = module.key in saved if saved is not None else module.preselected
-        found.append(Choice(module.key, module.title, _line(module.text, facts), is_chosen))
+        found.append(Choice(module.key, module.title, filled_text(module, facts), is_chosen))
     return tuple(found)
 
 
 def _text_modules(case: Case, service: Service, outcome: Outcome) -> tuple[Choice, ...]:
-    facts = {"form": effective_form(case)}
+    facts = provision_facts(case, {})
     return tuple(
-        Choice(module.key, module.title, _line(module.text, facts))
+        Choice(module.key, module.title, filled_text(module, facts) or module.title)
         for module in service.reasons
         if not module.outcomes or outcome.key in module.outcomes
     )
-
-
-def _line(text: str, facts: Mapping[str, object]) -> str:
-    try:
-        return render_line(text, facts)
-    except CaseError:
-        return text
 
 
 def _blockers(look: Look, case: Case, decision: Decision | None) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from cases.queries.calculations import DecisionAmounts, decision_amounts
 from cases.queries.instructions import instruction_for
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import filled_fields
+from cases.queries.side_provisions import provision_facts, side_provisions_of
 from cases.queries.situation import current_decision
 from cases.queries.statements import effective_form
 from cases.queries.visible import visible_case
@@ -174,11 +175,12 @@ def _decision_facts(
 ) -> dict[str, object]:
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     filled = filled_fields(service.outcome(decision.outcome), decision.fields)
+    provisions = side_provisions_of(service, decision, provision_facts(case, filled.values))
     facts: dict[str, object] = {
         "decision": {
             "outcome": decision.outcome,
             "reasons": [part.strip() for part in decision.reasons.split("\n\n") if part.strip()],
-            "side_provisions": [str(text) for text in decision.side_provisions],
+            "side_provisions": list(provisions.texts),
             "fields": filled.values,
             "fee_cents": amounts.fee_cents,
         },

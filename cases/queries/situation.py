@@ -12,6 +12,7 @@ from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
 from cases.queries.outcome_fields import filled_fields
 from cases.queries.requirements import missing_for
+from cases.queries.side_provisions import provision_facts, side_provisions_of
 from cases.rules.blockers import CaseSituation
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.letter_lifecycle import LetterStatus
@@ -63,7 +64,8 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
     outcome = service.outcome(decision.outcome)
     filled = filled_fields(outcome, decision.fields)
     amounts = decision_amounts(look, case, outcome, filled.values)
-    problem = filled.errors[0].message if filled.errors else (amounts.problem or None)
+    provisions = side_provisions_of(service, decision, provision_facts(case, filled.values))
+    problem = filled.errors[0].message if filled.errors else (amounts.problem or provisions.problem or None)
     return replace(
         situation_of(look, case),
         has_draft=True,

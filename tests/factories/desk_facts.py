@@ -123,6 +123,7 @@ def work_list(chosen: WorkListFilter | None = None, rows: tuple[WorkListRow, ...
             ChoiceCount("hundesteuer-anmeldung", "Hundesteuer", 4),
         ),
         clerks=(ChoiceCount("1", "Petra Lüders", 42), ChoiceCount("2", "Tim Brandt", 61), ChoiceCount("3", "Ayşe Yıldız", 57)),
+        assignable=(ChoiceCount("1", "Petra Lüders", 42), ChoiceCount("2", "Tim Brandt", 61), ChoiceCount("3", "Ayşe Yıldız", 57), ChoiceCount("4", "Jan Ohne-Vorgang", 0)),
         group_counts=((Urgency.OVERDUE, 3), (Urgency.THIS_WEEK, 9), (Urgency.LATER, 29), (Urgency.NO_DATE, 1)),
     )  # fmt: skip
 

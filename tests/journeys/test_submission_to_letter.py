@@ -146,7 +146,7 @@ def consult_police(desk: Desk, path: str) -> None:
     for box in desk.page.locator("#beteiligung input[name=stelle]").all():
         box.set_checked(box.get_attribute("value") == "polizei")
     desk.page.fill("#beteiligung [name=frage]", "Bestehen Bedenken?")
-    desk.press("Anfrage senden")
+    desk.press("Beteiligung eintragen")
     desk.page.locator("summary", has_text="Antwort eintragen").first.click()
     desk.page.locator("[name=antwort]").first.fill("Keine Bedenken.")
     desk.press("Antwort speichern")

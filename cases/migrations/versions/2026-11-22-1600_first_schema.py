@@ -30,7 +30,11 @@ DO $$ BEGIN
         CREATE ROLE kreishaus_app NOLOGIN;
     END IF;
 END $$;
-GRANT kreishaus_app TO CURRENT_USER;
+DO $$ BEGIN
+    IF NOT pg_has_role(CURRENT_USER, 'kreishaus_app', 'MEMBER') THEN
+        EXECUTE format('GRANT kreishaus_app TO %I', CURRENT_USER);
+    END IF;
+END $$;
 GRANT USAGE ON SCHEMA public TO kreishaus_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO kreishaus_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO kreishaus_app;
@@ -335,7 +339,9 @@ def upgrade() -> None:
         sa.Column("internal_note", sa.Text(), nullable=False),
         sa.Column("fields", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("side_provisions", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("extra_side_provision", sa.Text(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("author_ids", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("author_name", sa.Text(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),

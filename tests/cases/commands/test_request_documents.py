@@ -41,7 +41,7 @@ def test_the_demand_goes_out_as_a_letter_and_the_clock_stops(stages: Stages) -> 
     assert page.requests[0].items == ("Lageplan", "Nachweis der Qualifikation nach MVAS 99")
     assert (page.letters[0].kind, page.letters[0].status) == ("nachforderung", "freigegeben")
     assert limit(stages, case_id, "Bearbeitungsziel").status == "ruht"
-    assert limit(stages, case_id, "Untätigkeitsklage möglich").status == "ruht"
+    assert limit(stages, case_id, "Untätigkeitsklage möglich").status == "laeuft"  # § 75 VwGO knows no pause
     assert limit(stages, case_id, "Unterlagen vom Antragsteller").status == "laeuft"
     assert stages.orders("portalmeldung")[-1][1]["word"] == "wir brauchen etwas von Ihnen"
 
@@ -102,7 +102,7 @@ def test_after_the_answer_the_target_is_later_by_the_days_waited(
     assert any("§ 209 BGB" in step.source for step in target.deadline.steps)
     assert stages.page(case_id).head.due_on == ends_on
     legal = limit(stages, case_id, "Untätigkeitsklage möglich")
-    assert legal.ends_on == date(2027, 2, 23) + timedelta(days=max(0, answered_after - max(asked_after, 1)))
+    assert legal.ends_on == date(2027, 2, 23)
 
 
 def test_a_pause_on_top_of_a_weekend_counts_from_the_day_before_the_shift(stages: Stages) -> None:

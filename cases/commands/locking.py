@@ -1,0 +1,19 @@
+"""Rows that hang on a case are locked after it, everywhere: two acts in another order would wait for each other."""
+
+from typing import TypeVar
+
+from sqlmodel import col, select
+
+from cases.commands.context import Context
+from cases.models import Case, Consultation, DocumentRequest, Letter, TimeLimit
+from cases.queries.visible import case_to_change
+
+RowT = TypeVar("RowT", DocumentRequest, Consultation, TimeLimit, Letter)
+
+
+def locked(ctx: Context, model: type[RowT], row_id: int) -> tuple[Case, RowT]:
+    """The case of the row and the row as it is now, both locked until the transaction ends."""
+    case_id = ctx.session.exec(select(model.case_id).where(col(model.id) == row_id)).one()
+    case = case_to_change(ctx, case_id)
+    fresh = select(model).where(col(model.id) == row_id).execution_options(populate_existing=True)
+    return case, ctx.session.exec(fresh.with_for_update()).one()
