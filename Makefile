@@ -61,7 +61,7 @@ db-upgrade: setup ## bring the database to the newest schema
 	$(BIN)/kreishaus migrate
 
 db-revision: setup ## write a migration from the models: make db-revision MESSAGE="add case"
-	$(BIN)/alembic revision --autogenerate -m "$(MESSAGE)"
+	$(BIN)/python -m api.office_cli revision "$(MESSAGE)" --data-dir data/revision
 
 clean: ## remove everything that can be made again (data/ stays)
 	rm -rf $(VENV) node_modules api/web/static/vendor reports/letters/fonts .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -30,6 +30,9 @@ DataDir = Annotated[Path | None, typer.Option(help="Ordner für Datenbank, Dokum
 _OFFICE_COMMANDS = {
     "migrate": "Die Datenbank auf den neuesten Stand bringen.",
     "create-user": "Ein Konto anlegen.",
+    "set-password": "Einem Konto ein neues Kennwort geben.",
+    "set-absence": "Abwesenheit und Vertretung eintragen.",
+    "deactivate-user": "Ein Konto stilllegen.",
     "create-client": "Ein Portal zulassen.",
     "check-catalogue": "Alle Dateien des Katalogs prüfen.",
     "submit": "Eine Einsendung über die Portal-API einreichen.",

@@ -35,7 +35,8 @@ def ready(toolbox: ToolboxDep, now: NowDep) -> JSONResponse:
         "document_store": "ok" if store_ok else "nicht beschreibbar",
         "outbox_oldest_seconds": outbox.oldest_due_seconds,
         "outbox_is_late": (outbox.oldest_due_seconds or 0) > OUTBOX_AGE_LIMIT_SECONDS,
-        "outbox_failed": len(outbox.failed),
+        "outbox_failed": sum(topic.failed_count for topic in outbox.topics),
+        "unclear_submissions": outbox.unclear_submissions,
         "processes": {beat.name: {"is_well": beat.is_well, "detail": beat.detail} for beat in beats},
     }
     return JSONResponse(body, status_code=200 if store_ok else 503)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -12,12 +13,13 @@ from api.demo.logins import PORTAL_ID, PORTAL_SECRET
 from api.demo.people import create_people
 from api.dependencies import utc_now
 from api.submit_client import Attached, PortalAccess, submit_file
+from cases.commands import staff
 from cases.commands.staff import NewStaff, create_portal_client, create_staff
 from cases.errors import CaseError
 from cases.facts.actor import system_actor
 from cases.installation import Settings, embedded_database, load_settings
 from cases.queries.staff import has_staff
-from cases.wiring import Toolbox, build_toolbox, check_catalogue, migrate_database
+from cases.wiring import Toolbox, build_toolbox, check_catalogue, migrate_database, write_migration
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -25,6 +27,7 @@ ResultT = TypeVar("ResultT")
 DataDir = Annotated[Path | None, typer.Option(help="Ordner für Datenbank, Dokumente und Protokolle.")]
 Secret = Annotated[str, typer.Option(prompt=True, hide_input=True, help="Wird abgefragt, wenn es fehlt.")]
 DATABASE_STOP_SECONDS = 1.0
+DAY = ["%d.%m.%Y", "%Y-%m-%d"]
 
 
 @app.callback()
@@ -38,6 +41,15 @@ def migrate(data_dir: DataDir = None) -> None:
     with _database_url(data_dir) as url:
         migrate_database(url)
     typer.echo("Die Datenbank ist auf dem neuesten Stand.")
+
+
+@app.command(hidden=True)
+def revision(
+    message: Annotated[str, typer.Argument(help="Was sich ändert")], data_dir: DataDir = None
+) -> None:
+    """Für die Entwicklung: eine Migration aus den Modellen schreiben."""
+    with _database_url(data_dir) as url:
+        write_migration(url, message)
 
 
 @app.command(hidden=True)
@@ -66,6 +78,47 @@ def create_user(  # noqa: PLR0913 - each is an option of the command
     with _toolbox(data_dir) as toolbox, toolbox.acting(system_actor(), utc_now()) as ctx:
         _or_stop(lambda: create_staff(ctx, new))
     typer.echo(f"Das Konto {login} ist angelegt.")
+
+
+@app.command()
+def set_password(
+    login: Annotated[str, typer.Argument(help="Anmeldename")], password: Secret, data_dir: DataDir = None
+) -> None:
+    """Einem Konto ein neues Kennwort geben; beendet seine Sitzungen."""
+    with _toolbox(data_dir) as toolbox, toolbox.acting(system_actor(), utc_now()) as ctx:
+        _or_stop(lambda: staff.set_password(ctx, login=login, password=password))
+    typer.echo(f"Das Kennwort von {login} ist gesetzt.")
+
+
+@app.command()
+def set_absence(
+    login: Annotated[str, typer.Argument(help="Anmeldename")],
+    first: Annotated[
+        datetime | None, typer.Option("--from", formats=DAY, help="Erster Tag; fehlt er: wieder da")
+    ] = None,
+    last: Annotated[datetime | None, typer.Option("--until", formats=DAY, help="Letzter Tag")] = None,
+    deputy: Annotated[str | None, typer.Option(help="Anmeldename der Vertretung")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Abwesenheit und Vertretung eintragen: Neues geht an andere, die Vertretung bearbeitet das Laufende."""
+    days = (first.date() if first else None, last.date() if last else None)
+    with _toolbox(data_dir) as toolbox, toolbox.acting(system_actor(), utc_now()) as ctx:
+        _or_stop(
+            lambda: staff.set_absence(
+                ctx, login=login, first_day=days[0], last_day=days[1], deputy_login=deputy
+            )
+        )
+    typer.echo(f"Die Abwesenheit von {login} ist eingetragen.")
+
+
+@app.command()
+def deactivate_user(
+    login: Annotated[str, typer.Argument(help="Anmeldename")], data_dir: DataDir = None
+) -> None:
+    """Ein Konto stilllegen."""
+    with _toolbox(data_dir) as toolbox, toolbox.acting(system_actor(), utc_now()) as ctx:
+        _or_stop(lambda: staff.deactivate(ctx, login=login))
+    typer.echo(f"Das Konto {login} ist stillgelegt.")
 
 
 @app.command()

@@ -27,7 +27,7 @@ from cases.facts.actor import Actor
 from cases.installation import Settings as Settings
 from cases.installation import load_settings as load_settings
 from cases.ports import DocumentStore, PortalCallback, VirusScanner
-from cases.store.migrate import migrate
+from cases.store.migrate import migrate, new_revision
 from cases.store.session import create_database_engine, session_factory, transaction
 
 
@@ -70,6 +70,12 @@ class Toolbox:
 def migrate_database(url: str) -> None:
     """Bring the database at `url` to the newest schema."""
     migrate(url)
+
+
+def write_migration(url: str, message: str) -> None:
+    """For developers: a migration from the models."""
+    migrate(url)
+    new_revision(url, message)
 
 
 def check_catalogue() -> str:

@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import time
 from typing import Any, NoReturn
@@ -46,6 +47,7 @@ logger = logging.getLogger(__name__)
 CHANNEL = "kreishaus_outbox"
 STOP_SECONDS = 1.2
 _LOOK_SECONDS = 0.5
+_THREADS = 16  # desks, sweep and calendar may all wait for somebody, looking and beating must not
 _BETWEEN_LOOKS_SECONDS = 0.03
 _PATIENCE_SECONDS = 3
 _BEAT_SECONDS = 5.0
@@ -84,6 +86,7 @@ class Dispatcher:
     async def run(self) -> None:
         """Works until `IS_STOPPING` is set or it is cancelled."""
         with at_home_here():
+            asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS))
             BELLS.update({topic: Bell() for topic in Topic})
             await asyncio.to_thread(warm_up)
             self._cockpit.open()
@@ -96,7 +99,8 @@ class Dispatcher:
                 self._cockpit.watch(),
             ]
             helpers = [asyncio.create_task(work) for work in others]
-            scheduled = self._cockpit.call(Schedule(self._cockpit).keep()) if self._cockpit.is_open else None
+            if self._cockpit.is_open:
+                self._cockpit.call(Schedule(self._cockpit).keep())
             logger.info("dispatcher started")
             await until_stopping()
             for task in helpers:
@@ -104,8 +108,6 @@ class Dispatcher:
             for bell in BELLS.values():
                 bell.ring()
             await asyncio.wait(desks, timeout=STOP_SECONDS)
-            if scheduled is not None:
-                scheduled.cancel()
             await self._cockpit.close(0.4)
             BELLS.clear()
             logger.info("dispatcher ended")

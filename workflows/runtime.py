@@ -74,22 +74,25 @@ class Ticket:
         _TICKET.set(self)
 
 
+class WorkFailed(RuntimeError):
+    """The work of a flow failed; names the kind of error and the place, nothing else."""
+
+
 async def carry_out(work: Work) -> int:
     """Do the work of a flow, unless the caller was tired of waiting for Prefect and does it already.
 
     Inside the dispatcher the work runs on the dispatcher's own loop, so that a Prefect client that hangs
     blocks nothing but its reports.
     """
-    ticket = _TICKET.get()
-    if ticket is None:
-        return await _at_home(work)
+    ticket = _TICKET.get() or Ticket()
     if not ticket.take():
         return 0
     try:
         result = await _at_home(work)
-    except BaseException as error:
+    except Exception as error:
         ticket.done.set_exception(error)
-        raise
+        # Prefect stores what it is told: an error of the database would quote names and addresses.
+        raise WorkFailed(f"{type(error).__name__} at {place_of(error)}") from None
     ticket.done.set_result(result)
     return result
 

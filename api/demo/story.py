@@ -48,6 +48,8 @@ _Part = tuple[str, tuple[str | None, bytes, str]]
 WEEKS = 12
 CASES = 84
 FRESH = 6
+_RECENT = 1.6
+"""How much more often something came in lately than long ago; 1 is even."""
 _SERVICES = ("hundesteuer-anmeldung",) * 5 + ("unterhaltsvorschuss",) * 4 + ("sperrgenehmigung",) * 3
 
 
@@ -96,7 +98,7 @@ class Story:
 
     def _moment(self) -> datetime:
         """Some moment of the last weeks, during the day, more often on working days; never after now."""
-        days = self._random.triangular(0.05, WEEKS * 7, 2)
+        days = WEEKS * 7 * self._random.random() ** _RECENT
         moment = (self._now - timedelta(days=days)).astimezone(HERE)
         moment = moment.replace(hour=self._random.randint(7, 20), minute=self._random.randint(0, 59))
         return min(moment, self._now - timedelta(minutes=self._random.randint(3, 50)))
@@ -126,8 +128,8 @@ class Story:
             return
         self._act(told, clerk, assign.take_case, version=None)
         self._tick(told, clerk, 2)
-        if told.service == "sperrgenehmigung":
-            self._consult(told, clerk)
+        if told.service == "sperrgenehmigung" and not self._consult(told, clerk):
+            return
         if told.lacks:
             self._request(told, clerk)
             if not self._wait(told, self._random.randint(4, 14)) or self._is_left(told, 0.3, days=14):
@@ -154,19 +156,21 @@ class Story:
 
         self._act(told, clerk, tick_all)
 
-    def _consult(self, told: _Told, clerk: Actor) -> None:
+    def _consult(self, told: _Told, clerk: Actor) -> bool:
+        """Ask other bodies; False when the story has reached today before all have answered."""
         bodies = tuple(choice.key for choice in self._page(told, clerk).consultable if choice.is_chosen)[:3]
         if not bodies:
-            return
+            return True
         question = "Bestehen Bedenken gegen die Sperrung?"
         self._act(told, clerk, consult.consult, version=None, body_keys=bodies, question=question)
         for row in self._page(told, clerk).consultations:
             if not self._wait(told, self._random.choice((1, 2, 3))):
-                return
+                return False
             answer = "Keine Bedenken, wenn die Zufahrt für den Rettungsdienst frei bleibt."
             self._act(
                 told, clerk, consult.record_answer, row.consultation_id, answer=answer, has_objection=False
             )
+        return True
 
     def _request(self, told: _Told, clerk: Actor) -> None:
         items = told.lacks
@@ -250,7 +254,7 @@ class Story:
             self._act(
                 told, clerk, messages.write_message, body="Telefonat: Ablauf erläutert.", is_internal=True
             )
-        if is_all_sent and self._wait(told, 40):
+        if is_all_sent and self._wait(told, 38):
             self._act(told, clerk, close.close_case, version=None, reason="")
 
     def _wait(self, told: _Told, days: int) -> bool:
@@ -284,12 +288,12 @@ class Story:
     def _clerk(self, told: _Told) -> Actor | None:
         with self._toolbox.acting(system_actor(), told.at) as look:
             clerk_id = visible_case(look, told.case_id).clerk_id
-            return actor_by_id(look, StaffId(clerk_id)) if clerk_id else None
+            return actor_by_id(look, clerk_id) if clerk_id else None
 
     def _supervisor(self, told: _Told) -> Actor | None:
         with self._toolbox.acting(system_actor(), told.at) as look:
             case = visible_case(look, told.case_id)
-            return supervisor_of(look, case.authority_key, case.team_key or "")
+            return supervisor_of(look, case.authority_key, case.team_key)
 
     def _drain(self) -> None:
         """Work off what the acts ordered, at the story's moment."""

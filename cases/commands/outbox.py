@@ -23,7 +23,8 @@ from cases.rules.permissions import Role
 
 LEASE = timedelta(minutes=2)
 LONGEST_PAUSE_SECONDS = 3600.0
-TRIES: Mapping[str, int] = {Topic.ROUTE: 6, Topic.SCAN: 12, Topic.LETTER: 8, Topic.NOTICE: 24}
+TRIES: Mapping[str, int] = {Topic.ROUTE: 6, Topic.SCAN: 120, Topic.LETTER: 8, Topic.NOTICE: 120}
+"""An outside system may be down over a long weekend: with pauses of up to an hour, 120 tries are about three days."""
 
 _FIRST_PAUSE_SECONDS = 10.0
 _ERROR_LENGTH = 300

@@ -2,14 +2,14 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlmodel import col, delete, select
 
 from cases.commands.context import Context
-from cases.errors import Conflict, FieldError, Invalid
+from cases.errors import Conflict, FieldError, Invalid, NotFound
 from cases.facts.actor import StaffId
 from cases.models import PortalClient, Staff, StaffSession
 from cases.queries.staff import token_digest
@@ -66,6 +66,38 @@ def create_staff(ctx: Context, new: NewStaff) -> StaffId:
     ctx.session.add(staff)
     ctx.session.flush()
     return StaffId(staff.id or 0)
+
+
+def set_password(ctx: Context, *, login: str, password: str) -> None:
+    """A new password for an account; it ends all its sessions and lifts a lock."""
+    if len(password) < PASSWORD_LENGTH:
+        raise Invalid(f"Das Kennwort braucht mindestens {PASSWORD_LENGTH} Zeichen.")
+    staff = _by_login(ctx, login)
+    staff.password_hash = _HASHER.hash(password)
+    staff.failed_logins = 0
+    staff.locked_until = None
+    ctx.session.exec(delete(StaffSession).where(col(StaffSession.staff_id) == staff.id))
+
+
+def set_absence(
+    ctx: Context, *, login: str, first_day: date | None, last_day: date | None, deputy_login: str | None
+) -> None:
+    """Somebody is away: new cases go to others, the deputy may work on theirs. No first day: back again."""
+    staff = _by_login(ctx, login)
+    if first_day is not None and last_day is not None and last_day < first_day:
+        raise Invalid("Der letzte Tag der Abwesenheit liegt vor dem ersten.")
+    deputy = _by_login(ctx, deputy_login) if deputy_login else None
+    if deputy is not None and (deputy.id == staff.id or deputy.authority_key != staff.authority_key):
+        raise Invalid("Die Vertretung muss eine andere Person derselben Behörde sein.")
+    staff.absent_from, staff.absent_until = first_day, last_day
+    staff.deputy_id = deputy.id if deputy else None
+
+
+def deactivate(ctx: Context, *, login: str) -> None:
+    """The account can no longer log in; what it did stays under its name."""
+    staff = _by_login(ctx, login)
+    staff.is_active = False
+    ctx.session.exec(delete(StaffSession).where(col(StaffSession.staff_id) == staff.id))
 
 
 def log_in(ctx: Context, *, login: str, password: str, hours: int) -> LoginResult:
@@ -133,6 +165,13 @@ def _check_new(ctx: Context, new: NewStaff) -> None:
         raise Invalid("Das Konto kann so nicht angelegt werden.", tuple(faults))
     if ctx.session.exec(select(Staff.id).where(col(Staff.login) == new.login)).first() is not None:
         raise Conflict(f"Den Anmeldenamen „{new.login}“ gibt es schon.")
+
+
+def _by_login(ctx: Context, login: str) -> Staff:
+    staff = ctx.session.exec(select(Staff).where(col(Staff.login) == login)).first()
+    if staff is None:
+        raise NotFound(f"Das Konto „{login}“ gibt es nicht.")
+    return staff
 
 
 def _matches(password_hash: str, password: str) -> bool:

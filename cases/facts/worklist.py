@@ -57,7 +57,10 @@ class ChoiceCount:
 
 @dataclass(frozen=True)
 class WorkList:
-    """One page of the list. `views` count within the owner's cases, `groups` follow in order of urgency."""
+    """One page of the list. `views` count within the owner's cases, `group_counts` follow in order of urgency.
+
+    `clerks` are those who have cases in it, `assignable` everybody a supervisor can give cases to.
+    """
 
     filter: WorkListFilter
     rows: tuple[WorkListRow, ...]
@@ -67,6 +70,7 @@ class WorkList:
     owners: tuple[ChoiceCount, ...]
     services: tuple[ChoiceCount, ...]
     clerks: tuple[ChoiceCount, ...]
+    assignable: tuple[ChoiceCount, ...]
     group_counts: tuple[tuple[Urgency, int], ...]
 
     @property

@@ -7,9 +7,18 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from cases.facts.kinds import ConsultationStatus, TimeLimitKind, TimeLimitStatus, Topic
+from cases.facts.kinds import ConsultationStatus, SubmissionState, TimeLimitKind, TimeLimitStatus, Topic
 from cases.facts.letter import LetterFacts
-from cases.models import Consultation, Document, DocumentRequest, Heartbeat, Letter, OutboxRow, TimeLimit
+from cases.models import (
+    Consultation,
+    Document,
+    DocumentRequest,
+    Heartbeat,
+    Letter,
+    OutboxRow,
+    Submission,
+    TimeLimit,
+)
 from cases.queries.letter_facts import LETTER_FACTS
 from cases.queries.look import Look
 from cases.queries.visible import visible_case
@@ -45,10 +54,14 @@ class FailedOrder:
 
 @dataclass(frozen=True)
 class OutboxState:
-    """The whole outbox; `failed` shows the newest 200 parked orders."""
+    """The whole outbox; `failed` shows the newest 200 parked orders.
+
+    `unclear_submissions` were kept but not understood: the portal has to send them again with the same key.
+    """
 
     topics: tuple[TopicState, ...]
     failed: tuple[FailedOrder, ...]
+    unclear_submissions: int = 0
 
     @property
     def oldest_due_seconds(self) -> int:
@@ -106,7 +119,13 @@ def outbox_state(look: Look) -> OutboxState:
     return OutboxState(
         tuple(_topic_state(look, topic, opened.get(topic), failed.get(topic, 0)) for topic in Topic),
         _failed(look) if failed else (),
+        _unclear_submissions(look),
     )
+
+
+def _unclear_submissions(look: Look) -> int:
+    query = select(func.count()).where(col(Submission.state) == SubmissionState.UNCLEAR.value)
+    return look.session.exec(query).one()
 
 
 def due_topics(look: Look) -> frozenset[str]:

@@ -19,6 +19,7 @@ from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import read_date
 from cases.queries.visible import visible_cases
 from cases.rules.lifecycle import CaseStatus
+from cases.rules.permissions import Role
 
 PAGE_SIZE = 25
 EXPORT_LIMIT = 5000
@@ -66,6 +67,7 @@ def work_list(look: Look, chosen: WorkListFilter, *, page_size: int = PAGE_SIZE)
         owners=_owner_counts(look),
         services=_service_counts(look, chosen),
         clerks=_clerk_counts(look, chosen),
+        assignable=_assignable(look),
         group_counts=groups,
     )
 
@@ -278,6 +280,28 @@ def _clerk_counts(look: Look, chosen: WorkListFilter) -> tuple[ChoiceCount, ...]
         .group_by(col(Staff.id), col(Staff.name))
         .order_by(col(Staff.name))
     )
+    return tuple(
+        ChoiceCount(str(key), name, count)
+        for key, name, count in look.session.connection().execute(query).all()
+    )
+
+
+def _assignable(look: Look) -> tuple[ChoiceCount, ...]:
+    """People of the reader's teams with what is open on their desks; only a supervisor can give cases away."""
+    if Role.SUPERVISOR not in look.actor.roles:
+        return ()
+    open_cases = func.count(col(Case.id)).filter(col(Case.status).in_(OPEN_STATUSES))
+    query = (
+        select(col(Staff.id), col(Staff.name), open_cases)
+        .outerjoin(Case, col(Case.clerk_id) == col(Staff.id))
+        .where(col(Staff.authority_key).in_(look.actor.authority_keys), col(Staff.is_active))
+        .group_by(col(Staff.id), col(Staff.name))
+        .order_by(col(Staff.name))
+    )
+    if look.actor.team_keys:
+        query = query.where(
+            or_(*(col(Staff.team_keys).contains([key]) for key in sorted(look.actor.team_keys)))
+        )
     return tuple(
         ChoiceCount(str(key), name, count)
         for key, name, count in look.session.connection().execute(query).all()

@@ -33,6 +33,18 @@ def migrate(url: str, revision: str = "head") -> None:
         engine.dispose()
 
 
+def new_revision(url: str, message: str) -> None:
+    """Write a migration from the difference between the models and the database at `url`, which must be up to date."""
+    config = alembic_config(url)
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            config.attributes["connection"] = connection
+            command.revision(config, message=message, autogenerate=True)
+    finally:
+        engine.dispose()
+
+
 def schema_state(url: str) -> tuple[str | None, str]:
     """(revision in the database or None, newest revision known to this program)."""
     head = ScriptDirectory.from_config(alembic_config()).get_current_head() or ""

@@ -206,3 +206,34 @@ def _pointer(page: str) -> str:
     found = re.search(r'name="zeiger" value="([^"]+)"', page)
     assert found is not None
     return found[1]
+
+
+def test_consultation_is_entered_and_the_page_says_to_write_to_the_body(
+    anna: Browser, stages: Stages
+) -> None:
+    case_id = stages.taken("sperrgenehmigung")
+    form = anna.see(f"/vorgaenge/{case_id}/nachrichten?formular=beteiligung")
+    assert "Es schickt der Stelle nichts" in form
+    sent = anna.send(
+        f"/vorgaenge/{case_id}/beteiligung", stelle=["polizei"], frage="Bedenken?", version=anna.version_of(case_id)
+    )  # fmt: skip
+    assert sent.status_code == 303
+    page = anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    assert re.search(r"Bitte schreiben Sie die Stelle an; die Frist läuft bis \d\d\.\d\d\.\d{4}\.", page)
+
+
+def test_consultation_without_a_body_comes_back(anna: Browser, stages: Stages) -> None:
+    case_id = stages.taken("sperrgenehmigung")
+    sent = anna.send(f"/vorgaenge/{case_id}/beteiligung", frage="Bedenken?", version=anna.version_of(case_id))
+    assert sent.status_code == 422
+    assert "Bitte eine Stelle auswählen." in sent.text
+
+
+def test_bulk_assignment_is_offered_to_supervisors_only(
+    anna: Browser, carla: Browser, stages: Stages
+) -> None:
+    stages.taken()
+    assert "Zuweisen …" not in anna.see("/vorgaenge?zustaendig=alle")
+    page = carla.see("/vorgaenge?zustaendig=alle")
+    assert "Zuweisen …" in page
+    assert "Bert Brandt" in page  # has no case yet

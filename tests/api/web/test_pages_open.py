@@ -2,8 +2,12 @@
 
 import pytest
 
+from api.web.rendering import render
+from cases.facts.kinds import Topic
+from cases.queries.operations import FailedOrder, OutboxState
 from cases.rules.lifecycle import CaseStatus
 from tests.api.web.conftest import Browser, Browsers
+from tests.factories import desk_facts
 from tests.factories.stages import DOG_TAX, MAINTENANCE, Stages
 
 TABS = ("", "/unterlagen", "/nachrichten", "/fristen", "/verlauf", "/entscheidung")
@@ -81,3 +85,22 @@ def test_pages_carry_the_strict_policy_and_files_are_kept(anna: Browser) -> None
     assert page.headers["cache-control"] == "no-store"
     file = anna.get("/static/css/tokens.css?v=1")
     assert "immutable" in file.headers["cache-control"]
+
+
+def test_operations_link_to_cases_only_for_who_may_see_them() -> None:
+    parked = FailedOrder(7, Topic.LETTER, 417, "kaputt", 8, desk_facts.NOW)
+    for may_see_cases in (True, False):
+        html = render(
+            "operations/page.html",
+            frame=desk_facts.frame(is_admin=True),
+            notice=None,
+            nav="betrieb",
+            beats=(),
+            outbox=OutboxState((), (parked,)),
+            outside=(),
+            is_store_writable=True,
+            prefect_url=None,
+            is_demo=False,
+            may_see_cases=may_see_cases,
+        )
+        assert ('href="/vorgaenge/417"' in html.split("<main")[1]) is may_see_cases

@@ -6,13 +6,26 @@ import pytest
 from sqlmodel import select
 
 from cases.commands.desk import mark_seen, set_theme
-from cases.commands.staff import LoginResult, NewStaff, create_staff, log_in, log_out, portal_client_name
+from cases.commands.staff import (
+    LoginResult,
+    NewStaff,
+    create_staff,
+    log_in,
+    log_out,
+    portal_client_name,
+    set_absence,
+    set_password,
+)
 from cases.errors import Conflict, Invalid, NotFound
 from cases.facts.actor import Actor, system_actor
 from cases.models import Staff, StaffSession
+from cases.queries.case_page import case_page
 from cases.queries.staff import StaffSessionFacts, staff_session, token_digest
+from cases.wiring import Toolbox
+from tests.conftest import Acting
 from tests.factories.stages import Stages
-from tests.people import PASSWORD, PORTAL_ID, PORTAL_SECRET
+from tests.factories.submissions import routed_case
+from tests.people import PASSWORD, PORTAL_ID, PORTAL_SECRET, Office
 
 
 def try_login(stages: Stages, login: str, password: str, *, minutes: int = 0) -> LoginResult:
@@ -155,3 +168,28 @@ def test_the_look_of_the_desk_is_kept_for_the_person(stages: Stages) -> None:
     assert found.theme == "dunkel"
     with pytest.raises(Invalid), stages.acting(stages.office.anna) as ctx:
         set_theme(ctx, "rosa")
+
+
+def test_absent_clerk_gets_no_new_cases_and_the_deputy_works_on_the_old(
+    toolbox: Toolbox, office: Office, acting: Acting
+) -> None:
+    with acting(system_actor()) as ctx:
+        set_absence(ctx, login="anna", first_day=ctx.today, last_day=None, deputy_login="bert")
+
+    case_id = routed_case(toolbox, acting, office.portal, "unterhaltsvorschuss")
+
+    with acting(office.carla) as ctx:
+        assert case_page(ctx, case_id).head.clerk_name == "Bert Brandt"
+
+
+def test_new_password_ends_sessions_and_the_old_one_is_refused(office: Office, acting: Acting) -> None:
+    with acting(system_actor()) as ctx:
+        token = log_in(ctx, login="anna", password=PASSWORD, hours=1).token or ""
+        set_password(ctx, login="anna", password="ein-neues-langes-kennwort")
+
+    with acting(system_actor()) as ctx:
+        assert staff_session(ctx, token) is None
+        assert log_in(ctx, login="anna", password=PASSWORD, hours=1).token is None
+        assert log_in(ctx, login="anna", password="ein-neues-langes-kennwort", hours=1).token
+        with pytest.raises(NotFound, match="gibt es nicht"):
+            set_password(ctx, login="niemand", password="ein-neues-langes-kennwort")
