@@ -41,6 +41,7 @@ _OFFICE_COMMANDS = {
 
 @app.callback()
 def configure_logging() -> None:
+    """Log lines of the command itself."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 

@@ -32,6 +32,7 @@ DAY = ["%d.%m.%Y", "%Y-%m-%d"]
 
 @app.callback()
 def configure_logging() -> None:
+    """Log lines of the command itself."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 

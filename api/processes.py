@@ -42,15 +42,25 @@ _DATABASE_CHECK_SECONDS = 2.0
 class Address(Protocol):
     """Where the databases of one server are."""
 
-    def url(self, database: str) -> str: ...
+    def url(self, database: str) -> str:
+        """SQLAlchemy's address of a database of that server."""
+        ...
 
 
 class Database(Protocol):
     """A database server that belongs to this machine; wiring brings the embedded one."""
 
-    def start(self) -> Address: ...
-    def stop(self, grace_seconds: float) -> None: ...
-    def is_running(self) -> bool: ...
+    def start(self) -> Address:
+        """Start it, or find it running."""
+        ...
+
+    def stop(self, grace_seconds: float) -> None:
+        """Stop it, by force after so many seconds."""
+        ...
+
+    def is_running(self) -> bool:
+        """Whether it answers."""
+        ...
 
 
 @dataclass(frozen=True)

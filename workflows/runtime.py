@@ -89,7 +89,7 @@ async def carry_out(work: Work) -> int:
         return 0
     try:
         result = await _at_home(work)
-    except Exception as error:
+    except Exception as error:  # the door to Prefect: the caller gets the error itself through the ticket
         ticket.done.set_exception(error)
         # Prefect stores what it is told: an error of the database would quote names and addresses.
         raise WorkFailed(f"{type(error).__name__} at {place_of(error)}") from None

@@ -48,8 +48,13 @@ _Part = tuple[str, tuple[str | None, bytes, str]]
 WEEKS = 12
 CASES = 84
 FRESH = 6
-_RECENT = 1.6
+_RECENT = 1.9
 """How much more often something came in lately than long ago; 1 is even."""
+_DAYS_TO_DECIDE = {
+    "hundesteuer-anmeldung": (2, 4, 7, 10, 14),
+    "unterhaltsvorschuss": (3, 6, 10, 14, 18),
+    "sperrgenehmigung": (1, 2, 3, 5, 8),
+}
 _SERVICES = ("hundesteuer-anmeldung",) * 5 + ("unterhaltsvorschuss",) * 4 + ("sperrgenehmigung",) * 3
 
 
@@ -124,7 +129,7 @@ class Story:
     async def _work(self, portal: httpx.AsyncClient, told: _Told) -> None:
         """What the office does with the case, as far as the story has time for it."""
         clerk = self._clerk(told)
-        if clerk is None or not self._wait(told, self._random.choice((0, 0, 1, 1, 2, 4))):
+        if clerk is None or not self._wait(told, self._random.choice((0, 1, 1, 2, 3, 5))):
             return
         self._act(told, clerk, assign.take_case, version=None)
         self._tick(told, clerk, 2)
@@ -132,10 +137,10 @@ class Story:
             return
         if told.lacks:
             self._request(told, clerk)
-            if not self._wait(told, self._random.randint(4, 14)) or self._is_left(told, 0.3, days=14):
+            if not self._wait(told, self._random.randint(4, 14)) or self._is_left(told, 0.5, days=14):
                 return
             await self._answer(portal, told)
-        if not self._wait(told, self._random.choice((1, 2, 3, 5, 8, 12))):
+        if not self._wait(told, self._random.choice(_DAYS_TO_DECIDE[told.service])):
             return
         self._decide(told, clerk)
 
@@ -149,9 +154,10 @@ class Story:
 
         def tick_all(ctx: Context, case_id: CaseId) -> None:
             for step in page.check_steps[:count]:
-                check.tick_step(ctx, case_id, step_key=step.key, is_done=True)
+                if not step.is_done:
+                    check.tick_step(ctx, case_id, step_key=step.key, is_done=True)
             for document in page.documents[: count + 1]:
-                if document.document_id is not None:
+                if document.document_id is not None and document.checked_at is None:
                     check_document(ctx, case_id, document.document_id, is_checked=True)
 
         self._act(told, clerk, tick_all)
