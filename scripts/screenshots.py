@@ -86,7 +86,9 @@ def _take_all(browser: Browser, url: str) -> None:
     lead.screenshot(path=PICTURES / "leistung.png")
 
 
-def _desk(browser: Browser, url: str, login: str, *, scheme: Scheme = "light", is_phone: bool = False) -> Page:
+def _desk(
+    browser: Browser, url: str, login: str, *, scheme: Scheme = "light", is_phone: bool = False
+) -> Page:
     size: ViewportSize = {"width": 390, "height": 844} if is_phone else {"width": 1440, "height": 900}
     context = browser.new_context(viewport=size, color_scheme=scheme, locale="de-DE")
     page = context.new_page()

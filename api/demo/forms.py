@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -338,6 +339,7 @@ class Inventor:
         }
 
 
+@lru_cache
 def paper_for(key: str) -> _Paper:
     """A paper that is handed in later."""
     return _paper(key, key.replace("_", " ").capitalize(), ("nachgereicht",))

@@ -132,8 +132,8 @@ class Story:
         if clerk is None or not self._wait(told, self._random.choice((0, 1, 1, 2, 3, 5))):
             return
         self._act(told, clerk, assign.take_case, version=None)
-        self._tick(told, clerk, 2)
-        if told.service == "sperrgenehmigung" and not self._consult(told, clerk):
+        page = self._tick(told, clerk, 2)
+        if told.service == "sperrgenehmigung" and not self._consult(told, clerk, page):
             return
         if told.lacks:
             self._request(told, clerk)
@@ -148,8 +148,8 @@ class Story:
         """True for a share of the cases that came this far in the last days: only these still lie there."""
         return self._random.random() < share and self._now - told.at < timedelta(days=days)
 
-    def _tick(self, told: _Told, clerk: Actor, count: int) -> None:
-        """Tick the first steps and papers in one go."""
+    def _tick(self, told: _Told, clerk: Actor, count: int) -> CasePage:
+        """Tick the first steps and papers in one go; the page as it was before."""
         page = self._page(told, clerk)
 
         def tick_all(ctx: Context, case_id: CaseId) -> None:
@@ -161,10 +161,11 @@ class Story:
                     check_document(ctx, case_id, document.document_id, is_checked=True)
 
         self._act(told, clerk, tick_all)
+        return page
 
-    def _consult(self, told: _Told, clerk: Actor) -> bool:
+    def _consult(self, told: _Told, clerk: Actor, page: CasePage) -> bool:
         """Ask other bodies; False when the story has reached today before all have answered."""
-        bodies = tuple(choice.key for choice in self._page(told, clerk).consultable if choice.is_chosen)[:3]
+        bodies = tuple(choice.key for choice in page.consultable if choice.is_chosen)[:3]
         if not bodies:
             return True
         question = "Bestehen Bedenken gegen die Sperrung?"
@@ -208,8 +209,7 @@ class Story:
         self._drain()
 
     def _decide(self, told: _Told, clerk: Actor) -> None:
-        self._tick(told, clerk, 9)
-        page = self._page(told, clerk)
+        page = self._tick(told, clerk, 9)
         refused = self._random.random() < 0.1
         outcome = page.decision.outcomes[-1 if refused and told.service != "unterhaltsvorschuss" else 0].key
         draft = self._draft(told, page, outcome)

@@ -10,7 +10,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from cases.errors import Invalid, NotFound
 
 MAXIMUM_PIXELS = 60_000_000
-_UNREADABLE = "Diese Datei lässt sich nicht anzeigen. Bitte herunterladen und mit einem anderen Programm öffnen."
+_UNREADABLE = (
+    "Diese Datei lässt sich nicht anzeigen. Bitte herunterladen und mit einem anderen Programm öffnen."
+)
 
 # PDFium is not safe for threads.
 _LOCK = Lock()

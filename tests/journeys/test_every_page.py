@@ -68,7 +68,9 @@ def look_at(desk: Desk, paths: list[str]) -> list[str]:
     return found
 
 
-def test_pages_fit_the_narrowest_screen(running: RunningOffice, portal: httpx.Client, browser: Browser) -> None:
+def test_pages_fit_the_narrowest_screen(
+    running: RunningOffice, portal: httpx.Client, browser: Browser
+) -> None:
     reference = hand_in(portal, "hundesteuer-anmeldung")["file_reference"]
     desk = Desk(browser, running, "dirk")
     case = desk.find_case(reference)

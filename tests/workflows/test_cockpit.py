@@ -187,3 +187,22 @@ def test_work_that_fails_is_not_done_again_by_the_caller(work: Work) -> None:
     assert isinstance(ticket.done.exception(), ValueError)
     assert not ticket.take()
     assert len(work.done_in) == 1
+
+
+def test_caller_does_not_wait_for_ever_for_a_run_that_was_cancelled() -> None:
+    ticket = Ticket()
+
+    async def endless() -> int:
+        await asyncio.sleep(60)
+        return 0
+
+    async def main() -> None:
+        ticket.hand_out()
+        run = asyncio.create_task(carry_out(endless))
+        await asyncio.sleep(0.01)
+        run.cancel()
+        await asyncio.wait({run})
+
+    asyncio.run(main())
+
+    assert isinstance(ticket.done.exception(), WorkFailed)
