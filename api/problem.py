@@ -150,7 +150,7 @@ def add_problem_handlers(app: FastAPI) -> None:
 def new_incident(error: Exception) -> str:
     """A number for this incident, written to the log together with the error."""
     number = secrets.token_hex(4)
-    logger.error("incident %s", number, exc_info=error)
+    logger.error("incident %s", number, extra={"incident": number}, exc_info=error)
     return number
 
 

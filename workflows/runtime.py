@@ -89,6 +89,9 @@ async def carry_out(work: Work) -> int:
         return 0
     try:
         result = await _at_home(work)
+    except asyncio.CancelledError:
+        ticket.done.set_exception(WorkFailed("cancelled"))
+        raise
     except Exception as error:  # the door to Prefect: the caller gets the error itself through the ticket
         ticket.done.set_exception(error)
         # Prefect stores what it is told: an error of the database would quote names and addresses.

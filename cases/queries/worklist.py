@@ -34,7 +34,7 @@ _VIEW_TITLES = {
     "ueberfaellig": "Überfällig",
     "diese_woche": "Diese Woche",
     "neu": "Neu eingegangen",
-    "wartet": "Wartet extern",
+    "wartet": "Wartet auf Antwort",
     "mitzeichnung": "Zur Mitzeichnung",
     "erledigt": "Erledigt",
 }

@@ -174,7 +174,7 @@ def test_secrets_are_in_the_environment_and_not_on_a_command_line(tmp_path: Path
 
     children: list[Child] = machine_children(Machine(tmp_path), url)
 
-    assert [child.name for child in children] == ["web", "dispatcher", "prefect"]
+    assert [child.name for child in children] == ["vorbereitung", "web", "prefect", "dispatcher"]
     assert all("geheim" not in " ".join(child.argv) for child in children)
     assert all(child.env["KREISHAUS_DATABASE_URL"] == url for child in children)
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
 from tests.people import PASSWORD
 from tests.running_office import RunningOffice, running_office
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOffice]:
     """Database, web, Prefect and dispatcher as an operator starts them."""
     with running_office(tmp_path_factory.mktemp("office") / "data") as office:
@@ -26,9 +26,9 @@ def portal(running: RunningOffice) -> Iterator[httpx.Client]:
     client.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One headless Chromium."""
+    """One headless Chromium; not for the session: while it lives, this worker's thread has a running event loop."""
     path = os.environ.get("KREISHAUS_CHROMIUM", "/usr/bin/chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
@@ -48,15 +48,23 @@ class Desk:
         )
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
-        self.page.on(
-            "console",
-            lambda message: self.complaints.append(message.text) if message.type == "error" else None,
-        )
+        self.page.on("console", self._note_console)
+        self.page.on("response", self._note_response)
         self.page.goto(f"{self._url}/anmelden")
         self.page.fill("[name=login]", login)
         self.page.fill("[name=password]", PASSWORD)
         self.page.get_by_role("button", name="Anmelden").click()
         self.page.wait_for_url("**/vorgaenge*")
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.complaints.append(message.text)
+
+    def _note_response(self, response: Response) -> None:
+        """A picture of a draft that has changed meanwhile is refused with 409; the page that asked is leaving."""
+        is_old_preview = response.status == 409 and response.url.partition("?")[0].endswith(".png")
+        if response.status >= 400 and not is_old_preview:
+            self.complaints.append(f"{response.status} {response.url}")
 
     def open(self, path: str) -> None:
         """Go to a page of the desk."""

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from uuid import uuid4
 
 import httpx
@@ -27,12 +28,13 @@ FROM submission s JOIN case_file c ON c.submission_id = s.id WHERE s.idempotency
 
 def part_of(office: RunningOffice, words: str) -> psutil.Process:
     """The process of the office whose command line has these words."""
-    for child in psutil.Process(office.process.pid).children(recursive=True):
-        try:
-            if words in " ".join(child.cmdline()):
-                return child
-        except psutil.NoSuchProcess:
-            continue
+    deadline = time.monotonic() + 40
+    while time.monotonic() < deadline:
+        for child in psutil.Process(office.process.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                if words in " ".join(child.cmdline()):
+                    return child
+        time.sleep(0.5)  # it may just be starting again
     raise AssertionError(f"no process with {words}")
 
 

@@ -84,7 +84,7 @@ def assert_everything_once(stages: Stages, cases: list[int]) -> None:
 
 
 def test_killed_while_routing_loses_nothing_and_does_nothing_twice(stages: Stages, start: Start) -> None:
-    cases = [int(case) for case in hand_in_many(stages, 80)]
+    cases = [int(case) for case in hand_in_many(stages, 50)]
     first = start()
     wait_until(lambda: is_routing(stages))
     first.kill()
@@ -98,13 +98,13 @@ def test_killed_while_routing_loses_nothing_and_does_nothing_twice(stages: Stage
 
 
 def test_killed_between_letters_loses_nothing_and_does_nothing_twice(stages: Stages, start: Start) -> None:
-    cases = [int(case) for case in hand_in_many(stages, 80)]
+    cases = [int(case) for case in hand_in_many(stages, 50)]
     route_batch(stages.toolbox, 200)
     first = start()
     wait_until(lambda: len(filed_letters(stages.toolbox.engine)) >= 5)
     first.kill()
     first.wait()
-    assert 0 < len(filed_letters(stages.toolbox.engine)) < 80
+    assert 0 < len(filed_letters(stages.toolbox.engine)) < 50
 
     forget_leases(stages.toolbox.engine)
     start()
@@ -115,7 +115,7 @@ def test_killed_between_letters_loses_nothing_and_does_nothing_twice(stages: Sta
 
 def test_two_dispatchers_share_the_work_and_one_may_die(stages: Stages, start: Start) -> None:
     processes = [start(), start()]
-    cases = [int(case) for case in hand_in_many(stages, 150)]
+    cases = [int(case) for case in hand_in_many(stages, 90)]
     wait_until(lambda: len(filed_letters(stages.toolbox.engine)) >= 20)
     processes[0].kill()
     processes[0].wait()
@@ -128,7 +128,7 @@ def test_two_dispatchers_share_the_work_and_one_may_die(stages: Stages, start: S
 
 
 def test_process_ends_within_two_seconds_when_asked(stages: Stages, start: Start) -> None:
-    hand_in_many(stages, 80)
+    hand_in_many(stages, 50)
     process = start()
     wait_until(lambda: len(filed_letters(stages.toolbox.engine)) >= 3)
     asked = time.monotonic()

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -22,7 +23,7 @@ from prefect.logging.handlers import APILogWorker
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Running
 
-from api.processes import free_port, prefect_environment
+from api.processes import prefect_environment
 from cases.facts.actor import system_actor
 from cases.facts.kinds import Topic
 from cases.queries.operations import heartbeats
@@ -71,7 +72,9 @@ class Server:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("prefect")
-    environment = prefect_environment(home, free_port("127.0.0.1", 14200), None)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = prefect_environment(home, port, None)
     with (home / "server.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "prefect", "server", "start"],
