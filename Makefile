@@ -8,7 +8,7 @@ CODE := api cases reports workflows scripts tests
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format format-check types imports check bench screenshots db-upgrade db-revision clean
+.PHONY: help setup demo test lint format format-check types imports check bench screenshots lock db-upgrade db-revision clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,8 @@ $(STAMP): requirements.lock pyproject.toml package.json package-lock.json script
 		{ echo "Kreishaus needs Python 3.11, 3.12 or 3.13, found: $$($(PYTHON) --version 2>&1). Try: make setup PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
 		{ echo "Python has no venv module here (on Debian: apt-get install python3-venv)"; exit 1; }
+	@# Older ones take "sqlalchemy[asyncio]" of another package for unpinned although the lock pins sqlalchemy.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip==26.3"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	$(BIN)/python scripts/vendor_assets.py
@@ -62,6 +64,10 @@ db-upgrade: setup ## bring the database to the newest schema
 
 db-revision: setup ## write a migration from the models: make db-revision MESSAGE="add case"
 	$(BIN)/python -m api.office_cli revision "$(MESSAGE)" --data-dir data/revision
+
+lock: ## pin all Python packages anew after a change in pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
 
 clean: ## remove everything that can be made again (data/ stays)
 	rm -rf $(VENV) node_modules api/web/static/vendor reports/letters/fonts .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

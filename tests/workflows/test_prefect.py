@@ -16,7 +16,6 @@ from typing import TypeVar
 
 import httpx
 import pytest
-import sqlalchemy
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.events.worker import EventsWorker
 from prefect.logging.handlers import APILogWorker
@@ -45,7 +44,6 @@ pytestmark = [
     # Prefect's deprecations, and the connections it leaves to the collector, are not ours to mend.
     pytest.mark.filterwarnings("default", "ignore::ResourceWarning"),
 ]
-IS_SQLALCHEMY_TOO_NEW = tuple(int(part) for part in sqlalchemy.__version__.split(".")[:2]) >= (2, 1)
 
 
 T = TypeVar("T")
@@ -197,7 +195,7 @@ def test_prefect_that_hangs_does_not_stop_the_routing_and_comes_back(
         os.kill(server.process.pid, signal.SIGCONT)
 
     assert seconds[0] < 5  # two for Prefect, the rest for a loaded test machine
-    assert seconds[1] < 2.5
+    assert seconds[1] < 4  # known to be away: nothing is waited for
 
 
 def test_registering_twice_changes_nothing(server: Server) -> None:
@@ -235,12 +233,8 @@ def test_scheduled_run_is_executed_by_the_dispatcher_itself(
     assert done.infrastructure_pid is None  # no process was started for it
 
 
-@pytest.mark.xfail(
-    IS_SQLALCHEMY_TOO_NEW,
-    reason="Prefect 3.8.8 plans no runs with SQLAlchemy 2.1 (InvalidRequestError in _insert_scheduled_flow_runs)",
-    strict=True,
-)
 def test_prefect_plans_the_runs_of_the_schedules(server: Server) -> None:
+    """With SQLAlchemy 2.1 it silently plans none (Prefect 3.8.8, InvalidRequestError in its scheduler)."""
     ask(register)
 
     deadline = time.monotonic() + 20
