@@ -15,7 +15,7 @@ from cases.commands.time_limits import (
     simple_deadline,
 )
 from cases.errors import FieldError, Invalid, NotFound
-from cases.facts.actor import CaseId
+from cases.facts.actor import ActorKind, CaseId
 from cases.facts.kinds import LetterKind, TimeLimitKind
 from cases.facts.summary import CaseSummary
 from cases.models import Case, DocumentRequest
@@ -101,7 +101,8 @@ def remind(ctx: Context, case: Case, request: DocumentRequest) -> None:
         return
     request_lifecycle.advance(request, RequestEvent.EXPIRE)
     request.reminded_at = ctx.now
-    order_letter(ctx, case, LetterKind.REMINDER, request=request)
+    is_automatic = ctx.actor.kind is ActorKind.SYSTEM
+    order_letter(ctx, case, LetterKind.REMINDER, request=request, is_automatic=is_automatic)
     ctx.record(
         case, "erinnerung", "Frist für Unterlagen abgelaufen; Erinnerung beauftragt", request_id=request.id
     )

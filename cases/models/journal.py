@@ -50,6 +50,11 @@ class OutboxRow(SQLModel, table=True):
             "id",
             postgresql_where=sql("done_at IS NULL AND failed_at IS NULL"),
         ),
+        Index(
+            "ix_outbox_parked",
+            "failed_at",
+            postgresql_where=sql("failed_at IS NOT NULL AND done_at IS NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)

@@ -122,6 +122,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_outbox_case_id"), "outbox", ["case_id"], unique=False)
     op.create_index(
+        "ix_outbox_parked",
+        "outbox",
+        ["failed_at"],
+        unique=False,
+        postgresql_where=sa.text("failed_at IS NOT NULL AND done_at IS NULL"),
+    )
+    op.create_index(
         "ix_outbox_due",
         "outbox",
         ["due_at", "id"],
@@ -687,6 +694,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_staff_authority_key"), table_name="staff")
     op.drop_table("staff")
     op.drop_table("portal_client")
+    op.drop_index(
+        "ix_outbox_parked",
+        table_name="outbox",
+        postgresql_where=sa.text("failed_at IS NOT NULL AND done_at IS NULL"),
+    )
     op.drop_index(
         "ix_outbox_due",
         table_name="outbox",
