@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import bindparam, insert, text
+from sqlalchemy.dialects.postgresql import JSONB
 
-from cases.models import Case, JournalEntry, OutboxRow
+from cases.models import Case, JournalEntry
 from cases.queries.look import Look
 
 _ENTER = insert(JournalEntry)
-_ORDER = insert(OutboxRow).on_conflict_do_nothing()
+# SQLAlchemy 2.0 compiles PostgreSQL's own insert anew each time; the intake feels it, so this one is text.
+_ORDER = text(
+    "INSERT INTO outbox (topic, key, payload, case_id, created_at, due_at, attempts) "
+    "VALUES (:topic, :key, :payload, :case_id, :created_at, :due_at, 0) ON CONFLICT DO NOTHING"
+).bindparams(bindparam("payload", type_=JSONB))
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,6 @@ class Context(Look):
             "case_id": case_id,
             "created_at": self.now,
             "due_at": due_at or self.now,
-            "attempts": 0,
         }
         self.session.flush()
         self.session.connection().execute(_ORDER, row)

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import bindparam, insert, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select
 
 from cases.catalogue.catalogue import FormRemark
@@ -35,7 +36,12 @@ _SUBMISSIONS = UUID("6f5e1c0a-2f0b-5d52-9c39-4b1d6a7e8f10")  # namespace of subm
 _CASE = defaults_of(Case)
 _PARTY = defaults_of(Party)
 _DOCUMENT = defaults_of(Document)
-_ADD_SUBMISSION = insert(Submission).on_conflict_do_nothing().returning(col(Submission.id))
+_ADD_SUBMISSION = text(
+    "INSERT INTO submission (id, client_id, idempotency_key, body_sha256, raw_body, media_type, received_at, "
+    "service_key, state, response_status, response) VALUES (:id, :client_id, :idempotency_key, :body_sha256, "
+    ":raw_body, :media_type, :received_at, :service_key, :state, :response_status, :response) "
+    "ON CONFLICT DO NOTHING RETURNING id"
+).bindparams(bindparam("response", type_=JSONB))
 _ADD_CASE = insert(Case).returning(col(Case.id))
 _ADD_PARTY = insert(Party)
 _ADD_DOCUMENT = insert(Document)
