@@ -1,4 +1,4 @@
-"""Settings of one installation, read from the environment (prefix KREISHAUS_); only `cases.wiring` reads them.
+"""Settings of one installation, read from the environment (prefix KREISHAUS_); only `cases.installation` reads them.
 
 A secret can also come from a file: KREISHAUS_SECRET_KEY_FILE=/run/secrets/key.
 """

@@ -59,8 +59,9 @@ def _wait_for_dispatcher(office: RunningOffice) -> None:
 
 
 async def _send(office: RunningOffice) -> int:
-    with office.portal() as portal:
-        headers = dict(portal.headers)
+    portal = office.portal()
+    headers = dict(portal.headers)
+    portal.close()
     form = example("hundesteuer-anmeldung")["payload"]
     body = json.dumps({"service": "hundesteuer-anmeldung", "form_version": 1, "form": form}).encode()
     async with httpx.AsyncClient(base_url=f"{office.url}/portal/v1", headers=headers, timeout=30) as client:
