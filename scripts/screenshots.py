@@ -74,7 +74,8 @@ def _take_all(browser: Browser, url: str) -> None:
         clerk.goto(f"{url}{case}{part}")
         clerk.wait_for_load_state("networkidle")
         clerk.screenshot(path=PICTURES / f"{name}.png")
-    clerk.locator("#vorschau img").first.screenshot(path=PICTURES / "bescheid.png")
+    page = clerk.locator("#vorschau img").first.get_attribute("src") or ""
+    (PICTURES / "bescheid.png").write_bytes(clerk.request.get(f"{url}{page}").body())
     dark = _desk(browser, url, "lueders", scheme="dark")
     dark.screenshot(path=PICTURES / "arbeitsliste-dunkel.png")
     phone = _desk(browser, url, "lueders", is_phone=True)
