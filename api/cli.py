@@ -6,7 +6,6 @@ Commands that open the office (accounts, catalogue, submissions) continue in `ap
 import logging
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -14,7 +13,7 @@ import typer
 
 from api.demo.logins import logins
 from api.processes import Machine, run_machine, web_command
-from cases.installation import Settings, embedded_database, load_settings
+from cases.installation import embedded_database, load_settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -48,13 +47,7 @@ def configure_logging() -> None:
 @app.command()
 def demo(data_dir: DataDir = Path("data/demo"), port: Port = None) -> None:
     """Alles auf diesem Rechner starten, mit erfundenen Vorgängen und Personen."""
-
-    def announce(line: str) -> None:
-        typer.echo(line)
-        if line.startswith("Kreishaus ist bereit"):
-            typer.echo(logins())
-
-    _run(data_dir, port, is_demo=True, announce=announce)
+    _run(data_dir, port, is_demo=True)
 
 
 @app.command()
@@ -65,8 +58,8 @@ def serve(
 ) -> None:
     """Die Weboberfläche starten; mit --all alle Prozesse eines Rechners."""
     if is_all:
-        _run(data_dir, port, is_demo=False, announce=typer.echo)
-    settings = _settings(data_dir)
+        _run(data_dir, port, is_demo=False)
+    settings = load_settings(data_dir)
     os.environ["KREISHAUS_DATA_DIR"] = str(settings.data_dir)
     _become(web_command(settings.web_host, port or settings.web_port))
 
@@ -92,10 +85,8 @@ for _name, _help in _OFFICE_COMMANDS.items():
     _office_command(_name, _help)
 
 
-def _run(
-    data_dir: Path | None, port: int | None, *, is_demo: bool, announce: Callable[[str], None]
-) -> NoReturn:
-    settings = _settings(data_dir)
+def _run(data_dir: Path | None, port: int | None, *, is_demo: bool) -> NoReturn:
+    settings = load_settings(data_dir)
     machine = Machine(
         data_dir=settings.data_dir,
         web_host=settings.web_host,
@@ -104,14 +95,10 @@ def _run(
         prefect_database_url=os.environ.get("PREFECT_SERVER_DATABASE_CONNECTION_URL"),
         extra_env={"KREISHAUS_IS_DEMO": "true"} if is_demo else {},
         is_demo=is_demo,
+        greeting=logins() if is_demo else "",
     )
     database = None if settings.database_url else embedded_database(settings)
-    raise SystemExit(run_machine(machine, database=database, announce=announce))
-
-
-def _settings(data_dir: Path | None) -> Settings:
-    settings = load_settings()
-    return settings.model_copy(update={"data_dir": (data_dir or settings.data_dir).resolve()})
+    raise SystemExit(run_machine(machine, database=database, announce=typer.echo))
 
 
 def _become(command: list[str]) -> NoReturn:

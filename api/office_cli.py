@@ -17,7 +17,7 @@ from cases.commands import staff
 from cases.commands.staff import NewStaff, create_portal_client, create_staff
 from cases.errors import CaseError
 from cases.facts.actor import system_actor
-from cases.installation import Settings, embedded_database, load_settings
+from cases.installation import embedded_database, load_settings
 from cases.queries.staff import has_staff
 from cases.wiring import Toolbox, build_toolbox, check_catalogue, migrate_database, write_migration
 
@@ -170,7 +170,7 @@ def _attached(item: str) -> Attached:
 @contextmanager
 def _database_url(data_dir: Path | None) -> Iterator[str]:
     """The configured database, or the embedded one, started for as long as the command runs."""
-    settings = _settings(data_dir)
+    settings = load_settings(data_dir)
     if settings.database_url is not None:
         yield settings.database_url.get_secret_value()
         return
@@ -189,16 +189,11 @@ def _toolbox(data_dir: Path | None) -> Iterator[Toolbox]:
 
 @contextmanager
 def _opened(url: str, data_dir: Path | None) -> Iterator[Toolbox]:
-    toolbox = build_toolbox(_settings(data_dir), database_url=url)
+    toolbox = build_toolbox(load_settings(data_dir), database_url=url)
     try:
         yield toolbox
     finally:
         toolbox.engine.dispose()
-
-
-def _settings(data_dir: Path | None) -> Settings:
-    settings = load_settings()
-    return settings.model_copy(update={"data_dir": (data_dir or settings.data_dir).resolve()})
 
 
 def _or_stop(act: Callable[[], ResultT]) -> ResultT:

@@ -80,14 +80,15 @@ class Machine:
     prefect_database_url: str | None = None
     extra_env: Mapping[str, str] = field(default_factory=dict)
     is_demo: bool = False
+    greeting: str = ""
 
 
 @dataclass(frozen=True)
 class Child:
     """One process. `env` is its whole environment: secrets go here, never into `argv`.
 
-    `ready_url` answers as soon as the process does its work. A task (`is_task`) ends by itself and is not started
-    again; a child with `after` begins when the task of that name has ended well.
+    `ready_url` answers as soon as the process does its work; `greeting` is announced then. A task (`is_task`) ends
+    by itself and is not started again; a child with `after` begins when the task of that name has ended well.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Child:
     ready_url: str | None = None
     is_task: bool = False
     after: str = ""
+    greeting: str = ""
 
 
 def run_machine(machine: Machine, *, database: Database | None, announce: Callable[[str], None]) -> int:
@@ -140,7 +142,7 @@ def machine_children(machine: Machine, database_url: str) -> list[Child]:
     prepare = [python, "-m", "api.office_cli", "prepare", *(["--demo"] if machine.is_demo else [])]
     children = [
         Child(PREPARATION, prepare, env, is_task=True),
-        Child("web", web_command(machine.web_host, web_port), env, web_url),
+        Child("web", web_command(machine.web_host, web_port), env, web_url, greeting=machine.greeting),
         Child("prefect", [python, "-m", "prefect", "server", "start"], env, after=PREPARATION),
     ]
     if machine.is_demo:
@@ -288,12 +290,11 @@ class Supervisor:
     def _announce_first_page(self, is_prepared: bool) -> None:
         """Say once that the first page is there, and how long it took."""
         first = next((running for running in self._running if running.child.ready_url), None)
-        if self._is_announced or first is None or not is_prepared:
-            return
-        if first.child.ready_url and answers(first.child.ready_url):
-            self._announce(
-                f"Kreishaus ist bereit: {first.child.ready_url} (erste Seite nach {self._seconds()} s)"
-            )
+        url = first.child.ready_url if first and is_prepared and not self._is_announced else None
+        if first and url and answers(url):
+            self._announce(f"Kreishaus ist bereit: {url} (erste Seite nach {self._seconds()} s)")
+            if first.child.greeting:
+                self._announce(first.child.greeting)
             self._is_announced = True
 
     def _seconds(self) -> str:

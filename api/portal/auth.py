@@ -65,7 +65,7 @@ async def read_token_request(request: Request) -> TokenRequest:
 def request_token(
     toolbox: ToolboxDep, now: NowDep, asked: Annotated[TokenRequest, Depends(read_token_request)]
 ) -> Token | ProblemResponse:
-    """A bearer token for an hour at most; 401 for wrong credentials, 400 for another grant type."""
+    """A bearer token for `expires_in` seconds; 401 for wrong credentials, 400 for another grant type."""
     if asked.grant_type != "client_credentials":
         return _oauth_problem(
             400, "unsupported_grant_type", "Nur grant_type=client_credentials wird angeboten."

@@ -14,7 +14,7 @@ from api.web.forms.list_filter import read_list
 from api.web.forms.state import ConflictRow, FormState, opened, refused, status_of
 from api.web.forms.typed import TypedForm, TypedFormDep
 from api.web.labels import OWNER_TITLES
-from api.web.links import case_path
+from api.web.links import case_path, nav_key
 from api.web.preview import Preview, decision_preview
 from api.web.rendering import go_to
 from cases.commands import desk as desk_acts
@@ -71,7 +71,7 @@ def show_tab(desk: Desk, case_id: CaseId, tab: TabName, shown: Shown | None = No
         "form": shown.form or FormState(),
         "liste": shown.liste,
         "list_title": OWNER_TITLES[chosen.owner][0],
-        "nav": "ich" if chosen.owner == "ich" else chosen.owner,
+        "nav": nav_key(chosen),
     }
     response = desk.page(template, status=shown.status, **context, **_extras(desk, case, tab))
     desk_acts.mark_seen(desk.ctx, case_id)

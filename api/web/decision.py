@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.web.case_tabs import CaseForm, CaseFormDep, TabName, decision_context, show_tab
 from api.web.desk import Desk, DeskDep
+from api.web.files import KEPT_AN_HOUR, PAGE_WIDTH_PX
 from api.web.forms.decision import draft_of, saved_rows
 from api.web.forms.state import FormState, refused
 from api.web.preview import decision_facts, rendered, sha256_of
@@ -19,9 +20,7 @@ from reports.pdf.images import page_png
 
 router = APIRouter(prefix="/vorgaenge/{case_id}")
 
-PAGE_WIDTH_PX = 900
 _KEY = "entscheidung"
-_PRIVATE_FOR_AN_HOUR = {"cache-control": "private, max-age=3600"}
 _NEVER_KEPT = {"cache-control": "no-store"}
 PageNumber = Annotated[int, Path(ge=1, le=500)]
 
@@ -128,7 +127,7 @@ def get_preview(desk: DeskDep, case_id: CaseId) -> Response:
 def get_preview_page(desk: DeskDep, case_id: CaseId, page: PageNumber, stand: str = "") -> Response:
     """One page of the letter as picture; kept by the browser as long as the letter is this one."""
     pdf = _pdf(desk, case_id)
-    headers = _PRIVATE_FOR_AN_HOUR if stand and sha256_of(pdf).startswith(stand) else _NEVER_KEPT
+    headers = KEPT_AN_HOUR if stand and sha256_of(pdf).startswith(stand) else _NEVER_KEPT
     return Response(page_png(pdf, page, PAGE_WIDTH_PX), media_type="image/png", headers=headers)
 
 

@@ -8,14 +8,13 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.web.case_tabs import CaseFormDep, TabName, show_tab
 from api.web.desk import DeskDep
-from api.web.files import StoredFile, document_file, page_picture
+from api.web.files import KEPT_AN_HOUR, StoredFile, document_file, page_picture
 from cases.commands import documents
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
 
 router = APIRouter(prefix="/vorgaenge/{case_id}")
 
-_PRIVATE_FOR_AN_HOUR = {"cache-control": "private, max-age=3600"}
 PageNumber = Annotated[int, Path(ge=1, le=5000)]
 
 
@@ -89,7 +88,7 @@ def get_content(desk: DeskDep, case_id: CaseId, document_id: int) -> Response:
 def get_page(desk: DeskDep, case_id: CaseId, document_id: int, page: PageNumber) -> Response:
     """One page as picture; a stored file never changes, so the browser may keep it for a while."""
     file = document_file(desk.ctx, desk.toolbox.documents, case_id, document_id)
-    return Response(page_picture(file, page), media_type="image/png", headers=_PRIVATE_FOR_AN_HOUR)
+    return Response(page_picture(file, page), media_type="image/png", headers=KEPT_AN_HOUR)
 
 
 def file_response(file: StoredFile) -> Response:

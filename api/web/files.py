@@ -13,6 +13,7 @@ from reports.pdf.images import page_count, page_png, picture_png
 
 PAGE_WIDTH_PX = 900
 PDF = "application/pdf"
+KEPT_AN_HOUR = {"cache-control": "private, max-age=3600"}
 _PICTURES = ("image/jpeg", "image/png")
 
 

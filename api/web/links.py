@@ -54,3 +54,14 @@ def case_path(case_id: int, tab: str = "", **query: str | int | None) -> str:
     path = f"/vorgaenge/{case_id}/{tab}" if tab else f"/vorgaenge/{case_id}"
     kept = urlencode([(name, value) for name, value in query.items() if value not in (None, "")])
     return f"{path}?{kept}" if kept else path
+
+
+def nav_key(chosen: WorkListFilter) -> str:
+    """The entry of the navigation that this list belongs to."""
+    if chosen.query and chosen.owner == "alle":
+        return "suche"
+    if chosen.owner == "team" and chosen.view == "mitzeichnung":
+        return "mitzeichnung"
+    if chosen.owner == "ich":
+        return "ueberfaellig" if chosen.view == "ueberfaellig" else "ich"
+    return "suche" if chosen.owner == "alle" else chosen.owner

@@ -13,7 +13,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.web import formats, links
 from api.web.assets import SCRIPTS, STYLESHEETS, asset
-from api.web.forms.moments import typed_moment
 from api.web.labels import OWNER_TITLES, VIEW_TITLES, label, labels
 from cases.facts.navigation import Navigation
 
@@ -145,7 +144,6 @@ def _environment() -> Environment:
         "file_size": formats.file_size,
         "initials": formats.initials,
         "due_class": formats.due_class,
-        "typed_moment": typed_moment,
     }
     made.filters.update(filters)
     made.globals.update(

@@ -14,12 +14,12 @@ from api.web.forms.list_filter import read_filter, read_list
 from api.web.forms.state import FormState, refused, status_of
 from api.web.forms.typed import TypedForm, TypedFormDep
 from api.web.labels import label
-from api.web.links import case_path, list_path
+from api.web.links import case_path, list_path, nav_key
 from api.web.rendering import go_to, is_partial
 from cases.commands import assign, follow_up
 from cases.errors import CaseError, FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
-from cases.facts.worklist import WorkList, WorkListFilter, WorkListRow
+from cases.facts.worklist import WorkList, WorkListRow
 from cases.queries.worklist import exported_rows, work_list
 
 router = APIRouter()
@@ -135,20 +135,10 @@ def _refused(desk: Desk, form: TypedForm, key: str, *faults: FieldError) -> Resp
 
 
 def _show(desk: Desk, found: WorkList, *, form: FormState | None = None, status: int = 200) -> HTMLResponse:
-    context = {"worklist": found, "form": form or FormState(), "nav": _nav_key(found.filter)}
+    context = {"worklist": found, "form": form or FormState(), "nav": nav_key(found.filter)}
     if is_partial(desk.request):
         return desk.fragment("worklist/_list.html", **context)
     return desk.page("worklist/page.html", status=status, **context)
-
-
-def _nav_key(chosen: WorkListFilter) -> str:
-    if chosen.query and chosen.owner == "alle":
-        return "suche"
-    if chosen.owner == "team" and chosen.view == "mitzeichnung":
-        return "mitzeichnung"
-    if chosen.owner == "ich":
-        return "ueberfaellig" if chosen.view == "ueberfaellig" else "ich"
-    return "suche" if chosen.owner == "alle" else chosen.owner
 
 
 def _csv(rows: Iterable[WorkListRow]) -> str:

@@ -20,16 +20,9 @@ from cases.models import Case, Party, Staff
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.staff import is_absent
 from cases.queries.statements import effective_form
-from cases.rules.lifecycle import CaseStatus
+from cases.rules.lifecycle import OPEN_STATUSES, CaseStatus
 from cases.rules.permissions import Role
 from cases.rules.routing import TeamLoad, choose_clerk
-
-_OPEN = [
-    CaseStatus.EINGEGANGEN.value,
-    CaseStatus.IN_PRUEFUNG.value,
-    CaseStatus.WARTET_AUF_ANTRAGSTELLER.value,
-    CaseStatus.IN_MITZEICHNUNG.value,
-]
 
 
 def route_cases(ctx: Context, case_ids: Sequence[int]) -> int:
@@ -90,7 +83,7 @@ def _desks(ctx: Context, cases: Sequence[Case]) -> dict[tuple[str, str], list[Te
     ).all()
     rows = ctx.session.exec(
         select(col(Case.clerk_id), func.count())
-        .where(col(Case.clerk_id).in_([person.id for person in staff]), col(Case.status).in_(_OPEN))
+        .where(col(Case.clerk_id).in_([person.id for person in staff]), col(Case.status).in_(OPEN_STATUSES))
         .group_by(col(Case.clerk_id))
     ).all()
     counts = dict(rows)

@@ -36,6 +36,7 @@ class CaseHead:
     service_title: str
     subject: str
     status: str
+    is_open: bool
     phase: str
     received_on: date
     channel: str
@@ -217,7 +218,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class DecisionField:
-    """A value the clerk fills in for an outcome; `kind` is "text", "date", "money", "number", "select", "bool"."""
+    """A value the clerk fills in; `kind` is "text", "date", "datetime", "money", "number", "select", "bool"."""
 
     key: str
     title: str

@@ -48,7 +48,7 @@ class WorkListRow:
 
 @dataclass(frozen=True)
 class ChoiceCount:
-    """A choice of a filter or view with the number of cases behind it."""
+    """A choice of a filter with the number of cases behind it."""
 
     key: str
     title: str
@@ -57,7 +57,8 @@ class ChoiceCount:
 
 @dataclass(frozen=True)
 class WorkList:
-    """One page of the list. `views` count within the owner's cases, `group_counts` follow in order of urgency.
+    """One page of the list. Counts go by key: `view_counts` within the owner's cases,
+    `group_counts` in order of urgency.
 
     `clerks` are those who have cases in it, `assignable` everybody a supervisor can give cases to.
     """
@@ -66,8 +67,8 @@ class WorkList:
     rows: tuple[WorkListRow, ...]
     total: int
     page_size: int
-    views: tuple[ChoiceCount, ...]
-    owners: tuple[ChoiceCount, ...]
+    view_counts: tuple[tuple[str, int], ...]
+    owner_counts: tuple[tuple[str, int], ...]
     services: tuple[ChoiceCount, ...]
     clerks: tuple[ChoiceCount, ...]
     assignable: tuple[ChoiceCount, ...]

@@ -16,10 +16,10 @@ from cases.models.columns import (
     optional_text,
     text,
 )
-from cases.rules.lifecycle import CaseStatus
+from cases.rules.lifecycle import OPEN_STATUSES, CaseStatus
 from cases.rules.regimes import Regime
 
-_OPEN = "status IN ('eingegangen', 'in_pruefung', 'wartet_auf_antragsteller', 'in_mitzeichnung')"
+_OPEN = "status IN (" + ", ".join(f"'{status}'" for status in OPEN_STATUSES) + ")"
 
 
 class Case(SQLModel, table=True):

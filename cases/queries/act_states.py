@@ -49,56 +49,52 @@ def act_states(look: Look, case: Case, service: Service, rows: Rows) -> dict[str
     needs_approval = decision is not None and service.outcome(decision.outcome).four_eyes
     states = {
         "uebernehmen": _take(look, case),
-        "nachforderung": _state(look, case, Act.REQUEST_DOCUMENTS, why_not_request_documents(checked)),
-        "beteiligung": _state(look, case, Act.CONSULT, why_not_check(case.status)),
-        "entwurf": _state(look, case, Act.SAVE_DRAFT, why_not_check(case.status)),
-        "freigabe": _state(look, case, Act.SUBMIT_DRAFT, why_not_submit(drafted)),
+        "nachforderung": _reasons(look, case, Act.REQUEST_DOCUMENTS, why_not_request_documents(checked)),
+        "beteiligung": _reasons(look, case, Act.CONSULT, why_not_check(case.status)),
+        "entwurf": _reasons(look, case, Act.SAVE_DRAFT, why_not_check(case.status)),
+        "freigabe": _reasons(look, case, Act.SUBMIT_DRAFT, why_not_submit(drafted)),
         "freigeben": _approval(look, case, drafted, is_author=is_author, needs_approval=needs_approval),
-        "abschliessen": _state(look, case, Act.CLOSE, why_not_close(situation)),
-        "nachricht": _state(
+        "abschliessen": _reasons(look, case, Act.CLOSE, why_not_close(situation)),
+        "nachricht": _reasons(
             look, case, Act.WRITE_MESSAGE, why_not_message(is_from_portal=case.submission_id is not None)
         ),
     }
     for name, act in _ALWAYS.items():
-        states[name] = _state(look, case, act, ())
+        states[name] = _reasons(look, case, act, ())
     for name, act in _UNTIL_THE_END.items():
-        states[name] = _state(look, case, act, why_not_touch(case.status))
+        states[name] = _reasons(look, case, act, why_not_touch(case.status))
     for name, act in _UNTIL_DECIDED.items():
-        states[name] = _state(look, case, act, why_not_work(case.status))
+        states[name] = _reasons(look, case, act, why_not_work(case.status))
     for name, (act, event) in _EVENTS.items():
-        states[name] = _state(look, case, act, _only_if(case, event), is_author=is_author)
-    return {name: _named(name, state) for name, state in states.items()}
+        states[name] = _reasons(look, case, act, _only_if(case, event), is_author=is_author)
+    return {name: ActState(name, not reasons, reasons) for name, reasons in states.items()}
 
 
-def _state(
+def _reasons(
     look: Look, case: Case, act: Act, blockers: tuple[str, ...], *, is_author: bool = False
-) -> ActState:
+) -> tuple[str, ...]:
+    """Why the reader cannot do it: the missing right first, then what blocks it for everybody."""
     refused = why_not(look.actor, case, act, is_author=is_author)
-    reasons = ((refused,) if refused else ()) + blockers
-    return ActState("", not reasons, reasons)
+    return ((refused,) if refused else ()) + blockers
 
 
-def _named(name: str, state: ActState) -> ActState:
-    return ActState(name, state.is_possible, state.reasons)
-
-
-def _take(look: Look, case: Case) -> ActState:
+def _take(look: Look, case: Case) -> tuple[str, ...]:
     mine = ("Der Vorgang ist Ihnen schon zugewiesen.",)
     is_begun = case.status != CaseStatus.EINGEGANGEN
     blockers = mine if case.clerk_id == look.actor.staff_id and is_begun else why_not_touch(case.status)
-    return _state(look, case, Act.TAKE, blockers)
+    return _reasons(look, case, Act.TAKE, blockers)
 
 
 def _approval(
     look: Look, case: Case, drafted: CaseSituation, *, is_author: bool, needs_approval: bool
-) -> ActState:
+) -> tuple[str, ...]:
     is_in_approval = case.status == CaseStatus.IN_MITZEICHNUNG
     act = Act.APPROVE if is_in_approval or needs_approval else Act.DECIDE
     try:
         blockers = why_not_decide(drafted)
     except CaseError as error:
         blockers = (error.message,)
-    return _state(look, case, act, blockers, is_author=is_author and act is Act.APPROVE)
+    return _reasons(look, case, act, blockers, is_author=is_author and act is Act.APPROVE)
 
 
 def _as_in_check(situation: CaseSituation) -> CaseSituation:

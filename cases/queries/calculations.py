@@ -76,11 +76,12 @@ def computed_defaults(look: Look, case: Case, outcome: Outcome) -> dict[str, str
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     inputs = _Inputs(look, case, service, effective_form(case), outcome, {})
     defaults = {field.key: _default(field, inputs) for field in outcome.fields}
+    compute = _SPECIAL_DEFAULTS.get(service.calculation)
     try:
-        special = _SPECIAL_DEFAULTS[service.calculation](inputs)
-    except (KeyError, CaseError):
-        special = {}
-    return {key: special.get(key, value) for key, value in defaults.items() if special.get(key, value)}
+        computed = compute(inputs) if compute else {}
+    except CaseError:
+        computed = {}
+    return {key: computed.get(key, value) for key, value in defaults.items() if computed.get(key, value)}
 
 
 def _default(field: OutcomeField, inputs: _Inputs) -> str:
@@ -211,10 +212,9 @@ def _fee(inputs: _Inputs) -> DecisionAmounts:
 
 def _fee_key(inputs: _Inputs) -> str:
     """The frame that belongs to the chosen legal ground, else the first of the service."""
-    chosen = set(inputs.values.values())
     for field in inputs.outcome.fields:
         for choice in field.choices:
-            if choice.fee_key and choice.value in chosen:
+            if choice.fee_key and choice.value == inputs.values.get(field.key):
                 return choice.fee_key
     return inputs.service.fee_keys[0]
 

@@ -30,7 +30,7 @@ from cases.queries.statements import effective_form
 from cases.queries.visible import visible_case
 from cases.queries.worklist import neighbours
 from cases.rules.completeness import holds
-from cases.rules.lifecycle import CaseStatus, phase_of
+from cases.rules.lifecycle import OPEN_STATUSES, CaseStatus, phase_of
 from cases.rules.permissions import Role
 
 PRESENCE = timedelta(minutes=3)
@@ -51,7 +51,7 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
     staff = active_staff(look, case.authority_key)
     documents = document_views(look, case, service, rows)
     return CasePage(
-        head=_head(look, case, service, rows, staff, chosen),
+        head=_head(look, case, service, rows, _places(look, case, staff), chosen),
         sections=_sections(look, case),
         check_steps=_check_steps(case, service),
         documents=documents,
@@ -77,15 +77,23 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
     )
 
 
+@dataclass(frozen=True)
+class _Places:
+    """Where the case lies, in names; "" where there is none."""
+
+    authority: str
+    team: str
+    clerk: str
+
+
 def _head(  # noqa: PLR0913 - gathers what was read once
     look: Look,
     case: Case,
     service: Service,
     rows: Rows,
-    staff: tuple[Staff, ...],
+    places: _Places,
     chosen: WorkListFilter | None,
 ) -> CaseHead:
-    places = _places(look, case, staff)
     required = {paper.key for paper in required_papers(service, effective_form(case))}
     before, after, position, size = _around(look, case, chosen)
     return CaseHead(
@@ -97,6 +105,7 @@ def _head(  # noqa: PLR0913 - gathers what was read once
         service_title=service.short_title,
         subject=case.subject,
         status=case.status,
+        is_open=case.status in OPEN_STATUSES,
         phase=phase_of(case.status),
         received_on=case.received_at.astimezone(OFFICE_TIME_ZONE).date(),
         channel=case.channel,
@@ -127,15 +136,6 @@ def _head(  # noqa: PLR0913 - gathers what was read once
         acts=act_states(look, case, service, rows),
         is_sample_service=any(rule.is_sample_value for rule in service.deadlines),
     )
-
-
-@dataclass(frozen=True)
-class _Places:
-    """Where the case lies, in names; "" where there is none."""
-
-    authority: str
-    team: str
-    clerk: str
 
 
 def _places(look: Look, case: Case, staff: tuple[Staff, ...]) -> _Places:

@@ -14,8 +14,7 @@ from cases.facts.statistics import AgeBand, Kpi, ServiceFigures, StatisticsFacts
 from cases.models import Case, Staff
 from cases.queries.look import Look
 from cases.queries.visible import visible_cases
-from cases.queries.worklist import OPEN_STATUSES
-from cases.rules.lifecycle import CaseStatus
+from cases.rules.lifecycle import OPEN_STATUSES, CaseStatus
 from cases.rules.permissions import Role
 
 REFERENCE_LOAD = 55

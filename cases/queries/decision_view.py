@@ -1,5 +1,7 @@
 """The composer: outcomes, what was typed, what was computed, what still blocks."""
 
+from collections.abc import Mapping
+
 from cases.catalogue.service_parts import Outcome, OutcomeField
 from cases.catalogue.service_schema import Service
 from cases.facts.case_page import Choice, DecisionField, DecisionView
@@ -14,16 +16,14 @@ from cases.queries.situation import decision_situation
 from cases.rules.blockers import why_not_decide, why_not_submit
 from cases.rules.lifecycle import CaseStatus
 
-_KINDS = {"multiline": "text", "datetime": "text", "month": "text", "int": "number", "choice": "select"}
+_KINDS = {"multiline": "text", "month": "text", "int": "number", "choice": "select"}
 
 
-def decision_view(
-    look: Look, case: Case, service: Service, rows: Rows, *, outcome_key: str = ""
-) -> DecisionView:
+def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> DecisionView:
     """The draft as saved, or an empty composer with the first outcome and what the program would fill in."""
     decision = _shown_decision(rows)
-    outcome = service.outcome(outcome_key or (decision.outcome if decision else service.outcomes[0].key))
-    typed = computed_defaults(look, case, outcome) | ({} if decision is None else _typed(decision, outcome))
+    outcome = service.outcome(decision.outcome if decision else service.outcomes[0].key)
+    typed = computed_defaults(look, case, outcome) | _typed(decision)
     filled = filled_fields(outcome, typed)
     amounts = decision_amounts(look, case, outcome, filled.values)
     errors = {error.pointer.removeprefix("feld."): error.message for error in filled.errors}
@@ -43,7 +43,7 @@ def decision_view(
         fields=tuple(
             _field(field, typed.get(field.key, ""), errors if decision else {}) for field in outcome.fields
         ),
-        side_provisions=_side_provisions(look, case, service, outcome, decision),
+        side_provisions=_side_provisions(service, outcome, decision, provision_facts(case, filled.values)),
         extra_side_provision=decision.extra_side_provision if decision else "",
         text_modules=_text_modules(case, service, outcome),
         calculation=amounts.calculation,
@@ -70,11 +70,8 @@ def _shown_decision(rows: Rows) -> Decision | None:
     return live[-1] if live else None
 
 
-def _typed(decision: Decision, outcome: Outcome) -> dict[str, str]:
-    """Saved values count only for the outcome they were typed for; other outcomes start with their defaults."""
-    if decision.outcome != outcome.key:
-        return {}
-    return {key: str(value) for key, value in decision.fields.items()}
+def _typed(decision: Decision | None) -> dict[str, str]:
+    return {key: str(value) for key, value in decision.fields.items()} if decision else {}
 
 
 def _field(field: OutcomeField, value: str, errors: dict[str, str]) -> DecisionField:
@@ -93,16 +90,13 @@ def _field(field: OutcomeField, value: str, errors: dict[str, str]) -> DecisionF
 
 
 def _side_provisions(
-    look: Look, case: Case, service: Service, outcome: Outcome, decision: Decision | None
+    service: Service, outcome: Outcome, decision: Decision | None, facts: Mapping[str, object]
 ) -> tuple[Choice, ...]:
-    saved = decision.side_provisions if decision and decision.outcome == outcome.key else None
-    typed = computed_defaults(look, case, outcome) | ({} if decision is None else _typed(decision, outcome))
-    facts = provision_facts(case, filled_fields(outcome, typed).values)
     found = []
     for module in service.side_provisions:
         if module.outcomes and outcome.key not in module.outcomes:
             continue
-        is_chosen = module.key in saved if saved is not None else module.preselected
+        is_chosen = module.key in decision.side_provisions if decision else module.preselected
         found.append(Choice(module.key, module.title, filled_text(module, facts), is_chosen))
     return tuple(found)
 

@@ -8,9 +8,8 @@ from cases.facts.navigation import Navigation
 from cases.models import Case, CaseSeen, Message
 from cases.queries.look import Look
 from cases.queries.visible import visible_cases
-from cases.queries.worklist import OPEN_STATUSES
 from cases.rules.file_reference import parse
-from cases.rules.lifecycle import CaseStatus
+from cases.rules.lifecycle import OPEN_STATUSES, CaseStatus
 
 RECENT = 5
 

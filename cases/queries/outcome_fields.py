@@ -12,7 +12,7 @@ from cases.queries.look import OFFICE_TIME_ZONE
 
 Value = str | int | bool | date | datetime | None
 _DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y")
-_MOMENT_FORMATS = ("%d.%m.%Y %H:%M", "%d.%m.%y %H:%M")
+_MOMENT_FORMATS = ("%d.%m.%Y %H:%M", "%d.%m.%y %H:%M", "%d.%m.%Y %H.%M", "%d.%m.%y %H.%M")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def typed_value(value: Value) -> str:
     if value is True:
         return "1"
     if isinstance(value, datetime):
-        return value.astimezone(OFFICE_TIME_ZONE).strftime("%d.%m.%Y %H:%M")
+        return value.astimezone(OFFICE_TIME_ZONE).strftime("%d.%m.%Y, %H:%M")
     return value.strftime("%d.%m.%Y") if isinstance(value, date) else str(value)
 
 
@@ -115,7 +115,7 @@ _EXPECTED = {
     "text": "Bitte einen Text eingeben.",
     "multiline": "Bitte einen Text eingeben.",
     "date": "Bitte ein Datum wie 01.03.2026 eingeben.",
-    "datetime": "Bitte Tag und Uhrzeit wie 11.01.2027 07:00 eingeben.",
+    "datetime": "Bitte Tag und Uhrzeit wie 11.01.2027, 07:00 eingeben.",
     "month": "Bitte einen Monat wie 2026-03 eingeben.",
     "int": "Bitte eine ganze Zahl eingeben.",
     "money": "Bitte einen Betrag wie 66,00 eingeben.",

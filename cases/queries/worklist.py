@@ -13,37 +13,16 @@ from sqlmodel import col, func, select
 
 from cases.facts.actor import Actor
 from cases.facts.kinds import MessageDirection, Urgency
-from cases.facts.worklist import ChoiceCount, WorkList, WorkListFilter, WorkListRow
+from cases.facts.worklist import OWNERS, VIEWS, ChoiceCount, WorkList, WorkListFilter, WorkListRow
 from cases.models import Case, CaseSeen, Message, Party, Staff
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import read_date
 from cases.queries.visible import visible_cases
-from cases.rules.lifecycle import CaseStatus
+from cases.rules.lifecycle import OPEN_STATUSES, CaseStatus
 from cases.rules.permissions import Role
 
 PAGE_SIZE = 25
 EXPORT_LIMIT = 5000
-OPEN_STATUSES = (
-    CaseStatus.EINGEGANGEN.value,
-    CaseStatus.IN_PRUEFUNG.value,
-    CaseStatus.WARTET_AUF_ANTRAGSTELLER.value,
-    CaseStatus.IN_MITZEICHNUNG.value,
-)
-_VIEW_TITLES = {
-    "offen": "Alle offenen",
-    "ueberfaellig": "Überfällig",
-    "diese_woche": "Diese Woche",
-    "neu": "Neu eingegangen",
-    "wartet": "Wartet auf Antwort",
-    "mitzeichnung": "Zur Mitzeichnung",
-    "erledigt": "Erledigt",
-}
-_OWNER_TITLES = {
-    "ich": "Meine Vorgänge",
-    "team": "Mein Team",
-    "eingang": "Team-Eingang",
-    "alle": "Alle sichtbaren",
-}
 _SORT_COLUMNS = {
     "frist": col(Case.next_due_on),
     "name": func.lower(col(Case.applicant_name)),
@@ -63,8 +42,8 @@ def work_list(look: Look, chosen: WorkListFilter, *, page_size: int = PAGE_SIZE)
         rows=rows,
         total=sum(count for _, count in groups),
         page_size=page_size,
-        views=_view_counts(look, chosen),
-        owners=_owner_counts(look),
+        view_counts=_view_counts(look, chosen),
+        owner_counts=_owner_counts(look),
         services=_service_counts(look, chosen),
         clerks=_clerk_counts(look, chosen),
         assignable=_assignable(look),
@@ -245,18 +224,18 @@ def _group_counts(look: Look, conditions: Sequence[ColumnElement[bool]]) -> tupl
     return tuple((urgency, counts.get(urgency.value, 0)) for urgency in Urgency)
 
 
-def _view_counts(look: Look, chosen: WorkListFilter) -> tuple[ChoiceCount, ...]:
-    sums = [func.count().filter(_view(look.today, view)) for view in _VIEW_TITLES]
+def _view_counts(look: Look, chosen: WorkListFilter) -> tuple[tuple[str, int], ...]:
+    sums = [func.count().filter(_view(look.today, view)) for view in VIEWS]
     query = _visible(look, _owner(look.actor, chosen.owner)).with_only_columns(*sums)
     counts = look.session.connection().execute(query).one()
-    return tuple(ChoiceCount(key, title, counts[at]) for at, (key, title) in enumerate(_VIEW_TITLES.items()))
+    return tuple(zip(VIEWS, counts, strict=True))
 
 
-def _owner_counts(look: Look) -> tuple[ChoiceCount, ...]:
-    sums = [func.count().filter(and_(True, *_owner(look.actor, owner))) for owner in _OWNER_TITLES]
+def _owner_counts(look: Look) -> tuple[tuple[str, int], ...]:
+    sums = [func.count().filter(and_(True, *_owner(look.actor, owner))) for owner in OWNERS]
     query = _visible(look, [col(Case.status).in_(OPEN_STATUSES)]).with_only_columns(*sums)
     counts = look.session.connection().execute(query).one()
-    return tuple(ChoiceCount(key, title, counts[at]) for at, (key, title) in enumerate(_OWNER_TITLES.items()))
+    return tuple(zip(OWNERS, counts, strict=True))
 
 
 def _service_counts(look: Look, chosen: WorkListFilter) -> tuple[ChoiceCount, ...]:

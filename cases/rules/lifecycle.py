@@ -118,6 +118,13 @@ EVENT_WORDS: Mapping[str, str] = MappingProxyType(
         CaseEvent.SETTLE: "Ohne Bescheid erledigen",
     }
 )
+OPEN_STATUSES = (
+    CaseStatus.EINGEGANGEN,
+    CaseStatus.IN_PRUEFUNG,
+    CaseStatus.WARTET_AUF_ANTRAGSTELLER,
+    CaseStatus.IN_MITZEICHNUNG,
+)
+"""Nothing is decided yet and the case has not ended."""
 _PHASES = {
     CaseStatus.EINGEGANGEN: Phase.EINGEGANGEN,
     CaseStatus.IN_PRUEFUNG: Phase.IN_PRUEFUNG,

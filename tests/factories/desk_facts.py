@@ -28,7 +28,7 @@ from cases.facts.kinds import Urgency
 from cases.facts.ledger import Calculation, CalculationLine, Deadline, LedgerStep
 from cases.facts.navigation import Navigation
 from cases.facts.statistics import AgeBand, Kpi, ServiceFigures, StatisticsFacts, Tone, WeekFlow, Workload
-from cases.facts.worklist import ChoiceCount, WorkList, WorkListFilter, WorkListRow
+from cases.facts.worklist import VIEWS, ChoiceCount, WorkList, WorkListFilter, WorkListRow
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 42, tzinfo=UTC)
@@ -110,14 +110,13 @@ ROWS = (
 def work_list(chosen: WorkListFilter | None = None, rows: tuple[WorkListRow, ...] = ROWS) -> WorkList:
     """The list of Petra Lüders; with `rows=()` an empty one."""
     counts = (42, 3, 9, 5, 11, 3, 118)
-    views = ("offen", "ueberfaellig", "diese_woche", "neu", "wartet", "mitzeichnung", "erledigt")
     return WorkList(
         filter=chosen or WorkListFilter(),
         rows=rows,
         total=42 if rows else 0,
         page_size=25,
-        views=tuple(ChoiceCount(key, key, count if rows else 0) for key, count in zip(views, counts, strict=True)),
-        owners=tuple(ChoiceCount(*one) for one in (("ich", "", 42), ("team", "", 187), ("eingang", "", 9), ("alle", "", 1204))),
+        view_counts=tuple((key, count if rows else 0) for key, count in zip(VIEWS, counts, strict=True)),
+        owner_counts=(("ich", 42), ("team", 187), ("eingang", 9), ("alle", 1204)),
         services=(
             ChoiceCount("unterhaltsvorschuss", "Unterhaltsvorschuss", 29), ChoiceCount("sperrgenehmigung", "Sperrgenehmigung", 9),
             ChoiceCount("hundesteuer-anmeldung", "Hundesteuer", 4),
@@ -148,7 +147,7 @@ def head(**changes: object) -> CaseHead:
     standard = CaseHead(
         case_id=417, version=7, file_reference="51.40/UV-2026-00417", applicant_name="Petersen, Jana",
         service_key="unterhaltsvorschuss", service_title="Unterhaltsvorschuss", subject="Kind: Mattis Petersen, geb. 08.05.2020",
-        status="in_pruefung", phase="in Prüfung", received_on=date(2026, 11, 2), channel="portal",
+        status="in_pruefung", is_open=True, phase="in Prüfung", received_on=date(2026, 11, 2), channel="portal",
         authority_name="Landkreis Heidekreis", team_name="Fachgruppe Unterhaltsvorschuss", clerk_id=1, clerk_name="Petra Lüders",
         routing_reason="Zugeordnet: Wohnort Walsrode, geringste Auslastung im Team", next_step="Vaterschaftsanerkennung prüfen",
         due_on=date(2026, 11, 26), due_title="Bearbeitungsziel", days_left=3, documents_present=5, documents_required=6,

@@ -1,6 +1,5 @@
 """The form of the composer: from what was typed to a draft, and both versions of a draft side by side."""
 
-from api.web.forms.moments import read_moment, typed_moment
 from api.web.forms.state import ConflictRow
 from api.web.forms.typed import TypedForm
 from cases.commands.context import Context
@@ -23,7 +22,7 @@ def draft_of(ctx: Context, case_id: CaseId, typed: TypedForm) -> DraftInput:
         outcome=outcome,
         reasons=typed.text("begruendung"),
         internal_note=typed.text("vermerk"),
-        fields=_with_moments(typed.fields(_PREFIX)),
+        fields=typed.fields(_PREFIX),
         side_provisions=_usual(ctx, case_id, outcome) if has_changed else typed.chosen("nebenbestimmung"),
         extra_side_provision=typed.text("weitere_nebenbestimmung"),
     )
@@ -36,17 +35,9 @@ def saved_rows(saved: DecisionView, typed: TypedForm) -> tuple[ConflictRow, ...]
     return (
         ConflictRow("Ergebnis", titles.get(saved.outcome, ""), titles.get(typed.text("ergebnis"), "")),
         ConflictRow("Begründung", saved.reasons, typed.text("begruendung")),
-        *(
-            ConflictRow(field.title, typed_moment(field.value), fields.get(field.key, ""))
-            for field in saved.fields
-        ),
+        *(ConflictRow(field.title, field.value, fields.get(field.key, "")) for field in saved.fields),
         ConflictRow("Interner Vermerk", saved.internal_note, typed.text("vermerk")),
     )
-
-
-def _with_moments(fields: dict[str, str]) -> dict[str, str]:
-    """Moments (fields named …_at) as the letters want them: "11.1.27, 7:00" becomes 2027-01-11T07:00:00+01:00."""
-    return {key: read_moment(text) if key.endswith("_at") else text for key, text in fields.items()}
 
 
 def _usual(ctx: Context, case_id: CaseId, outcome: str) -> tuple[str, ...]:

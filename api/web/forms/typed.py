@@ -67,7 +67,10 @@ class TypedForm:
 async def read_form(request: Request, person: StaffSessionDep, toolbox: ToolboxDep) -> TypedForm:
     """The form of the person who is logged in; `NotAllowed` if the token of the session is missing."""
     limits = toolbox.limits
-    if int(request.headers.get("content-length") or 0) > limits.submission_bytes:
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal():
+        raise HTTPException(411)  # browsers always say it; without it nothing would limit the files
+    if int(length) > limits.submission_bytes:
         raise HTTPException(413)
     async with request.form(
         max_files=limits.attachment_count, max_fields=_FIELDS_MAX, max_part_size=_TEXT_BYTES_MAX

@@ -6,7 +6,6 @@ import pytest
 
 from api.web import formats
 from api.web.forms.list_filter import read_filter, read_list
-from api.web.forms.moments import read_moment, typed_moment
 from api.web.forms.typed import TypedForm
 from api.web.links import list_path, list_query
 from cases.errors import Invalid
@@ -79,15 +78,3 @@ def test_amounts_and_sizes_read_german() -> None:
     assert formats.euro(123_450) == "1.234,50\xa0€"
     assert formats.file_size(1_400_000) == "1,4\u202fMB"
     assert formats.initials("Dr. Katrin Ahrens") == "KA"
-
-
-@pytest.mark.parametrize("typed", ["11.1.27 7:00", "11.01.2027, 07:00", "11.01.2027, 07:00 Uhr"])
-def test_moments_are_read_in_office_time_and_shown_again(typed: str) -> None:
-    assert read_moment(typed) == "2027-01-11T07:00:00+01:00"
-    assert typed_moment(read_moment(typed)) == "11.01.2027, 07:00"
-
-
-def test_what_is_no_moment_stays_as_typed() -> None:
-    assert read_moment("ab Montag") == "ab Montag"
-    assert read_moment("31.02.2027, 07:00") == "31.02.2027, 07:00"
-    assert typed_moment("ab Montag") == "ab Montag"

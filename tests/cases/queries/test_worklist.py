@@ -70,13 +70,13 @@ def test_groups_total_and_the_count_of_the_view_agree(
     for actor in (stages.office.anna, stages.office.carla):
         found = listed(stages, actor, owner=owner, view=view)
 
-        counts = {choice.key: choice.count for choice in found.views}
+        counts = dict(found.view_counts)
         assert found.total == len(found.rows) == sum(count for _, count in found.group_counts) == counts[view]
         assert sum(choice.count for choice in found.services) == found.total
         for urgency, count in found.group_counts:
             assert sum(row.urgency is urgency for row in found.rows) == count
         if view == "offen":
-            assert {choice.key: choice.count for choice in found.owners}[owner] == found.total
+            assert dict(found.owner_counts)[owner] == found.total
 
 
 def test_urgency_is_by_date(stages: Stages, mixed: dict[str, CaseId]) -> None:
