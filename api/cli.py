@@ -33,6 +33,7 @@ _OFFICE_COMMANDS = {
     "set-absence": "Abwesenheit und Vertretung eintragen.",
     "deactivate-user": "Ein Konto stilllegen.",
     "create-client": "Ein Portal zulassen.",
+    "deactivate-client": "Ein Portal sperren.",
     "check-catalogue": "Alle Dateien des Katalogs prüfen.",
     "submit": "Eine Einsendung über die Portal-API einreichen.",
 }

@@ -1,6 +1,6 @@
 """Errors of the desk as people read them: pages in plain German, or fragments for htmx.
 
-This is one of the two places that catch everything (the other is `workflows.runtime`); each incident gets a number.
+Doors catch everything (here, `api.portal`, `workflows.runtime`); each incident gets a number.
 """
 
 import logging
@@ -20,6 +20,16 @@ from cases.errors import CaseError, NotAllowed
 logger = logging.getLogger(__name__)
 
 _BROKEN = "Da ist uns ein Fehler passiert. Ihre Eingaben sind nicht gespeichert worden. Bitte die Vorfallsnummer weitergeben."
+
+
+def refuse_other_site(request: Request) -> Response:
+    """The answer to an unsafe request that another site made the browser send."""
+    return error_page(
+        request,
+        status=403,
+        message="Diese Anfrage kam von einer anderen Seite und wurde abgelehnt.",
+        reasons=("Bitte die Seite neu laden und die Eingabe hier wiederholen.",),
+    )
 
 
 def add_page_handlers(app: FastAPI) -> None:

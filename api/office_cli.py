@@ -14,7 +14,7 @@ from api.demo.people import create_people
 from api.dependencies import utc_now
 from api.submit_client import Attached, PortalAccess, submit_file
 from cases.commands import staff
-from cases.commands.staff import NewStaff, create_portal_client, create_staff
+from cases.commands.staff import NewStaff, create_portal_client, create_staff, deactivate_portal_client
 from cases.errors import CaseError
 from cases.facts.actor import system_actor
 from cases.installation import embedded_database, load_settings
@@ -133,6 +133,16 @@ def create_client(
     with _toolbox(data_dir) as toolbox, toolbox.acting(system_actor(), utc_now()) as ctx:
         create_portal_client(ctx, client_id=client_id, name=name, secret=secret)
     typer.echo(f"Das Portal {client_id} ist zugelassen.")
+
+
+@app.command()
+def deactivate_client(
+    client_id: Annotated[str, typer.Argument(help="Kennung des Portals")], data_dir: DataDir = None
+) -> None:
+    """Ein Portal sperren; create-client lässt es wieder zu."""
+    with _toolbox(data_dir) as toolbox, toolbox.acting(system_actor(), utc_now()) as ctx:
+        _or_stop(lambda: deactivate_portal_client(ctx, client_id=client_id))
+    typer.echo(f"Das Portal {client_id} ist gesperrt.")
 
 
 @app.command(name="check-catalogue")

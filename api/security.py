@@ -1,6 +1,7 @@
 """Session cookie, portal tokens, CSRF, and the headers every answer carries."""
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 import jwt
 from jwt.types import Options
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -148,8 +150,9 @@ class SecurityHeaders:
 class SameOriginOnly:
     """ASGI middleware: refuses unsafe requests to the desk that come from another site (first half of CSRF)."""
 
-    def __init__(self, app: ASGIApp, *, exempt_prefix: str) -> None:
+    def __init__(self, app: ASGIApp, *, exempt_prefix: str, refusal: Callable[[Request], Response]) -> None:
         self._app = app
+        self._refusal = refusal
         self._exempt_prefix = exempt_prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -160,9 +163,6 @@ class SameOriginOnly:
             and not scope["path"].startswith(self._exempt_prefix)
         )
         if is_checked and not is_same_origin(Headers(scope=scope)):
-            response = Response(
-                "Diese Anfrage kam von einer anderen Seite und wurde abgelehnt.", status_code=403
-            )
-            await response(scope, receive, send)
+            await self._refusal(Request(scope))(scope, receive, send)
             return
         await self._app(scope, receive, send)

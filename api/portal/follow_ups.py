@@ -40,7 +40,7 @@ class Noted(BaseModel):
 @router.post(
     "/submissions/{submission_id}/documents",
     status_code=202,
-    responses=problems(401, 404, 413, 415, 422, 503),
+    responses=problems(401, 404, 409, 413, 415, 422, 503),
     openapi_extra=ACCEPTS_SUPPLEMENT,
     summary="Unterlagen nachreichen",
 )
@@ -70,7 +70,7 @@ def post_documents(
 @router.post(
     "/submissions/{submission_id}/messages",
     status_code=202,
-    responses=problems(401, 404, 413, 415, 422, 503),
+    responses=problems(401, 404, 409, 413, 415, 422, 503),
     openapi_extra=ACCEPTS_WORDS,
     summary="Nachricht an das Amt",
 )
@@ -81,7 +81,7 @@ def post_message(
     now: NowDep,
     incoming: IncomingDep,
 ) -> Noted:
-    """Take a message of the applicant; the same Idempotency-Key twice is one message."""
+    """Take a message of the applicant; the same Idempotency-Key twice is one message, with other words it is 409."""
     words = read_envelope(Words, incoming.body)
     with toolbox.acting(actor, now) as ctx:
         case_id = submitted_case(ctx, submission_id)

@@ -14,6 +14,7 @@ from cases.facts.kinds import (
     MessageDirection,
     PartyRole,
     SubmissionState,
+    Theme,
     TimeLimitKind,
     TimeLimitStatus,
     Topic,
@@ -52,6 +53,11 @@ _LABELS = MappingProxyType(
             (CaseStatus.ABGESCHLOSSEN, "Abgeschlossen", "done"),
             (CaseStatus.ZURUECKGENOMMEN, "Zurückgenommen", "closed"),
             (CaseStatus.ABGEGEBEN, "Abgegeben", "closed"),
+        ),
+        Theme: _in_order(
+            (Theme.SYSTEM, "System", ""),
+            (Theme.LIGHT, "Hell", ""),
+            (Theme.DARK, "Dunkel", ""),
         ),
         Urgency: _in_order(
             (Urgency.OVERDUE, "Überfällig", "ueberfaellig"),

@@ -9,7 +9,7 @@ from cases.facts.kinds import Topic
 from cases.facts.summary import CaseSummary
 from cases.models import Case
 from cases.queries.next_step import next_due_on, next_step
-from cases.queries.requirements import missing_for
+from cases.queries.requirements import missing_for, missing_statements
 from cases.queries.rights import why_not
 from cases.queries.visible import case_to_change
 from cases.rules.lifecycle import CaseEvent, CaseStatus, advance, citizen_word
@@ -81,7 +81,7 @@ def refresh(ctx: Context, case: Case) -> None:
     ctx.session.flush()
     service = service_of(ctx, case)
     lacking = missing_for(ctx, case, service)
-    case.is_complete = not lacking
+    case.is_complete = not lacking and not missing_statements(ctx, case)
     if case.is_complete and case.team_key:
         start_when_complete(ctx, case, service, complete_on=ctx.today)
         ctx.session.flush()

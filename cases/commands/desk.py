@@ -6,10 +6,9 @@ from sqlmodel import col, select
 from cases.commands.context import Context
 from cases.errors import Invalid
 from cases.facts.actor import CaseId
+from cases.facts.kinds import Theme
 from cases.models import CaseSeen, Staff
 from cases.queries.visible import visible_case
-
-THEMES = ("", "hell", "dunkel")
 
 
 def mark_seen(ctx: Context, case_id: CaseId) -> None:
@@ -31,7 +30,7 @@ def mark_unread(ctx: Context, case_id: CaseId) -> None:
 
 def set_theme(ctx: Context, theme: str) -> None:
     """Light, dark, or as the system says ("")."""
-    if theme not in THEMES:
+    if theme not in set(Theme):
         raise Invalid("Diese Darstellung gibt es nicht.")
     staff = ctx.session.exec(select(Staff).where(col(Staff.id) == ctx.actor.staff_id)).one()
     staff.theme = theme

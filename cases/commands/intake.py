@@ -112,7 +112,7 @@ def hand_in(ctx: Context, raw: RawSubmission, handover: Handover) -> Answer:
     case = _new_case(ctx, service, handover, place) | {
         "file_reference": new_file_reference(ctx, service, place.authority_key),
         "submission_id": submission_id(ctx, raw),
-        "is_complete": not papers,
+        "is_complete": not papers and not any(remark.is_gap for remark in remarks),
         "hints": [*(remark.message for remark in remarks), *([place.hint] if place.hint else [])],
     }
     answer = Answer(202, _welcome(ctx, case, papers, remarks))
@@ -162,7 +162,7 @@ def _welcome(
         "service": case["service_key"],
         "status": citizen_word(CaseStatus.EINGEGANGEN),
         "received_at": ctx.now.isoformat(),
-        "is_complete": not papers and not gaps,
+        "is_complete": case["is_complete"],
         "missing_documents": [{"key": item.key, "title": item.title} for item in papers],
         "missing_statements": [{"pointer": f"/form{gap.pointer}", "detail": gap.message} for gap in gaps],
         "links": {"status": f"/portal/v1/submissions/{case['submission_id']}"},

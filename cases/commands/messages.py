@@ -7,7 +7,7 @@ from sqlmodel import col, select, update
 
 from cases.commands.acts import begin, end, refuse_if, summary, tell_portal
 from cases.commands.context import Context
-from cases.errors import FieldError, Invalid
+from cases.errors import Conflict, FieldError, Invalid
 from cases.facts.actor import CaseId
 from cases.facts.kinds import MessageDirection
 from cases.facts.summary import CaseSummary
@@ -50,12 +50,13 @@ def write_message(ctx: Context, case_id: CaseId, *, body: str, is_internal: bool
 
 
 def receive_message(ctx: Context, case_id: CaseId, *, body: str, key: str) -> None:
-    """The applicant writes; the same key twice is one message."""
+    """The applicant writes; the same key twice is one message. `Conflict` for the same key with other words."""
     case = case_to_change(ctx, case_id)
+    words = body.strip()
     values = {
         "case_id": case_id,
         "direction": MessageDirection.IN.value,
-        "body": body.strip(),
+        "body": words,
         "author_name": case.applicant_name,
         "sent_at": ctx.now,
         "key": key,
@@ -64,6 +65,11 @@ def receive_message(ctx: Context, case_id: CaseId, *, body: str, key: str) -> No
     if ctx.session.connection().execute(statement).first() is not None:
         ctx.record(case, "nachricht_eingang", "Nachricht vom Antragsteller eingegangen")
         case.version += 1
+    elif words != _words_under(ctx, case_id, key):
+        raise Conflict(
+            "Dieser Idempotency-Key wurde schon mit einer anderen Nachricht verwendet. "
+            "Für eine neue Nachricht bitte einen neuen Schlüssel wählen."
+        )
 
 
 def mark_messages_read(ctx: Context, case_id: CaseId) -> None:
@@ -78,6 +84,11 @@ def mark_messages_read(ctx: Context, case_id: CaseId) -> None:
         )
         .values(read_at=ctx.now)
     )
+
+
+def _words_under(ctx: Context, case_id: CaseId, key: str) -> str | None:
+    query = select(Message.body).where(col(Message.case_id) == case_id, col(Message.key) == key)
+    return ctx.session.exec(query).first()
 
 
 def _was_just_written(ctx: Context, case_id: CaseId, direction: MessageDirection, text: str) -> bool:

@@ -138,6 +138,14 @@ def create_portal_client(ctx: Context, *, client_id: str, name: str, secret: str
     ctx.session.add(client)
 
 
+def deactivate_portal_client(ctx: Context, *, client_id: str) -> None:
+    """Lock a portal: no new tokens; one it holds lives until it expires. A second time changes nothing; `NotFound`."""
+    client = ctx.session.get(PortalClient, client_id)
+    if client is None:
+        raise NotFound(f"Ein Portal mit der Kennung {client_id} gibt es nicht.")
+    client.is_active = False
+
+
 def portal_client_name(ctx: Context, *, client_id: str, secret: str) -> str | None:
     """The name of the portal if id and secret match an active client, otherwise None after the same time."""
     client = ctx.session.get(PortalClient, client_id)

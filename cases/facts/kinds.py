@@ -92,6 +92,14 @@ class TimeLimitStatus(StrEnum):
     DONE = "erledigt"
 
 
+class Theme(StrEnum):
+    """How a person wants the desk to look; "" follows the system."""
+
+    SYSTEM = ""
+    LIGHT = "hell"
+    DARK = "dunkel"
+
+
 class Topic(StrEnum):
     """Kinds of orders in the outbox; each has one flow."""
 

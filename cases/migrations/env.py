@@ -10,9 +10,10 @@ _TABLES = cases.models.Case.metadata  # importing the models fills it
 
 
 def _run(connection: Connection) -> None:
+    # First the wait for another migration, as long as that takes; then the short patience with locks of the office.
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
     connection.execute(text("SET lock_timeout = '5s'"))
     connection.execute(text("SET statement_timeout = '15min'"))
-    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
     connection.commit()
     try:
         context.configure(

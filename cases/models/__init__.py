@@ -6,7 +6,7 @@ from cases.models.document import Document
 from cases.models.journal import Heartbeat, JournalEntry, OutboxRow
 from cases.models.letter import Letter
 from cases.models.request import Consultation, DocumentRequest
-from cases.models.staff import CaseSeen, FormDraft, Message, Staff, StaffSession
+from cases.models.staff import CaseSeen, Message, Staff, StaffSession
 from cases.models.submission import PortalClient, Submission
 from cases.models.time_limit import TimeLimit
 
@@ -17,7 +17,6 @@ __all__ = [
     "Decision",
     "Document",
     "DocumentRequest",
-    "FormDraft",
     "Heartbeat",
     "JournalEntry",
     "Letter",

@@ -18,6 +18,12 @@ def checked(table: str, column: str, values: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({allowed})", name=f"ck_{table}_{column}")
 
 
+def checked_list(table: str, column: str, values: type[StrEnum]) -> CheckConstraint:
+    """CHECK constraint for a JSON list: every element is one of the values of the enum."""
+    allowed = ", ".join(f'"{member.value}"' for member in values)
+    return CheckConstraint(f"{column} <@ '[{allowed}]'::jsonb", name=f"ck_{table}_{column}")
+
+
 def text(*, index: bool = False, unique: bool = False, default: str | None = None) -> Any:
     """A NOT NULL text column."""
     if default is None:

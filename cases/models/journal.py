@@ -7,6 +7,7 @@ from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from cases.facts.actor import ActorKind
+from cases.facts.kinds import Topic
 from cases.models.columns import (
     JsonObject,
     checked,
@@ -44,6 +45,7 @@ class OutboxRow(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
+        checked("outbox", "topic", Topic),
         Index(
             "ix_outbox_due",
             "due_at",

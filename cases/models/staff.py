@@ -6,22 +6,27 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
-from cases.facts.kinds import MessageDirection
+from cases.facts.kinds import MessageDirection, Theme
 from cases.models.columns import (
-    JsonObject,
     checked,
+    checked_list,
     document,
     moment,
     optional_moment,
     optional_text,
     text,
 )
+from cases.rules.permissions import Role
 
 
 class Staff(SQLModel, table=True):
     """A person with a local account; the password is an Argon2id hash. Locked for a while after failed log-ins."""
 
     __tablename__ = "staff"
+    __table_args__ = (
+        checked_list("staff", "roles", Role),
+        checked("staff", "theme", Theme),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     login: str = text(unique=True)
@@ -64,20 +69,6 @@ class CaseSeen(SQLModel, table=True):
     staff_id: int = Field(foreign_key="staff.id", primary_key=True)
     case_id: int = Field(foreign_key="case_file.id", primary_key=True)
     seen_at: datetime = moment()
-
-
-class FormDraft(SQLModel, table=True):
-    """What somebody typed into a form of a case and has not sent yet."""
-
-    __tablename__ = "form_draft"
-    __table_args__ = (UniqueConstraint("staff_id", "case_id", "form_key", name="uq_form_draft"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    staff_id: int = Field(foreign_key="staff.id")
-    case_id: int = Field(foreign_key="case_file.id")
-    form_key: str = text()
-    content: JsonObject = document()
-    saved_at: datetime = moment()
 
 
 class Message(SQLModel, table=True):

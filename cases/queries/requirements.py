@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from sqlmodel import col, select
 
+from cases.catalogue.catalogue import FormRemark
 from cases.catalogue.service_schema import Service
 from cases.models import Case, Document
-from cases.queries.look import Look
+from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.statements import effective_form
 from cases.rules.completeness import Requirement, applicable, missing
 from cases.rules.document_lifecycle import DocumentStatus
@@ -37,3 +38,12 @@ def present_papers(look: Look, case_id: int) -> frozenset[str]:
 def missing_for(look: Look, case: Case, service: Service) -> tuple[Requirement, ...]:
     """What a case still lacks."""
     return missing_papers(service, effective_form(case), present_papers(look, case.id or 0))
+
+
+def missing_statements(look: Look, case: Case) -> tuple[FormRemark, ...]:
+    """Statements the form still lacks, with the clerk's corrections counted in; judged for the day of receipt."""
+    received_on = case.received_at.astimezone(OFFICE_TIME_ZONE).date()
+    remarks = look.catalogue.form_hints(
+        case.service_key, int(case.form_version), effective_form(case), on=received_on
+    )
+    return tuple(remark for remark in remarks if remark.is_gap)

@@ -14,8 +14,8 @@ from cases.rules.permissions import Role
 def visible_cases(look: Look) -> SelectOfScalar[Case]:
     """SELECT over the cases this actor may see.
 
-    The system sees all. A portal sees what it handed in. Staff see the cases of their authority: clerks those of
-    their teams, those assigned to them or to somebody they stand in for; supervisors and administrators all teams.
+    The system sees all. A portal sees what it handed in. Staff see, in their authority, the cases of their teams and
+    those assigned to them or to somebody they stand in for; a supervisor without teams sees all.
     """
     actor = look.actor
     query = select(Case)

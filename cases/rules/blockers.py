@@ -75,7 +75,9 @@ def why_not_close(situation: CaseSituation) -> tuple[str, ...]:
 
 def why_not_request_documents(situation: CaseSituation) -> tuple[str, ...]:
     """Why no demand for documents can be sent now; empty if it can."""
-    is_open = "Es ist schon eine Anforderung offen. Bitte diese ergänzen, verlängern oder zurückziehen."
+    is_open = (
+        "Es ist schon eine Anforderung offen. Bitte die Antwort abwarten oder die Anforderung zurückziehen."
+    )
     found = [
         (situation.has_open_request, is_open),
         (not situation.authority_name.strip(), _AUTHORITY_MISSING),
@@ -122,7 +124,8 @@ def _content(situation: CaseSituation) -> tuple[str, ...]:
     """What a draft needs before anybody else should read it."""
     waits_for_papers = not situation.decides_on_file
     missing = (
-        f"Es fehlt noch: {listed(situation.missing_titles)}. Bitte anfordern oder als vorhanden abhaken."
+        f"Es fehlt noch: {listed(situation.missing_titles)}. "
+        "Bitte anfordern oder ein vorhandenes Dokument dieser Unterlage zuordnen."
     )
     scanned = (
         "Nicht alle Dokumente sind auf Viren geprüft. "

@@ -97,6 +97,8 @@ def test_no_form_of_the_desk_is_taken_from_another_site(app: FastAPI, client: Te
             answer = client.post(filled(path), headers=headers)
 
             assert answer.status_code == 403, f"{path} {headers}"
+            assert "von einer anderen Seite" in answer.text, path
+            assert answer.headers["content-type"].startswith("text/html"), path
 
 
 def test_no_form_of_the_desk_is_taken_without_the_token_of_the_session(

@@ -21,7 +21,6 @@ _HANG_ON_A_CASE = (
     "message",
     "journal_entry",
     "case_seen",
-    "form_draft",
 )
 
 _ROLE = """
@@ -117,6 +116,9 @@ def upgrade() -> None:
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "topic IN ('zuordnung', 'virenpruefung', 'schreiben', 'portalmeldung')", name="ck_outbox_topic"
+        ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
     )
@@ -164,6 +166,10 @@ def upgrade() -> None:
         sa.Column("failed_logins", sa.Integer(), nullable=False),
         sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("theme", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            """roles <@ '["sachbearbeitung", "leitung", "administration"]'::jsonb""", name="ck_staff_roles"
+        ),
+        sa.CheckConstraint("theme IN ('', 'hell', 'dunkel')", name="ck_staff_theme"),
         sa.ForeignKeyConstraint(
             ["deputy_id"],
             ["staff.id"],
@@ -406,25 +412,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_document_request_case_id"), "document_request", ["case_id"], unique=False)
     op.create_table(
-        "form_draft",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("staff_id", sa.Integer(), nullable=False),
-        sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("form_key", sa.Text(), nullable=False),
-        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["case_file.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["staff_id"],
-            ["staff.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("staff_id", "case_id", "form_key", name="uq_form_draft"),
-    )
-    op.create_table(
         "journal_entry",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -656,7 +643,6 @@ def downgrade() -> None:
     op.drop_table("message")
     op.drop_index("ix_journal_entry_case", table_name="journal_entry")
     op.drop_table("journal_entry")
-    op.drop_table("form_draft")
     op.drop_index(op.f("ix_document_request_case_id"), table_name="document_request")
     op.drop_table("document_request")
     op.drop_index(

@@ -85,3 +85,12 @@ def test_message_with_the_same_key_is_one_message(door: Door) -> None:
     for _ in range(2):
         assert door.post(path, {"text": "Wann kommt der Bescheid?"}, key=KEY).status_code == 202
     assert [message.body for message in door.rows(Message)] == ["Wann kommt der Bescheid?"]
+
+
+def test_another_message_under_a_used_key_is_refused_not_dropped(door: Door) -> None:
+    path = f"/submissions/{door.submitted()}/messages"
+    assert door.post(path, {"text": "Wann kommt der Bescheid?"}, key=KEY).status_code == 202
+    assert_problem(door.post(path, {"text": "Ich ziehe um."}, key=KEY), 409)
+    with_papers = path.replace("/messages", "/documents")
+    assert_problem(door.post(with_papers, {"message": "Ich ziehe um."}, key=KEY), 409)
+    assert [message.body for message in door.rows(Message)] == ["Wann kommt der Bescheid?"]

@@ -6,6 +6,10 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from api.dependencies import utc_now
+from cases.commands.staff import create_portal_client, deactivate_portal_client
+from cases.errors import NotFound
+from cases.facts.actor import system_actor
 from tests.api.portal.door import Door, assert_problem
 from tests.people import PORTAL_ID, PORTAL_SECRET
 
@@ -94,3 +98,20 @@ def test_token_of_another_key_is_refused(door: Door) -> None:
 def test_body_is_not_read_for_a_stranger(door: Door) -> None:
     answer = door.client.post("/submissions", content=b"x" * 1_000_000, headers={"idempotency-key": "k"})
     assert_problem(answer, 401)
+
+
+def test_a_locked_portal_gets_no_token_until_it_is_admitted_again(door: Door) -> None:
+    with door.toolbox.acting(system_actor(), utc_now()) as ctx:
+        deactivate_portal_client(ctx, client_id=PORTAL_ID)
+    assert_problem(ask(door, client_id=PORTAL_ID, client_secret=PORTAL_SECRET), 401)
+    with door.toolbox.acting(system_actor(), utc_now()) as ctx:
+        create_portal_client(ctx, client_id=PORTAL_ID, name="Portal", secret=PORTAL_SECRET)
+    assert ask(door, client_id=PORTAL_ID, client_secret=PORTAL_SECRET).status_code == 200
+
+
+def test_an_unknown_portal_cannot_be_locked(door: Door) -> None:
+    with (
+        door.toolbox.acting(system_actor(), utc_now()) as ctx,
+        pytest.raises(NotFound, match="gibt-es-nicht"),
+    ):
+        deactivate_portal_client(ctx, client_id="gibt-es-nicht")

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from cases.commands.check import correct_statement
 from cases.commands.deadlines import remind_applicants
 from cases.commands.documents import Upload, receive_documents
 from cases.commands.request_documents import request_documents, withdraw_request
@@ -219,7 +220,17 @@ def test_the_six_weeks_of_maintenance_begin_when_nothing_is_missing(stages: Stag
     lacking = [view.requirement_key for view in stages.page(incomplete).documents if view.document_id is None]
     demand(stages, incomplete, *lacking)
 
-    answer(stages, incomplete, *lacking, days=8)
+    answer(stages, incomplete, *lacking, days=7)
+    assert not stages.page(incomplete).head.is_complete  # the marital status is not stated yet
+    with stages.acting(stages.clerk(MAINTENANCE), at=stages.acting.now + timedelta(days=8)) as ctx:
+        correct_statement(
+            ctx,
+            incomplete,
+            version=None,
+            pointer="/applicant/marital_status",
+            value="ledig",
+            reason="Am Telefon erfragt",
+        )
 
     target = limit(stages, incomplete, "Bearbeitungsziel")
     assert (target.status, target.ends_on) == ("laeuft", date(2027, 1, 12))
