@@ -1,0 +1,222 @@
+"""Each form of the case page sent by a browser without JavaScript: done, back to the page, and visible there."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from fastapi import FastAPI
+from httpx import Response
+
+from cases.commands.consult import consult
+from cases.commands.follow_up import set_follow_up
+from cases.facts.actor import CaseId
+from tests.api.web.conftest import Browser, Browsers
+from tests.architecture.test_routes_have_an_actor import routes
+from tests.factories.stages import CLOSURE, Stages
+
+
+@dataclass(frozen=True)
+class Room:
+    """What an act needs: the office and somebody at a browser."""
+
+    stages: Stages
+    anna: Browser
+    carla: Browser
+
+    def on(
+        self, case_id: CaseId, what: str, by: Browser | None = None, /, **fields: str | list[str]
+    ) -> Response:
+        """Send a form of the case page with the version the page shows."""
+        browser = by or self.anna
+        version = browser.version_of(case_id) if "version" not in fields else ""
+        return browser.send(f"/vorgaenge/{case_id}/{what}", **{"version": version, **fields})
+
+    def status(self, case_id: CaseId) -> str:
+        """The status as stored."""
+        return self.stages.row(case_id).status
+
+
+def seen(room: Room) -> Response:
+    return room.on(room.stages.taken(), "gelesen")
+
+
+def unread(room: Room) -> Response:
+    case_id = room.stages.taken()
+    answer = room.on(case_id, "ungelesen")
+    assert "Als ungelesen markiert." in room.anna.see("/vorgaenge")
+    return answer
+
+
+def assigned(room: Room) -> Response:
+    case_id, bert = room.stages.taken(), room.stages.office.bert.staff_id
+    answer = room.on(case_id, "zuweisen", room.carla, person=str(bert), vermerk="Urlaub")
+    assert room.stages.row(case_id).clerk_id == bert
+    return answer
+
+
+def biased(room: Room) -> Response:
+    case_id = room.stages.taken()
+    answer = room.on(case_id, "befangen", vermerk="Nachbarin")
+    assert room.stages.row(case_id).clerk_id is None
+    return answer
+
+
+def limit_done(room: Room) -> Response:
+    case_id = room.stages.taken()
+    with room.stages.acting(room.stages.office.anna) as ctx:
+        set_follow_up(ctx, case_id, due_on=ctx.today, reason="Rückruf")
+    page = room.anna.see(f"/vorgaenge/{case_id}/fristen")
+    path = re.search(rf"/vorgaenge/{case_id}/(fristen/\d+/erledigt)", page)
+    assert path is not None
+    return room.on(case_id, path[1])
+
+
+def withdrawn(room: Room) -> Response:
+    case_id = room.stages.taken()
+    answer = room.on(case_id, "ruecknahme", grund="Anruf")
+    assert room.status(case_id) == "zurueckgenommen"
+    return answer
+
+
+def handed_over(room: Room) -> Response:
+    case_id = room.stages.taken()
+    answer = room.on(case_id, "abgabe", behoerde="stadt-walsrode", grund="Liegt dort")
+    assert room.status(case_id) == "abgegeben"
+    return answer
+
+
+def settled(room: Room) -> Response:
+    case_id = room.stages.taken()
+    answer = room.on(case_id, "erledigen", grund="Doppelt gestellt")
+    assert room.status(case_id) == "abgeschlossen"
+    return answer
+
+
+def closed_too_early(room: Room) -> Response:
+    """The remedy period runs: the form comes back with the reason, and nothing is lost."""
+    case_id = room.stages.dispatched()
+    refused = room.on(case_id, "abschliessen", grund="Fertig")
+    assert refused.status_code == 403
+    assert "Rechtsbehelfsfrist läuft noch" in refused.text
+    assert room.status(case_id) == "beschieden"
+    return Response(303)
+
+
+def document_checked(room: Room) -> Response:
+    case_id, document_id = with_document(room)
+    answer = room.on(case_id, f"unterlagen/{document_id}/geprueft", geprueft="1")
+    assert "Als geprüft markiert." in room.anna.see(f"/vorgaenge/{case_id}/unterlagen")
+    return answer
+
+
+def document_filed(room: Room) -> Response:
+    case_id, document_id = with_document(room)
+    answer = room.on(case_id, f"unterlagen/{document_id}/zuordnung", nachweis="lageplan")
+    assert "Zugeordnet." in room.anna.see(f"/vorgaenge/{case_id}/unterlagen")
+    return answer
+
+
+def with_document(room: Room) -> tuple[CaseId, int]:
+    case_id = room.stages.taken()
+    return case_id, next(d.document_id for d in room.stages.page(case_id).documents if d.document_id) or 0
+
+
+def asked(room: Room) -> tuple[CaseId, int]:
+    case_id = room.stages.taken()
+    with room.stages.acting(room.stages.office.anna) as ctx:
+        consult(ctx, case_id, version=None, body_keys=("polizei",), question="Bedenken?")
+    return case_id, room.stages.page(case_id).consultations[0].consultation_id
+
+
+def answered(room: Room) -> Response:
+    case_id, number = asked(room)
+    answer = room.on(case_id, f"beteiligung/{number}/antwort", antwort="Keine Bedenken")
+    assert "Keine Bedenken" in room.anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    return answer
+
+
+def no_longer_awaited(room: Room) -> Response:
+    case_id, number = asked(room)
+    answer = room.on(case_id, f"beteiligung/{number}/beenden")
+    assert "Die Beteiligung ist beendet." in room.anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    return answer
+
+
+def posted(room: Room) -> Response:
+    case_id = room.stages.decided()
+    room.stages.produce_letters(case_id)
+    letter = next(letter for letter in room.stages.page(case_id).letters if letter.kind == "bescheid")
+    answer = room.on(case_id, f"schreiben/{letter.letter_id}/aufgegeben", datum="23.11.2026")
+    assert "Der Versand ist eingetragen." in room.anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    return answer
+
+
+def many_again(room: Room) -> Response:
+    chosen = [str(room.stages.taken()), str(room.stages.taken())]
+    answer = room.anna.send("/vorgaenge/wiedervorlage", vorgang=chosen, datum="1.12.26", grund="Sammelruf")
+    for case_id in chosen:
+        assert "Sammelruf" in room.anna.see(f"/vorgaenge/{case_id}/fristen")
+    return answer
+
+
+ACTS: dict[str, Callable[[Room], Response]] = {
+    "/vorgaenge/{case_id}/gelesen": seen,
+    "/vorgaenge/{case_id}/ungelesen": unread,
+    "/vorgaenge/{case_id}/zuweisen": assigned,
+    "/vorgaenge/{case_id}/befangen": biased,
+    "/vorgaenge/{case_id}/fristen/{time_limit_id}/erledigt": limit_done,
+    "/vorgaenge/{case_id}/ruecknahme": withdrawn,
+    "/vorgaenge/{case_id}/abgabe": handed_over,
+    "/vorgaenge/{case_id}/erledigen": settled,
+    "/vorgaenge/{case_id}/abschliessen": closed_too_early,
+    "/vorgaenge/{case_id}/unterlagen/{document_id}/geprueft": document_checked,
+    "/vorgaenge/{case_id}/unterlagen/{document_id}/zuordnung": document_filed,
+    "/vorgaenge/{case_id}/beteiligung/{consultation_id}/antwort": answered,
+    "/vorgaenge/{case_id}/beteiligung/{consultation_id}/beenden": no_longer_awaited,
+    "/vorgaenge/{case_id}/schreiben/{letter_id}/aufgegeben": posted,
+    "/vorgaenge/wiedervorlage": many_again,
+}
+ELSEWHERE = {
+    "test_acts.py": (
+        "/anmelden",
+        "/abmelden",
+        "/darstellung",
+        "/vorgaenge/zuweisen",
+        "/vorgaenge/{case_id}/uebernehmen",
+        "/vorgaenge/{case_id}/wiedervorlage",
+        "/vorgaenge/{case_id}/pruefschritt",
+        "/vorgaenge/{case_id}/angabe",
+        "/vorgaenge/{case_id}/unterlagen",
+        "/vorgaenge/{case_id}/nachforderung",
+        "/vorgaenge/{case_id}/nachforderung/{request_id}/zuruecknehmen",
+        "/vorgaenge/{case_id}/beteiligung",
+        "/vorgaenge/{case_id}/nachricht",
+    ),
+    "test_decision.py": (
+        "/vorgaenge/{case_id}/entscheidung",
+        "/vorgaenge/{case_id}/entwurf",
+        "/vorgaenge/{case_id}/entscheidung/freigeben",
+        "/vorgaenge/{case_id}/entscheidung/zurueckgeben",
+    ),
+    "test_operations_page.py": ("/betrieb/auftraege/{order_id}/erneut",),
+}
+
+
+@pytest.mark.parametrize("path", ACTS)
+def test_form_is_done_and_leads_back(stages: Stages, anna: Browser, carla: Browser, path: str) -> None:
+    assert ACTS[path](Room(stages, anna, carla)).status_code == 303
+
+
+def test_every_form_of_the_desk_is_sent_somewhere(browsers: Browsers) -> None:
+    app: FastAPI = browsers.app
+    forms = {path.removeprefix("POST ") for path, _ in routes(app) if path.startswith("POST /")}
+    known = {*ACTS, *(path for paths in ELSEWHERE.values() for path in paths)}
+    assert {path for path in forms if not path.startswith("/portal/")} == known
+
+
+def test_case_in_check_of_another_kommune_takes_no_form(browsers: Browsers, stages: Stages) -> None:
+    case_id = stages.taken(CLOSURE)
+    dirk = browsers.of("dirk")
+    for path in ("uebernehmen", "erledigen", "befangen", "gelesen", "nachricht"):
+        assert dirk.send(f"/vorgaenge/{case_id}/{path}", version="1", grund="x", text="x").status_code == 404
