@@ -16,6 +16,8 @@ from cases.catalogue.law_schema import (
     CourtLaw,
     FeeFrameRow,
     FeeLaw,
+    FixedFeeLaw,
+    FixedFeeRow,
     LawFile,
     LawRow,
     MaintenanceAdvanceLaw,
@@ -259,6 +261,14 @@ class Catalogue:
     def fee_frame(self, key: str, on: date) -> FeeFrame:
         """The fee frame for `cases.rules.fees`."""
         return self.fee_frame_row(key, on).as_rule()
+
+    def fixed_fee_row(self, key: str, on: date) -> FixedFeeRow:
+        """The fixed fee with its title and free cases; `key` as in law/fees.toml. NotFound outside its validity."""
+        law = self._law["fees"]
+        for row in law.rows if isinstance(law, FixedFeeLaw) else ():
+            if row.key == key and row.is_valid_on(on):
+                return row
+        raise NotFound(f"Die Gebühr „{key}“ gibt es an diesem Tag nicht. Bitte in law/fees.toml ergänzen.")
 
     def _text(self, key: str, version: int | None, on: date | None) -> ServiceText:
         fitting = [

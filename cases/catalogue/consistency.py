@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from cases.catalogue.authority_schema import Authority
 from cases.catalogue.catalogue import ServiceText
 from cases.catalogue.form_fields import FormField, form_fields
-from cases.catalogue.law_schema import CourtLaw, FeeLaw, LawFile
+from cases.catalogue.law_schema import CourtLaw, FeeLaw, FixedFeeLaw, FixedFeeRow, LawFile
+from cases.catalogue.service_parts import CalculationKind
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import check_template
 from cases.errors import FieldError, Invalid
@@ -23,7 +24,12 @@ def form_faults(text: ServiceText) -> tuple[Fault, ...]:
         fields = form_fields(schema)
     except ValueError as error:
         return (*faults, ("form", str(error)))
-    return (*faults, *_pointer_faults(text.service, fields), *_summary_faults(text.service, fields))
+    return (
+        *faults,
+        *_pointer_faults(text.service, fields),
+        *_routine_faults(text.service),
+        *_summary_faults(text.service, fields),
+    )
 
 
 def cross_faults(
@@ -39,6 +45,7 @@ def cross_faults(
             for key, message in _office_faults(text.service, authorities)
         )
         found.extend(FieldError(f"{file}: {key}", message) for key, message in _law_faults(text.service, law))
+        found.extend(FieldError(f"{file}: {key}", message) for key, message in _free_case_faults(text, law))
     for authority in authorities.values():
         for service_key in (key for team in authority.teams for key in team.services if key not in known):
             found.append(
@@ -82,9 +89,39 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
         for outcome in service.outcomes
         for field in outcome.fields
     ]
+    named += [
+        (f"reminders.{item.key}", item.pointer) for item in service.reminders if item.starts == "form_field"
+    ]
+    named += [
+        ("matching.references", item) for item in (service.matching.references if service.matching else ())
+    ]
     for key, pointer in named:
         if pointer is not None and pointer not in fields:
             yield key, f"Das Feld „{pointer}“ gibt es im Formular nicht."
+
+
+def _routine_faults(service: Service) -> Iterator[Fault]:
+    """Faults of what the program does by itself: reminders on fields of outcomes, the signature sheet."""
+    for item in service.reminders:
+        if item.starts != "outcome_field":
+            continue
+        for outcome in service.outcomes:
+            if item.outcomes and outcome.key not in item.outcomes:
+                continue
+            kinds = {field.key: field.type for field in outcome.fields}
+            if kinds.get(item.pointer) not in ("date", "datetime"):
+                yield (
+                    f"reminders.{item.key}",
+                    f"Das Ergebnis „{outcome.key}“ hat kein Datumsfeld „{item.pointer}“ (outcomes eingrenzen?).",
+                )
+    sheet = service.signature_sheet
+    if sheet is not None and not any(
+        item.key == sheet.document and item.required for item in service.documents
+    ):
+        yield (
+            "signature_sheet",
+            f"Eine erforderliche Unterlage „{sheet.document}“ gibt es nicht in documents.",
+        )
 
 
 def _summary_faults(service: Service, fields: Mapping[str, FormField]) -> Iterator[Fault]:
@@ -113,13 +150,39 @@ def _office_faults(service: Service, authorities: Mapping[str, Authority]) -> It
 
 
 def _law_faults(service: Service, law: Mapping[str, LawFile]) -> Iterator[Fault]:
-    courts, fees = law.get("courts"), law.get("road_closure_fees")
+    courts = law.get("courts")
     if isinstance(courts, CourtLaw) and service.remedy.court not in {court.key for court in courts.rows}:
         yield "remedy.court", f"Das Gericht „{service.remedy.court}“ steht nicht in law/courts.toml."
-    known = {row.key for row in fees.rows} if isinstance(fees, FeeLaw) else set()
-    for key in service.fee_keys:
+    is_fixed = service.calculation is CalculationKind.FIXED_FEE
+    topic = "fees" if is_fixed else "road_closure_fees"
+    fees = law.get(topic)
+    rows = fees.rows if isinstance(fees, FeeLaw | FixedFeeLaw) else ()
+    known = {row.key for row in rows}
+    chosen = [
+        choice.fee_key for item in service.outcomes for field in item.fields for choice in field.choices
+    ]
+    for key in dict.fromkeys((*service.fee_keys, *(key for key in chosen if key))):
         if key not in known:
-            yield "fee_keys", f"Den Gebührenrahmen „{key}“ gibt es nicht in law/road_closure_fees.toml."
+            yield "fee_keys", f"Die Gebühr „{key}“ gibt es nicht in law/{topic}.toml."
+    if is_fixed and not service.fee_keys:
+        yield "fee_keys", 'calculation = "fixed_fee" braucht mindestens eine Zeile aus law/fees.toml.'
+
+
+def _free_case_faults(text: ServiceText, law: Mapping[str, LawFile]) -> Iterator[Fault]:
+    """Free cases of a fixed fee must ask for something the form or an outcome of the service states."""
+    fees, schema = law.get("fees"), text.schemas.get(text.service.form.current)
+    rows: Sequence[FixedFeeRow] = fees.rows if isinstance(fees, FixedFeeLaw) else ()
+    if schema is None or text.service.calculation is not CalculationKind.FIXED_FEE:
+        return
+    known = set(form_fields(schema))
+    known |= {f"/decision/{field.key}" for item in text.service.outcomes for field in item.fields}
+    for row in rows:
+        for free in row.free if row.key in text.service.fee_keys else ():
+            if free.when.field not in known:
+                yield (
+                    f"law/fees.toml {row.key}",
+                    f"Das Feld „{free.when.field}“ gibt es bei dieser Leistung nicht.",
+                )
 
 
 def _version_faults(services: Sequence[ServiceText]) -> Iterator[FieldError]:

@@ -7,8 +7,9 @@ from pydantic import Field, StringConstraints, model_validator
 
 from cases.catalogue.authority_schema import Cents
 from cases.catalogue.schema import AgsPrefix, Dated, Definition, Key, Sourced, Text
+from cases.catalogue.service_parts import FormCondition
 from cases.rules.benefits.maintenance_advance import FirstOfMonthBirthday, MaintenanceRow, PartialMonth
-from cases.rules.fees import FeeFrame
+from cases.rules.fees import FeeFrame, FixedFee, FreeCase
 
 
 class MaintenanceYear(Dated):
@@ -66,6 +67,27 @@ class FeeFrameRow(Dated):
         return self
 
 
+class FreeOfCharge(Sourced):
+    """When a fixed fee is not taken: a condition on the form, or on a field of the outcome (`/decision/<key>`)."""
+
+    title: Text
+    when: FormCondition
+
+
+class FixedFeeRow(Dated):
+    """A fixed fee for each piece. `key` names it in the program (`fee_keys` of a service)."""
+
+    key: Key
+    title: Text
+    amount_cents: Cents
+    free: tuple[FreeOfCharge, ...] = ()
+
+    def as_rule(self) -> FixedFee:
+        """The fee as `cases.rules.fees` reads it."""
+        free = tuple(FreeCase(item.title, item.when.as_rule(), item.source) for item in self.free)
+        return FixedFee(self.title, self.amount_cents, self.source, free, self.is_sample_value)
+
+
 class Court(Dated):
     """A court with its address as it stands in instructions on remedies."""
 
@@ -110,6 +132,12 @@ class FeeLaw(Definition):
     rows: Annotated[tuple[FeeFrameRow, ...], Field(min_length=1)]
 
 
+class FixedFeeLaw(Definition):
+    """law/fees.toml"""
+
+    rows: Annotated[tuple[FixedFeeRow, ...], Field(min_length=1)]
+
+
 class CourtLaw(Definition):
     """law/courts.toml"""
 
@@ -122,12 +150,13 @@ class MunicipalityLaw(Definition):
     rows: Annotated[tuple[Municipality, ...], Field(min_length=1)]
 
 
-LawRow = MaintenanceYear | FeeFrameRow | Court | Municipality
-LawFile = MaintenanceAdvanceLaw | FeeLaw | CourtLaw | MunicipalityLaw
+LawRow = MaintenanceYear | FeeFrameRow | FixedFeeRow | Court | Municipality
+LawFile = MaintenanceAdvanceLaw | FeeLaw | FixedFeeLaw | CourtLaw | MunicipalityLaw
 
 TOPICS: dict[str, type[LawFile]] = {
     "maintenance_advance": MaintenanceAdvanceLaw,
     "road_closure_fees": FeeLaw,
+    "fees": FixedFeeLaw,
     "courts": CourtLaw,
     "ags": MunicipalityLaw,
 }

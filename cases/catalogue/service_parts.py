@@ -29,6 +29,9 @@ class CalculationKind(StrEnum):
     DOG_TAX = "dog_tax"
     MAINTENANCE_ADVANCE = "maintenance_advance"
     FEE_FRAME = "fee_frame"
+    FIXED_FEE = "fixed_fee"
+    DOG_TAX_END = "dog_tax_end"
+    SCHOOL_TRANSPORT = "school_transport"
     NONE = "none"
 
 
@@ -227,12 +230,25 @@ class OutcomeField(Definition):
         return self
 
 
+class Ending(StrEnum):
+    """How an outcome ends a case: by a decision (Verwaltungsakt), or settled without one."""
+
+    DECISION = "decision"
+    SETTLED = "settled"
+
+
 class Outcome(Definition):
-    """One way a case can be decided."""
+    """One way a case can end. `settled` is no Verwaltungsakt: the case is closed at once, and the letter, if there
+    is one, only informs. `decides_on_file`: missing papers and open demands do not stop it. `citizen_title` is what
+    the portal tells; "" means the title.
+    """
 
     key: Key
     title: Text
-    letter: Key
+    citizen_title: str = ""
+    ends: Ending = Ending.DECISION
+    letter: Key | None = None
+    decides_on_file: bool = False
     needs_reasons: bool
     is_interfering: bool
     needs_remedy: bool
@@ -245,6 +261,19 @@ class Outcome(Definition):
     def _fields_are_unique(self) -> Self:
         check_unique([field.key for field in self.fields], "fields")
         return self
+
+    @model_validator(mode="after")
+    def _fits_its_end(self) -> Self:
+        if self.ends is Ending.DECISION and self.letter is None:
+            raise ValueError('letter fehlt: nur ends = "settled" kommt ohne Schreiben aus')
+        if self.ends is Ending.SETTLED and self.needs_remedy:
+            raise ValueError('ends = "settled" ist kein Verwaltungsakt: needs_remedy muss false sein')
+        return self
+
+    @property
+    def is_decision(self) -> bool:
+        """True for a Verwaltungsakt."""
+        return self.ends is Ending.DECISION
 
 
 class LetterRule(Definition):

@@ -25,7 +25,9 @@ from cases.catalogue.service_parts import (
     SummarySection,
     TextModule,
 )
+from cases.catalogue.service_routine import Matching, Reminder, SignatureSheet
 from cases.errors import NotFound
+from cases.facts.kinds import ServiceKind
 from cases.rules.completeness import Requirement
 from cases.rules.lifecycle import CaseStatus
 from cases.rules.regimes import Regime
@@ -33,22 +35,30 @@ from cases.rules.regimes import Regime
 ItemT = TypeVar("ItemT", Outcome, LetterRule, Document)
 
 STATUSES = tuple(status.value for status in CaseStatus)
-REQUIRED_LETTERS = (
-    "receipt",
-    "document_request",
-    "reminder",
-    "refusal",
-    "withdrawal_confirmation",
-    "hand_over_notice",
-)
+_ALWAYS = ("receipt", "withdrawal_confirmation", "hand_over_notice")
+_WITH_A_DECISION = ("document_request", "reminder", "refusal")
+REQUIRED_LETTERS = {
+    ServiceKind.APPLICATION: (*_ALWAYS, *_WITH_A_DECISION),
+    ServiceKind.NOTIFICATION: (*_ALWAYS, *_WITH_A_DECISION),
+    ServiceKind.CERTIFICATE: (*_ALWAYS, *_WITH_A_DECISION),
+    ServiceKind.REPORT: _ALWAYS,
+    ServiceKind.PAPERS: _ALWAYS,
+    ServiceKind.MESSAGE: _ALWAYS,
+}
 
 
 class Service(Definition):
-    """One version of a service. A case keeps the version it began with."""
+    """One version of a service. A case keeps the version it began with.
+
+    From `deactivated_on` on the portal takes no submissions any more; cases that are there go on.
+    """
 
     key: Key
+    kind: ServiceKind
     version: Annotated[int, Field(ge=1)]
     valid_from: date
+    deactivated_on: date | None = None
+    deactivated_note: str = ""
     title: Text
     short_title: Text
     description: Text
@@ -81,6 +91,9 @@ class Service(Definition):
     consultations: tuple[Consultation, ...] = ()
     side_provisions: tuple[TextModule, ...] = ()
     reasons: tuple[TextModule, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    signature_sheet: SignatureSheet | None = None
+    matching: Matching | None = None
     summary: Annotated[tuple[SummarySection, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -93,30 +106,37 @@ class Service(Definition):
         check_unique([item.key for item in self.consultations], "consultations")
         check_unique([item.key for item in self.side_provisions], "side_provisions")
         check_unique([item.key for item in self.reasons], "reasons")
+        check_unique([item.key for item in self.reminders], "reminders")
         return self
 
     @model_validator(mode="after")
     def _letters_are_complete(self) -> Self:
-        letters = {letter.key for letter in self.letters}
-        missing = [key for key in REQUIRED_LETTERS if key not in letters]
+        letters = {letter.key: letter for letter in self.letters}
+        missing = [key for key in REQUIRED_LETTERS[self.kind] if key not in letters]
         if missing:
             raise ValueError(f"letters: es fehlt {', '.join(missing)}")
         for outcome in self.outcomes:
+            if outcome.letter is None:
+                continue
             if outcome.letter not in letters:
                 raise ValueError(
                     f"outcomes „{outcome.key}“: den Brief „{outcome.letter}“ gibt es nicht in letters"
                 )
+            if letters[outcome.letter].is_decision and not outcome.is_decision:
+                raise ValueError(
+                    f'outcomes „{outcome.key}“: ends = "settled" ist kein Verwaltungsakt, '
+                    f"der Brief „{outcome.letter}“ darf nicht is_decision sein"
+                )
         return self
 
     @model_validator(mode="after")
-    def _text_modules_name_outcomes(self) -> Self:
+    def _outcomes_are_known(self) -> Self:
         outcomes = {outcome.key for outcome in self.outcomes}
-        for module in (*self.side_provisions, *self.reasons):
-            unknown = set(module.outcomes) - outcomes
+        named: tuple[TextModule | Reminder, ...] = (*self.side_provisions, *self.reasons, *self.reminders)
+        for item in named:
+            unknown = set(item.outcomes) - outcomes
             if unknown:
-                raise ValueError(
-                    f"Textbaustein „{module.key}“: unbekanntes Ergebnis {', '.join(sorted(unknown))}"
-                )
+                raise ValueError(f"„{item.key}“: unbekanntes Ergebnis {', '.join(sorted(unknown))}")
         return self
 
     @model_validator(mode="after")
@@ -139,6 +159,10 @@ class Service(Definition):
     def document(self, key: str) -> Document:
         """The document with this key; NotFound otherwise."""
         return _named(self.documents, key, "Die Unterlage")
+
+    def is_taken_on(self, day: date) -> bool:
+        """True while the portal may hand in this service."""
+        return self.deactivated_on is None or day < self.deactivated_on
 
     def requirements(self) -> tuple[Requirement, ...]:
         """All documents as `cases.rules.completeness` reads them."""

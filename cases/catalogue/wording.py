@@ -28,7 +28,7 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
     labels       German label of each enum value of the form by pointer: labels["/relief/kind"]
     authority    name, article ("der"), address, place, [creditor] (member municipality the Samtgemeinde
                  acts for)
-    service      key, title, short_title, legal_basis, target_days
+    service      key, title, short_title, legal_basis, target_days, kind ("antrag", "anzeige", …)
     decision     outcome, reasons (paragraphs), side_provisions (texts), fields (dict of the outcome's
                  fields), fee_cents
     calculation  title, lines (label, amount_cents or None, source, note), total_cents, period

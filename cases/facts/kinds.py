@@ -3,6 +3,17 @@
 from enum import StrEnum
 
 
+class ServiceKind(StrEnum):
+    """What reaches the office with a service; decides the words of the desk and which letters there must be."""
+
+    APPLICATION = "antrag"
+    NOTIFICATION = "anzeige"
+    REPORT = "mitteilung"
+    CERTIFICATE = "bescheinigung"
+    PAPERS = "nachreichung"
+    MESSAGE = "nachricht"
+
+
 class Channel(StrEnum):
     """How a case reached the office."""
 
@@ -43,6 +54,7 @@ class LetterKind(StrEnum):
     DOCUMENT_REQUEST = "nachforderung"
     REMINDER = "erinnerung"
     DECISION = "bescheid"
+    INFORMATION = "mitteilung"
     WITHDRAWAL = "ruecknahmebestaetigung"
     HAND_OVER = "abgabenachricht"
 

@@ -30,7 +30,7 @@ from cases.rules.benefits.maintenance_advance import (
     claim_starts_on,
 )
 from cases.rules.calendar import next_working_day
-from cases.rules.fees import check_fee, fee_calculation
+from cases.rules.fees import check_fee, fee_calculation, fixed_fee_calculation
 from cases.rules.time_limits import age_completed_on, months_later
 
 AGE_LIMIT_YEARS = 18
@@ -210,8 +210,18 @@ def _fee(inputs: _Inputs) -> DecisionAmounts:
     )
 
 
+def _fixed_fee(inputs: _Inputs) -> DecisionAmounts:
+    """The tariff row of the chosen option; the outcome field `copies` counts the pieces."""
+    row = inputs.look.catalogue.fixed_fee_row(_fee_key(inputs), inputs.look.today)
+    copies = inputs.values.get("copies")
+    count = copies if isinstance(copies, int) and not isinstance(copies, bool) else 1
+    stated = {**inputs.form, "decision": dict(inputs.values)}
+    calculation = fixed_fee_calculation(row.as_rule(), count, stated)
+    return DecisionAmounts(calculation=calculation, fee_cents=calculation.total_cents)
+
+
 def _fee_key(inputs: _Inputs) -> str:
-    """The frame that belongs to the chosen legal ground, else the first of the service."""
+    """The fee that belongs to the chosen option, else the first of the service."""
     for field in inputs.outcome.fields:
         for choice in field.choices:
             if choice.fee_key and choice.value == inputs.values.get(field.key):
@@ -239,9 +249,11 @@ _BY_KIND = {
     CalculationKind.DOG_TAX: _dog_tax,
     CalculationKind.MAINTENANCE_ADVANCE: _maintenance,
     CalculationKind.FEE_FRAME: _fee,
+    CalculationKind.FIXED_FEE: _fixed_fee,
 }
 _SPECIAL_DEFAULTS = {
     CalculationKind.DOG_TAX: _dog_defaults,
     CalculationKind.MAINTENANCE_ADVANCE: _maintenance_defaults,
     CalculationKind.FEE_FRAME: _fee_defaults,
+    CalculationKind.FIXED_FEE: _fee_defaults,
 }

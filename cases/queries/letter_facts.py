@@ -85,6 +85,8 @@ def decision_letter_of(look: Look, case: Case, decision: Decision, *, dated_on: 
     """The letter of this decision."""
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     outcome = service.outcome(decision.outcome)
+    if outcome.letter is None:
+        raise NotFound(f"Zu „{outcome.title}“ gehört kein Schreiben.")
     filled = filled_fields(outcome, decision.fields)
     amounts = decision_amounts(look, case, outcome, filled.values)
     if dated_on is not None and (filled.errors or amounts.problem):
@@ -142,6 +144,7 @@ def _wording_facts(
             "short_title": service.short_title,
             "legal_basis": service.legal_basis,
             "target_days": service.target_days,
+            "kind": service.kind.value,
         },
         "remedy": {"text": ""},
     }

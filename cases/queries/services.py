@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cases.catalogue.authority_schema import Authority, DogTax
-from cases.catalogue.law_schema import FeeFrameRow, MaintenanceYear
+from cases.catalogue.law_schema import FeeFrameRow, FixedFeeRow, MaintenanceYear
 from cases.catalogue.service_parts import CalculationKind
 from cases.catalogue.service_schema import Service
 from cases.queries.look import Look
@@ -26,6 +26,7 @@ class ServicePage:
     dog_tax: tuple[tuple[Authority, DogTax], ...]
     maintenance: tuple[MaintenanceYear, ...]
     fee_frames: tuple[FeeFrameRow, ...]
+    fixed_fees: tuple[FixedFeeRow, ...]
 
 
 def service_list(look: Look) -> tuple[ServiceEntry, ...]:
@@ -46,7 +47,16 @@ def service_page(look: Look, key: str) -> ServicePage:
         entry=_entry(look, service),
         dog_tax=tuple(tariffs) if service.calculation is CalculationKind.DOG_TAX else (),
         maintenance=tuple(row for row in rows if isinstance(row, MaintenanceYear)),
-        fee_frames=tuple(look.catalogue.fee_frame_row(fee, look.today) for fee in service.fee_keys),
+        fee_frames=tuple(
+            look.catalogue.fee_frame_row(fee, look.today)
+            for fee in service.fee_keys
+            if service.calculation is CalculationKind.FEE_FRAME
+        ),
+        fixed_fees=tuple(
+            look.catalogue.fixed_fee_row(fee, look.today)
+            for fee in service.fee_keys
+            if service.calculation is CalculationKind.FIXED_FEE
+        ),
     )
 
 
@@ -54,6 +64,7 @@ def _entry(look: Look, service: Service) -> ServiceEntry:
     keys = dict.fromkeys(row.authority for row in service.competence.rows)
     notes = [service.retention.note, service.hearing.note, *(rule.note for rule in service.deadlines)]
     notes += [row.note for row in service.competence.rows]
+    notes += [item.note for item in service.reminders]
     return ServiceEntry(
         service=service,
         authority_names=tuple(look.catalogue.authority(key).name for key in keys),

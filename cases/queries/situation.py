@@ -19,8 +19,6 @@ from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.lifecycle import CaseStatus
 from cases.rules.request_lifecycle import RequestStatus
 
-_ON_FILE = ("abgelehnt", "versagt", "nicht_steuerpflichtig")
-
 
 def current_decision(look: Look, case_id: int) -> Decision | None:
     """The draft or the decision in approval; at most one."""
@@ -73,7 +71,7 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
         reasons_text=decision.reasons,
         needs_reasons=outcome.needs_reasons,
         needs_four_eyes=outcome.four_eyes,
-        decides_on_file=decision.outcome in _ON_FILE,
+        decides_on_file=outcome.decides_on_file,
         cooperation_warning_missing=outcome.needs_warning and not _was_warned(look, case),
         needs_instruction=outcome.needs_remedy,
         instruction_text=_instruction_text(look, case, outcome),

@@ -1,9 +1,11 @@
-"""Fees inside a statutory frame (GebOSt, AllGO): the clerk chooses, the frame limits."""
+"""Fees: inside a statutory frame (GebOSt) the clerk chooses and the frame limits; fixed fees (AllGO) are counted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation, CalculationLine
+from cases.rules.completeness import Condition, holds
 from cases.rules.german import euros
 
 
@@ -64,3 +66,41 @@ def exempt_calculation(frame: FeeFrame, *, exemption_source: str, reason: str) -
         CalculationLine("Gebührenfrei", 0, exemption_source, reason),
     )
     return Calculation("Verwaltungsgebühr", lines, 0, "einmalig")
+
+
+@dataclass(frozen=True)
+class FreeCase:
+    """When a fixed fee is not taken; `condition` looks at the form, fields of the outcome stand under "decision"."""
+
+    title: str
+    condition: Condition
+    source: str
+
+
+@dataclass(frozen=True)
+class FixedFee:
+    """A fixed fee for each piece, in cents, with the cases that are free."""
+
+    title: str
+    amount_cents: int
+    source: str
+    free: tuple[FreeCase, ...] = ()
+    is_sample_value: bool = False
+
+
+def fixed_fee_calculation(fee: FixedFee, count: int, stated: Mapping[str, object]) -> Calculation:
+    """The fee for `count` pieces as a calculation sheet; 0 with its reason where a free case holds.
+
+    Raises `Invalid` if the count is below one.
+    """
+    if count < 1:
+        raise Invalid("Die Anzahl muss mindestens 1 sein. Bitte im Entwurf prüfen.")
+    tariff = CalculationLine(f"{fee.title}: {euros(fee.amount_cents)}", None, fee.source)
+    free = next((case for case in fee.free if holds(case.condition, stated)), None)
+    if free is not None:
+        charged = CalculationLine("Gebührenfrei", 0, free.source, free.title)
+    else:
+        reason = "" if count == 1 else f"{count} Stück"
+        charged = CalculationLine("Gebühr", fee.amount_cents * count, fee.source, reason)
+    total_cents = charged.amount_cents or 0
+    return Calculation("Verwaltungsgebühr", (tariff, charged), total_cents, "einmalig", fee.is_sample_value)

@@ -581,7 +581,7 @@ def upgrade() -> None:
         sa.Column("ledgers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('eingangsbestaetigung', 'nachforderung', 'erinnerung', 'bescheid', 'ruecknahmebestaetigung', 'abgabenachricht')",
+            "kind IN ('eingangsbestaetigung', 'nachforderung', 'erinnerung', 'bescheid', 'mitteilung', 'ruecknahmebestaetigung', 'abgabenachricht')",
             name="ck_letter_kind",
         ),
         sa.CheckConstraint(

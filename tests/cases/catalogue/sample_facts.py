@@ -46,6 +46,7 @@ def letter_facts(
             "short_title": service.short_title,
             "legal_basis": service.legal_basis,
             "target_days": 28,
+            "kind": service.kind.value,
         },
         "calculation": {"title": "Berechnung", "lines": lines, "total_cents": 29900, "period": "für 2026"},
         "amounts": [

@@ -1,0 +1,44 @@
+"""Parts of a service definition that the program does by itself: reminders, signature sheet, finding a case."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from cases.catalogue.schema import Definition, Key, Pointer, Sourced, Text
+
+
+class Reminder(Sourced):
+    """A Wiedervorlage the program sets when the case is decided or settled: `amount` units after a day.
+
+    `pointer` names the form field (`/child/birth_date`) or the field of the outcome (`ends_at`) with that day; empty
+    `outcomes` means every outcome. A day that is not known, or that lies in the past, sets nothing.
+    """
+
+    key: Key
+    title: Text
+    starts: Literal["form_field", "outcome_field", "decision"]
+    pointer: str = ""
+    amount: Annotated[int, Field(ge=0, le=1000)]
+    unit: Literal["days", "weeks", "months", "years"]
+    outcomes: tuple[Key, ...] = ()
+
+    @model_validator(mode="after")
+    def _day_is_named(self) -> Self:
+        if (self.starts == "decision") == bool(self.pointer):
+            raise ValueError(
+                'pointer gehört zu starts = "form_field" und "outcome_field", nicht zu "decision"'
+            )
+        return self
+
+
+class SignatureSheet(Definition):
+    """A form on the web that becomes a written application only with a signed sheet, which is one of the documents."""
+
+    document: Key
+    help: Text
+
+
+class Matching(Definition):
+    """Where the form may name a case that is there already (Aktenzeichen, Kundennummer)."""
+
+    references: Annotated[tuple[Pointer, ...], Field(min_length=1)]
