@@ -9,6 +9,10 @@ from cases.catalogue.schema import AgsPrefix, Dated, Definition, Key, Sourced, T
 from cases.rules.benefits.dog_tax import DogTaxTariff, TaxBegins
 
 Cents = Annotated[int, Field(ge=0)]
+Emblem = Literal[
+    "", "ahlden", "bispingen", "fallingbostel", "heide", "munster", "neuenkirchen", "rethem", "schneverdingen",
+    "schwarmstedt", "soltau", "walsrode", "wietzendorf",
+]  # fmt: skip
 MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 
 
@@ -39,7 +43,7 @@ class LetterheadData(Sourced):
 
     return_address: Text
     place: Text
-    emblem: Literal["heide", "bispingen", "walsrode", "schwarmstedt", ""]
+    emblem: Emblem
     footer_columns: Annotated[tuple[tuple[str, ...], ...], Field(min_length=1, max_length=4)]
 
 

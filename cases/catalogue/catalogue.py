@@ -12,6 +12,8 @@ from cases.catalogue.form_fields import FormField, form_fields
 from cases.catalogue.form_rules import findings
 from cases.catalogue.forms import new_validator, schema_errors
 from cases.catalogue.law_schema import (
+    CompetenceLaw,
+    CompetenceRule,
     Court,
     CourtLaw,
     FeeFrameRow,
@@ -23,7 +25,6 @@ from cases.catalogue.law_schema import (
     MaintenanceAdvanceLaw,
     Municipality,
 )
-from cases.catalogue.service_parts import CompetenceRule
 from cases.catalogue.service_schema import Service
 from cases.catalogue.summary import applicant_of, labels_of, summary_of
 from cases.errors import FieldError, NotFound
@@ -181,8 +182,20 @@ class Catalogue:
         return tuple(
             _competence_row(service.key, rule)
             for service in self.services()
-            for rule in service.competence.rows
+            for rule in self.competence_rules(service)
         )
+
+    def competence_rules(self, service: Service) -> tuple[CompetenceRule, ...]:
+        """The entries of the service's table of competence, with source and note."""
+        return self._competence_law().rules_of(service.competence.table)
+
+    def receiving_authority(self, service: Service) -> str:
+        """Key of the authority that gets a submission of this service whose place nobody owns."""
+        table = self._competence_law().table(service.competence.table)
+        key = service.competence.fallback or (table.fallback if table else None)
+        if key is None:
+            raise NotFound(f"Die Tafel „{service.competence.table}“ steht nicht in law/competence.toml.")
+        return key
 
     def competence(self) -> tuple[CompetenceRow, ...]:
         """All rows of competence, for `cases.rules.competence`."""
@@ -192,10 +205,16 @@ class Catalogue:
         """The catalogue entry behind a row: source, sample flag with note, and the municipality that is
         creditor.
         """
-        for rule in self.service(row.service_key).competence.rows:
+        for rule in self.competence_rules(self.service(row.service_key)):
             if _competence_row(row.service_key, rule) == row:
                 return rule
         raise NotFound("Diese Zuständigkeit steht nicht im Katalog.")
+
+    def _competence_law(self) -> CompetenceLaw:
+        law = self._law["competence"]
+        if not isinstance(law, CompetenceLaw):
+            raise NotFound("Die Zuständigkeiten fehlen im Katalog.")
+        return law
 
     # Law
 
@@ -214,10 +233,14 @@ class Catalogue:
                 return court
         raise NotFound(f"Das Gericht „{key}“ gibt es nicht.")
 
+    def municipalities(self, on: date) -> tuple[Municipality, ...]:
+        """All municipalities of the Landkreis on the day, members of a Samtgemeinde too, with Osterheide."""
+        return tuple(row for row in self.law("ags", on) if isinstance(row, Municipality))
+
     def municipality(self, ags: str, on: date) -> Municipality:
         """The municipality with this AGS on the day; NotFound for unknown and for retired keys."""
-        for row in self.law("ags", on):
-            if isinstance(row, Municipality) and row.ags == ags:
+        for row in self.municipalities(on):
+            if row.ags == ags:
                 return row
         raise NotFound(f"Den Gemeindeschlüssel {ags} gibt es an diesem Tag nicht.")
 

@@ -5,7 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from cases.catalogue.authority_schema import Authority
 from cases.catalogue.catalogue import ServiceText
 from cases.catalogue.form_fields import FormField, form_fields
-from cases.catalogue.law_schema import CourtLaw, FeeLaw, FixedFeeLaw, FixedFeeRow, LawFile
+from cases.catalogue.law_schema import (
+    CompetenceLaw,
+    CourtLaw,
+    FeeLaw,
+    FixedFeeLaw,
+    FixedFeeRow,
+    LawFile,
+)
 from cases.catalogue.service_parts import CalculationKind
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import check_template
@@ -42,7 +49,7 @@ def cross_faults(
         file = f"services/{text.service.key}/service.toml"
         found.extend(
             FieldError(f"{file}: {key}", message)
-            for key, message in _office_faults(text.service, authorities)
+            for key, message in _office_faults(text.service, authorities, law)
         )
         found.extend(FieldError(f"{file}: {key}", message) for key, message in _law_faults(text.service, law))
         found.extend(FieldError(f"{file}: {key}", message) for key, message in _free_case_faults(text, law))
@@ -138,10 +145,16 @@ def _summary_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
             yield "summary", f"Das Feld „{pointer}“ ({field.title}) wird nirgends angezeigt."
 
 
-def _office_faults(service: Service, authorities: Mapping[str, Authority]) -> Iterator[Fault]:
-    keys = [row.authority for row in service.competence.rows]
-    if service.competence.fallback:
-        keys.append(service.competence.fallback)
+def _office_faults(
+    service: Service, authorities: Mapping[str, Authority], law: Mapping[str, LawFile]
+) -> Iterator[Fault]:
+    competence, key = law.get("competence"), service.competence.table
+    table = competence.table(key) if isinstance(competence, CompetenceLaw) else None
+    if not isinstance(competence, CompetenceLaw) or table is None:
+        yield "competence.table", f"Die Tafel „{key}“ steht nicht in law/competence.toml."
+        return
+    keys = [row.authority for row in competence.rules_of(key)]
+    keys.append(service.competence.fallback or table.fallback)
     for key in dict.fromkeys(keys):
         if key not in authorities:
             yield "competence", f"Die Behörde „{key}“ gibt es nicht."

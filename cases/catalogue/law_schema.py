@@ -1,12 +1,13 @@
 """Statutory values by validity: `law/<topic>.toml`."""
 
 from datetime import date
+from itertools import combinations
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from cases.catalogue.authority_schema import Cents
-from cases.catalogue.schema import AgsPrefix, Dated, Definition, Key, Sourced, Text
+from cases.catalogue.schema import AgsPrefix, Dated, Definition, Key, Sourced, Text, check_unique
 from cases.catalogue.service_parts import FormCondition
 from cases.rules.benefits.maintenance_advance import FirstOfMonthBirthday, MaintenanceRow, PartialMonth
 from cases.rules.fees import FeeFrame, FixedFee, FreeCase
@@ -112,6 +113,26 @@ class Municipality(Dated):
     successor: AgsPrefix | None = None
 
 
+class CompetenceTable(Definition):
+    """A kind of task that one table of competence answers; `includes` takes the rows of other tables along."""
+
+    key: Key
+    title: Text
+    fallback: Key
+    includes: tuple[Key, ...] = ()
+
+
+class CompetenceRule(Dated):
+    """This authority is competent for places whose AGS begins with `ags`. `creditor` names a member
+    municipality.
+    """
+
+    table: Key
+    ags: AgsPrefix
+    authority: Key
+    creditor: str = ""
+
+
 class OfficeChoices(Sourced):
     """What the UVG leaves open and the office decides: days of a partial month, children born on the 1st."""
 
@@ -150,8 +171,45 @@ class MunicipalityLaw(Definition):
     rows: Annotated[tuple[Municipality, ...], Field(min_length=1)]
 
 
-LawRow = MaintenanceYear | FeeFrameRow | FixedFeeRow | Court | Municipality
-LawFile = MaintenanceAdvanceLaw | FeeLaw | FixedFeeLaw | CourtLaw | MunicipalityLaw
+class CompetenceLaw(Definition):
+    """law/competence.toml: service -> table, table x municipality -> authority, by validity (§§ 14, 17, 98
+    NKomVG).
+    """
+
+    tables: Annotated[tuple[CompetenceTable, ...], Field(min_length=1)]
+    rows: Annotated[tuple[CompetenceRule, ...], Field(min_length=1)]
+
+    def table(self, key: str) -> CompetenceTable | None:
+        """The table with this key."""
+        return next((table for table in self.tables if table.key == key), None)
+
+    def rules_of(self, key: str) -> tuple[CompetenceRule, ...]:
+        """The rows of the table with those it includes, in the order of the file."""
+        table = self.table(key)
+        keys = (key, *table.includes) if table else ()
+        return tuple(row for row in self.rows if row.table in keys)
+
+    @model_validator(mode="after")
+    def _tables_exist(self) -> Self:
+        check_unique([table.key for table in self.tables], "tables")
+        named = [row.table for row in self.rows] + [key for table in self.tables for key in table.includes]
+        for key in named:
+            if self.table(key) is None:
+                raise ValueError(f"Die Tafel „{key}“ gibt es nicht.")
+        return self
+
+    @model_validator(mode="after")
+    def _one_authority_at_a_time(self) -> Self:
+        for table in self.tables:
+            for first, second in combinations(self.rules_of(table.key), 2):
+                later = max(first.valid_from, second.valid_from)
+                if first.ags == second.ags and first.is_valid_on(later) and second.is_valid_on(later):
+                    raise ValueError(f"{table.key}: für {first.ags} sind ab {later} zwei Behörden zuständig")
+        return self
+
+
+LawRow = MaintenanceYear | FeeFrameRow | FixedFeeRow | Court | Municipality | CompetenceRule
+LawFile = MaintenanceAdvanceLaw | FeeLaw | FixedFeeLaw | CourtLaw | MunicipalityLaw | CompetenceLaw
 
 TOPICS: dict[str, type[LawFile]] = {
     "maintenance_advance": MaintenanceAdvanceLaw,
@@ -159,4 +217,5 @@ TOPICS: dict[str, type[LawFile]] = {
     "fees": FixedFeeLaw,
     "courts": CourtLaw,
     "ags": MunicipalityLaw,
+    "competence": CompetenceLaw,
 }

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from cases.catalogue.schema import AgsPrefix, Dated, Definition, Key, Pointer, Sourced, Text, check_unique
+from cases.catalogue.schema import Definition, Key, Pointer, Sourced, Text, check_unique
 from cases.rules.appeals import CourtBranch
 from cases.rules.appeals import Remedy as RemedyChoice
 from cases.rules.completeness import Condition, Operation, Requirement
@@ -359,19 +359,11 @@ class ApplicantPointers(Definition):
     subject: Pointer | None = None
 
 
-class CompetenceRule(Dated):
-    """This authority is competent for places whose AGS begins with `ags`. `creditor` names a member
-    municipality.
+class Competence(Definition):
+    """Who is competent: `table` of law/competence.toml, `pointer` the form field with the deciding AGS (none:
+    that of the applicant), `fallback` who gets a submission whose place nobody owns (none: that of the table).
     """
 
-    ags: AgsPrefix
-    authority: Key
-    creditor: str = ""
-
-
-class Competence(Definition):
-    """Which form field carries the deciding AGS; "" in the form or no field: the default authority."""
-
+    table: Key
     pointer: Pointer | None = None
     fallback: Key | None = None
-    rows: Annotated[tuple[CompetenceRule, ...], Field(min_length=1)]

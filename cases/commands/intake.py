@@ -21,7 +21,7 @@ from cases.models import Case, Document, Party, Submission
 from cases.models.columns import defaults_of
 from cases.queries.requirements import missing_papers
 from cases.queries.statements import stated_text
-from cases.rules.competence import competent_authority, why_no_authority
+from cases.rules.competence import DISTRICT, competent_authority, retired_place, why_no_authority
 from cases.rules.completeness import Requirement
 from cases.rules.lifecycle import CaseStatus, citizen_word
 from cases.rules.uploads import ALLOWED_MEDIA_TYPES
@@ -256,18 +256,26 @@ def _earlier_answer(ctx: Context, raw: RawSubmission, values: Mapping[str, objec
 
 
 def _place(ctx: Context, service: Service, form: Mapping[str, object]) -> _Place:
-    pointer = service.competence.pointer or service.applicant.ags
-    ags = stated_text(form, pointer)
+    """Where the submission goes. Nothing is refused: with a retired key the successor gets it, with an unknown or
+    foreign place the authority that the catalogue names, and the clerk reads why.
+    """
+    ags = stated_text(form, service.competence.pointer or service.applicant.ags)
     rows = ctx.catalogue.competence()
-    row = competent_authority(rows, service.key, ags, ctx.today) if ags else None
-    if row is not None:
-        return _Place(row.authority_key, ags, "")
-    hint = (
-        (why_no_authority(rows, service.key, ags, ctx.today) or "")
-        if ags
-        else "Ort unbekannt: Zuständigkeit prüfen."
-    )
-    return _Place(service.competence.fallback or service.competence.rows[0].authority, ags, hint)
+    if not ags:
+        hint = "Ort unbekannt: Zuständigkeit prüfen."
+        return _Place(ctx.catalogue.receiving_authority(service), ags, hint)
+    retired = retired_place(ags, ctx.today)
+    key = retired.successor_ags if retired else ags
+    row = competent_authority(rows, service.key, key, ctx.today)
+    hint = why_no_authority(rows, service.key, ags, ctx.today) or _unknown_place(ctx, ags)
+    return _Place(row.authority_key if row else ctx.catalogue.receiving_authority(service), key, hint)
+
+
+def _unknown_place(ctx: Context, ags: str) -> str:
+    """The hint for a key of the Landkreis that no municipality has, "" for the others."""
+    if ags == DISTRICT or any(row.ags == ags for row in ctx.catalogue.municipalities(ctx.today)):
+        return ""
+    return f"Den Gemeindeschlüssel {ags} gibt es im Landkreis Heidekreis nicht. Bitte den Ort prüfen."
 
 
 def _new_case(ctx: Context, service: Service, handover: Handover, place: _Place) -> Row:

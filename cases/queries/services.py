@@ -61,9 +61,10 @@ def service_page(look: Look, key: str) -> ServicePage:
 
 
 def _entry(look: Look, service: Service) -> ServiceEntry:
-    keys = dict.fromkeys(row.authority for row in service.competence.rows)
+    rules = look.catalogue.competence_rules(service)
+    keys = dict.fromkeys(rule.authority for rule in rules)
     notes = [service.retention.note, service.hearing.note, *(rule.note for rule in service.deadlines)]
-    notes += [row.note for row in service.competence.rows]
+    notes += [rule.note for rule in rules]
     notes += [item.note for item in service.reminders]
     return ServiceEntry(
         service=service,

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from cases.rules.german import in_words
 
+DISTRICT = "03358"
 RETIRED_SINCE = date(2020, 1, 1)
 
 
@@ -28,6 +29,10 @@ RETIRED_PLACES: Mapping[str, RetiredPlace] = MappingProxyType(
         "03358022": RetiredPlace("Walsrode (alt)", "Walsrode", "03358024"),
     }
 )
+
+
+# Part of the Landkreis, but no municipality of the twelve: administered separately (domain study, section 1).
+UNINCORPORATED_PLACES: Mapping[str, str] = MappingProxyType({"03358501": "Gemeindefreie Bezirk Osterheide"})
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,18 @@ def why_no_authority(rows: Sequence[CompetenceRow], service_key: str, ags: str, 
         return (
             f"Für die Leistung „{service_key}“ ist keine Zuständigkeit gepflegt. "
             "Bitte im Dienstkatalog ergänzen."
+        )
+    if ags and not ags.startswith(DISTRICT):
+        return (
+            f"Der Ort mit dem Gemeindeschlüssel {ags} liegt außerhalb des Landkreises Heidekreis. "
+            "Bitte die Anschrift prüfen oder den Vorgang an die dort zuständige Stelle abgeben; "
+            "der Tag des Eingangs bleibt erhalten."
+        )
+    if ags in UNINCORPORATED_PLACES:
+        return (
+            f"Der {UNINCORPORATED_PLACES[ags]} ({ags}) verwaltet sich selbst und gehört nicht zu den zwölf "
+            "Kommunen. Bitte den Vorgang an die Verwaltung des Bezirks abgeben; "
+            "der Tag des Eingangs bleibt erhalten."
         )
     if not any(ags.startswith(row.ags) for row in of_service):
         return (

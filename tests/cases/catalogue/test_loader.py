@@ -13,6 +13,7 @@ from cases.rules.benefits.maintenance_advance import monthly_amount
 from cases.rules.completeness import Condition
 
 DOG = "services/hundesteuer-anmeldung/service.toml"
+COMPETENCE = "law/competence.toml"
 
 
 @pytest.fixture
@@ -43,10 +44,24 @@ def change(path: Path, old: str, new: str) -> None:
             "Das Feld „/bank/ibann“ gibt es im Formular nicht",
         ),
         (
-            DOG,
-            'authority = "stadt-walsrode"',
+            COMPETENCE,
+            'authority = "stadt-soltau"',
             'authority = "stadt-nirgends"',
             "Die Behörde „stadt-nirgends“ gibt es nicht",
+        ),
+        (
+            COMPETENCE,
+            'authority = "stadt-soltau"',
+            'authority = "landkreis-heidekreis"',
+            f"{DOG}: competence: In „landkreis-heidekreis“ bearbeitet kein Team diese Leistung",
+        ),
+        (COMPETENCE, 'ags = "03358008"', 'ags = "03358021"', "für 03358021 sind ab 2021-01-01 zwei Behörden"),
+        (COMPETENCE, 'table = "waffen"', 'table = "wafen"', "Die Tafel „wafen“ gibt es nicht"),
+        (
+            DOG,
+            'table = "gemeinden"',
+            'table = "kreis"',
+            "Die Tafel „kreis“ steht nicht in law/competence.toml",
         ),
         (
             DOG,

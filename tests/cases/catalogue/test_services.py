@@ -186,4 +186,4 @@ def test_competence_leads_to_the_member_municipality() -> None:
 
 def test_catalogue_is_a_catalogue() -> None:
     assert isinstance(CATALOGUE, Catalogue)
-    assert len(CATALOGUE.authorities()) == 4
+    assert len(CATALOGUE.authorities()) == 12
