@@ -26,6 +26,7 @@ PEOPLE = (
         ("unterhaltsvorschuss", "strassenverkehr"),
     ),
     ("carla", "Carla Cordes", "landkreis-heidekreis", "leitung", ("unterhaltsvorschuss", "strassenverkehr")),
+    ("adele", "Adele Amt", "landkreis-heidekreis", "administration", ()),
     ("dirk", "Dirk Dierks", "gemeinde-bispingen", "sachbearbeitung", ("steuern",)),
     ("dora", "Dora Drewes", "gemeinde-bispingen", "leitung", ("steuern",)),
 )

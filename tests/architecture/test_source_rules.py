@@ -123,7 +123,7 @@ def test_cases_are_selected_where_it_is_decided_who_sees_them() -> None:
         for call in calls(tree)
         if isinstance(call.func, ast.Name) and call.func.id == "select"
         for argument in call.args[:1]
-        if ast.unparse(argument) == "Case" or ast.unparse(argument).startswith("Case.")
+        if re.match(r"(?:col\()?Case\b", ast.unparse(argument))
     }
 
     assert found <= set(SELECTS_CASES)

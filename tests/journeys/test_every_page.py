@@ -20,11 +20,12 @@ pytestmark = [
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOKS = [(1440, 900, "light"), (1440, 900, "dark"), (390, 844, "light")]
+LOOKS = [(1440, 900, "light"), (1440, 900, "dark"), (390, 844, "light"), (390, 844, "dark")]
 OF_CASE = ("", "/unterlagen", "/nachrichten", "/fristen", "/verlauf", "/entscheidung")
 CLERK_PAGES = (
     "/vorgaenge",
     "/vorgaenge?zustaendig=alle&q=gibt-es-nicht",
+    "/suche?q=gibt-es-nicht",
     "/leistungen",
     "/leistungen/unterhaltsvorschuss",
     "/hilfe",
@@ -48,9 +49,11 @@ def test_pages_are_accessible_in_every_look(
     found = look_at(clerk, [*CLERK_PAGES, *(f"{case}{part}" for part in OF_CASE)])
     lead = Desk(browser, running, "carla")
     found += look_at(lead, ["/auswertung", "/mitzeichnung", "/vorgaenge?zustaendig=team"])
+    operator = Desk(browser, running, "adele")
+    found += look_at(operator, ["/betrieb"])
     assert found == []
-    clerk.page.context.close()
-    lead.page.context.close()
+    for desk in (clerk, lead, operator):
+        desk.page.context.close()
 
 
 def look_at(desk: Desk, paths: list[str]) -> list[str]:
