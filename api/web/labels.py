@@ -165,6 +165,11 @@ _LABELS = MappingProxyType(
             (Route.POST_INLAND, "Post", ""),
             (Route.ELECTRONIC, "E-Mail", ""),
             (Route.PROVEN, "Zustellung", ""),
+            (Route.RETRIEVAL, "Abruf im Portal", ""),
+            (Route.REGISTERED, "Einschreiben (Übergabe)", ""),
+            (Route.REGISTERED_RETURN, "Einschreiben mit Rückschein", ""),
+            (Route.PUBLIC, "Öffentliche Bekanntgabe", ""),
+            (Route.POST_ABROAD, "Post ins Ausland", ""),
         ),
         Role: _in_order(
             (Role.CLERK, "Sachbearbeitung", ""),

@@ -1,34 +1,130 @@
-"""Bekanntgabe: from the route and the day of posting to the day on which a letter counts as received."""
+"""Bekanntgabe: from the route and the day of posting to the day on which a letter counts as received.
 
-from dataclasses import replace
+Not here: whether a route is allowed (consent, access of the recipient, order of service by public notice).
+"""
+
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from cases.errors import Invalid
 from cases.facts.ledger import Deadline, LedgerStep
-from cases.rules.calendar import NO_EXTRA
+from cases.rules.calendar import NO_EXTRA, next_working_day
 from cases.rules.german import in_words
 from cases.rules.regimes import Regime, RegimeSwitches, switches_of
-from cases.rules.time_limits import settled
+from cases.rules.time_limits import months_later, settled
 
 FOUR_DAYS_SINCE = date(2025, 1, 1)
+RETRIEVAL_DAYS = 10
 _TITLE = "Bekanntgabe"
+_WITHOUT_AGENT_DAYS = 7
+_ONE_DAY = timedelta(days=1)
+_TWO_WEEKS = timedelta(weeks=2)
 
 
 class Route(StrEnum):
-    """The ways a decision reaches its addressee."""
+    """The ways a decision reaches its addressee. PROVEN: Zustellungsurkunde, Empfangsbekenntnis, handed over."""
 
     POST_INLAND = "post"
     ELECTRONIC = "elektronisch"
     PORTAL_MAILBOX = "portalpostfach"
     PROVEN = "zustellung"
+    RETRIEVAL = "abruf"
+    REGISTERED = "einschreiben"
+    REGISTERED_RETURN = "einschreiben_rueckschein"
+    PUBLIC = "oeffentlich"
+    POST_ABROAD = "post_ausland"
+
+
+class AnnouncementState(StrEnum):
+    """Whether the day of Bekanntgabe is known. UNCLEAR: the clerk has to find out or decide."""
+
+    DATED = "tag_steht_fest"
+    WAITING = "wartet_auf_abruf"
+    FAILED = "nicht_bekannt_gegeben"
+    UNCLEAR = "ungeklaert"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What happened to a letter. `sent_on`: posting, sending, provision with its notice, order of service, public notice.
+
+    `proven_on` is the proven day of receipt, `fetched_on` the retrieval. `lacks_agent`: lives abroad and named no
+    one in Germany although asked and told the consequence. `named_on`: the day an Allgemeinverfügung names.
+    """
+
+    route: Route
+    sent_on: date
+    proven_on: date | None = None
+    fetched_on: date | None = None
+    came_back: bool = False
+    is_receipt_disputed: bool = False
+    lacks_agent: bool = False
+    named_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """The result: `deadline` with the day as `ends_on` if it is known, else a sentence that says what to do."""
+
+    state: AnnouncementState
+    deadline: Deadline | None = None
+    explanation: str = ""
 
 
 _SENT_TEXT = {
     Route.POST_INLAND: "Zur Post gegeben",
     Route.ELECTRONIC: "Elektronisch abgesendet",
     Route.PORTAL_MAILBOX: "Im Postfach des Nutzerkontos bereitgestellt",
+    Route.RETRIEVAL: "Zum Abruf bereitgestellt und benachrichtigt",
+    Route.REGISTERED: "Als Einschreiben (Übergabe) zur Post gegeben",
+    Route.POST_ABROAD: "Zur Post ins Ausland gegeben",
 }
+_ACTUAL_DAY = frozenset({Route.PROVEN, Route.REGISTERED_RETURN})
+_RECEIPT_COUNTS = frozenset({Route.POST_INLAND, Route.ELECTRONIC, Route.REGISTERED, Route.POST_ABROAD})
+_NOTICE_SENTENCE = {Regime.SGB: "Satz 6", Regime.AO: "Satz 3 (Fassung bis 31.12.2024)"}
+_CAME_BACK = (
+    "Das Schreiben ist zurückgekommen und damit nicht bekannt gegeben. "
+    "Bitte die Anschrift klären und erneut versenden."
+)
+_PROOF_MISSING = (
+    "Bei förmlicher Zustellung fehlt der Tag der Zustellung. Bitte den Tag aus dem Nachweis eintragen."
+)
+_DISPUTED = (
+    "Der Zugang wird bestritten. Im Zweifel muss die Behörde den Zugang und seinen Tag nachweisen. "
+    "Bitte den Nachweis eintragen oder erneut bekannt geben."
+)
+_NOT_FETCHED = (
+    "Der Bescheid wurde nicht innerhalb von zehn Tagen abgerufen; die Bereitstellung endet und er ist nicht "
+    "bekannt gegeben. Bitte erneut bereitstellen oder auf anderem Weg bekannt geben."
+)
+_WAITING = "Der Bescheid ist noch nicht abgerufen. Bekannt gegeben ist er erst am Tag nach dem Abruf."
+_ABROAD = (
+    "Für Post ins Ausland gibt es hier keine Zugangsvermutung; es zählt der nachgewiesene Tag des Zugangs. "
+    "Bitte den Nachweis eintragen, zum Beispiel den Rückschein (§ 9 VwZG)."
+)
+
+
+def announcement(
+    delivery: Delivery, regime: Regime, *, today: date, extra: frozenset[date] = NO_EXTRA
+) -> Announcement:
+    """The day of Bekanntgabe for every route, or why there is none (yet) and what the clerk has to do.
+
+    § 41 VwVfG, § 37 SGB X, §§ 122, 122a AO, § 9 OZG, §§ 3 to 5 VwZG. Mail that came back is not announced, even if
+    the fictitious day had passed. `today` only decides whether a retrieval can still happen (§ 41 (2a) VwVfG).
+    """
+    _check_days(delivery)
+    if delivery.came_back:
+        return Announcement(AnnouncementState.FAILED, explanation=_CAME_BACK)
+    switches = switches_of(regime)
+    if delivery.route is Route.RETRIEVAL and regime is Regime.VWVFG:
+        return _after_retrieval(delivery, switches, today, extra)
+    if delivery.route is Route.RETRIEVAL and _notice_decides(delivery, regime):
+        return _notice_disputed(delivery, switches)
+    question = _open_question(delivery, switches)
+    if question:
+        return Announcement(AnnouncementState.UNCLEAR, explanation=question)
+    return _dated(_day_of(delivery, switches, extra))
 
 
 def announced_on(
@@ -42,57 +138,168 @@ def announced_on(
 
     Four days after posting from 1 January 2025 on, three before. `proven_on` is the day of actual receipt:
     a later one prevails, an earlier one does not shorten. The route PROVEN needs it and counts that very
-    day. A letter that came back is not announced at all: do not ask then.
+    day. Raises `Invalid` where the day is not known: then ask `announcement`.
     """
-    if proven_on is not None and proven_on < sent_on:
+    found = announcement(Delivery(route, sent_on, proven_on), regime, today=sent_on, extra=extra)
+    if found.deadline is None:
+        raise Invalid(found.explanation)
+    return found.deadline
+
+
+def _check_days(delivery: Delivery) -> None:
+    if delivery.proven_on is not None and delivery.proven_on < delivery.sent_on:
         raise Invalid("Der nachgewiesene Zugang liegt vor der Absendung. Bitte die beiden Tage prüfen.")
-    switches = switches_of(regime)
-    if route is Route.PROVEN:
-        return _proven(sent_on, proven_on, switches)
-    counted = _counted(route, sent_on, switches)
-    if switches.shifts_announcement_day:
+    if delivery.fetched_on is not None and delivery.fetched_on < delivery.sent_on:
+        raise Invalid("Der Abruf liegt vor der Bereitstellung. Bitte die beiden Tage prüfen.")
+    if delivery.named_on is not None and delivery.named_on <= delivery.sent_on:
+        raise Invalid(
+            "Eine Allgemeinverfügung gilt frühestens am Tag nach der Bekanntmachung als bekannt gegeben. "
+            "Bitte einen späteren Tag nennen."
+        )
+
+
+def _notice_decides(delivery: Delivery, regime: Regime) -> bool:
+    """Receipt of the notice mattered under the AO until 2024; since then only the provision counts (§ 122a (4) AO)."""
+    is_old_tax_law = regime is Regime.AO and delivery.sent_on < FOUR_DAYS_SINCE
+    return delivery.is_receipt_disputed and (regime is Regime.SGB or is_old_tax_law)
+
+
+def _open_question(delivery: Delivery, switches: RegimeSwitches) -> str:
+    """What the clerk has to find out before a day can be named; "" if nothing."""
+    if delivery.proven_on is not None:
+        return ""
+    if delivery.route in _ACTUAL_DAY:
+        return _PROOF_MISSING
+    if delivery.is_receipt_disputed and delivery.route in _RECEIPT_COUNTS:
+        return _DISPUTED
+    return _ABROAD if _lacks_fiction(delivery, switches) else ""
+
+
+def _lacks_fiction(delivery: Delivery, switches: RegimeSwitches) -> bool:
+    has_rule = bool(switches.abroad_source) or delivery.lacks_agent
+    return delivery.route is Route.POST_ABROAD and not has_rule
+
+
+def _day_of(delivery: Delivery, switches: RegimeSwitches, extra: frozenset[date]) -> Deadline:
+    if delivery.proven_on is not None and delivery.route in _ACTUAL_DAY:
+        return _proven(delivery, delivery.proven_on, switches)
+    if delivery.proven_on is not None and _lacks_fiction(delivery, switches):
+        return _on_the_day(delivery, switches.effect_source, delivery.proven_on)
+    counted = _counted(delivery, switches)
+    if switches.shifts_announcement_day and delivery.named_on is None:
         moving = replace(counted, shift_source=switches.announcement_shift_source)
         counted = settled(moving, counted.ends_on, extra)
-    return _with_actual_receipt(counted, proven_on, _source(route, switches))
+    return _with_actual_receipt(counted, delivery, _source(delivery.route, switches))
 
 
-def _proven(sent_on: date, proven_on: date | None, switches: RegimeSwitches) -> Deadline:
-    if proven_on is None:
-        raise Invalid(
-            "Bei förmlicher Zustellung fehlt der Tag der Zustellung. "
-            "Bitte den Tag aus dem Nachweis eintragen."
-        )
+def _proven(delivery: Delivery, proven_on: date, switches: RegimeSwitches) -> Deadline:
+    source = _source(delivery.route, switches)
     steps = (
-        LedgerStep("Zur Zustellung gegeben.", switches.proven_source, sent_on),
-        LedgerStep("Nachweislich zugestellt; dieser Tag gilt.", switches.proven_source, proven_on),
+        LedgerStep("Zur Zustellung gegeben.", source, delivery.sent_on),
+        LedgerStep("Nachweislich zugestellt; dieser Tag gilt.", source, proven_on),
     )
-    return Deadline(_TITLE, sent_on, proven_on, steps)
+    return Deadline(_TITLE, delivery.sent_on, proven_on, steps)
 
 
-def _counted(route: Route, sent_on: date, switches: RegimeSwitches) -> Deadline:
+def _counted(delivery: Delivery, switches: RegimeSwitches) -> Deadline:
+    """The fictitious day before any shift."""
+    sent_on, source = delivery.sent_on, _source(delivery.route, switches)
+    if delivery.route is Route.PUBLIC:
+        return _publicly(delivery, source)
+    if delivery.route is Route.POST_ABROAD:
+        return _abroad(delivery, switches)
     days = 4 if sent_on >= FOUR_DAYS_SINCE else 3
     day = sent_on + timedelta(days=days)
-    source = _source(route, switches)
     rule = "ab 01.01.2025" if days == 4 else "bis 31.12.2024"
-    steps = (
-        LedgerStep(f"{_SENT_TEXT[route]}.", source, sent_on),
-        LedgerStep(f"Gilt am {days}. Tag danach als bekannt gegeben (Absendung {rule}).", source, day),
-    )
-    return Deadline(_TITLE, sent_on, day, steps)
+    text = f"Gilt am {days}. Tag danach als bekannt gegeben (Absendung {rule})."
+    return _fiction(delivery, text, source, day)
 
 
-def _with_actual_receipt(deadline: Deadline, proven_on: date | None, source: str) -> Deadline:
+def _publicly(delivery: Delivery, source: str) -> Deadline:
+    steps = (LedgerStep("Öffentlich bekannt gemacht.", source, delivery.sent_on),)
+    if delivery.named_on is None:
+        day, text = delivery.sent_on + _TWO_WEEKS, "Gilt zwei Wochen danach als bekannt gegeben."
+    else:
+        day, text = delivery.named_on, "Die Allgemeinverfügung nennt diesen Tag der Bekanntgabe."
+    return Deadline(_TITLE, delivery.sent_on, day, (*steps, LedgerStep(text, source, day)))
+
+
+def _abroad(delivery: Delivery, switches: RegimeSwitches) -> Deadline:
+    if switches.abroad_source:
+        source = switches.agent_source if delivery.lacks_agent else switches.abroad_source
+        text = "Gilt einen Monat nach der Aufgabe zur Post als bekannt gegeben."
+        return _fiction(delivery, text, source, months_later(delivery.sent_on, 1))
+    text = "Kein Empfangsbevollmächtigter benannt: gilt am siebenten Tag nach der Aufgabe als zugegangen."
+    day = delivery.sent_on + timedelta(days=_WITHOUT_AGENT_DAYS)
+    return _fiction(delivery, text, switches.agent_source, day)
+
+
+def _fiction(delivery: Delivery, text: str, source: str, day: date) -> Deadline:
+    sent = LedgerStep(f"{_SENT_TEXT[delivery.route]}.", source, delivery.sent_on)
+    return Deadline(_TITLE, delivery.sent_on, day, (sent, LedgerStep(text, source, day)))
+
+
+def _with_actual_receipt(deadline: Deadline, delivery: Delivery, source: str) -> Deadline:
+    proven_on = delivery.proven_on
     if proven_on is None or proven_on == deadline.ends_on:
         return deadline
     if proven_on < deadline.ends_on:
         text = f"Früher zugegangen ({in_words(proven_on)}); das verkürzt die Frist nicht."
+        return replace(deadline, steps=(*deadline.steps, LedgerStep(text, source, deadline.ends_on)))
+    if delivery.route not in _RECEIPT_COUNTS:
+        text = f"Erst am {in_words(proven_on)} gelesen; es bleibt beim Tag nach dem Gesetz."
         return replace(deadline, steps=(*deadline.steps, LedgerStep(text, source, deadline.ends_on)))
     text = "Nachweislich erst später zugegangen; es gilt der Tag des Zugangs."
     steps = (*deadline.steps, LedgerStep(text, source, proven_on))
     return replace(deadline, ends_on=proven_on, steps=steps, nominal_ends_on=None, shift_source="")
 
 
+def _after_retrieval(
+    delivery: Delivery, switches: RegimeSwitches, today: date, extra: frozenset[date]
+) -> Announcement:
+    """§ 41 (2a) VwVfG: the day after retrieval; without retrieval within ten days there is no Bekanntgabe."""
+    last_on = next_working_day(delivery.sent_on + timedelta(days=RETRIEVAL_DAYS), extra)
+    if (delivery.fetched_on or today) > last_on:
+        return Announcement(AnnouncementState.FAILED, explanation=_NOT_FETCHED)
+    if delivery.fetched_on is None:
+        return Announcement(AnnouncementState.WAITING, explanation=_WAITING)
+    day = delivery.fetched_on + _ONE_DAY
+    source = switches.retrieval_source
+    steps = (
+        LedgerStep("Über die Bereitstellung benachrichtigt.", source, delivery.sent_on),
+        LedgerStep("Abgerufen.", source, delivery.fetched_on),
+        LedgerStep("Gilt am Tag nach dem Abruf als bekannt gegeben.", source, day),
+    )
+    return _dated(Deadline(_TITLE, delivery.sent_on, day, steps))
+
+
+def _notice_disputed(delivery: Delivery, switches: RegimeSwitches) -> Announcement:
+    """Receipt of the notice is disputed and not proven: the day of retrieval counts (§ 37 (2a) sentence 6 SGB X)."""
+    if delivery.fetched_on is None:
+        return Announcement(AnnouncementState.UNCLEAR, explanation=_DISPUTED)
+    source = f"{switches.retrieval_source} {_NOTICE_SENTENCE[switches.regime]}"
+    return _dated(_on_the_day(delivery, source, delivery.fetched_on))
+
+
+def _on_the_day(delivery: Delivery, source: str, day: date) -> Deadline:
+    sent = LedgerStep(f"{_SENT_TEXT[delivery.route]}.", source, delivery.sent_on)
+    text = "Ohne Vermutung: Es gilt der Tag, an dem das Schreiben nachweislich angekommen ist."
+    return Deadline(_TITLE, delivery.sent_on, day, (sent, LedgerStep(text, source, day)))
+
+
+def _dated(deadline: Deadline) -> Announcement:
+    return Announcement(AnnouncementState.DATED, deadline)
+
+
 def _source(route: Route, switches: RegimeSwitches) -> str:
-    if route is Route.PORTAL_MAILBOX:
-        return "§ 9 Abs. 1 OZG"
-    return switches.post_source if route is Route.POST_INLAND else switches.electronic_source
+    return {
+        Route.POST_INLAND: switches.post_source,
+        Route.ELECTRONIC: switches.electronic_source,
+        Route.PORTAL_MAILBOX: switches.mailbox_source,
+        Route.PROVEN: switches.proven_source,
+        Route.RETRIEVAL: switches.retrieval_source,
+        Route.REGISTERED: "§ 4 Abs. 2 Satz 2 VwZG",
+        Route.REGISTERED_RETURN: "§ 4 Abs. 2 Satz 1 VwZG",
+        Route.PUBLIC: switches.public_source,
+        Route.POST_ABROAD: switches.abroad_source or switches.agent_source,
+    }[route]

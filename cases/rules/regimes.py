@@ -18,7 +18,10 @@ class Regime(StrEnum):
 
 @dataclass(frozen=True)
 class RegimeSwitches:
-    """What differs between the regimes. All `…_source` fields are citations as they are printed."""
+    """What differs between the regimes. All `…_source` fields are citations as they are printed.
+
+    `abroad_source` is "" where post abroad has no fiction; `agent_source` is the rule for those who name no agent.
+    """
 
     regime: Regime
     title: str
@@ -27,15 +30,26 @@ class RegimeSwitches:
     post_source: str
     electronic_source: str
     proven_source: str
+    mailbox_source: str
+    retrieval_source: str
+    public_source: str
+    abroad_source: str
+    agent_source: str
+    effect_source: str
     period_source: str
     period_start_source: str
     shift_source: str
     named_end_source: str
+    benefit_period_source: str
+    appointment_source: str
+    hours_source: str
     extension_source: str
+    late_extension_source: str
     hearing_source: str
     reasons_source: str
     instruction_source: str
     cooperation_source: str
+    cure_source: str
     conflict_source: str
 
     @property
@@ -52,15 +66,26 @@ _VWVFG = RegimeSwitches(
     post_source="§ 41 Abs. 2 VwVfG",
     electronic_source="§ 41 Abs. 2 VwVfG",
     proven_source="§ 41 Abs. 5 VwVfG, §§ 3, 5 VwZG",
+    mailbox_source="§ 9 Abs. 1 OZG",
+    retrieval_source="§ 41 Abs. 2a VwVfG",
+    public_source="§ 41 Abs. 4 Satz 3 VwVfG",
+    abroad_source="",
+    agent_source="§ 15 Satz 2 VwVfG",
+    effect_source="§ 43 Abs. 1 VwVfG",
     period_source="§ 31 Abs. 1 VwVfG",
     period_start_source="§ 31 Abs. 2 VwVfG",
     shift_source="§ 31 Abs. 3 Satz 1 VwVfG",
     named_end_source="§ 31 Abs. 3 Satz 2 VwVfG",
+    benefit_period_source="§ 31 Abs. 4 VwVfG",
+    appointment_source="§ 31 Abs. 5 VwVfG",
+    hours_source="§ 31 Abs. 6 VwVfG",
     extension_source="§ 31 Abs. 7 VwVfG",
+    late_extension_source="§ 31 Abs. 7 Satz 2 VwVfG",
     hearing_source="§ 28 VwVfG",
     reasons_source="§ 39 VwVfG",
     instruction_source="§ 37 Abs. 6 VwVfG",
     cooperation_source="§ 26 Abs. 2 VwVfG",
+    cure_source="§ 45 Abs. 1 Nr. 3, Abs. 2 VwVfG",
     conflict_source="§§ 20, 21 VwVfG",
 )
 
@@ -72,15 +97,26 @@ _SGB = RegimeSwitches(
     post_source="§ 37 Abs. 2 SGB X",
     electronic_source="§ 37 Abs. 2 SGB X",
     proven_source="§ 37 Abs. 5 SGB X, §§ 3, 5 VwZG",
+    mailbox_source="§ 9 Abs. 1 OZG",
+    retrieval_source="§ 37 Abs. 2a SGB X",
+    public_source="§ 37 Abs. 4 Satz 3 SGB X",
+    abroad_source="",
+    agent_source="§ 14 Satz 2 SGB X",
+    effect_source="§ 39 Abs. 1 SGB X",
     period_source="§ 26 Abs. 1 SGB X",
     period_start_source="§ 26 Abs. 2 SGB X",
     shift_source="§ 26 Abs. 3 Satz 1 SGB X",
     named_end_source="§ 26 Abs. 3 Satz 2 SGB X",
+    benefit_period_source="§ 26 Abs. 4 SGB X",
+    appointment_source="§ 26 Abs. 5 SGB X",
+    hours_source="§ 26 Abs. 6 SGB X",
     extension_source="§ 26 Abs. 7 SGB X",
+    late_extension_source="§ 26 Abs. 7 Satz 2 SGB X",
     hearing_source="§ 24 SGB X",
     reasons_source="§ 35 SGB X",
     instruction_source="§ 36 SGB X",
     cooperation_source="§§ 60, 66 SGB I",
+    cure_source="§ 41 Abs. 1 Nr. 3, Abs. 2 SGB X",
     conflict_source="§§ 16, 17 SGB X",
 )
 
@@ -92,16 +128,27 @@ _AO = RegimeSwitches(
     post_source="§ 122 Abs. 2 Nr. 1 AO",
     electronic_source="§ 122 Abs. 2a AO",
     proven_source="§ 122 Abs. 5 AO, §§ 3, 5 VwZG",
+    mailbox_source="§ 122a Abs. 4 AO, § 9 Abs. 1 OZG",
+    retrieval_source="§ 122a Abs. 4 AO",
+    public_source="§ 122 Abs. 4 Satz 3 AO",
+    abroad_source="§ 122 Abs. 2 Nr. 2 AO",
+    agent_source="§ 123 Satz 2 AO",
+    effect_source="§ 124 Abs. 1 AO",
     period_source="§ 108 Abs. 1 AO",
     period_start_source="§ 108 Abs. 2 AO",
     shift_source="§ 108 Abs. 3 AO",
     named_end_source="",
+    benefit_period_source="§ 108 Abs. 4 AO",
+    appointment_source="§ 108 Abs. 5 AO",
+    hours_source="§ 108 Abs. 6 AO",
     extension_source="§ 109 AO",
+    late_extension_source="§ 109 Abs. 1 Satz 2 AO",
     hearing_source="§ 91 AO",
     reasons_source="§ 121 AO",
     instruction_source="§ 157 Abs. 1 Satz 3 AO",
     cooperation_source="§ 90 AO",
-    conflict_source="§ 82 AO",
+    cure_source="§ 126 Abs. 1 Nr. 3, Abs. 2 AO",
+    conflict_source="§§ 82, 83 AO",
 )
 
 _SWITCHES: Mapping[Regime, RegimeSwitches] = MappingProxyType(

@@ -99,7 +99,7 @@ def end_of_period(  # noqa: PLR0913 - event, period, rule and words belong toget
         ),
         LedgerStep(f"Frist: {period.in_words()}.", _end_source(event_on, period, nominal), nominal),
     )
-    shift_source = _shift_source(regime) if shifts_to_working_day else ""
+    shift_source = shift_source_of(regime) if shifts_to_working_day else ""
     return settled(Deadline(title, starts_on, nominal, steps, shift_source=shift_source), nominal, extra)
 
 
@@ -159,7 +159,7 @@ def named_end_date(  # noqa: PLR0913 - what, since when, until when, under which
         steps += (LedgerStep(stays, switches.named_end_source, ends_on),)
         return Deadline(title, starts_on, ends_on, steps)
     return settled(
-        Deadline(title, starts_on, ends_on, steps, shift_source=_shift_source(regime)), ends_on, extra
+        Deadline(title, starts_on, ends_on, steps, shift_source=shift_source_of(regime)), ends_on, extra
     )
 
 
@@ -184,19 +184,36 @@ def pause(
     return settled(replace(deadline, steps=(*deadline.steps, step)), nominal, extra)
 
 
-def extend(
-    deadline: Deadline, period: Period, *, reason: str, regime: Regime, extra: frozenset[date] = NO_EXTRA
+def extend(  # noqa: PLR0913 - the old end, the new length, why, when, under which rule
+    deadline: Deadline,
+    period: Period,
+    *,
+    reason: str,
+    regime: Regime,
+    extended_on: date | None = None,
+    is_set_by_authority: bool = True,
+    extra: frozenset[date] = NO_EXTRA,
 ) -> Deadline:
     """The deadline after an extension, counted from the end of the old period (§ 190 BGB; § 31 (7) VwVfG).
 
     The old end counts as it stood, after its own shift. The new end moves to a working day even if the old
-    one was named with express reference: the reference does not cover the new day.
+    one was named with express reference: the reference does not cover the new day. `extended_on` after the
+    old end makes it an extension in retrospect (§ 31 (7) sentence 2 VwVfG). Raises `Invalid` for statutory
+    periods: nobody may extend them.
     """
+    if not is_set_by_authority:
+        raise Invalid(
+            "Eine gesetzliche Frist kann die Behörde nicht verlängern. "
+            "Bitte prüfen, ob Wiedereinsetzung in den vorigen Stand in Betracht kommt."
+        )
     nominal = nominal_end(deadline.ends_on, period, extra)
-    source = f"§ 190 BGB, {switches_of(regime).extension_source}"
-    text = f"Verlängert um {period.in_words()}, gerechnet vom Ende der alten Frist. Grund: {reason}"
-    steps = (*deadline.steps, LedgerStep(text, source, nominal))
-    return settled(replace(deadline, steps=steps, shift_source=_shift_source(regime)), nominal, extra)
+    switches = switches_of(regime)
+    is_late = extended_on is not None and extended_on > deadline.ends_on
+    source = switches.late_extension_source if is_late else switches.extension_source
+    how = "Nach Ablauf rückwirkend verlängert" if is_late else "Verlängert"
+    text = f"{how} um {period.in_words()}, gerechnet vom Ende der alten Frist. Grund: {reason}"
+    steps = (*deadline.steps, LedgerStep(text, f"§ 190 BGB, {source}", nominal))
+    return settled(replace(deadline, steps=steps, shift_source=shift_source_of(regime)), nominal, extra)
 
 
 def age_completed_on(birth: date, years: int) -> date:
@@ -235,7 +252,8 @@ def settled(deadline: Deadline, nominal: date, extra: frozenset[date] = NO_EXTRA
     return replace(deadline, ends_on=ends_on, nominal_ends_on=nominal, steps=steps)
 
 
-def _shift_source(regime: Regime) -> str:
+def shift_source_of(regime: Regime) -> str:
+    """The rule by which an end on a weekend or holiday moves, as it is printed."""
     return f"{switches_of(regime).shift_source}, § 193 BGB"
 
 

@@ -585,7 +585,9 @@ def upgrade() -> None:
             name="ck_letter_kind",
         ),
         sa.CheckConstraint(
-            "route IN ('post', 'elektronisch', 'portalpostfach', 'zustellung')", name="ck_letter_route"
+            "route IN ('post', 'elektronisch', 'portalpostfach', 'zustellung', 'abruf', 'einschreiben', "
+            "'einschreiben_rueckschein', 'oeffentlich', 'post_ausland')",
+            name="ck_letter_route",
         ),
         sa.CheckConstraint(
             "status IN ('entwurf', 'in_freigabe', 'freigegeben', 'versandt', 'bekanntgegeben', 'zurueckgekommen')",

@@ -1,0 +1,156 @@
+"""Periods with a start or an end of their own: set by the authority, from a day on, backwards; dates that never shift."""
+
+from datetime import date, timedelta
+
+from cases.facts.ledger import Deadline, LedgerStep
+from cases.rules.calendar import NO_EXTRA, add_working_days, is_working_day, why_no_working_day
+from cases.rules.german import in_words
+from cases.rules.regimes import Regime, switches_of
+from cases.rules.time_limits import (
+    Period,
+    PeriodUnit,
+    months_later,
+    nominal_end,
+    settled,
+    shift_source_of,
+)
+
+_ONE_DAY = timedelta(days=1)
+_MONTHS_PER_YEAR = 12
+
+
+def authority_period(  # noqa: PLR0913 - what, since when, how long, under which rule
+    title: str,
+    announced_on: date,
+    period: Period,
+    regime: Regime,
+    *,
+    starts_otherwise_on: date | None = None,
+    extra: frozenset[date] = NO_EXTRA,
+) -> Deadline:
+    """A period set by the authority: it begins the day after its Bekanntgabe (§ 31 (2) VwVfG, § 26 (2) SGB X, § 108 (2) AO).
+
+    `starts_otherwise_on` is the first day if the letter named another one; that day counts.
+    """
+    source = switches_of(regime).period_start_source
+    if starts_otherwise_on is not None:
+        return period_from_day(
+            title,
+            starts_otherwise_on,
+            period,
+            regime,
+            event_text="Das Schreiben nennt diesen Tag als Beginn der Frist.",
+            source=source,
+            extra=extra,
+        )
+    starts_on = announced_on + _ONE_DAY
+    nominal = nominal_end(announced_on, period, extra)
+    steps = (
+        LedgerStep("Die Frist ist bekannt gegeben.", source, announced_on),
+        LedgerStep("Sie beginnt am Tag nach der Bekanntgabe.", source, starts_on),
+        LedgerStep(f"Frist: {period.in_words()}.", "§ 188 BGB", nominal),
+    )
+    return settled(
+        Deadline(title, starts_on, nominal, steps, shift_source=shift_source_of(regime)), nominal, extra
+    )
+
+
+def period_from_day(  # noqa: PLR0913 - what, since when, how long, under which rule, why
+    title: str,
+    first_day: date,
+    period: Period,
+    regime: Regime,
+    *,
+    event_text: str,
+    source: str,
+    shifts_to_working_day: bool = True,
+    extra: frozenset[date] = NO_EXTRA,
+) -> Deadline:
+    """The last day of a period whose first day counts (§§ 187 (2), 188 (2) second case, 188 (3) BGB)."""
+    nominal = nominal_end_from_day(first_day, period, extra)
+    steps = (
+        LedgerStep(event_text, source, first_day),
+        LedgerStep("Der Tag selbst zählt mit.", "§ 187 Abs. 2 BGB", first_day),
+        LedgerStep(f"Frist: {period.in_words()}.", "§ 188 Abs. 1 bis 3 BGB", nominal),
+    )
+    shift_source = shift_source_of(regime) if shifts_to_working_day else ""
+    return settled(Deadline(title, first_day, nominal, steps, shift_source=shift_source), nominal, extra)
+
+
+def nominal_end_from_day(first_day: date, period: Period, extra: frozenset[date] = NO_EXTRA) -> date:
+    """The end, before any shift, of a period whose first day counts: the day before the one with the same number.
+
+    If the last month has no such day the period ends with the month (§ 188 (3) BGB): one month from 31 January is
+    28 February.
+    """
+    if period.unit not in (PeriodUnit.MONTHS, PeriodUnit.YEARS):
+        return nominal_end(first_day - _ONE_DAY, period, extra)
+    months = period.amount * (_MONTHS_PER_YEAR if period.unit is PeriodUnit.YEARS else 1)
+    same_day = months_later(first_day, months)
+    return same_day - _ONE_DAY if same_day.day == first_day.day else same_day
+
+
+def benefit_period(title: str, first_day: date, period: Period, regime: Regime) -> Deadline:
+    """The time for which benefits are paid: it ends with its last day, weekend or not (§ 31 (4) VwVfG, § 26 (4) SGB X)."""
+    source = switches_of(regime).benefit_period_source
+    return period_from_day(
+        title,
+        first_day,
+        period,
+        regime,
+        event_text="Beginn des Leistungszeitraums.",
+        source=source,
+        shifts_to_working_day=False,
+    )
+
+
+def appointment(title: str, announced_on: date, takes_place_on: date, regime: Regime) -> Deadline:
+    """An appointment set by the authority: to be kept on weekends and holidays too (§ 31 (5) VwVfG, § 26 (5) SGB X)."""
+    source = switches_of(regime).appointment_source
+    text = "Termin der Behörde; er verschiebt sich an Wochenenden und Feiertagen nicht."
+    return Deadline(title, announced_on, takes_place_on, (LedgerStep(text, source, takes_place_on),))
+
+
+def lead_time(  # noqa: PLR0913 - what, before what, how long, why
+    title: str,
+    event_on: date,
+    period: Period,
+    *,
+    event_text: str,
+    source: str,
+    extra: frozenset[date] = NO_EXTRA,
+) -> Deadline:
+    """The last day on which the whole period still lies between the act and the event: counted backwards.
+
+    §§ 187, 188 BGB the other way round: the event day does not count, and the act must be done before the period
+    begins. § 193 BGB never lengthens such a period: a day on a weekend stays, the ledger says so.
+    """
+    begins_on = _backwards(event_on, period, extra)
+    latest_on = begins_on - _ONE_DAY
+    steps: tuple[LedgerStep, ...] = (
+        LedgerStep(event_text, source, event_on),
+        LedgerStep(
+            f"Vorlauf: {period.in_words()} vor diesem Tag.",
+            "§§ 187, 188 BGB (rückwärts gerechnet)",
+            begins_on,
+        ),
+        LedgerStep("Letzter Tag, damit der ganze Vorlauf bleibt.", source, latest_on),
+    )
+    if not is_working_day(latest_on, extra):
+        text = (
+            f"Der {in_words(latest_on)} ist kein Arbeitstag ({why_no_working_day(latest_on)}); "
+            "rückwärts gerechnet verschiebt sich nichts."
+        )
+        steps += (LedgerStep(text, "§ 193 BGB gilt hier nicht", latest_on),)
+    return Deadline(title, latest_on, latest_on, steps)
+
+
+def _backwards(event_on: date, period: Period, extra: frozenset[date]) -> date:
+    """The first day of a period that ends the day before the event."""
+    if period.unit is PeriodUnit.WORKING_DAYS:
+        return add_working_days(event_on, -period.amount, extra)
+    if period.unit in (PeriodUnit.DAYS, PeriodUnit.WEEKS):
+        days = period.amount * (7 if period.unit is PeriodUnit.WEEKS else 1)
+        return event_on - timedelta(days=days)
+    months = period.amount * (_MONTHS_PER_YEAR if period.unit is PeriodUnit.YEARS else 1)
+    return months_later(event_on, -months)
