@@ -56,6 +56,10 @@ _SOURCES = {
     (Remedy.WIDERSPRUCH, CourtBranch.SOZIALGERICHT): "§ 84 Abs. 1 SGG",
     (Remedy.KLAGE, CourtBranch.SOZIALGERICHT): "§ 87 SGG",
 }
+_ABROAD_SOURCES = {
+    Remedy.WIDERSPRUCH: "§ 84 Abs. 1 Satz 2 SGG",
+    Remedy.KLAGE: "§ 87 Abs. 1 Satz 2 SGG",
+}
 _ONE_YEAR_SOURCES = {
     CourtBranch.VERWALTUNGSGERICHT: "§ 58 Abs. 2 VwGO",
     CourtBranch.SOZIALGERICHT: "§ 66 Abs. 2 SGG",
@@ -106,22 +110,26 @@ def remedy_ends_on(  # noqa: PLR0913 - each is an independent fact of the decisi
     instruction_is_correct: bool = True,
     remedy: Remedy = Remedy.KLAGE,
     branch: CourtBranch = CourtBranch.VERWALTUNGSGERICHT,
+    announced_abroad: bool = False,
     extra: frozenset[date] = NO_EXTRA,
 ) -> Deadline:
     """The last day for the remedy: one month after Bekanntgabe, one year if the instruction is missing or
     wrong.
 
     `regime` only names the rule of the instruction; the period itself follows the court (§§ 57, 58, 70, 74
-    VwGO; §§ 64, 66, 84, 87 SGG). The shift is that of Niedersachsen, wherever the addressee lives. Delivery
-    abroad under the SGG (three months) is not covered.
+    VwGO; §§ 64, 66, 84, 87 SGG). Announced abroad it is three months before the social courts and only there
+    (§§ 84 (1) S. 2, 87 (1) S. 2 SGG). The shift is that of Niedersachsen, wherever the addressee lives.
     """
     if remedy is Remedy.NONE:
         raise Invalid(
             "Gegen diese Mitteilung gibt es keinen Rechtsbehelf; eine Rechtsbehelfsfrist läuft nicht."
         )
     if instruction_is_correct:
-        period, source = Period(1, PeriodUnit.MONTHS), _SOURCES[remedy, branch]
-        text = "Bekanntgabe mit richtiger Rechtsbehelfsbelehrung."
+        has_longer = announced_abroad and branch is CourtBranch.SOZIALGERICHT
+        period = Period(3 if has_longer else 1, PeriodUnit.MONTHS)
+        source = _ABROAD_SOURCES[remedy] if has_longer else _SOURCES[remedy, branch]
+        where = " im Ausland" if announced_abroad else ""
+        text = f"Bekanntgabe{where} mit richtiger Rechtsbehelfsbelehrung."
     else:
         period = Period(1, PeriodUnit.YEARS)
         source = f"{_ONE_YEAR_SOURCES[branch]}, {switches_of(regime).instruction_source}"

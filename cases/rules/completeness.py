@@ -5,6 +5,7 @@ SGB I).
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Literal
 
 Operation = Literal["equals", "not_equals", "present", "at_least", "in"]
@@ -31,6 +32,38 @@ class Requirement:
     title: str
     is_required: bool
     condition: Condition | None = None
+
+
+class ItemState(StrEnum):
+    """Where one item of the list stands. NOT_NEEDED: its condition does not hold on this form."""
+
+    PRESENT = "liegt_vor"
+    MISSING = "fehlt"
+    OPTIONAL = "freiwillig"
+    NOT_NEEDED = "nicht_noetig"
+
+
+@dataclass(frozen=True)
+class ChecklistItem:
+    """One line of the list of a case."""
+
+    requirement: Requirement
+    state: ItemState
+
+
+def checklist(
+    requirements: Sequence[Requirement], present_keys: Collection[str], form: Mapping[str, object]
+) -> tuple[ChecklistItem, ...]:
+    """The whole list of a case, in the order of the service: what is there counts, needed or not."""
+    return tuple(ChecklistItem(item, _state_of(item, present_keys, form)) for item in requirements)
+
+
+def _state_of(item: Requirement, present_keys: Collection[str], form: Mapping[str, object]) -> ItemState:
+    if item.key in present_keys:
+        return ItemState.PRESENT
+    if item.condition is not None and not holds(item.condition, form):
+        return ItemState.NOT_NEEDED
+    return ItemState.MISSING if item.is_required else ItemState.OPTIONAL
 
 
 def missing(

@@ -89,7 +89,7 @@ def dog_tax(tariff: DogTaxTariff, dogs: Sequence[TaxedDog], year: int) -> Calcul
     warnings: list[str] = []
     for dog in dogs:
         lines += _lines_of(tariff, dog, year)
-        warnings += _warnings_of(tariff, dog)
+        warnings += start_warnings(tariff, dog)
     total = sum(line.amount_cents or 0 for line in lines)
     if tariff.rounds_down_to_euro and total % 100:
         lines.append(CalculationLine("Abrundung auf volle Euro", -(total % 100), "§ 15 NKAG"))
@@ -189,7 +189,8 @@ def _tax_free_until(tariff: DogTaxTariff, dog: TaxedDog) -> date | None:
     return same_day - timedelta(days=1) if has_same_day else same_day
 
 
-def _warnings_of(tariff: DogTaxTariff, dog: TaxedDog) -> list[str]:
+def start_warnings(tariff: DogTaxTariff, dog: TaxedDog) -> list[str]:
+    """What is disputed about the first taxed month: a puppy born on the first of a month."""
     completed = _tax_free_until(tariff, dog)
     if dog.born_on is None or dog.born_on.day != 1 or completed is None or completed < dog.keeping_started_on:
         return []
