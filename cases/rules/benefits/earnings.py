@@ -19,8 +19,9 @@ def countable_earnings(
 ) -> Calculation:
     """The income of one month before it is halved: `total_cents` goes into `MonthlyIncome.earned_cents`.
 
-    Wages less a twelfth of the Arbeitnehmer-Pauschbetrag (in full cents, rounded up), for apprentices less another 100 euros, never below
-    zero, plus income from property (§ 2 (4) UVG). Raises `Invalid` for negative amounts and for years before 2011.
+    Wages less a twelfth of the Arbeitnehmer-Pauschbetrag (in full cents, rounded up), for apprentices less another
+    100 euros, never below zero, plus income from property (§ 2 (4) UVG). Raises `Invalid` for negative amounts and
+    for years before 2011.
     """
     if gross_cents < 0 or property_income_cents < 0:
         raise Invalid("Einkommen kann nicht negativ sein. Bitte die Lohnabrechnung prüfen.")

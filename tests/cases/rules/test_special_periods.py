@@ -1,0 +1,192 @@
+"""Periods with a start or end of their own by tables: from a day on, set by the authority, backwards, in hours."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases.errors import Invalid
+from cases.rules.calendar import is_working_day
+from cases.rules.hour_periods import OFFICE_CLOCK, hours_after, hours_before
+from cases.rules.regimes import Regime, switches_of
+from cases.rules.special_periods import (
+    appointment,
+    authority_period,
+    benefit_period,
+    lead_time,
+    nominal_end_from_day,
+    period_from_day,
+)
+from cases.rules.time_limits import Period, PeriodUnit, age_completed_on, end_of_period, extend, remind_on
+from tests.cases.rules.tables import Row, day, label, maybe_day, rows
+
+DAYS = st.dates(date(2017, 1, 1), date(2030, 12, 31))
+REGIMES = st.sampled_from(list(Regime))
+UNITS = st.sampled_from(list(PeriodUnit))
+LENGTHS = st.integers(1, 60)
+WORDS = {"event_text": "x", "source": "y"}
+
+
+def period_of(row: Row) -> Period:
+    return Period(int(row["amount"]), PeriodUnit(row["unit"]))
+
+
+@pytest.mark.parametrize("regime", list(Regime))
+@pytest.mark.parametrize("row", rows("periods_from_day.csv"), ids=label)
+def test_period_whose_first_day_counts(row: Row, regime: Regime) -> None:
+    first = day(row["first_day"])
+    assert nominal_end_from_day(first, period_of(row)) == day(row["nominal"])
+    found = period_from_day("Frist", first, period_of(row), regime, **WORDS)
+    assert (found.starts_on, found.ends_on) == (first, day(row["shifted"]))
+
+
+@pytest.mark.parametrize("regime", list(Regime))
+@pytest.mark.parametrize("row", rows("periods_from_day.csv"), ids=label)
+def test_time_of_benefits_never_shifts(row: Row, regime: Regime) -> None:
+    found = benefit_period("Leistung", day(row["first_day"]), period_of(row), regime)
+    assert found.ends_on == day(row["nominal"])
+    assert found.steps[0].source == switches_of(regime).benefit_period_source
+
+
+@pytest.mark.parametrize("row", rows("authority_periods.csv"), ids=label)
+def test_period_set_by_the_authority(row: Row) -> None:
+    found = authority_period(
+        "Frist",
+        day(row["announced_on"]),
+        period_of(row),
+        Regime(row["regime"]),
+        starts_otherwise_on=maybe_day(row["otherwise"]),
+    )
+    assert (found.starts_on, found.ends_on) == (day(row["starts"]), day(row["expected"]))
+
+
+@pytest.mark.parametrize("regime", list(Regime))
+def test_appointment_stays_on_a_sunday(regime: Regime) -> None:
+    found = appointment("Termin", date(2026, 11, 9), date(2026, 11, 29), regime)
+    assert found.ends_on == date(2026, 11, 29)
+    assert found.steps[0].source == switches_of(regime).appointment_source
+
+
+@pytest.mark.parametrize("row", rows("lead_times.csv"), ids=label)
+def test_lead_time(row: Row) -> None:
+    found = lead_time("Vorlauf", day(row["event_on"]), period_of(row), **WORDS)
+    assert found.ends_on == day(row["expected"])
+    stays = [step for step in found.steps if "gilt hier nicht" in step.source]
+    assert bool(stays) is (row["is_working"] == "0")
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=OFFICE_CLOCK)
+
+
+@pytest.mark.parametrize("row", rows("hours.csv"), ids=label)
+def test_hours(row: Row) -> None:
+    if row["direction"] == "after":
+        found = hours_after("Frist", moment(row["event_at"]), int(row["hours"]), Regime.VWVFG, **WORDS)
+        assert found.steps[-1].source == "§ 31 Abs. 6 VwVfG"
+    else:
+        found = hours_before("Anzeige", moment(row["event_at"]), int(row["hours"]), **WORDS)
+        assert len(found.skipped) == int(row["skipped"])
+    assert found.ends_at == moment(row["expected"])
+    assert found.ends_at.tzinfo is OFFICE_CLOCK
+
+
+@pytest.mark.parametrize(
+    ("event_at", "hours"), [(datetime(2026, 11, 20, tzinfo=UTC), 0), (datetime(2026, 11, 20), 1)]
+)
+def test_impossible_hours_are_refused(event_at: datetime, hours: int) -> None:
+    with pytest.raises(Invalid):
+        hours_after("Frist", event_at, hours, Regime.SGB, **WORDS)
+    with pytest.raises(Invalid):
+        hours_before("Anzeige", event_at, hours, **WORDS)
+
+
+def two_weeks(regime: Regime) -> tuple[date, date]:
+    old = end_of_period("Frist", date(2026, 11, 9), Period(2, PeriodUnit.WEEKS), regime, **WORDS)
+    new = extend(
+        old, Period(1, PeriodUnit.WEEKS), reason="Urlaub", regime=regime, extended_on=date(2026, 11, 25)
+    )
+    assert switches_of(regime).late_extension_source in new.steps[-1].source
+    assert "rückwirkend" in new.steps[-1].text
+    return old.ends_on, new.ends_on
+
+
+@pytest.mark.parametrize("regime", list(Regime))
+def test_extension_after_the_end_counts_from_the_old_end_too(regime: Regime) -> None:
+    assert two_weeks(regime) == (date(2026, 11, 23), date(2026, 11, 30))
+
+
+@pytest.mark.parametrize("regime", list(Regime))
+def test_extension_before_the_end_is_not_in_retrospect(regime: Regime) -> None:
+    old = end_of_period("Frist", date(2026, 11, 9), Period(2, PeriodUnit.WEEKS), regime, **WORDS)
+    one_week = Period(1, PeriodUnit.WEEKS)
+    new = extend(old, one_week, reason="Urlaub", regime=regime, extended_on=old.ends_on)
+    assert "rückwirkend" not in new.steps[-1].text
+    assert new.ends_on == date(2026, 11, 30)
+
+
+def test_statutory_periods_cannot_be_extended() -> None:
+    old = end_of_period("Klagefrist", date(2026, 11, 9), Period(1, PeriodUnit.MONTHS), Regime.VWVFG, **WORDS)
+    with pytest.raises(Invalid, match="gesetzliche Frist kann die Behörde nicht verlängern"):
+        extend(old, Period(1, PeriodUnit.WEEKS), reason="", regime=Regime.VWVFG, is_set_by_authority=False)
+
+
+def test_unknown_unit_is_refused() -> None:
+    with pytest.raises(Invalid, match="keine Fristeinheit"):
+        Period(1, "hours")  # type: ignore[arg-type]  # as a catalogue file might say
+
+
+def test_reminder_cannot_lie_after_the_deadline() -> None:
+    with pytest.raises(Invalid, match="nach der Frist"):
+        remind_on(date(2026, 11, 27), -1)
+
+
+@given(DAYS, LENGTHS, UNITS, REGIMES, st.integers(0, 30))
+def test_later_start_and_longer_period_never_end_earlier(
+    start: date, amount: int, unit: PeriodUnit, regime: Regime, more: int
+) -> None:
+    def ends(first: date, length: int) -> date:
+        return end_of_period("Frist", first, Period(length, unit), regime, **WORDS).ends_on
+
+    assert ends(start + timedelta(days=more), amount) >= ends(start, amount)
+    assert ends(start, amount + more) >= ends(start, amount)
+
+
+@given(DAYS, LENGTHS, UNITS)
+def test_counting_the_first_day_ends_no_later_than_not_counting_it(
+    start: date, amount: int, unit: PeriodUnit
+) -> None:
+    period = Period(amount, unit)
+    from_day = nominal_end_from_day(start, period)
+    by_event = end_of_period("Frist", start, period, Regime.AO, shifts_to_working_day=False, **WORDS).ends_on
+    assert start - timedelta(days=1) <= from_day <= by_event
+
+
+@given(st.dates(date(1990, 1, 1), date(2026, 12, 31)), st.integers(1, 25))
+def test_age_is_a_period_whose_first_day_counts(birth: date, years: int) -> None:
+    assert age_completed_on(birth, years) == nominal_end_from_day(birth, Period(years, PeriodUnit.YEARS))
+
+
+@given(DAYS, LENGTHS, st.sampled_from([PeriodUnit.DAYS, PeriodUnit.WEEKS, PeriodUnit.WORKING_DAYS]))
+def test_the_whole_lead_time_lies_between(event_on: date, amount: int, unit: PeriodUnit) -> None:
+    period = Period(amount, unit)
+    latest = lead_time("Vorlauf", event_on, period, **WORDS).ends_on
+    assert latest < event_on
+    assert nominal_end_from_day(latest + timedelta(days=1), period) < event_on
+
+
+@given(st.datetimes(datetime(2024, 1, 1), datetime(2030, 12, 31)), st.integers(1, 200))
+def test_hours_before_a_call_lie_on_working_days(event: datetime, hours: int) -> None:
+    event_at = event.replace(tzinfo=OFFICE_CLOCK)
+    found = hours_before("Anzeige", event_at, hours, **WORDS)
+    assert found.ends_at < event_at
+    assert not any(is_working_day(one) for one in found.skipped)
+
+
+@given(st.datetimes(datetime(2024, 1, 1), datetime(2030, 12, 31)), st.integers(1, 200), REGIMES)
+def test_hours_after_an_event_are_whole_and_real(event: datetime, hours: int, regime: Regime) -> None:
+    event_at = event.replace(tzinfo=UTC)
+    found = hours_after("Frist", event_at, hours, regime, **WORDS)
+    assert found.ends_at.astimezone(UTC) - found.starts_at.astimezone(UTC) == timedelta(hours=hours)
+    assert timedelta(0) <= found.starts_at.astimezone(UTC) - event_at < timedelta(hours=1)
