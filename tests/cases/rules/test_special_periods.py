@@ -1,6 +1,7 @@
 """Periods with a start or end of their own by tables: from a day on, set by the authority, backwards, in hours."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import TypedDict
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,16 @@ DAYS = st.dates(date(2017, 1, 1), date(2030, 12, 31))
 REGIMES = st.sampled_from(list(Regime))
 UNITS = st.sampled_from(list(PeriodUnit))
 LENGTHS = st.integers(1, 60)
-WORDS = {"event_text": "x", "source": "y"}
+
+
+class Words(TypedDict):
+    """What every ledger wants to be told."""
+
+    event_text: str
+    source: str
+
+
+WORDS: Words = {"event_text": "x", "source": "y"}
 
 
 def period_of(row: Row) -> Period:

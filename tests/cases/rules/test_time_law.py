@@ -217,6 +217,7 @@ def test_remedy_ends_on(row: Row) -> None:
         instruction_is_correct=row["is_correct"] == "1",
         remedy=Remedy(row["remedy"]),
         branch=CourtBranch(row["branch"]),
+        announced_abroad=row["abroad"] == "1",
     )
     assert ended.ends_on == day(row["expected"])
 
