@@ -91,8 +91,13 @@ _KINSHIP = (
 _ROLES = (
     Relation("selbst", "Ich bin selbst beteiligt", _ROLE, _X, "1"),
     Relation("vertretung", "Ich vertrete eine beteiligte Person", _ROLE, _X, "3"),
+    Relation("beistand", "Ich bin ihr Beistand in diesem Verfahren", _ROLE, _X, "3", only_in=Regime.SGB),
     Relation(
-        "angehoerig_vertretung", "Ich bin mit ihrer Vertretung verwandt oder verheiratet", _ROLE, _X, "4"
+        "angehoerig_vertretung",
+        "Ich bin Angehörige oder Angehöriger der Person, die sie vertritt oder ihr in Steuersachen hilft",
+        _ROLE,
+        _X,
+        "4",
     ),
     Relation(
         "beschaeftigt",
