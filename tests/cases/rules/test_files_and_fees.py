@@ -1,0 +1,136 @@
+"""Retention and fees by tables: when a file may go, who pays nothing, which frame was valid."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases.errors import Invalid
+from cases.rules.fee_exemptions import (
+    FREE_ACTS,
+    DatedFrame,
+    Payer,
+    certificate_fee_freedom,
+    frame_on,
+    road_fee_freedom,
+)
+from cases.rules.fees import FeeFrame, check_fee, fee_calculation, frame_in_words
+from cases.rules.retention import ArchiveAnswer, RetentionRule, RetentionStart, retention, why_not_delete
+from tests.cases.rules.tables import Row, day, label, maybe_day, rows
+
+
+@pytest.mark.parametrize("row", rows("retentions.csv"), ids=label)
+def test_retention(row: Row) -> None:
+    rule = RetentionRule(int(row["years"]), RetentionStart(row["starts"]), row["source"])
+    found = retention(rule, maybe_day(row["closed_on"]), maybe_day(row["event_on"]))
+    assert found.explanation.endswith(".")
+    if found.deadline is None:
+        assert (row["last_day"], found.offer_on) == ("", None)
+        return
+    assert (found.deadline.starts_on, found.deadline.ends_on) == (day(row["first_day"]), day(row["last_day"]))
+    assert found.offer_on == found.deadline.steps[-1].day
+    assert found.offer_on is not None
+    assert found.offer_on > found.deadline.ends_on
+
+
+@pytest.mark.parametrize("row", rows("deletions.csv"), ids=label)
+def test_deletion(row: Row) -> None:
+    plan = retention(
+        RetentionRule(int(row["years"]), RetentionStart.CLOSING, "x"), maybe_day(row["closed_on"])
+    )
+    found = why_not_delete(
+        plan, day(row["today"]), ArchiveAnswer(row["answer"]), is_blocked=row["is_blocked"] == "1"
+    )
+    assert len(found) == int(row["problems"])
+    assert row["words"] in " ".join(found)
+
+
+def test_retention_needs_a_year() -> None:
+    with pytest.raises(Invalid, match="mindestens ein Jahr"):
+        RetentionRule(0, RetentionStart.CLOSING, "x")
+
+
+@given(
+    st.dates(date(2020, 1, 1), date(2040, 12, 31)),
+    st.dates(date(2020, 1, 1), date(2040, 12, 31)),
+    st.integers(1, 40),
+    st.sampled_from(list(RetentionStart)),
+)
+def test_files_are_kept_for_whole_years_after_everything_is_over(
+    closed_on: date, event_on: date, years: int, starts: RetentionStart
+) -> None:
+    found = retention(RetentionRule(years, starts, "x"), closed_on, event_on)
+    over_on = closed_on if starts is RetentionStart.CLOSING else max(closed_on, event_on)
+    assert found.deadline is not None
+    assert found.deadline.starts_on > over_on
+    assert found.deadline.ends_on.year - over_on.year == years
+    assert why_not_delete(found, found.deadline.ends_on, ArchiveAnswer.DECLINES, is_blocked=False)
+
+
+@pytest.mark.parametrize("row", rows("fee_freedoms.csv"), ids=label)
+def test_road_fee_freedom(row: Row) -> None:
+    found = road_fee_freedom(
+        Payer(row["payer"]),
+        is_business=row["is_business"] == "1",
+        is_special_fund=row["is_special_fund"] == "1",
+        may_pass_on=row["may_pass_on"] == "1",
+    )
+    assert (found.is_free, found.source) == (row["is_free"] == "1", row["cited"])
+    assert found.explanation.endswith(".")
+
+
+@pytest.mark.parametrize("row", rows("certificates.csv"), ids=label)
+def test_certificate_fee_freedom(row: Row) -> None:
+    found = certificate_fee_freedom(day(row["issued_on"]), is_electronic=row["is_electronic"] == "1")
+    assert found.is_free is (row["is_free"] == "1")
+    assert found.source
+
+
+def test_acts_without_any_fee_name_their_rule() -> None:
+    assert all(one.is_free and one.source for one in FREE_ACTS.values())
+
+
+@pytest.mark.parametrize("row", rows("fee_frames.csv"), ids=label)
+def test_fee_frame(row: Row) -> None:
+    frame = FeeFrame(row["number"], int(row["minimum"]), int(row["maximum"]), row["source"])
+    problem = check_fee(frame, int(row["cents"]))
+    assert (problem is None) is (row["is_inside"] == "1")
+    assert problem is None or frame_in_words(frame) in problem
+
+
+OLD = DatedFrame("261", FeeFrame("261", 1000, 70000, "alt"), date(2021, 1, 1), date(2025, 12, 31))
+NEW = DatedFrame("261", FeeFrame("261", 1020, 76700, "neu"), date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (date(2021, 1, 1), "alt"),
+        (date(2025, 12, 31), "alt"),
+        (date(2026, 1, 1), "neu"),
+        (date(2040, 1, 1), "neu"),
+    ],
+)
+def test_frame_of_the_day(on: date, expected: str) -> None:
+    assert frame_on((OLD, NEW), "261", on).source == expected
+
+
+def test_a_day_without_exactly_one_frame_is_refused() -> None:
+    with pytest.raises(Invalid, match="kein Gebührenrahmen"):
+        frame_on((OLD, NEW), "261", date(2020, 12, 31))
+    with pytest.raises(Invalid, match="kein Gebührenrahmen"):
+        frame_on((OLD, NEW), "999", date(2026, 1, 1))
+    with pytest.raises(Invalid, match="mehrere Gebührenrahmen"):
+        frame_on((NEW, NEW), "261", date(2026, 1, 1))
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(-10, 10**6 + 10))
+def test_a_fee_is_inside_or_refused(low: int, width: int, cents: int) -> None:
+    frame = FeeFrame("261", low, low + width, "GebOSt")
+    if check_fee(frame, cents) is None:
+        sheet = fee_calculation(frame, cents, reason="x")
+        assert sum(line.amount_cents or 0 for line in sheet.lines) == sheet.total_cents == cents
+        assert low <= cents <= low + width
+    else:
+        assert not low <= cents <= low + width
