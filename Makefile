@@ -8,7 +8,7 @@ CODE := api cases reports workflows scripts tests
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format format-check types imports check bench screenshots lock db-upgrade db-revision clean
+.PHONY: help setup demo test coverage lint format format-check types imports check bench screenshots lock db-upgrade db-revision clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ demo: setup ## start everything with invented data: http://127.0.0.1:8000
 test: setup ## run all tests (installs a browser if it is missing and may)
 	@KREISHAUS_CHROMIUM="$$(scripts/ensure_browser.sh)" && export KREISHAUS_CHROMIUM && \
 		$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+coverage: setup ## run the tests of the law and refuse a branch of cases/rules that none of them reaches
+	$(BIN)/python -m pytest tests/cases/rules -q --cov=cases.rules --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered $(ARGS)
 
 lint: setup ## look for mistakes
 	$(BIN)/ruff check $(CODE)

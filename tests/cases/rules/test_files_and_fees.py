@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.errors import Invalid
+from cases.rules.completeness import Condition
 from cases.rules.fee_exemptions import (
     FREE_ACTS,
     DatedFrame,
@@ -15,7 +16,15 @@ from cases.rules.fee_exemptions import (
     frame_on,
     road_fee_freedom,
 )
-from cases.rules.fees import FeeFrame, check_fee, fee_calculation, frame_in_words
+from cases.rules.fees import (
+    FeeFrame,
+    FixedFee,
+    FreeCase,
+    check_fee,
+    fee_calculation,
+    fixed_fee_calculation,
+    frame_in_words,
+)
 from cases.rules.retention import ArchiveAnswer, RetentionRule, RetentionStart, retention, why_not_delete
 from tests.cases.rules.tables import Row, day, label, maybe_day, rows
 
@@ -97,6 +106,25 @@ def test_fee_frame(row: Row) -> None:
     problem = check_fee(frame, int(row["cents"]))
     assert (problem is None) is (row["is_inside"] == "1")
     assert problem is None or frame_in_words(frame) in problem
+
+
+@pytest.mark.parametrize("row", rows("fixed_fees.csv"), ids=label)
+def test_fixed_fee(row: Row) -> None:
+    free = (
+        FreeCase("elektronisch", Condition("is_electronic", "equals", True), "§ 18 Abs. 3 BMG"),
+        FreeCase("Rente", Condition("purpose", "equals", "rente"), "AllGO"),
+    )
+    fee = FixedFee("Meldebescheinigung", int(row["amount"]), "AllGO", free, is_sample_value=True)
+    stated: dict[str, object] = {"is_electronic": row["electronic"] == "1", "purpose": row["purpose"]}
+    found = fixed_fee_calculation(fee, int(row["count"]), stated)
+    assert found.total_cents == int(row["expected"]) == sum(line.amount_cents or 0 for line in found.lines)
+    assert row["words"] in f"{found.lines[-1].label} {found.lines[-1].note}"
+    assert found.is_sample_value
+
+
+def test_a_fixed_fee_needs_a_piece() -> None:
+    with pytest.raises(Invalid, match="mindestens 1"):
+        fixed_fee_calculation(FixedFee("x", 1, "y"), 0, {})
 
 
 OLD = DatedFrame("261", FeeFrame("261", 1000, 70000, "alt"), date(2021, 1, 1), date(2025, 12, 31))

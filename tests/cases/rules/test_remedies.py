@@ -13,6 +13,14 @@ from cases.rules.inactivity import inactivity
 from cases.rules.instruction_check import ExpectedInstruction, why_instruction_is_wrong
 from cases.rules.regimes import Regime
 from cases.rules.reinstatement import MissedPeriod, reinstatement_ends_on
+from cases.rules.remedy_choice import (
+    FilingForm,
+    FilingPlace,
+    LawArea,
+    remedy_choice,
+    why_form_not_enough,
+    why_period_not_kept,
+)
 from tests.cases.rules.tables import Row, day, label, maybe_day, rows
 
 COURT, KREIS = "Verwaltungsgericht Lüneburg", "Landkreis Heidekreis"
@@ -116,6 +124,28 @@ def test_own_instructions_pass_the_check(remedy: Remedy, branch: CourtBranch, re
 def test_instruction_needs_the_authority_with_its_address() -> None:
     with pytest.raises(Invalid, match="Anschrift der Behörde"):
         instruction(Remedy.WIDERSPRUCH, VG, authority_name=KREIS, authority_address=" ", court="")
+
+
+@pytest.mark.parametrize("row", rows("remedy_choices.csv"), ids=label)
+def test_which_remedy(row: Row) -> None:
+    found = remedy_choice(
+        LawArea(row["area"]),
+        orders_objection=row["orders"] == "1",
+        is_objection_decision=row["is_objection_decision"] == "1",
+    )
+    assert (found.remedy, found.branch, found.source) == (row["remedy"], row["branch"], row["cited"])
+
+
+@pytest.mark.parametrize("row", rows("filings.csv"), ids=label)
+def test_where_a_remedy_keeps_the_period(row: Row) -> None:
+    found = why_period_not_kept(Remedy(row["remedy"]), CourtBranch(row["branch"]), FilingPlace(row["place"]))
+    assert (found is None) is (row["is_kept"] == "1")
+
+
+@pytest.mark.parametrize("row", rows("filing_forms.csv"), ids=label)
+def test_form_of_a_widerspruch(row: Row) -> None:
+    found = why_form_not_enough(FilingForm(row["form"]), CourtBranch(row["branch"]))
+    assert (found is None) is (row["is_enough"] == "1")
 
 
 @given(DAYS, REGIMES, REMEDIES, BRANCHES, st.integers(0, 30))

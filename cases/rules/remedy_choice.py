@@ -1,0 +1,117 @@
+"""Which remedy is open and where it goes (§ 80 NJG, §§ 78 ff. SGG); whether one came to the right place and in form."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cases.rules.appeals import CourtBranch, Remedy
+
+
+class LawArea(StrEnum):
+    """The law of a decision, as far as the remedy depends on it. GENERAL: everything § 80 (2), (3) NJG does not name."""
+
+    GENERAL = "allgemein"
+    MAINTENANCE_ADVANCE = "unterhaltsvorschuss"
+    SCHOOL_ACT = "massnahme_einer_schule"
+    SOCIAL_COURT = "sozialgericht"
+    MUNICIPAL_CHARGE = "kommunale_abgabe"
+    NO_DECISION = "kein_verwaltungsakt"
+
+
+class FilingPlace(StrEnum):
+    """Where a remedy arrived. OTHER_AUTHORITY: any other authority in Germany."""
+
+    DECIDING_AUTHORITY = "erlassende_behoerde"
+    OBJECTION_AUTHORITY = "widerspruchsbehoerde"
+    OTHER_AUTHORITY = "andere_behoerde"
+    COURT = "gericht"
+
+
+class FilingForm(StrEnum):
+    """In which form a Widerspruch came. SIMPLE_MESSAGE: e-mail or portal message without proof of identity."""
+
+    WRITTEN = "schriftlich"
+    SIGNED_ELECTRONIC = "elektronische_form"
+    REPLACES_WRITING = "schriftformersetzend"
+    RECORDED = "niederschrift"
+    SIMPLE_MESSAGE = "einfache_nachricht"
+    ORAL = "muendlich"
+
+
+@dataclass(frozen=True)
+class RemedyChoice:
+    """The remedy against a first decision, its court branch and the rule."""
+
+    remedy: Remedy
+    branch: CourtBranch
+    source: str
+
+
+_CHOICES = {
+    LawArea.GENERAL: RemedyChoice(Remedy.KLAGE, CourtBranch.VERWALTUNGSGERICHT, "§ 80 Abs. 1 NJG"),
+    LawArea.MAINTENANCE_ADVANCE: RemedyChoice(
+        Remedy.WIDERSPRUCH, CourtBranch.VERWALTUNGSGERICHT, "§ 80 Abs. 2 Nr. 4 Buchst. i NJG"
+    ),
+    LawArea.SCHOOL_ACT: RemedyChoice(Remedy.WIDERSPRUCH, CourtBranch.VERWALTUNGSGERICHT, "§ 80 Abs. 2 NJG"),
+    LawArea.SOCIAL_COURT: RemedyChoice(Remedy.WIDERSPRUCH, CourtBranch.SOZIALGERICHT, "§ 78 Abs. 1 SGG"),
+    LawArea.NO_DECISION: RemedyChoice(Remedy.NONE, CourtBranch.VERWALTUNGSGERICHT, "kein Verwaltungsakt"),
+}
+_COURT_AFTER_OBJECTION = {
+    CourtBranch.VERWALTUNGSGERICHT: "§ 74 Abs. 1 Satz 1 VwGO",
+    CourtBranch.SOZIALGERICHT: "§ 87 Abs. 2 SGG",
+}
+_ENOUGH = frozenset(
+    {
+        FilingForm.WRITTEN,
+        FilingForm.SIGNED_ELECTRONIC,
+        FilingForm.REPLACES_WRITING,
+        FilingForm.RECORDED,
+    }
+)
+
+
+def remedy_choice(
+    area: LawArea, *, orders_objection: bool = False, is_objection_decision: bool = False
+) -> RemedyChoice:
+    """The remedy against a decision of this area of law.
+
+    Lower Saxony has mostly no Widerspruch (§ 80 (1) NJG); Unterhaltsvorschuss and acts of schools have one
+    (§ 80 (2)), SGB matters before the social courts always (§ 78 SGG). `orders_objection`: the municipality has
+    ordered a Vorverfahren for its charges (§ 80 (3) NJG). After a Widerspruchsbescheid only Klage is left.
+    """
+    if area is LawArea.MUNICIPAL_CHARGE:
+        remedy = Remedy.WIDERSPRUCH if orders_objection else Remedy.KLAGE
+        source = "§ 80 Abs. 3 NJG" if orders_objection else "§ 80 Abs. 1 NJG"
+        chosen = RemedyChoice(remedy, CourtBranch.VERWALTUNGSGERICHT, source)
+    else:
+        chosen = _CHOICES[area]
+    if is_objection_decision and chosen.remedy is Remedy.WIDERSPRUCH:
+        return RemedyChoice(Remedy.KLAGE, chosen.branch, _COURT_AFTER_OBJECTION[chosen.branch])
+    return chosen
+
+
+def why_period_not_kept(remedy: Remedy, branch: CourtBranch, place: FilingPlace) -> str | None:
+    """Why arrival at this place does not keep the period; None if it does (the day of arrival counts).
+
+    Widerspruch: deciding or Widerspruch authority (§ 70 (1) VwGO, § 84 (1) SGG); Klage: the court (§ 81 VwGO, § 90
+    SGG). Before the social courts any authority in Germany keeps the period (§§ 84 (2), 91 (1) SGG).
+    """
+    if branch is CourtBranch.SOZIALGERICHT and place is not FilingPlace.COURT:
+        return None
+    if remedy is Remedy.KLAGE:
+        if place is FilingPlace.COURT:
+            return None
+        return "Die Klage ist beim Gericht zu erheben (§ 81 VwGO). Bitte sofort weiterleiten und darauf hinweisen."
+    if place in (FilingPlace.DECIDING_AUTHORITY, FilingPlace.OBJECTION_AUTHORITY):
+        return None
+    return "Hier wahrt der Eingang die Widerspruchsfrist nicht (§ 70 Abs. 1 VwGO, § 84 SGG). Bitte sofort weiterleiten."
+
+
+def why_form_not_enough(form: FilingForm, branch: CourtBranch) -> str | None:
+    """Why a Widerspruch in this form does not count yet; None if it does (§ 70 (1) VwGO, § 84 (1) SGG)."""
+    if form in _ENOUGH:
+        return None
+    source = "§ 70 Abs. 1 VwGO" if branch is CourtBranch.VERWALTUNGSGERICHT else "§ 84 Abs. 1 SGG"
+    return (
+        f"In dieser Form ist der Widerspruch nicht wirksam eingelegt ({source}). "
+        "Bitte die Person sofort darauf hinweisen (§ 25 VwVfG, § 14 SGB I), solange die Frist läuft."
+    )
