@@ -128,12 +128,18 @@ def post_hand_over(sent: CaseFormDep) -> Response:
     typed = sent.typed
 
     def act() -> None:
-        authority = typed.text("behoerde")
-        if not authority:
-            raise Invalid("Bitte wählen Sie eine Behörde.", (FieldError("behoerde", "Die Behörde fehlt."),))
-        hand_over.hand_over_case(
-            sent.ctx, sent.case_id, version=typed.version, authority_key=authority, reason=typed.text("grund")
-        )
+        authority, reason = typed.text("behoerde"), typed.text("grund")
+        to = hand_over.Elsewhere(typed.text("stelle"), typed.text("anschrift"))
+        is_elsewhere = bool(to.name or to.address)
+        if bool(authority) == is_elsewhere:
+            message = "Bitte wählen Sie eine Behörde aus der Liste oder nennen Sie eine andere Stelle."
+            raise Invalid(message, (FieldError("behoerde", message),))
+        if is_elsewhere:
+            hand_over.hand_over_elsewhere(sent.ctx, sent.case_id, version=typed.version, to=to, reason=reason)
+        else:
+            hand_over.hand_over_case(
+                sent.ctx, sent.case_id, version=typed.version, authority_key=authority, reason=reason
+            )
 
     return sent.submit("abgabe", act, done="Der Vorgang ist abgegeben.")
 

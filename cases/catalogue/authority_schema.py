@@ -76,7 +76,7 @@ class DogTax(Dated):
     """A dog tax tariff in cents per year; `ags` limits it to one member municipality.
 
     `begins` says whether the tax begins with the month of admission or with the month after it.
-    `sample_fields` names the fields of an otherwise published tariff that are only assumed.
+    `sample_fields` names the fields that are only assumed where others are published.
     """
 
     ags: AgsPrefix | None = None
@@ -98,6 +98,10 @@ class DogTax(Dated):
         if unknown or (self.sample_fields and not self.note):
             raise ValueError("sample_fields: nennt Felder des Tarifs und verlangt einen Hinweis in note")
         return self
+
+    def is_assumed(self, field: str) -> bool:
+        """True if this field is only assumed: named in `sample_fields`, or everything is."""
+        return field in self.sample_fields or (self.is_sample_value and not self.sample_fields)
 
     def as_rule(self) -> DogTaxTariff:
         """The tariff as `cases.rules.benefits.dog_tax` reads it; an assumed start rule makes the result a

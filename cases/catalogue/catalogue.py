@@ -245,17 +245,20 @@ class Catalogue:
         raise NotFound(f"Den Gemeindeschlüssel {ags} gibt es an diesem Tag nicht.")
 
     def dog_tax_row(self, authority_key: str, on: date, ags: str | None = None) -> DogTax:
-        """The tariff of the Satzung with due dates and notes; `ags` names the member municipality of a
-        Samtgemeinde.
+        """The tariff of the Satzung with due dates and notes; `ags` is the place of the dog, in a Samtgemeinde its
+        member. NotFound for a place that another authority taxes.
         """
+        authority = self.authority(authority_key)
+        is_elsewhere = bool(ags and authority.ags and ags != authority.ags)
         rows = [
             row
-            for row in self.authority(authority_key).dog_tax
-            if row.is_valid_on(on) and row.ags in (None, ags)
+            for row in authority.dog_tax
+            if row.is_valid_on(on) and (row.ags == ags or (row.ags is None and not is_elsewhere))
         ]
         if not rows:
             raise NotFound(
-                "Für diesen Ort und Tag ist kein Hundesteuertarif gepflegt. Bitte im Katalog ergänzen."
+                "Für diesen Ort und Tag ist hier kein Hundesteuertarif gepflegt. "
+                "Bitte den Ort prüfen, den Vorgang abgeben oder den Tarif im Katalog ergänzen."
             )
         return max(rows, key=lambda row: row.ags is not None)
 

@@ -12,6 +12,7 @@ from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Party
+from cases.queries.competence import place_of
 from cases.queries.outcome_fields import read_date, read_money
 from cases.queries.statements import effective_form, stated_text
 from cases.rules.blockers import why_not_work
@@ -75,6 +76,7 @@ def correct_statement(  # noqa: PLR0913 - an act and what was typed for it
         after=typed,
     )
     _update_applicant(ctx, case)
+    case.municipality_key = place_of(ctx, service_of(ctx, case), effective_form(case)).municipality_key
     return end(ctx, case)
 
 

@@ -1,5 +1,7 @@
 """Hand a case over to the authority that is competent; the day of receipt goes along (§ 16 (2) SGB I)."""
 
+from dataclasses import dataclass
+
 from sqlmodel import col, select
 
 from cases.commands.acts import begin, end, move, tell_portal
@@ -12,9 +14,18 @@ from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind, Topic
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Document, Party
+from cases.queries.look import OFFICE_TIME_ZONE
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.lifecycle import CaseEvent, CaseStatus
 from cases.rules.permissions import Act
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A body outside this installation, as the clerk typed it: name and postal address."""
+
+    name: str
+    address: str
 
 
 def hand_over_case(
@@ -26,23 +37,59 @@ def hand_over_case(
     statements, papers and day of receipt, and the portal's submission follows it.
     """
     case = begin(ctx, case_id, Act.HAND_OVER, version=version)
-    if not reason.strip():
-        raise Invalid("Bitte den Grund der Abgabe nennen.", (FieldError("grund", "Der Grund fehlt."),))
+    _require_reason(reason)
     if authority_key == case.authority_key:
         message = "Der Vorgang liegt schon bei dieser Behörde."
         raise Invalid(message, (FieldError("behoerde", message),))
     authority = ctx.catalogue.authority(authority_key)
     address = f"{authority.address.street}, {authority.address.postcode} {authority.address.town}"
-    facts = {"hand_over": {"authority_name": authority.name, "address": address, "reason": reason.strip()}}
+    _give_away(ctx, case, Elsewhere(authority.name, address), reason)
+    if authority.team_for(case.service_key) is not None:
+        case.handed_over_to = authority_key
+        ctx.send_later(Topic.ROUTE, f"{Topic.ROUTE}:{case.id}:abgabe", case_id=case.id)
+    else:
+        _note_forwarding(ctx, case, authority.name)
+    return end(ctx, case)
+
+
+def hand_over_elsewhere(
+    ctx: Context, case_id: CaseId, *, version: int | None, to: Elsewhere, reason: str
+) -> CaseSummary:
+    """End the case here as "abgegeben" to a body outside this installation; the applicant is told where it went and
+    that the day of receipt goes along (§ 16 (2) SGB I, elsewhere by custom). The papers go by hand.
+    """
+    case = begin(ctx, case_id, Act.HAND_OVER, version=version)
+    _require_reason(reason)
+    to = Elsewhere(to.name.strip(), to.address.strip())
+    missing = [("stelle", "Der Name der Stelle fehlt.")] if not to.name else []
+    missing += [("anschrift", "Die Anschrift der Stelle fehlt.")] if not to.address else []
+    if missing:
+        errors = tuple(FieldError(field, message) for field, message in missing)
+        raise Invalid("Bitte nennen Sie Name und Anschrift der Stelle, an die Sie abgeben.", errors)
+    _give_away(ctx, case, to, reason)
+    _note_forwarding(ctx, case, to.name)
+    return end(ctx, case)
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid("Bitte den Grund der Abgabe nennen.", (FieldError("grund", "Der Grund fehlt."),))
+
+
+def _give_away(ctx: Context, case: Case, to: Elsewhere, reason: str) -> None:
+    facts = {"hand_over": {"authority_name": to.name, "address": to.address, "reason": reason.strip()}}
     move(ctx, case, CaseEvent.HAND_OVER)
     drop_open_work(ctx, case)
     case.closed_at = ctx.now
     order_letter(ctx, case, LetterKind.HAND_OVER, extra=dict(facts))
-    ctx.record(case, "abgabe", f"Abgegeben an {authority.name}: {reason.strip()}", to=authority_key)
-    if authority.team_for(case.service_key) is not None:
-        case.handed_over_to = authority_key
-        ctx.send_later(Topic.ROUTE, f"{Topic.ROUTE}:{case.id}:abgabe", case_id=case.id)
-    return end(ctx, case)
+    ctx.record(case, "abgabe", f"Abgegeben an {to.name}: {reason.strip()}", to=to.name)
+
+
+def _note_forwarding(ctx: Context, case: Case, name: str) -> None:
+    """Nothing moves by itself there: the journal says what a person has to send, and which day counts."""
+    received_on = case.received_at.astimezone(OFFICE_TIME_ZONE).date()
+    text = f"Unterlagen an {name} weiterzuleiten, mit dem Eingangstag {received_on:%d.%m.%Y}"
+    ctx.record(case, "weiterleitung", text)
 
 
 def open_successor(ctx: Context, case: Case) -> Case | None:

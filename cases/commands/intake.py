@@ -19,9 +19,10 @@ from cases.errors import Conflict, FieldError, Invalid, NotFound
 from cases.facts.kinds import Channel, DocumentSource, SubmissionState, Topic
 from cases.models import Case, Document, Party, Submission
 from cases.models.columns import defaults_of
+from cases.queries.competence import Place, place_of
+from cases.queries.late_registration import late_registration
 from cases.queries.requirements import missing_papers
 from cases.queries.statements import stated_text
-from cases.rules.competence import DISTRICT, competent_authority, retired_place, why_no_authority
 from cases.rules.completeness import Requirement
 from cases.rules.lifecycle import CaseStatus, citizen_word
 from cases.rules.uploads import ALLOWED_MEDIA_TYPES
@@ -88,13 +89,6 @@ class Answer:
     is_repeat: bool = False
 
 
-@dataclass(frozen=True)
-class _Place:
-    authority_key: str
-    municipality_key: str
-    hint: str
-
-
 def hand_in(ctx: Context, raw: RawSubmission, handover: Handover) -> Answer:
     """Submission, case, party, documents, journal and the orders to route and scan, in this transaction.
 
@@ -108,12 +102,12 @@ def hand_in(ctx: Context, raw: RawSubmission, handover: Handover) -> Answer:
     papers = missing_papers(
         service, handover.form, frozenset(a.requirement_key for a in handover.attachments)
     )
-    place = _place(ctx, service, handover.form)
+    place = place_of(ctx, service, handover.form)
     case = _new_case(ctx, service, handover, place) | {
         "file_reference": new_file_reference(ctx, service, place.authority_key),
         "submission_id": submission_id(ctx, raw),
         "is_complete": not papers and not any(remark.is_gap for remark in remarks),
-        "hints": [*(remark.message for remark in remarks), *([place.hint] if place.hint else [])],
+        "hints": [*(remark.message for remark in remarks), *_hints(ctx, service, handover, place)],
     }
     answer = Answer(202, _welcome(ctx, case, papers, remarks))
     repeated = _claim(ctx, raw, answer, state=SubmissionState.ACCEPTED, service_key=service.key)
@@ -255,30 +249,12 @@ def _earlier_answer(ctx: Context, raw: RawSubmission, values: Mapping[str, objec
     return None
 
 
-def _place(ctx: Context, service: Service, form: Mapping[str, object]) -> _Place:
-    """Where the submission goes. Nothing is refused: with a retired key the successor gets it, with an unknown or
-    foreign place the authority that the catalogue names, and the clerk reads why.
-    """
-    ags = stated_text(form, service.competence.pointer or service.applicant.ags)
-    rows = ctx.catalogue.competence()
-    if not ags:
-        hint = "Ort unbekannt: Zuständigkeit prüfen."
-        return _Place(ctx.catalogue.receiving_authority(service), ags, hint)
-    retired = retired_place(ags, ctx.today)
-    key = retired.successor_ags if retired else ags
-    row = competent_authority(rows, service.key, key, ctx.today)
-    hint = why_no_authority(rows, service.key, ags, ctx.today) or _unknown_place(ctx, ags)
-    return _Place(row.authority_key if row else ctx.catalogue.receiving_authority(service), key, hint)
+def _hints(ctx: Context, service: Service, handover: Handover, place: Place) -> list[str]:
+    found = (late_registration(ctx, service, handover.form, place), place.hint)
+    return [hint for hint in found if hint]
 
 
-def _unknown_place(ctx: Context, ags: str) -> str:
-    """The hint for a key of the Landkreis that no municipality has, "" for the others."""
-    if ags == DISTRICT or any(row.ags == ags for row in ctx.catalogue.municipalities(ctx.today)):
-        return ""
-    return f"Den Gemeindeschlüssel {ags} gibt es im Landkreis Heidekreis nicht. Bitte den Ort prüfen."
-
-
-def _new_case(ctx: Context, service: Service, handover: Handover, place: _Place) -> Row:
+def _new_case(ctx: Context, service: Service, handover: Handover, place: Place) -> Row:
     return _CASE | {
         "service_key": service.key,
         "service_version": str(service.version),

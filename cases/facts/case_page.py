@@ -278,3 +278,4 @@ class CasePage:
     decision: DecisionView
     clerks: tuple[Choice, ...]
     authorities: tuple[Choice, ...]
+    competence: str = ""

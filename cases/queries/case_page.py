@@ -22,6 +22,7 @@ from cases.queries.case_parts import (
     request_views,
     time_limit_views,
 )
+from cases.queries.competence import competence_sentence
 from cases.queries.decision_view import decision_view
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.requirements import required_papers
@@ -74,6 +75,7 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
             for authority in look.catalogue.authorities()
             if authority.key != case.authority_key
         ),
+        competence=competence_sentence(look, case, service),
     )
 
 

@@ -1,0 +1,53 @@
+"""Which authority a case belongs to, by the place its form states."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cases.catalogue.service_schema import Service
+from cases.models import Case
+from cases.queries.look import Look
+from cases.queries.statements import effective_form, stated_text
+from cases.rules.competence import DISTRICT, competent_authority, retired_place, why_no_authority
+
+
+@dataclass(frozen=True)
+class Place:
+    """Who gets it, the living key of the municipality ("": none stated), and what the clerk should know."""
+
+    authority_key: str
+    municipality_key: str
+    hint: str
+
+
+def place_of(look: Look, service: Service, form: Mapping[str, object]) -> Place:
+    """Where the statements lead. Nothing is refused: with a retired key the successor gets it, with an unknown or
+    foreign place the authority that the catalogue names, and the hint says why.
+    """
+    ags = stated_text(form, service.competence.pointer or service.applicant.ags)
+    if not ags:
+        hint = "Ort unbekannt: Zuständigkeit prüfen."
+        return Place(look.catalogue.receiving_authority(service), ags, hint)
+    rows = look.catalogue.competence()
+    retired = retired_place(ags, look.today)
+    key = retired.successor_ags if retired else ags
+    row = competent_authority(rows, service.key, key, look.today)
+    hint = why_no_authority(rows, service.key, ags, look.today) or _unknown_place(look, ags)
+    return Place(row.authority_key if row else look.catalogue.receiving_authority(service), key, hint)
+
+
+def competence_sentence(look: Look, case: Case, service: Service) -> str:
+    """Who is competent for the place as it is stated now, with source and note; else what to do."""
+    place = place_of(look, service, effective_form(case))
+    row = competent_authority(look.catalogue.competence(), service.key, place.municipality_key, look.today)
+    if row is None:
+        return place.hint
+    rule = look.catalogue.competence_rule(row)
+    name = look.catalogue.authority(row.authority_key).name
+    words = [f"Nach dem angegebenen Ort zuständig: {name} ({rule.source}).", rule.note, place.hint]
+    return " ".join(word for word in words if word)
+
+
+def _unknown_place(look: Look, ags: str) -> str:
+    if ags == DISTRICT or any(row.ags == ags for row in look.catalogue.municipalities(look.today)):
+        return ""
+    return f"Den Gemeindeschlüssel {ags} gibt es im Landkreis Heidekreis nicht. Bitte den Ort prüfen."
