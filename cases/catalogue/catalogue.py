@@ -189,6 +189,11 @@ class Catalogue:
         """The entries of the service's table of competence, with source and note."""
         return self._competence_law().rules_of(service.competence.table)
 
+    def competence_title(self, service: Service) -> str:
+        """What kind of task it is, in German: the title of the service's table of competence."""
+        table = self._competence_law().table(service.competence.table)
+        return table.title if table else ""
+
     def receiving_authority(self, service: Service) -> str:
         """Key of the authority that gets a submission of this service whose place nobody owns."""
         table = self._competence_law().table(service.competence.table)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cases.catalogue.authority_schema import Authority, DogTax
-from cases.catalogue.law_schema import FeeFrameRow, FixedFeeRow, MaintenanceYear
+from cases.catalogue.law_schema import CompetenceRule, FeeFrameRow, FixedFeeRow, MaintenanceYear
 from cases.catalogue.service_parts import CalculationKind
 from cases.catalogue.service_schema import Service
 from cases.queries.look import Look
@@ -15,7 +15,17 @@ class ServiceEntry:
 
     service: Service
     authority_names: tuple[str, ...]
+    competence_title: str
     sample_notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CompetenceLine:
+    """Where an authority is competent: `place` in words, the rule with creditor, source and note."""
+
+    place: str
+    authority_name: str
+    rule: CompetenceRule
 
 
 @dataclass(frozen=True)
@@ -23,6 +33,7 @@ class ServicePage:
     """All that is known about a service, with the tariffs that its calculation uses."""
 
     entry: ServiceEntry
+    competence: tuple[CompetenceLine, ...]
     dog_tax: tuple[tuple[Authority, DogTax], ...]
     maintenance: tuple[MaintenanceYear, ...]
     fee_frames: tuple[FeeFrameRow, ...]
@@ -45,6 +56,7 @@ def service_page(look: Look, key: str) -> ServicePage:
     )
     return ServicePage(
         entry=_entry(look, service),
+        competence=_competence(look, service),
         dog_tax=tuple(tariffs) if service.calculation is CalculationKind.DOG_TAX else (),
         maintenance=tuple(row for row in rows if isinstance(row, MaintenanceYear)),
         fee_frames=tuple(
@@ -69,5 +81,17 @@ def _entry(look: Look, service: Service) -> ServiceEntry:
     return ServiceEntry(
         service=service,
         authority_names=tuple(look.catalogue.authority(key).name for key in keys),
+        competence_title=look.catalogue.competence_title(service),
         sample_notes=tuple(dict.fromkeys(note for note in notes if note)),
+    )
+
+
+def _competence(look: Look, service: Service) -> tuple[CompetenceLine, ...]:
+    names = {row.ags: row.name for row in look.catalogue.municipalities(look.today)}
+    rules = [rule for rule in look.catalogue.competence_rules(service) if rule.is_valid_on(look.today)]
+    return tuple(
+        CompetenceLine(
+            names.get(rule.ags, "ganzer Landkreis"), look.catalogue.authority(rule.authority).name, rule
+        )
+        for rule in sorted(rules, key=lambda rule: (len(rule.ags), names.get(rule.ags, "")))
     )
