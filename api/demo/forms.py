@@ -110,6 +110,7 @@ _STREETS = (
 )
 _PLACES = {
     "03358002": ("29646", "Bispingen"),
+    "03358004": ("29699", "Bomlitz"),
     "03358024": ("29664", "Walsrode"),
     "03358020": ("29690", "Schwarmstedt"),
     "03358007": ("29690", "Essel"),
@@ -117,6 +118,8 @@ _PLACES = {
     "03358016": ("29633", "Munster"),
     "03358019": ("29640", "Schneverdingen"),
 }
+# Bomlitz is part of Walsrode since 2020; a Servicekonto may still carry its old key.
+_DOG_PLACES = ("03358002",) * 3 + ("03358024",) * 3 + ("03358021",) * 2 + ("03358020", "03358007", "03358004")
 _COMPANIES = (
     "Heide Tiefbau GmbH",
     "Aller Kran & Logistik GmbH",
@@ -183,7 +186,7 @@ class Inventor:
 
     def _dog_tax(self, at: datetime, is_complete: bool) -> DemoSubmission:
         pick = self._random
-        ags = pick.choice(("03358002", "03358002", "03358024", "03358024", "03358020", "03358007"))
+        ags = pick.choice(_DOG_PLACES)
         person = self._person(ags)
         since = (at - timedelta(days=pick.randint(1, 24))).date()
         relief = "keine" if is_complete and pick.random() < 0.85 else "assistenzhund"

@@ -6,10 +6,11 @@ PASSWORD = "heide-kreis-demo"  # noqa: S105 - the demo's logins are printed for 
 PORTAL_ID = "open-kreishaus"
 PORTAL_SECRET = "portal-demo-geheimnis"  # noqa: S105 - of the demo only
 
-LK, BISPINGEN, WALSRODE, SCHWARMSTEDT = (
+LK, BISPINGEN, WALSRODE, SOLTAU, SCHWARMSTEDT = (
     "landkreis-heidekreis",
     "gemeinde-bispingen",
     "stadt-walsrode",
+    "stadt-soltau",
     "samtgemeinde-schwarmstedt",
 )
 CLERK, SUPERVISOR, ADMIN = "sachbearbeitung", "leitung", "administration"
@@ -28,26 +29,53 @@ class DemoPerson:
     phone: str
 
 
+TOWN = ("steuern", "meldewesen", "poststelle")
+"""The teams that one person of a small town works in."""
+
 PEOPLE = (
     DemoPerson("lueders", "Petra Lüders", LK, CLERK, ("unterhaltsvorschuss",), "B 114", "05162 970-114"),
     DemoPerson("yildiz", "Aylin Yıldız", LK, CLERK, ("unterhaltsvorschuss",), "B 115", "05162 970-115"),
     DemoPerson("brandt", "Torben Brandt", LK, CLERK, ("strassenverkehr",), "A 021", "05162 970-221"),
     DemoPerson("kowalski", "Sandra Kowalski", LK, CLERK, ("strassenverkehr",), "A 022", "05162 970-222"),
+    DemoPerson("janssen", "Wiebke Janssen", LK, CLERK, ("jobcenter", "poststelle"), "D 031", "05162 970-331"),
+    DemoPerson(
+        "thies",
+        "Olaf Thies",
+        LK,
+        CLERK,
+        ("schuelerbefoerderung", "wirtschaftsfoerderung"),
+        "C 112",
+        "05162 970-412",
+    ),
+    DemoPerson("noack", "Dr. Mira Noack", LK, CLERK, ("gesundheitsamt",), "G 004", "05162 970-504"),
+    DemoPerson("eggers", "Bodo Eggers", LK, CLERK, ("waffen", "versammlung"), "A 040", "05162 970-240"),
     DemoPerson(
         "ahrens",
         "Dr. Katrin Ahrens",
         LK,
         SUPERVISOR,
-        ("unterhaltsvorschuss", "strassenverkehr"),
+        ("unterhaltsvorschuss", "strassenverkehr", "waffen", "versammlung"),
         "B 101",
         "05162 970-101",
     ),
-    DemoPerson("wrede", "Heiko Wrede", BISPINGEN, CLERK, ("steuern",), "12", "05194 398-12"),
-    DemoPerson("drewes", "Sabine Drewes", BISPINGEN, SUPERVISOR, ("steuern",), "11", "05194 398-11"),
-    DemoPerson("meyer", "Jörn Meyer zu Bexten", WALSRODE, CLERK, ("steuern",), "204", "05161 977-204"),
-    DemoPerson("hoffmann", "Ute Hoffmann", WALSRODE, SUPERVISOR, ("steuern",), "201", "05161 977-201"),
-    DemoPerson("kruse", "Malte Kruse", SCHWARMSTEDT, CLERK, ("steuern",), "7", "05071 809-7"),
-    DemoPerson("behrens", "Anke Behrens", SCHWARMSTEDT, SUPERVISOR, ("steuern",), "5", "05071 809-5"),
+    DemoPerson(
+        "harms",
+        "Inken Harms",
+        LK,
+        SUPERVISOR,
+        ("jobcenter", "schuelerbefoerderung", "wirtschaftsfoerderung", "gesundheitsamt", "poststelle"),
+        "D 001",
+        "05162 970-301",
+    ),
+    DemoPerson("wrede", "Heiko Wrede", BISPINGEN, CLERK, TOWN, "12", "05194 398-12"),
+    DemoPerson("drewes", "Sabine Drewes", BISPINGEN, SUPERVISOR, TOWN, "11", "05194 398-11"),
+    DemoPerson("meyer", "Jörn Meyer zu Bexten", WALSRODE, CLERK, TOWN, "204", "05161 977-204"),
+    DemoPerson("lange", "Dirk Lange", WALSRODE, CLERK, ("ordnung",), "210", "05161 977-210"),
+    DemoPerson("hoffmann", "Ute Hoffmann", WALSRODE, SUPERVISOR, (*TOWN, "ordnung"), "201", "05161 977-201"),
+    DemoPerson("rieger", "Carola Rieger", SOLTAU, CLERK, TOWN, "112", "05191 82-112"),
+    DemoPerson("sander", "Jens Sander", SOLTAU, SUPERVISOR, TOWN, "101", "05191 82-101"),
+    DemoPerson("kruse", "Malte Kruse", SCHWARMSTEDT, CLERK, TOWN, "7", "05071 809-7"),
+    DemoPerson("behrens", "Anke Behrens", SCHWARMSTEDT, SUPERVISOR, TOWN, "5", "05071 809-5"),
     DemoPerson("admin", "Ada Ahlers", LK, ADMIN, (), "C 001", "05162 970-001"),
 )
 

@@ -1,7 +1,8 @@
 """Accounts of the office and of portals: create, log in with lockout, log out."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from argon2 import PasswordHasher
@@ -49,11 +50,22 @@ class LoginResult:
 
 def create_staff(ctx: Context, new: NewStaff) -> StaffId:
     """A new account. `Conflict` when the login exists, `Invalid` for a short password, unknown role or team."""
+    return _add_staff(ctx, new, _HASHER.hash(new.password))
+
+
+def create_staff_alike(ctx: Context, people: Sequence[NewStaff], *, password: str) -> None:
+    """Accounts that share one password, as only a demo has them: hashed once, because a hash is slow by intention."""
+    password_hash = _HASHER.hash(password)
+    for person in people:
+        _add_staff(ctx, replace(person, password=password), password_hash)
+
+
+def _add_staff(ctx: Context, new: NewStaff, password_hash: str) -> StaffId:
     _check_new(ctx, new)
     staff = Staff(
         login=new.login,
         name=new.name,
-        password_hash=_HASHER.hash(new.password),
+        password_hash=password_hash,
         authority_key=new.authority_key,
         roles=list(new.roles),
         team_keys=list(new.team_keys),

@@ -83,6 +83,12 @@ def handed_over(room: Room) -> Response:
     case_id = room.stages.taken()
     answer = room.on(case_id, "abgabe", behoerde="stadt-walsrode", grund="Liegt dort")
     assert room.status(case_id) == "abgegeben"
+    outside = room.stages.taken()
+    neither = room.on(outside, "abgabe", grund="Liegt dort")
+    assert neither.status_code == 422
+    assert "nennen Sie eine andere Stelle" in neither.text
+    room.on(outside, "abgabe", stelle="Stadt Celle", anschrift="29221 Celle", grund="Dort")
+    assert room.status(outside) == "abgegeben"
     return answer
 
 
