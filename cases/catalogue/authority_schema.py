@@ -13,7 +13,12 @@ Emblem = Literal[
     "", "ahlden", "bispingen", "fallingbostel", "heide", "munster", "neuenkirchen", "rethem", "schneverdingen",
     "schwarmstedt", "soltau", "walsrode", "wietzendorf",
 ]  # fmt: skip
-MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+MonthDay = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)$"
+    ),
+]
 
 
 class Address(Sourced):
@@ -98,6 +103,10 @@ class DogTax(Dated):
         if unknown or (self.sample_fields and not self.note):
             raise ValueError("sample_fields: nennt Felder des Tarifs und verlangt einen Hinweis in note")
         return self
+
+    def month_days(self, *, is_yearly: bool) -> tuple[str, ...]:
+        """The due dates ("02-15"); at once on the yearly one if it is wanted and the Satzung has one."""
+        return (self.yearly_due_date,) if is_yearly and self.yearly_due_date else self.due_dates
 
     def is_assumed(self, field: str) -> bool:
         """True if this field is only assumed: named in `sample_fields`, or everything is."""

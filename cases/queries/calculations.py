@@ -14,7 +14,6 @@ from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
 from cases.queries.statements import effective_form, stated_text
 from cases.rules.benefits.dog_tax import (
-    DueDates,
     Relief,
     TaxBegins,
     TaxedDog,
@@ -112,10 +111,10 @@ def _dog(inputs: _Inputs) -> TaxedDog:
 
 
 def _dog_tax(inputs: _Inputs) -> DecisionAmounts:
-    tariff = inputs.look.catalogue.dog_tax_tariff(
+    row = inputs.look.catalogue.dog_tax_row(
         inputs.case.authority_key, inputs.look.today, inputs.case.municipality_key
     )
-    dog = _dog(inputs)
+    tariff, dog = row.as_rule(), _dog(inputs)
     begins_on = inputs.values.get("begins_on")
     if isinstance(begins_on, date):
         # The clerk's day already is the first taxed one: the rule of the Satzung must not move it again.
@@ -123,8 +122,7 @@ def _dog_tax(inputs: _Inputs) -> DecisionAmounts:
         dog = replace(dog, keeping_started_on=begins_on, born_on=None, relief=_relief(inputs))
     year = max(inputs.look.today.year, tax_starts_on(tariff, dog).year)
     calculation = dog_tax(tariff, [dog], year)
-    is_yearly = value_at(inputs.form, "/payment_interval") == "jaehrlich"
-    due = DueDates.YEARLY if is_yearly else DueDates.QUARTERLY
+    due = row.month_days(is_yearly=value_at(inputs.form, "/payment_interval") == "jaehrlich")
     # Nobody can pay before the letter is there: the first due date lies a month ahead.
     parts = instalments(calculation.total_cents, year, due, from_day=months_later(inputs.look.today, 1))
     return DecisionAmounts(calculation=calculation, instalments=parts)

@@ -26,13 +26,6 @@ class TaxBegins(StrEnum):
     FOLLOWING_MONTH = "following_month"
 
 
-class DueDates(StrEnum):
-    """How the yearly tax is paid: in four parts, or at once on 1 July."""
-
-    QUARTERLY = "vierteljaehrlich"
-    YEARLY = "jaehrlich"
-
-
 @dataclass(frozen=True)
 class DogTaxTariff:
     """The yearly rates of a Satzung in cents and its rules. `rounds_down_to_euro`: § 15 NKAG at the
@@ -128,20 +121,17 @@ def tax_starts_on(tariff: DogTaxTariff, dog: TaxedDog) -> date:
 
 
 def instalments(
-    total_cents: int, year: int, due_dates: DueDates = DueDates.QUARTERLY, *, from_day: date | None = None
+    total_cents: int, year: int, month_days: Sequence[str], *, from_day: date | None = None
 ) -> tuple[tuple[date, int], ...]:
-    """The due dates of the year with their parts; the sum is always the total, odd cents go to the first
+    """The due dates of the year ("02-15") with their parts; the sum is always the total, odd cents go to the first
     part.
 
-    15 February, May, August and November, or 1 July. Dates before `from_day` are left out and their parts
-    spread over the rest; if none is left, everything is due on `from_day`.
+    Dates before `from_day` are left out and their parts spread over the rest; if none is left, everything is due
+    on `from_day`.
     """
     if total_cents <= 0:
         return ()
-    months = (2, 5, 8, 11)
-    days = (
-        [date(year, month, 15) for month in months] if due_dates is DueDates.QUARTERLY else [date(year, 7, 1)]
-    )
+    days = [date.fromisoformat(f"{year}-{month_day}") for month_day in month_days]
     if from_day is not None:
         days = [day for day in days if day >= from_day] or [from_day]
     part, rest = divmod(total_cents, len(days))

@@ -47,6 +47,15 @@ def test_page_opens(address: str, anna: Browser, stages: Stages) -> None:
     assert "<h1>" in anna.see(address)
 
 
+def test_a_service_shows_who_is_competent_where_with_source_and_note(anna: Browser) -> None:
+    dogs, roads = anna.see("/leistungen/hundesteuer-anmeldung"), anna.see("/leistungen/sperrgenehmigung")
+    assert "Gläubigerin: Gemeinde Essel" in dogs
+    assert "Städte, Gemeinden und Samtgemeinden" in dogs
+    assert "§ 98 NKomVG" in dogs
+    assert "Beispielwert – vor dem Einsatz zu klären" in roads
+    assert "ganzer Landkreis" in roads
+
+
 def test_dashboard_is_for_supervisors(anna: Browser, carla: Browser, stages: Stages) -> None:
     stages.decided()
     assert "Eingang und Erledigung" in carla.see("/auswertung")

@@ -85,12 +85,15 @@ def test_what_is_likely_is_marked_for_the_clerk() -> None:
 
 @pytest.mark.parametrize(
     ("authority", "days", "yearly"),
-    [("stadt-walsrode", 8, None), ("stadt-soltau", 14, "07-01"), ("gemeinde-bispingen", 14, None)],
+    [("stadt-walsrode", 8, "07-01"), ("stadt-soltau", 14, "07-01"), ("gemeinde-bispingen", 14, "07-01")],
 )
 def test_reporting_period_and_due_dates_of_the_dog_tax(authority: str, days: int, yearly: str | None) -> None:
     tariff = CATALOGUE.dog_tax_row(authority, TODAY)
     assert (tariff.register_within_days, tariff.yearly_due_date) == (days, yearly)
-    assert tariff.due_dates == ("02-15", "05-15", "08-15", "11-15")
+    assert tariff.due_dates == tariff.month_days(is_yearly=False) == ("02-15", "05-15", "08-15", "11-15")
+    assert tariff.month_days(is_yearly=True) == ("07-01",)
+    unknown = tariff.model_copy(update={"yearly_due_date": None})
+    assert unknown.month_days(is_yearly=True) == tariff.due_dates
 
 
 def test_only_walsrode_publishes_its_rates_all_others_say_so() -> None:
