@@ -52,6 +52,7 @@ def test_a_service_shows_who_is_competent_where_with_source_and_note(anna: Brows
     assert "Gläubigerin: Gemeinde Essel" in dogs
     assert "Städte, Gemeinden und Samtgemeinden" in dogs
     assert "§ 98 NKomVG" in dogs
+    assert "22 Tarife, davon 21 Beispielwerte" in dogs
     assert "Beispielwert – vor dem Einsatz zu klären" in roads
     assert "ganzer Landkreis" in roads
 
