@@ -87,8 +87,8 @@ def change(path: Path, old: str, new: str) -> None:
         ),
         (
             "authorities/stadt-walsrode.toml",
-            '["hundesteuer-anmeldung"]',
-            '["katzensteuer"]',
+            '"hundesteuer-anmeldung"',
+            '"katzensteuer"',
             "Die Leistung „katzensteuer“ gibt es nicht",
         ),
         (
