@@ -203,7 +203,10 @@ def test_equal_parts_are_equal(total: int, parts: int) -> None:
 
 @given(st.integers(4, 10**6))
 def test_rounded_instalments_are_all_the_same(total: int) -> None:
-    found = {part for _, part in instalments(equal_parts_total(total, 4), 2026, ("02-15", "05-15", "08-15", "11-15"))}
+    found = {
+        part
+        for _, part in instalments(equal_parts_total(total, 4), 2026, ("02-15", "05-15", "08-15", "11-15"))
+    }
     assert len(found) == 1
 
 
