@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reports.pdf.sample import sample_paper
+from reports.sample import sample_paper
 
 HERE = ZoneInfo("Europe/Berlin")
 _Paper = tuple[str, str, str, bytes]

@@ -1,5 +1,6 @@
 """Facts of one letter: everything `reports.letters` needs, nothing it would have to look up."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -68,7 +69,7 @@ class Signature:
 @dataclass(frozen=True)
 class LetterFacts:
     """One letter. `dated_on` None prints "Entwurf" instead of a date; `is_draft` marks each page as a
-    draft.
+    draft. `data` is the same decision for machines: only text, numbers, lists and mappings, as JSON has them.
     """
 
     letter_id: str
@@ -84,3 +85,4 @@ class LetterFacts:
     closing: str = "Mit freundlichen Grüßen"
     after_signature: tuple[Block, ...] = field(default=())
     is_draft: bool = False
+    data: Mapping[str, object] | None = field(default=None, hash=False)

@@ -9,6 +9,7 @@ from reports.letters.fonts import SOFT_HYPHEN
 from reports.letters.marks import Colour, Line, Strip, Style, text_mark
 from reports.letters.tables import table_strips
 from reports.letters.text import set_lines, set_one_line
+from reports.pdf.struct import NUMBERS_DECIMAL, NUMBERS_DISC, Element, Role
 
 BODY = Style(din.BODY_SIZE_PT, din.BODY_PITCH_MM)
 SUBJECT = Style(din.SUBJECT_SIZE_PT, din.SUBJECT_PITCH_MM, is_bold=True)
@@ -16,12 +17,12 @@ HEADING = Style(din.HEADING_SIZE_PT, din.BODY_PITCH_MM, is_bold=True)
 SMALL = Style(din.SMALL_SIZE_PT, din.SMALL_PITCH_MM, colour=Colour.MUTED)
 
 
-def body_strips(blocks: Sequence[Block]) -> list[Strip]:
-    """All blocks as strips in reading order."""
+def body_strips(blocks: Sequence[Block], parent: Element) -> list[Strip]:
+    """All blocks as strips in reading order; their elements become kids of `parent`."""
     strips: list[Strip] = []
     previous: BlockKind | None = None
     for block in blocks:
-        made = _MAKERS[block.kind](block)
+        made = _MAKERS[block.kind](block, parent)
         if made:
             gap_mm = din.AFTER_HEADING_GAP_MM if previous is BlockKind.HEADING else _GAPS_MM[block.kind]
             strips.append(replace(made[0], gap_mm=gap_mm))
@@ -30,22 +31,32 @@ def body_strips(blocks: Sequence[Block]) -> list[Strip]:
     return strips
 
 
-def text_strips(text: str, style: Style, *, gap_mm: float = 0.0, is_kept: bool = False) -> list[Strip]:
-    """A text as one strip per line over the full width; no single first or last line alone on a page."""
-    lines = set_lines(text, style, din.TEXT_WIDTH_MM)
-    return line_strips(lines, style, gap_mm=gap_mm, is_kept=is_kept)
-
-
-def line_strips(
-    lines: Sequence[Line], style: Style, *, indent_mm: float = 0.0, gap_mm: float = 0.0, is_kept: bool = False
+def text_strips(
+    text: str, style: Style, owner: Element, *, gap_mm: float = 0.0, is_kept: bool = False
 ) -> list[Strip]:
-    """Lines as strips; `is_kept` keeps all of them together and with what follows."""
+    """A text as one strip per line over the full width; no single first or last line alone on a page.
+
+    `is_kept` keeps all lines together and with what follows.
+    """
+    lines = set_lines(text, style, din.TEXT_WIDTH_MM)
+    return _line_strips(lines, style, owner, gap_mm=gap_mm, is_kept=is_kept)
+
+
+def _line_strips(  # noqa: PLR0913  # what, how, whose, and three distances
+    lines: Sequence[Line],
+    style: Style,
+    owner: Element,
+    *,
+    indent_mm: float = 0.0,
+    gap_mm: float = 0.0,
+    is_kept: bool = False,
+) -> list[Strip]:
     x_mm = din.TEXT_LEFT_MM + indent_mm
     last = len(lines) - 1
     return [
         Strip(
             height_mm=style.pitch_mm,
-            marks=(text_mark(line, style, x_mm=x_mm, top_mm=0.0),),
+            marks=(text_mark(line, style, owner, x_mm=x_mm, top_mm=0.0),),
             gap_mm=gap_mm if index == 0 else 0.0,
             is_kept_with_next=is_kept
             or (index != last and (index in (0, last - 1) or _ends_in_hyphen(line))),
@@ -59,41 +70,49 @@ def _ends_in_hyphen(line: Line) -> bool:
     return bool(line.pieces) and line.pieces[-1].text.endswith((SOFT_HYPHEN, "-"))
 
 
-def _heading(block: Block) -> list[Strip]:
-    return text_strips(block.text, HEADING, is_kept=True) if block.text.strip() else []
+def _heading(block: Block, parent: Element) -> list[Strip]:
+    if not block.text.strip():
+        return []
+    return text_strips(block.text, HEADING, parent.add(Role.HEADING_2), is_kept=True)
 
 
-def _paragraph(block: Block) -> list[Strip]:
-    return text_strips(block.text, BODY) if block.text.strip() else []
+def _paragraph(block: Block, parent: Element) -> list[Strip]:
+    return text_strips(block.text, BODY, parent.add(Role.PARAGRAPH)) if block.text.strip() else []
 
 
-def _note(block: Block) -> list[Strip]:
-    return text_strips(block.text, SMALL) if block.text.strip() else []
+def _note(block: Block, parent: Element) -> list[Strip]:
+    return text_strips(block.text, SMALL, parent.add(Role.PARAGRAPH)) if block.text.strip() else []
 
 
-def _numbered(block: Block) -> list[Strip]:
-    return _items(block.items, [f"{number}." for number in range(1, len(block.items) + 1)])
+def _numbered(block: Block, parent: Element) -> list[Strip]:
+    labels = [f"{number}." for number in range(1, len(block.items) + 1)]
+    return _items(block.items, labels, parent, NUMBERS_DECIMAL)
 
 
-def _bullets(block: Block) -> list[Strip]:
-    return _items(block.items, ["•"] * len(block.items))
+def _bullets(block: Block, parent: Element) -> list[Strip]:
+    return _items(block.items, ["•"] * len(block.items), parent, NUMBERS_DISC)
 
 
-def _items(items: Sequence[str], labels: Sequence[str]) -> list[Strip]:
+def _items(items: Sequence[str], labels: Sequence[str], parent: Element, numbering: str) -> list[Strip]:
+    if not items:
+        return []
     label_lines = [set_one_line(label, BODY) for label in labels]
-    widest_mm = max((line.width_mm for line in label_lines), default=0.0)
+    widest_mm = max(line.width_mm for line in label_lines)
     indent_mm = max(din.ITEM_INDENT_MM, widest_mm + 1.5)
+    whole = parent.add(Role.LIST, attributes=numbering)
     strips: list[Strip] = []
     for item, label in zip(items, label_lines, strict=True):
+        element = whole.add(Role.ITEM)
+        mark = text_mark(label, BODY, element.add(Role.LABEL), x_mm=din.TEXT_LEFT_MM, top_mm=0.0)
         lines = set_lines(item, BODY, din.TEXT_WIDTH_MM - indent_mm)
-        made = line_strips(lines, BODY, indent_mm=indent_mm, gap_mm=din.ITEM_GAP_MM)
-        mark = text_mark(label, BODY, x_mm=din.TEXT_LEFT_MM, top_mm=0.0)
+        body = element.add(Role.ITEM_BODY)
+        made = _line_strips(lines, BODY, body, indent_mm=indent_mm, gap_mm=din.ITEM_GAP_MM)
         strips.append(replace(made[0], marks=(mark, *made[0].marks)))
         strips += made[1:]
     return strips
 
 
-_MAKERS: dict[BlockKind, Callable[[Block], list[Strip]]] = {
+_MAKERS: dict[BlockKind, Callable[[Block, Element], list[Strip]]] = {
     BlockKind.HEADING: _heading,
     BlockKind.PARAGRAPH: _paragraph,
     BlockKind.NUMBERED: _numbered,

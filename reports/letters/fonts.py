@@ -7,15 +7,20 @@ from functools import lru_cache
 from pathlib import Path
 
 import _rl_accel  # type: ignore[import-not-found]  # noqa: F401  # C module: without it reportlab is slow, silently
-from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from cases.errors import Invalid
+from reports.pdf import fonts as embedding
 
 FONT_FOLDER = Path(__file__).parent / "fonts"
 REGULAR, BOLD = "KreisSans-Regular", "KreisSans-Bold"
 FALLBACK = {REGULAR: "NotoFallback-Regular", BOLD: "NotoFallback-Bold"}
+# What is embedded with every letter; anything else the fonts can draw comes along where it is used.
+CORE = (
+    "".join(map(chr, range(0x20, 0x7F)))
+    + "ÄÖÜäöüßẞéèêëáàâçñóôíúëïåøæ§€°²³½¼µ×·•…–—„“”‚‘’«»\N{NO-BREAK SPACE}\N{SOFT HYPHEN}"
+)
 MM_PER_PT = 25.4 / 72
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 
@@ -30,8 +35,6 @@ _SIGNS = {
     "\N{HYPHEN}": "-", "\N{NARROW NO-BREAK SPACE}": "\N{NO-BREAK SPACE}", "\t": " ",
     "\N{LINE SEPARATOR}": "\n", "\N{PARAGRAPH SEPARATOR}": "\n",
 }  # fmt: skip
-
-rl_config.useA85 = 0  # ASCII85 is reportlab's default and makes each stream a quarter longer.
 
 
 class FontsMissing(RuntimeError):
@@ -48,6 +51,7 @@ def load(folder: Path = FONT_FOLDER) -> frozenset[str]:
             raise FontsMissing(
                 f"Schrift {name}.ttf fehlt in {folder}: bitte `make setup` ausführen."
             ) from fault
+        embedding.adopt(name, core=CORE if name in FALLBACK else "")
     return own_characters(REGULAR) | own_characters(FALLBACK[REGULAR]) | {"\n"}
 
 

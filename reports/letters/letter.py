@@ -1,10 +1,7 @@
 """A letter as PDF: `render_letter` puts head, text, signature and pages together. Same facts, same bytes."""
 
+import json
 from dataclasses import replace
-from hashlib import sha256
-from io import BytesIO
-
-from reportlab.pdfgen.canvas import Canvas
 
 from cases.errors import Invalid
 from cases.facts.letter import LetterFacts
@@ -20,112 +17,128 @@ from reports.letters.letterhead import (
     information_marks,
     running_marks,
 )
-from reports.letters.marks import Mark, Strip
+from reports.letters.marks import Mark, Strip, TextMark
 from reports.letters.pages import Page, fill_pages
-from reports.letters.paint import PT_PER_MM, paint, paint_shapes
+from reports.letters.paint import EMBLEM_BOX, PT_PER_MM, paint_fold_marks, paint_page, paint_shapes
 from reports.letters.text import plain_text
+from reports.pdf.document import Document
+from reports.pdf.meta import Attachment, Description, SealPlace
+from reports.pdf.struct import Artifact, Element, Role
+from reports.pdf.write import Unsealed
 
 _PAGE_SIZE_PT = (din.PAGE_WIDTH_MM * PT_PER_MM, din.PAGE_HEIGHT_MM * PT_PER_MM)
 _KEPT_BEFORE_SIGNATURE = 2
-_NO_DATE = "20000101"
+DATA_FILE = "bescheid.json"
 
 
 def render_letter(facts: LetterFacts) -> bytes:
-    """The letter as PDF bytes.
+    """The letter as PDF bytes: PDF/A-3a and PDF/UA-1, without a seal.
 
     Raises Invalid, in words for the clerk, if the letter cannot be set, and FontsMissing before `make setup`.
     """
+    return letter_to_seal(facts, None).content
+
+
+def letter_to_seal(facts: LetterFacts, seal: SealPlace | None) -> Unsealed:
+    """The letter with room for a seal, to be filled in place. Raises as `render_letter`."""
     fonts.load()
     if not plain_text(facts.subject):
         raise Invalid("Der Brief hat keinen Betreff.")
+    document = Document(_description(facts), _PAGE_SIZE_PT)
     emblem = emblem_shapes(facts.letterhead.emblem)
-    information, information_end_mm = information_marks(facts)
-    first_page = [*head_marks(facts), *address_marks(facts), *information, *footer_marks(facts)]
-    top_mm = max(din.SUBJECT_TOP_MM, information_end_mm + 2 * din.BLANK_LINE_MM)
-    pages = fill_pages(_strips(facts), first_top_mm=top_mm)
-
-    buffer = BytesIO()
-    canvas = _canvas(buffer, facts)
+    figure = _figure(document.root, facts) if emblem else None
+    first_page, strips, top_mm = _laid_out(facts, document.root)
+    pages = fill_pages(strips, first_top_mm=top_mm)
     for number, page in enumerate(pages, start=1):
-        if number == 1:
-            paint_shapes(canvas, emblem)
-            _paint_all(canvas, first_page)
-        _paint_page(canvas, page, [*running_marks(facts, number, len(pages)), *fold_marks()])
-    canvas.save()
-    return buffer.getvalue()
+        if figure and number == 1:
+            document.canvas.belongs_to(figure)
+            paint_shapes(document.canvas, emblem)
+        paint_fold_marks(document.canvas, fold_marks())
+        around = running_marks(facts, number, len(pages))
+        _paint(document, page, [*around, *first_page] if number == 1 else around)
+    return document.finished(_attachments(facts), seal=seal)
 
 
-def _strips(facts: LetterFacts) -> list[Strip]:
+def _laid_out(facts: LetterFacts, root: Element) -> tuple[list[Mark], list[Strip], float]:
+    """Marks around the text of the first page, the text, and where it begins; elements in the order they are read."""
+    around = [*head_marks(facts, root), *address_marks(facts, root)]
+    information, information_end_mm = information_marks(facts, root)
+    around += [*information, *footer_marks(facts)]
+    top_mm = max(din.SUBJECT_TOP_MM, information_end_mm + 2 * din.BLANK_LINE_MM)
+    return around, _strips(facts, root), top_mm
+
+
+def _figure(root: Element, facts: LetterFacts) -> Element:
+    name = fonts.clean(facts.letterhead.authority_name)
+    return root.add(Role.FIGURE, attributes=EMBLEM_BOX, alt=f"Bildzeichen: {name}")
+
+
+def _paint(document: Document, page: Page, around: list[Mark]) -> None:
+    marks = [(0.0, mark) for mark in around]
+    for top_mm, strip, is_repeated in page:
+        marks += [(top_mm, _as_repeated(mark) if is_repeated else mark) for mark in strip.marks]
+    paint_page(document.canvas, marks)
+    document.canvas.showPage()
+
+
+def _as_repeated(mark: Mark) -> Mark:
+    """The header of a table on its second page was read out on the first."""
+    return mark._replace(owner=Artifact.REPEATED) if isinstance(mark, TextMark) else mark
+
+
+def _description(facts: LetterFacts) -> Description:
+    """What the file says about itself; day and identifier come from the facts, never from the clock."""
+    return Description(
+        title=plain_text(facts.subject),
+        author=fonts.clean(facts.letterhead.authority_name),
+        subject=fonts.clean(facts.letterhead.head_of_authority),
+        identifier=facts.letter_id,
+        day=facts.dated_on,
+        language=facts.language,
+    )
+
+
+def _attachments(facts: LetterFacts) -> list[Attachment]:
+    """The decision for machines, if the letter has one."""
+    if facts.data is None:
+        return []
+    content = json.dumps(facts.data, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return [Attachment(DATA_FILE, "application/json", "Der Bescheid in maschinenlesbarer Form", content)]
+
+
+def _strips(facts: LetterFacts, root: Element) -> list[Strip]:
     """Subject, text, signature and what follows it, in reading order."""
-    body = body_strips(facts.blocks)
+    title = root.add(Role.HEADING_1)
+    subject = text_strips(facts.subject.strip().replace("\n", " "), SUBJECT, title, is_kept=True)
+    body = body_strips(facts.blocks, root)
     if body:
         body[0] = replace(body[0], gap_mm=din.SUBJECT_GAP_MM)
         # The signature never stands alone on a page.
         kept = body[-_KEPT_BEFORE_SIGNATURE:]
         body[-_KEPT_BEFORE_SIGNATURE:] = [replace(strip, is_kept_with_next=True) for strip in kept]
-    after = body_strips(facts.after_signature)
+    signature = _signature(facts, root)
+    after = body_strips(facts.after_signature, root)
     if after:
         after[0] = replace(after[0], gap_mm=din.AFTER_SIGNATURE_GAP_MM)
-    subject = text_strips(facts.subject.strip().replace("\n", " "), SUBJECT, is_kept=True)
-    return [*subject, *body, *_signature(facts), *after]
+    return [*subject, *body, *signature, *after]
 
 
-def _signature(facts: LetterFacts) -> list[Strip]:
+def _signature(facts: LetterFacts, root: Element) -> list[Strip]:
     """Closing, then the reproduced name (§ 37 (3) VwVfG) or the sentence on automatic issue (§ 37 (5)
     VwVfG).
     """
     signature = facts.signature
-    strips = (
-        text_strips(facts.closing, BODY, gap_mm=din.SIGNATURE_GAP_MM, is_kept=True) if facts.closing else []
-    )
+    texts = [(facts.closing, BODY, din.SIGNATURE_GAP_MM)]
     if signature.is_automatic:
-        strips += text_strips(signature.automatic_note, SMALL, gap_mm=din.PARAGRAPH_GAP_MM, is_kept=True)
+        texts.append((signature.automatic_note, SMALL, din.PARAGRAPH_GAP_MM))
     else:
         if not signature.name.strip() and not facts.is_draft:
             raise Invalid("Der Brief hat keine Unterschrift: Der Name der unterzeichnenden Person fehlt.")
-        if signature.on_behalf:
-            strips += text_strips(signature.on_behalf, BODY, is_kept=True)
-        if signature.name.strip():
-            strips += text_strips(signature.name, BODY, gap_mm=din.NAME_GAP_MM, is_kept=True)
+        texts += [(signature.on_behalf, BODY, 0.0), (signature.name, BODY, din.NAME_GAP_MM)]
+    strips: list[Strip] = []
+    for text, style, gap_mm in texts:
+        if text.strip():
+            strips += text_strips(text, style, root.add(Role.PARAGRAPH), gap_mm=gap_mm, is_kept=True)
     if strips:
         strips[-1] = replace(strips[-1], is_kept_with_next=False)
     return strips
-
-
-def _canvas(buffer: BytesIO, facts: LetterFacts) -> Canvas:
-    """An empty document whose date and identifier come from the facts, never from the clock."""
-    canvas = Canvas(
-        buffer,
-        pagesize=_PAGE_SIZE_PT,
-        pageCompression=1,
-        invariant=1,
-        pdfVersion=(1, 7),
-        initialFontName=fonts.REGULAR,  # type: ignore[arg-type]  # the stub says float; it is a name
-        lang=facts.language,
-    )
-    canvas.setTitle(plain_text(facts.subject))
-    canvas.setAuthor(fonts.clean(facts.letterhead.authority_name))
-    canvas.setSubject(fonts.clean(facts.letterhead.head_of_authority))
-    canvas.setCreator("Kreishaus")
-    canvas.setProducer("Kreishaus")
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    day = f"{facts.dated_on:%Y%m%d}" if facts.dated_on else _NO_DATE
-    canvas.setDateFormatter(lambda *_: f"D:{day}000000Z")
-    # reportlab derives the identifier from the content; ours names the letter, so a new version keeps it.
-    identifier = sha256(facts.letter_id.encode()).hexdigest()[:32].encode()
-    document = canvas._doc  # type: ignore[attr-defined]  # no public way to set the identifier
-    document._ID = b"[<" + identifier + b"><" + identifier + b">]"
-    return canvas
-
-
-def _paint_page(canvas: Canvas, page: Page, around: list[Mark]) -> None:
-    _paint_all(canvas, around)
-    for top_mm, strip in page:
-        for mark in strip.marks:
-            paint(canvas, mark, top_mm=top_mm)
-    canvas.showPage()
-
-
-def _paint_all(canvas: Canvas, marks: list[Mark]) -> None:
-    for mark in marks:
-        paint(canvas, mark)

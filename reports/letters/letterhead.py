@@ -3,12 +3,14 @@ header.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from cases.errors import Invalid
 from cases.facts.letter import LetterFacts
 from reports.letters import din5008 as din
 from reports.letters.marks import Colour, Line, Mark, RuleMark, Style, TextMark, text_mark
 from reports.letters.text import set_one_line, set_plain_lines
+from reports.pdf.struct import NUMBERS_NONE, Artifact, Element, Owner, Role
 
 DRAFT = "Entwurf"
 _AUTHORITY = Style(din.AUTHORITY_SIZE_PT, 7.5, is_bold=True)
@@ -19,6 +21,7 @@ _VALUE = Style(din.INFORMATION_SIZE_PT, din.INFORMATION_PITCH_MM)
 _RUNNING = Style(din.RUNNING_SIZE_PT, 4.0, colour=Colour.MUTED)
 _PAGE_NUMBER = Style(din.RUNNING_SIZE_PT, 4.0)
 _DRAFT = Style(10.0, 4.0, is_bold=True, colour=Colour.MUTED)
+_Row = tuple[Line, Style, Owner]
 _REFERENCE_LABELS = ("Mein Zeichen", "Unser Zeichen", "Aktenzeichen", "Geschäftszeichen", "Kassenzeichen")
 
 
@@ -27,7 +30,7 @@ def date_text(facts: LetterFacts) -> str:
     return f"{facts.dated_on:%d.%m.%Y}" if facts.dated_on else DRAFT
 
 
-def head_marks(facts: LetterFacts) -> list[Mark]:
+def head_marks(facts: LetterFacts, parent: Element) -> list[Mark]:
     """Name of the authority beside the emblem; without an emblem it stands at the margin."""
     left_mm = din.AUTHORITY_LEFT_MM if facts.letterhead.emblem else din.TEXT_LEFT_MM
     room_mm = din.TEXT_RIGHT_MM - left_mm
@@ -35,37 +38,38 @@ def head_marks(facts: LetterFacts) -> list[Mark]:
     if name is None:
         raise Invalid("Der Name der Behörde ist zu lang für den Briefkopf.")
     line, size_pt = name
+    owner = parent.add(Role.PARAGRAPH)
     head = set_plain_lines(facts.letterhead.head_of_authority, _HEAD, room_mm)[0]
     return [
-        TextMark(left_mm, din.AUTHORITY_BASELINE_MM, line, size_pt, _AUTHORITY.colour),
-        TextMark(left_mm, din.HEAD_BASELINE_MM, head, _HEAD.size_pt, _HEAD.colour),
+        _at(line, replace(_AUTHORITY, size_pt=size_pt), owner, left_mm, din.AUTHORITY_BASELINE_MM),
+        _at(head, _HEAD, parent.add(Role.PARAGRAPH), left_mm, din.HEAD_BASELINE_MM),
     ]
 
 
-def address_marks(facts: LetterFacts) -> list[Mark]:
+def address_marks(facts: LetterFacts, parent: Element) -> list[Mark]:
     """Return address, delivery note and address inside the window. Raises Invalid if they do not fit."""
-    notes = (
-        set_plain_lines(facts.delivery_note, _NOTE, din.ADDRESS_WIDTH_MM)
-        if facts.delivery_note.strip()
-        else []
+    section = parent.add(Role.SECTION)
+    marks: list[Mark] = list(_return_address(facts.letterhead.return_address, section))
+    note = facts.delivery_note.strip()
+    owner = section.add(Role.PARAGRAPH) if note else section
+    lines = set_plain_lines(facts.delivery_note, _NOTE, din.ADDRESS_WIDTH_MM) if note else ()
+    notes = [(line, _NOTE, owner) for line in lines]
+    rows = _address_rows(
+        facts.address_lines, din.ADDRESS_ZONE_LINES + din.NOTE_ZONE_LINES - len(notes), section
     )
-    capacity = din.ADDRESS_ZONE_LINES + din.NOTE_ZONE_LINES - len(notes)
-    lines, style = _address_lines(facts.address_lines, capacity)
-    upper = lines[: max(0, len(lines) - din.ADDRESS_ZONE_LINES)]
-    lower = lines[len(upper) :]
-    marks: list[Mark] = list(_return_address(facts.letterhead.return_address))
-    zone = [(line, _NOTE) for line in notes] + [(line, style) for line in upper]
+    upper = max(0, len(rows) - din.ADDRESS_ZONE_LINES)
+    zone = notes + rows[:upper]
     top_mm = din.ADDRESS_TOP_MM - din.NOTE_PITCH_MM * len(zone)
-    for index, (line, line_style) in enumerate(zone):
-        at_mm = top_mm + index * din.NOTE_PITCH_MM + (din.NOTE_PITCH_MM - line_style.pitch_mm) / 2
-        marks.append(text_mark(line, line_style, x_mm=din.TEXT_LEFT_MM, top_mm=at_mm))
-    for index, line in enumerate(lower):
+    for index, (line, style, owner) in enumerate(zone):
+        at_mm = top_mm + index * din.NOTE_PITCH_MM + (din.NOTE_PITCH_MM - style.pitch_mm) / 2
+        marks.append(text_mark(line, style, owner, x_mm=din.TEXT_LEFT_MM, top_mm=at_mm))
+    for index, (line, style, owner) in enumerate(rows[upper:]):
         at_mm = din.ADDRESS_TOP_MM + index * din.ADDRESS_PITCH_MM
-        marks.append(text_mark(line, style, x_mm=din.TEXT_LEFT_MM, top_mm=at_mm))
+        marks.append(text_mark(line, style, owner, x_mm=din.TEXT_LEFT_MM, top_mm=at_mm))
     return marks
 
 
-def information_marks(facts: LetterFacts) -> tuple[list[Mark], float]:
+def information_marks(facts: LetterFacts, parent: Element) -> tuple[list[Mark], float]:
     """The information block with the date as its last line, and where it ends (mm from the top)."""
     rows = [*facts.information, ("Datum", date_text(facts))]
     labels = [set_one_line(label, _LABEL) for label, _ in rows]
@@ -74,11 +78,13 @@ def information_marks(facts: LetterFacts) -> tuple[list[Mark], float]:
     room_mm = din.INFORMATION_LEFT_MM + din.INFORMATION_WIDTH_MM - value_left_mm
     y_mm = din.INFORMATION_TOP_MM
     marks: list[Mark] = []
+    whole = parent.add(Role.LIST, attributes=NUMBERS_NONE)
     for label, value in rows:
+        item = whole.add(Role.ITEM)
         label_lines = set_plain_lines(label, _LABEL, value_left_mm - din.INFORMATION_LEFT_MM - 2.0)
         value_lines = set_plain_lines(value, _VALUE, room_mm)
-        marks += _column(label_lines, _LABEL, din.INFORMATION_LEFT_MM, y_mm)
-        marks += _column(value_lines, _VALUE, value_left_mm, y_mm)
+        marks += _column(label_lines, _LABEL, item.add(Role.LABEL), din.INFORMATION_LEFT_MM, y_mm)
+        marks += _column(value_lines, _VALUE, item.add(Role.ITEM_BODY), value_left_mm, y_mm)
         y_mm += max(len(label_lines), len(value_lines)) * din.INFORMATION_PITCH_MM
     if y_mm > din.INFORMATION_BOTTOM_MAX_MM:
         raise Invalid("Der Informationsblock des Briefes ist zu lang. Bitte Angaben kürzen.")
@@ -119,11 +125,15 @@ def running_marks(facts: LetterFacts, number: int, count: int) -> list[Mark]:
         parts = (facts.letterhead.authority_name, _reference(facts), date_text(facts))
         text = " · ".join(part for part in parts if part.strip())
         line = set_plain_lines(text.replace("\n", " "), _RUNNING, din.TEXT_WIDTH_MM - 25.0)[0]
-        marks.append(_at(line, _RUNNING, din.TEXT_LEFT_MM, din.CONTINUATION_HEADER_BASELINE_MM))
+        marks.append(
+            _at(line, _RUNNING, Artifact.HEADER, din.TEXT_LEFT_MM, din.CONTINUATION_HEADER_BASELINE_MM)
+        )
     if count > 1:
-        marks.append(_right(f"Seite {number} von {count}", _PAGE_NUMBER, din.PAGE_NUMBER_BASELINE_MM))
+        marks.append(
+            _right(f"Seite {number} von {count}", _PAGE_NUMBER, Artifact.FOOTER, din.PAGE_NUMBER_BASELINE_MM)
+        )
     if facts.is_draft:
-        marks.append(_right(DRAFT, _DRAFT, din.DRAFT_BASELINE_MM))
+        marks.append(_right(DRAFT, _DRAFT, Artifact.WATERMARK, din.DRAFT_BASELINE_MM))
     return marks
 
 
@@ -132,24 +142,29 @@ def _reference(facts: LetterFacts) -> str:
     return next((values[label] for label in _REFERENCE_LABELS if values.get(label)), "")
 
 
-def _address_lines(address: Sequence[str], capacity: int) -> tuple[list[Line], Style]:
+def _address_rows(address: Sequence[str], capacity: int, section: Element) -> list[_Row]:
+    """The lines of the address, each with its style and the element of its text."""
     texts = [text for text in address if text.strip()]
     if not texts:
         raise Invalid("Der Brief hat keine Anschrift. Bitte die Anschrift der empfangenden Person ergänzen.")
-    tried: list[tuple[list[Line], Style]] = []
+    tried = []
     for size_pt in din.ADDRESS_SIZES_PT:
         style = Style(size_pt, din.ADDRESS_PITCH_MM)
-        tried.append(
-            ([line for text in texts for line in set_plain_lines(text, style, din.ADDRESS_WIDTH_MM)], style)
-        )
+        set_texts = [set_plain_lines(text, style, din.ADDRESS_WIDTH_MM) for text in texts]
+        count = sum(map(len, set_texts))
+        if count == len(texts) <= capacity:  # Each text on one line at this size, the largest possible.
+            tried = [(count, style, set_texts)]
+            break
+        tried.append((count, style, set_texts))
     # Smaller type before broken lines, broken lines before no letter.
-    for lines, style in sorted(tried, key=lambda lines_and_style: len(lines_and_style[0])):
-        if len(lines) <= capacity:
-            return lines, style
-    raise Invalid(f"Die Anschrift passt nicht in das Fenster: höchstens {capacity} Zeilen. Bitte kürzen.")
+    count, style, set_texts = min(tried, key=lambda attempt: attempt[0])
+    if count > capacity:
+        raise Invalid(f"Die Anschrift passt nicht in das Fenster: höchstens {capacity} Zeilen. Bitte kürzen.")
+    owners = [section.add(Role.PARAGRAPH) for _ in set_texts]
+    return [(line, style, owner) for lines, owner in zip(set_texts, owners, strict=True) for line in lines]
 
 
-def _return_address(text: str) -> list[Mark]:
+def _return_address(text: str, section: Element) -> list[Mark]:
     if not text.strip():
         return []
     style = Style(din.RETURN_SIZES_PT[0], 4.0, colour=Colour.MUTED)
@@ -158,7 +173,13 @@ def _return_address(text: str) -> list[Mark]:
         raise Invalid("Die Rücksendeangabe des Briefbogens ist zu lang für eine Zeile.")
     line, size_pt = fitted
     return [
-        TextMark(din.TEXT_LEFT_MM, din.RETURN_BASELINE_MM, line, size_pt, style.colour),
+        _at(
+            line,
+            replace(style, size_pt=size_pt),
+            section.add(Role.PARAGRAPH),
+            din.TEXT_LEFT_MM,
+            din.RETURN_BASELINE_MM,
+        ),
         RuleMark(din.TEXT_LEFT_MM, din.RETURN_RULE_MM, line.width_mm, 0.4, Colour.RULE),
     ]
 
@@ -178,23 +199,24 @@ def _footer(
     marks: list[Mark] = [RuleMark(din.TEXT_LEFT_MM, din.FOOTER_RULE_MM, din.TEXT_WIDTH_MM, 0.4, Colour.MUTED)]
     x_mm = din.TEXT_LEFT_MM
     for column, width_mm in zip(lines, widths, strict=True):
-        marks += _column(column[:1], styles[0], x_mm, din.FOOTER_TOP_MM)
-        marks += _column(column[1:], styles[1], x_mm, din.FOOTER_TOP_MM + din.FOOTER_PITCH_MM)
+        marks += _column(column[:1], styles[0], Artifact.FOOTER, x_mm, din.FOOTER_TOP_MM)
+        second_mm = din.FOOTER_TOP_MM + din.FOOTER_PITCH_MM
+        marks += _column(column[1:], styles[1], Artifact.FOOTER, x_mm, second_mm)
         x_mm += width_mm + gap_mm
     return marks
 
 
-def _column(lines: Sequence[Line], style: Style, x_mm: float, top_mm: float) -> list[TextMark]:
+def _column(lines: Sequence[Line], style: Style, owner: Owner, x_mm: float, top_mm: float) -> list[TextMark]:
     return [
-        text_mark(line, style, x_mm=x_mm, top_mm=top_mm + index * style.pitch_mm)
+        text_mark(line, style, owner, x_mm=x_mm, top_mm=top_mm + index * style.pitch_mm)
         for index, line in enumerate(lines)
     ]
 
 
-def _at(line: Line, style: Style, x_mm: float, baseline_mm: float) -> TextMark:
-    return TextMark(x_mm, baseline_mm, line, style.size_pt, style.colour)
+def _at(line: Line, style: Style, owner: Owner, x_mm: float, baseline_mm: float) -> TextMark:
+    return TextMark(x_mm, baseline_mm, line, style.size_pt, style.colour, owner)
 
 
-def _right(text: str, style: Style, baseline_mm: float) -> TextMark:
+def _right(text: str, style: Style, owner: Owner, baseline_mm: float) -> TextMark:
     line = set_one_line(text, style)
-    return _at(line, style, din.TEXT_RIGHT_MM - line.width_mm, baseline_mm)
+    return _at(line, style, owner, din.TEXT_RIGHT_MM - line.width_mm, baseline_mm)

@@ -1,10 +1,13 @@
-"""What can stand on a page: text, rules, boxes, emblems, and the strips a text is cut into. Plain values,
-no canvas.
+"""What can stand on a page: text, rules, boxes, and the strips a text is cut into. Plain values, no canvas.
+
+Each text says whose it is: an element of the structure, or an artifact. Rules and boxes are always artifacts.
 """
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
+
+from reports.pdf.struct import Owner
 
 
 class Colour(StrEnum):
@@ -50,6 +53,7 @@ class TextMark(NamedTuple):
     line: Line
     size_pt: float
     colour: Colour
+    owner: Owner
 
 
 class RuleMark(NamedTuple):
@@ -92,8 +96,8 @@ class Strip:
     repeated: tuple["Strip", ...] = field(default=())
 
 
-def text_mark(line: Line, style: Style, *, x_mm: float, top_mm: float) -> TextMark:
+def text_mark(line: Line, style: Style, owner: Owner, *, x_mm: float, top_mm: float) -> TextMark:
     """The line as a mark whose pitch begins at `top_mm`: capitals stand in the middle of the pitch."""
     cap_height_mm = 0.69 * style.size_pt * 25.4 / 72  # Fira Sans: capitals are 689/1000 of the size.
     baseline_mm = top_mm + (style.pitch_mm + cap_height_mm) / 2
-    return TextMark(x_mm, baseline_mm, line, style.size_pt, style.colour)
+    return TextMark(x_mm, baseline_mm, line, style.size_pt, style.colour, owner)

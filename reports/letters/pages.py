@@ -8,10 +8,11 @@ from reports.letters.marks import Strip
 
 
 class Placed(NamedTuple):
-    """A strip and where its top stands on the page."""
+    """A strip and where its top stands on the page; `is_repeated` if it was read out before."""
 
     top_mm: float
     strip: Strip
+    is_repeated: bool = False
 
 
 Page = list[Placed]
@@ -65,10 +66,10 @@ class _Filler:
         self.pages.append([])
         self._y_mm = din.CONTINUATION_TOP_MM
         for header in first.repeated:
-            self._place(header)
+            self._place(header, is_repeated=True)
 
-    def _place(self, strip: Strip) -> None:
+    def _place(self, strip: Strip, *, is_repeated: bool = False) -> None:
         if self.pages[-1] or len(self.pages) == 1:
             self._y_mm += strip.gap_mm
-        self.pages[-1].append(Placed(self._y_mm, strip))
+        self.pages[-1].append(Placed(self._y_mm, strip, is_repeated))
         self._y_mm += strip.height_mm

@@ -1,19 +1,27 @@
-"""Draws marks on a reportlab canvas: the only place that turns millimetres from the top into points from
-the bottom.
-"""
+"""Draws marks on a tagged canvas: the only place that turns millimetres from the top into points from the bottom."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from reportlab.lib.colors import HexColor
-from reportlab.pdfgen.canvas import Canvas
 
 from reports.letters import din5008 as din
 from reports.letters import fonts
 from reports.letters.emblems import GRID, Shape
 from reports.letters.marks import BoxMark, Colour, Mark, RuleMark, TextMark
+from reports.pdf.canvas import Run, TaggedCanvas
+from reports.pdf.struct import Artifact, Box, Element, figure_attributes
 
 PT_PER_MM = 72 / 25.4
+EMBLEM_BOX = figure_attributes(
+    Box(
+        din.TEXT_LEFT_MM * PT_PER_MM,
+        (din.PAGE_HEIGHT_MM - din.EMBLEM_TOP_MM - din.EMBLEM_SIZE_MM) * PT_PER_MM,
+        (din.TEXT_LEFT_MM + din.EMBLEM_SIZE_MM) * PT_PER_MM,
+        (din.PAGE_HEIGHT_MM - din.EMBLEM_TOP_MM) * PT_PER_MM,
+    )
+)
 _UNDERLINE_PT = 0.5
 _METHODS = {"M": "moveTo", "L": "lineTo", "C": "curveTo", "Z": "close"}
 _STEPS = re.compile(r"([MLCZ])([^MLCZ]*)")
@@ -21,20 +29,33 @@ _STEPS = re.compile(r"([MLCZ])([^MLCZ]*)")
 _colour = lru_cache(maxsize=32)(HexColor)
 
 
-def paint(canvas: Canvas, mark: Mark, *, top_mm: float = 0.0) -> None:
-    """Draws one mark; its y counts from `top_mm`."""
-    if isinstance(mark, TextMark):
-        _paint_text(canvas, mark, top_mm)
-    elif isinstance(mark, RuleMark):
-        canvas.setStrokeColor(_colour(mark.colour))
-        canvas.setLineWidth(mark.weight_pt)
-        y = _y(top_mm + mark.y_mm)
-        canvas.line(_x(mark.x_mm), y, _x(mark.x_mm + mark.width_mm), y)
-    else:
-        _paint_box(canvas, mark, top_mm)
+def paint_page(canvas: TaggedCanvas, marks: Iterable[tuple[float, Mark]]) -> None:
+    """Draws the marks of a page, each with the height its y counts from: boxes and rules, then texts, then underlines."""
+    texts: list[tuple[float, TextMark]] = []
+    for top_mm, mark in marks:
+        if isinstance(mark, TextMark):
+            texts.append((top_mm, mark))
+        else:
+            canvas.belongs_to(Artifact.LAYOUT)
+            _paint_shape(canvas, mark, top_mm)
+    underlines: list[tuple[float, float, float]] = []
+    for top_mm, text in texts:
+        _paint_text(canvas, text, top_mm, underlines)
+    if underlines:
+        canvas.belongs_to(Artifact.LAYOUT)
+        canvas.setStrokeColor(_colour(Colour.LINK))
+        canvas.setLineWidth(_UNDERLINE_PT)
+        canvas.lines([(left, y, right, y) for left, right, y in underlines])
 
 
-def paint_shapes(canvas: Canvas, shapes: tuple[Shape, ...]) -> None:
+def paint_fold_marks(canvas: TaggedCanvas, marks: Iterable[RuleMark]) -> None:
+    """Draws what is for folding and punching only."""
+    canvas.belongs_to(Artifact.PAGE)
+    for mark in marks:
+        _paint_shape(canvas, mark, 0.0)
+
+
+def paint_shapes(canvas: TaggedCanvas, shapes: tuple[Shape, ...]) -> None:
     """Draws the emblem at its place in the Briefkopf."""
     scale = din.EMBLEM_SIZE_MM / GRID
     for shape in shapes:
@@ -49,7 +70,13 @@ def paint_shapes(canvas: Canvas, shapes: tuple[Shape, ...]) -> None:
         canvas.drawPath(path, stroke=0, fill=1)
 
 
-def _paint_box(canvas: Canvas, mark: BoxMark, top_mm: float) -> None:
+def _paint_shape(canvas: TaggedCanvas, mark: RuleMark | BoxMark, top_mm: float) -> None:
+    if isinstance(mark, RuleMark):
+        canvas.setStrokeColor(_colour(mark.colour))
+        canvas.setLineWidth(mark.weight_pt)
+        y = _y(top_mm + mark.y_mm)
+        canvas.line(_x(mark.x_mm), y, _x(mark.x_mm + mark.width_mm), y)
+        return
     canvas.setFillColor(_colour(mark.colour))
     bottom = _y(top_mm + mark.y_mm + mark.height_mm)
     canvas.rect(
@@ -57,31 +84,26 @@ def _paint_box(canvas: Canvas, mark: BoxMark, top_mm: float) -> None:
     )
 
 
-def _paint_text(canvas: Canvas, mark: TextMark, top_mm: float) -> None:
+def _paint_text(
+    canvas: TaggedCanvas, mark: TextMark, top_mm: float, underlines: list[tuple[float, float, float]]
+) -> None:
+    """The line; where words lead somewhere, a link that takes a click and an underline for later."""
+    owner, size_pt = mark.owner, mark.size_pt
     x, y = _x(mark.x_mm), _y(top_mm + mark.y_mm)
-    _paint_links(canvas, mark, x, y)
-    text = canvas.beginText(x, y)
-    colour = None
-    for piece in mark.line.pieces:
-        wanted = Colour.LINK if piece.url else mark.colour
-        if wanted != colour:
-            text.setFillColor(_colour(wanted))
-            colour = wanted
-        text.setFont(piece.font, mark.size_pt)
-        text.textOut(piece.text)
-    canvas.drawText(text)
-
-
-def _paint_links(canvas: Canvas, mark: TextMark, x: float, y: float) -> None:
-    for piece in mark.line.pieces:
-        width = fonts.width_mm(piece.text, piece.font, mark.size_pt) * PT_PER_MM
+    pieces = mark.line.pieces
+    if not (isinstance(owner, Element) and any(piece.url for piece in pieces)):
+        canvas.text_line(x, y, size_pt, [Run(piece.text, piece.font, mark.colour, owner) for piece in pieces])
+        return
+    for piece in pieces:
         if piece.url:
-            canvas.setStrokeColor(_colour(Colour.LINK))
-            canvas.setLineWidth(_UNDERLINE_PT)
-            visible = fonts.width_mm(piece.text.rstrip(" "), piece.font, mark.size_pt) * PT_PER_MM
-            canvas.line(x, y - 1.6, x + visible, y - 1.6)
-            canvas.linkURL(piece.url, (x, y - 2.5, x + visible, y + mark.size_pt * 0.8), thickness=0)
-        x += width
+            link = owner.link(piece.url)
+            canvas.text_line(x, y, size_pt, [Run(piece.text, piece.font, Colour.LINK, link)])
+            right = x + fonts.width_mm(piece.text.rstrip(" "), piece.font, size_pt) * PT_PER_MM
+            canvas.link_box(link, Box(x, y - 2.5, right, y + size_pt * 0.8))
+            underlines.append((x, right, y - 1.6))
+        else:
+            canvas.text_line(x, y, size_pt, [Run(piece.text, piece.font, mark.colour, owner)])
+        x += fonts.width_mm(piece.text, piece.font, size_pt) * PT_PER_MM
 
 
 def _x(x_mm: float) -> float:

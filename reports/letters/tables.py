@@ -4,12 +4,14 @@ split.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from cases.errors import Invalid
 from cases.facts.letter import Block
 from reports.letters import din5008 as din
 from reports.letters.marks import BoxMark, Colour, Line, Mark, RuleMark, Strip, Style, text_mark
 from reports.letters.text import set_lines, widest_word_mm
+from reports.pdf.struct import SCOPE_COLUMN, Element, Role
 
 CELL = Style(din.BODY_SIZE_PT - 0.5, din.BODY_PITCH_MM - 0.15)
 BOLD_CELL = replace(CELL, is_bold=True)
@@ -26,7 +28,13 @@ class _Column:
     is_numeric: bool
 
 
-def table_strips(block: Block) -> list[Strip]:
+class _Cell(NamedTuple):
+    lines: tuple[Line, ...]
+    column: _Column
+    element: Element
+
+
+def table_strips(block: Block, parent: Element) -> list[Strip]:
     """The table as strips; the header row is repeated on each page. Raises Invalid for rows of unequal
     length.
     """
@@ -34,27 +42,42 @@ def table_strips(block: Block) -> list[Strip]:
         return []
     _check(block)
     columns = _columns(block)
+    table = parent.add(Role.TABLE)
     header = [
         replace(strip, is_kept_with_next=True)
-        for strip in _row(block.rows[0], columns, BOLD_CELL, shade=True)
+        for strip in _row(block.rows[0], columns, BOLD_CELL, _header_cells(table, columns))
     ]
     is_repeated = sum(strip.height_mm for strip in header) <= _REPEATED_HEIGHT_MAX_MM
     repeated = tuple(header) if is_repeated else ()
     strips = list(header)
+    body = table.add(Role.TABLE_BODY) if len(block.rows) > 1 else table
     total_at = len(block.rows) - 1 if block.has_total and len(block.rows) > 1 else -1
     for index, row in enumerate(block.rows[1:], start=1):
-        made = _row(row, columns, BOLD_CELL if index == total_at else CELL)
-        rule = _rule(made[-1].height_mm, is_strong=index == total_at - 1)
-        if index != total_at:
-            made[-1] = replace(made[-1], marks=(*made[-1].marks, rule))
-        if index == total_at - 1:
-            made = (
-                [replace(strip, is_kept_with_next=True) for strip in made[-_KEPT_LINES_MAX:]]
-                if len(made) <= _KEPT_LINES_MAX
-                else [*made[:-1], replace(made[-1], is_kept_with_next=True)]
-            )
-        strips += [replace(strip, repeated=repeated) for strip in made]
+        made = _row(row, columns, BOLD_CELL if index == total_at else CELL, _cells(body, columns))
+        strips += [replace(strip, repeated=repeated) for strip in _ruled(made, index, total_at)]
     return strips
+
+
+def _header_cells(table: Element, columns: Sequence[_Column]) -> list[Element]:
+    row = table.add(Role.TABLE_HEAD).add(Role.ROW)
+    return [row.add(Role.HEADER_CELL, attributes=SCOPE_COLUMN) for _ in columns]
+
+
+def _cells(body: Element, columns: Sequence[_Column]) -> list[Element]:
+    row = body.add(Role.ROW)
+    return [row.add(Role.CELL) for _ in columns]
+
+
+def _ruled(made: list[Strip], index: int, total_at: int) -> list[Strip]:
+    """The strips of a row with the rule below it; the row before the total is kept with it."""
+    if index != total_at:
+        rule = _rule(made[-1].height_mm, is_strong=index == total_at - 1)
+        made[-1] = replace(made[-1], marks=(*made[-1].marks, rule))
+    if index != total_at - 1:
+        return made
+    if len(made) > _KEPT_LINES_MAX:
+        return [*made[:-1], replace(made[-1], is_kept_with_next=True)]
+    return [replace(strip, is_kept_with_next=True) for strip in made]
 
 
 def _check(block: Block) -> None:
@@ -122,33 +145,30 @@ def _shared(wishes: list[float], needs: list[float], room_mm: float, *, growing:
     return [need if need <= fair_mm else need * (room_mm - small) / large for need in needs]
 
 
-def _row(row: Sequence[str], columns: Sequence[_Column], style: Style, *, shade: bool = False) -> list[Strip]:
-    cells = [set_lines(cell, style, column.width_mm) for cell, column in zip(row, columns, strict=True)]
-    count = max(len(cell) for cell in cells)
-    return [_row_line(cells, columns, style, at=(index, count), shade=shade) for index in range(count)]
+def _row(
+    row: Sequence[str], columns: Sequence[_Column], style: Style, elements: Sequence[Element]
+) -> list[Strip]:
+    cells = [
+        _Cell(set_lines(text, style, column.width_mm), column, element)
+        for text, column, element in zip(row, columns, elements, strict=True)
+    ]
+    count = max(len(cell.lines) for cell in cells)
+    return [_row_line(cells, style, index, count) for index in range(count)]
 
 
-def _row_line(
-    cells: Sequence[Sequence[Line]],
-    columns: Sequence[_Column],
-    style: Style,
-    *,
-    at: tuple[int, int],
-    shade: bool,
-) -> Strip:
-    index, count = at
+def _row_line(cells: Sequence[_Cell], style: Style, index: int, count: int) -> Strip:
     top_mm = din.CELL_PAD_Y_MM if index == 0 else 0.0
     height_mm = top_mm + style.pitch_mm + (din.CELL_PAD_Y_MM if index == count - 1 else 0.0)
     marks: list[Mark] = []
-    if shade:
+    if cells[0].element.role is Role.HEADER_CELL:
         marks.append(BoxMark(din.TEXT_LEFT_MM, 0.0, din.TEXT_WIDTH_MM, height_mm, Colour.SHADE))
         if index == count - 1:
             marks.append(_rule(height_mm, is_strong=True))
-    for lines, column in zip(cells, columns, strict=True):
+    for lines, column, element in cells:
         if index < len(lines):
             line = lines[index]
             x_mm = column.left_mm + (column.width_mm - line.width_mm if column.is_numeric else 0.0)
-            marks.append(text_mark(line, style, x_mm=x_mm, top_mm=top_mm))
+            marks.append(text_mark(line, style, element, x_mm=x_mm, top_mm=top_mm))
     is_kept = index < count - 1 and (count <= _KEPT_LINES_MAX or index in (0, count - 2))
     return Strip(height_mm, tuple(marks), is_kept_with_next=is_kept)
 

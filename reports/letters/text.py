@@ -5,6 +5,7 @@ as it is.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from cases.errors import Invalid
@@ -50,9 +51,11 @@ class _Word:
         return "".join(fragment.text for fragment in self.fragments)
 
 
-def set_lines(text: str, style: Style, width_mm: float) -> list[Line]:
-    """The text broken to the width, left aligned; at least one line. Raises Invalid for undrawable
-    letters.
+@lru_cache(maxsize=4096)
+def set_lines(text: str, style: Style, width_mm: float) -> tuple[Line, ...]:
+    """The text broken to the width, left aligned; at least one line. Raises Invalid for undrawable letters.
+
+    Kept from letter to letter: most paragraphs of an office are the same.
     """
     breaker = _LineBreaker(style, width_mm)
     for word in _words(text, style):
@@ -65,7 +68,8 @@ def set_one_line(text: str, style: Style) -> Line:
     return set_lines(text.replace("\n", " "), style, float("inf"))[0]
 
 
-def set_plain_lines(text: str, style: Style, width_mm: float) -> list[Line]:
+@lru_cache(maxsize=4096)
+def set_plain_lines(text: str, style: Style, width_mm: float) -> tuple[Line, ...]:
     """Like set_lines, but nothing in the text counts as a mark and no hyphen is added: for names, file
     numbers.
     """
@@ -169,7 +173,7 @@ class _LineBreaker:
     def add(self, word: _Word) -> None:
         """Puts the word on the current line, or breaks."""
         if word.is_line_break:
-            self._close(is_soft=False)
+            self._close(is_soft=True)
             return
         rest: _Word | None = word
         while rest is not None:
@@ -190,11 +194,11 @@ class _LineBreaker:
                 self._append(tied)
         return None if self._place(word) else self._force(word)
 
-    def finished(self) -> list[Line]:
+    def finished(self) -> tuple[Line, ...]:
         """All lines; an empty text is one empty line."""
         if self._words or not self._lines:
             self._close(is_soft=False)
-        return self._lines
+        return tuple(self._lines)
 
     def _room_mm(self) -> float:
         return self._width_mm - self._used_mm - (self._space_mm if self._words else 0.0)

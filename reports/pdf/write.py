@@ -1,8 +1,13 @@
-"""The finished bytes of a document and the room left in them for a seal."""
+"""The bytes of a file: objects in one compressed object stream, streams beside it, a cross-reference stream, room for a seal."""
 
+import zlib
 from dataclasses import dataclass
 
 from cases.errors import Invalid
+
+_HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+_RANGE_ROOM = 36
+_PAGE_LEVEL = 6
 
 
 @dataclass(frozen=True)
@@ -34,3 +39,105 @@ class Unsealed:
             )
         at = self.contents_at
         return self.content[:at] + digits + self.content[at + len(digits) :]
+
+
+class ObjectFile:
+    """Collects objects (ISO 32000-1, 7.5.7 and 7.5.8) and writes the file in one go; the same objects give the same bytes."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._packed: list[tuple[int, str]] = []
+        self._parts: list[bytes] = [_HEADER]
+        self._length = len(_HEADER)
+        self._offsets: dict[int, int] = {}
+        self._room: tuple[int, int, int] | None = None  # Offsets of /ByteRange and digits, number of digits.
+
+    def reserve(self) -> int:
+        """A number for an object that is put later."""
+        self._count += 1
+        return self._count
+
+    def put(self, number: int, body: str) -> None:
+        """The object with this number; goes into the object stream."""
+        self._packed.append((number, body))
+
+    def add(self, body: str) -> int:
+        """A new object; its number."""
+        number = self.reserve()
+        self.put(number, body)
+        return number
+
+    def stream(self, entries: str, content: bytes, *, is_compressed: bool = True) -> int:
+        """A new stream object with these dictionary entries; its number."""
+        number = self.reserve()
+        if is_compressed:
+            entries += "/Filter/FlateDecode"
+            content = zlib.compress(content, _PAGE_LEVEL)
+        self._write_stream(number, entries, content)
+        return number
+
+    def leave_room(self, size: int, moment: str, name: str) -> int:
+        """A signature dictionary with zeros for `size` bytes of CMS; its number. `moment` is a PDF date, `name` a text string."""
+        number = self.reserve()
+        head = (
+            f"{number} 0 obj\n<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M({moment})/Name{name}"
+            "/ByteRange["
+        ).encode()
+        middle = b" " * _RANGE_ROOM + b"]/Contents<"
+        range_at = self._length + len(head)
+        self._room = (range_at, range_at + len(middle), 2 * size)
+        self._write(number, head + middle + b"0" * (2 * size) + b">>>\nendobj\n")
+        return number
+
+    def finished(self, root: int, information: int, file_id: str) -> Unsealed:
+        """The file with this catalogue and information dictionary; `file_id` are 32 hexadecimal digits."""
+        packed_in = self._write_packed()
+        number = self.reserve()
+        at = self._length
+        rows = [b"\0\0\0\0\0\0\xff\xff"] + [b""] * number
+        for index, (packed, _) in enumerate(self._packed):
+            rows[packed] = b"\2" + packed_in.to_bytes(4, "big") + index.to_bytes(3, "big")
+        for written, offset in {**self._offsets, number: at}.items():
+            rows[written] = b"\1" + offset.to_bytes(4, "big") + b"\0\0\0"
+        self._write_stream(
+            number,
+            f"/Type/XRef/Size {number + 1}/W[1 4 3]/Root {root} 0 R/Info {information} 0 R/ID[<{file_id}><{file_id}>]"
+            "/Filter/FlateDecode",
+            zlib.compress(b"".join(rows)),
+        )
+        self._parts.append(f"startxref\n{at}\n%%EOF\n".encode())
+        return self._with_range(b"".join(self._parts))
+
+    def _with_range(self, content: bytes) -> Unsealed:
+        if self._room is None:
+            return Unsealed(content, (0, len(content), len(content), 0), len(content), 0)
+        range_at, digits_at, digits = self._room
+        end = digits_at + digits + 1
+        byte_range = (0, digits_at - 1, end, len(content) - end)
+        written = " ".join(map(str, byte_range)).encode().ljust(_RANGE_ROOM)
+        content = content[:range_at] + written + content[range_at + _RANGE_ROOM :]
+        return Unsealed(content, byte_range, digits_at, digits)
+
+    def _write_packed(self) -> int:
+        number = self.reserve()
+        places, at = [], 0
+        for packed, body in self._packed:
+            places.append(f"{packed} {at}")
+            at += len(body) + 1
+        head = " ".join(places) + "\n"
+        content = head + "\n".join([body for _, body in self._packed])
+        self._write_stream(
+            number,
+            f"/Type/ObjStm/N {len(self._packed)}/First {len(head)}/Filter/FlateDecode",
+            zlib.compress(content.encode("ascii"), _PAGE_LEVEL),
+        )
+        return number
+
+    def _write_stream(self, number: int, entries: str, content: bytes) -> None:
+        head = f"{number} 0 obj\n<<{entries}/Length {len(content)}>>\nstream\n".encode()
+        self._write(number, b"".join((head, content, b"\nendstream\nendobj\n")))
+
+    def _write(self, number: int, written: bytes) -> None:
+        self._offsets[number] = self._length
+        self._parts.append(written)
+        self._length += len(written)

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from reports.pdf.sample import sample_paper
+from reports.sample import sample_paper
 from tests.factories.submissions import example
 from tests.journeys.conftest import Desk
 from tests.running_office import RunningOffice
