@@ -55,6 +55,9 @@ class TaggedCanvas(Canvas):
 
     def text_line(self, x: float, y: float, size_pt: float, runs: Iterable[Run]) -> None:
         """One line of text from `x` on the baseline `y`; each run belongs to its own owner."""
+        runs = [run for run in runs if run.text]
+        if not runs:
+            return
         self._begin_text()
         write = self._operators.write
         x_now, y_now = round(x, 2), round(y, 2)
