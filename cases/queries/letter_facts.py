@@ -1,7 +1,7 @@
 """Facts of a letter: what stands on paper, gathered from case, catalogue and decision. `reports.letters` draws them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pydantic import TypeAdapter
@@ -14,6 +14,7 @@ from cases.errors import Conflict, NotFound
 from cases.facts.letter import LetterFacts, Letterhead, Signature
 from cases.models import Case, Consultation, Decision, Party, Staff
 from cases.queries.calculations import DecisionAmounts, decision_amounts
+from cases.queries.decision_data import decision_data
 from cases.queries.instructions import instruction_for
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import filled_fields
@@ -99,7 +100,11 @@ def decision_letter_of(look: Look, case: Case, decision: Decision, *, dated_on: 
         extra=_decision_facts(look, case, decision, amounts)
         | {"remedy": {"text": instruction_for(look, case).text}},
     )
-    return letter_facts(look, case, order)
+    facts = letter_facts(look, case, order)
+    if dated_on is None or not service.letter(outcome.letter).is_decision:
+        return facts
+    data = decision_data(look, case, decision, dated_on=dated_on, values=filled.values, amounts=amounts)
+    return replace(facts, data=data)
 
 
 def draft_letter(look: Look, case_id: int) -> LetterFacts:

@@ -1,0 +1,93 @@
+"""A decision for machines: what `bescheid.json` inside the letter says. The letter is the decision, this is its copy."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from cases.catalogue.service_parts import Outcome
+from cases.facts.ledger import Calculation
+from cases.models import Case, Decision
+from cases.queries.calculations import DecisionAmounts
+from cases.queries.instructions import instruction_for
+from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.outcome_fields import Value
+
+FORMAT = "kreishaus-bescheid-1"
+
+
+def decision_data(
+    look: Look,
+    case: Case,
+    decision: Decision,
+    *,
+    dated_on: date,
+    values: Mapping[str, Value],
+    amounts: DecisionAmounts,
+) -> dict[str, object]:
+    """File reference, service, authority, outcome, fields, amounts in cents, days as ISO 8601, and the remedy.
+
+    Only what JSON has, so that it is the same before and after the database.
+    """
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    outcome = service.outcome(decision.outcome)
+    remedy = instruction_for(look, case)
+    return {
+        "format": FORMAT,
+        "file_reference": case.file_reference,
+        "received_on": case.received_at.astimezone(OFFICE_TIME_ZONE).date().isoformat(),
+        "dated_on": dated_on.isoformat(),
+        "service": {"key": service.key, "title": service.title, "version": str(case.service_version)},
+        "authority": {
+            "key": case.authority_key,
+            "name": look.catalogue.authority(case.authority_key).name,
+        },
+        "outcome": {"key": outcome.key, "title": outcome.title},
+        "fields": _fields(outcome, values),
+        "amounts": _amounts(amounts),
+        "remedy": {"kind": remedy.remedy.value, "addressee": remedy.addressee, "text": remedy.text},
+    }
+
+
+def _fields(outcome: Outcome, values: Mapping[str, Value]) -> list[dict[str, object]]:
+    return [
+        {"key": field.key, "title": field.title, "value": _plain(values.get(field.key))}
+        for field in outcome.fields
+    ]
+
+
+def _plain(value: Value) -> str | int | bool | None:
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def _amounts(amounts: DecisionAmounts) -> dict[str, object]:
+    """What was computed; parts that do not apply are left out."""
+    found: dict[str, object] = {}
+    if amounts.fee_cents is not None:
+        found["fee_cents"] = amounts.fee_cents
+    if amounts.calculation is not None:
+        found["calculation"] = _calculation(amounts.calculation)
+    if amounts.segments:
+        found["periods"] = [
+            {
+                "from": segment.first_on.isoformat(),
+                "until": segment.last_on.isoformat(),
+                "cents": segment.calculation.total_cents,
+            }
+            for segment in amounts.segments
+        ]
+    if amounts.instalments:
+        found["instalments"] = [
+            {"due_on": due_on.isoformat(), "cents": cents} for due_on, cents in amounts.instalments
+        ]
+    return found
+
+
+def _calculation(calculation: Calculation) -> dict[str, object]:
+    return {
+        "title": calculation.title,
+        "period": calculation.period,
+        "total_cents": calculation.total_cents,
+        "lines": [
+            {"label": line.label, "cents": line.amount_cents, "source": line.source}
+            for line in calculation.lines
+        ],
+    }
