@@ -30,8 +30,9 @@ $(STAMP): requirements.lock pyproject.toml package.json package-lock.json script
 demo: setup ## start everything with invented data: http://127.0.0.1:8000
 	$(BIN)/kreishaus demo $(ARGS)
 
-test: setup ## run all tests (installs a browser if it is missing and may)
+test: setup ## run all tests (installs a browser and Java if they are missing and it may)
 	@KREISHAUS_CHROMIUM="$$(scripts/ensure_browser.sh)" && export KREISHAUS_CHROMIUM && \
+		JAVA_HOME="$$(scripts/ensure_java.sh)" && export JAVA_HOME && \
 		$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: setup ## look for mistakes

@@ -1,6 +1,6 @@
 """Ground for all tests: one PostgreSQL a worker, a clean database a test, known people, a fixed moment, no network."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,7 +23,11 @@ from cases.store.embedded import EmbeddedPostgres
 from cases.store.migrate import migrate
 from cases.store.session import create_database_engine, session_factory, transaction
 from cases.wiring import Limits, Toolbox
+from reports.pdf.document import Document
+from reports.pdf.meta import Attachment, SealPlace
+from reports.pdf.write import Unsealed
 from tests.people import Office, open_office
+from tests.reports.structure_checker import problems
 
 MONDAY_MORNING = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 """Monday, 23 November 2026, 08:00 in the office."""
@@ -36,6 +40,25 @@ def pytest_runtest_setup() -> None:
 
 def pytest_unconfigure() -> None:
     disable_socket(allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def every_document_is_tagged(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever a test lets the program print passes the structure checker afterwards."""
+    made: set[bytes] = set()
+    finished = Document.finished
+
+    def keep(
+        document: Document, attachments: Sequence[Attachment] = (), *, seal: SealPlace | None = None
+    ) -> Unsealed:
+        unsealed = finished(document, attachments, seal=seal)
+        made.add(unsealed.content)
+        return unsealed
+
+    monkeypatch.setattr(Document, "finished", keep)
+    yield
+    for content in made:
+        assert problems(content) == []
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from cases.queries.outcome_fields import Value
 FORMAT = "kreishaus-bescheid-1"
 
 
-def decision_data(
+def decision_data(  # noqa: PLR0913  # what was decided, and what the letter has computed already
     look: Look,
     case: Case,
     decision: Decision,

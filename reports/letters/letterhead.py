@@ -51,7 +51,7 @@ def address_marks(facts: LetterFacts, parent: Element) -> list[Mark]:
     section = parent.add(Role.SECTION)
     marks: list[Mark] = list(_return_address(facts.letterhead.return_address, section))
     note = facts.delivery_note.strip()
-    owner = section.add(Role.PARAGRAPH) if note else section
+    owner: Owner = section.add(Role.PARAGRAPH) if note else section
     lines = set_plain_lines(facts.delivery_note, _NOTE, din.ADDRESS_WIDTH_MM) if note else ()
     notes = [(line, _NOTE, owner) for line in lines]
     rows = _address_rows(
@@ -111,7 +111,7 @@ def footer_marks(facts: LetterFacts) -> list[Mark]:
     raise Invalid("Die Fußzeile des Briefbogens ist zu breit. Bitte Texte kürzen.")
 
 
-def fold_marks() -> list[Mark]:
+def fold_marks() -> list[RuleMark]:
     """Fold and punch marks at the left edge."""
     lengths = [(y_mm, din.FOLD_MARK_LENGTH_MM) for y_mm in din.FOLD_MARKS_MM]
     lengths.append((din.PUNCH_MARK_MM, din.PUNCH_MARK_LENGTH_MM))

@@ -45,6 +45,9 @@ class TaggedCanvas(Canvas):
         self._owner: Owner | None = None
         self._is_open = False
         self._in_text = False
+        self._text_font: tuple[str, float] = ("", 0.0)
+        self._text_colour = ""
+        self._line_x = self._line_y = 0.0
         super().__init__(BytesIO(), pagesize=size_pt, invariant=1)
 
     def belongs_to(self, owner: Owner) -> None:
@@ -83,7 +86,7 @@ class TaggedCanvas(Canvas):
         """The place on this page where a click follows the link."""
         link.place(len(self.pages), box)
 
-    def showPage(self) -> None:  # noqa: N802  # reportlab's name
+    def showPage(self) -> None:  # reportlab's name
         """Ends the page; the next one begins without an owner."""
         self._close()
         self._end_text()
@@ -92,29 +95,23 @@ class TaggedCanvas(Canvas):
         self.init_graphics_state()
         self._restartAccumulators()
 
-    def drawText(self, aTextObject: object) -> None:  # noqa: N802, N803  # reportlab's names
+    def drawText(self, aTextObject: object) -> None:  # reportlab's names
         """Refused: reportlab's text objects use fonts and encodings of their own."""
         raise Untagged("text is drawn by text_line")
 
-    def drawString(self, *arguments: object, **options: object) -> None:  # type: ignore[override]  # noqa: N802
+    def drawString(self, *arguments: object, **options: object) -> None:
         """Refused, see drawText."""
         raise Untagged("text is drawn by text_line")
 
-    drawRightString = drawCentredString = drawAlignedString = drawString  # type: ignore[assignment]  # noqa: N815
+    drawRightString = drawCentredString = drawAlignedString = drawString
 
-    def _addAnnotation(self, *arguments: object, **options: object) -> None:  # noqa: N802  # reportlab's name
+    def _addAnnotation(self, *arguments: object, **options: object) -> None:  # reportlab's name
         raise Untagged("links are made by link_box, other annotations are not supported")
 
-    def _restartAccumulators(self) -> None:  # noqa: N802  # reportlab's name, called at the start of each page
+    def _restartAccumulators(self) -> None:  # reportlab's name, called at the start of each page
         super()._restartAccumulators()  # type: ignore[misc]  # not in the stubs
         self._code = self._operators = _Operators(self)
         self._owners: list[Element] = []
-        self._begin_page_state()
-
-    def _begin_page_state(self) -> None:
-        self._text_font: tuple[str, float] = ("", 0.0)
-        self._text_colour = ""
-        self._line_x = self._line_y = 0.0
 
     def _open(self) -> None:
         """Begins a marked content sequence of the owner, unless it has begun already."""
@@ -143,7 +140,8 @@ class TaggedCanvas(Canvas):
             self._close()
             self._operators.write("BT")
             self._in_text = True
-            self._begin_page_state()
+            self._text_font, self._text_colour = ("", 0.0), ""
+            self._line_x = self._line_y = 0.0
 
     def _end_text(self) -> None:
         if self._in_text:

@@ -127,7 +127,7 @@ def program(resource: str, rare: frozenset[str]) -> Program:
     return Program(
         base_name=base_name,
         first_code=_FIRST_CODE,
-        widths=" ".join(f"{face.getCharWidth(code) if code else 0:g}" for code in used),
+        widths=" ".join(f"{face.charWidths.get(code, face.defaultWidth) if code else 0:g}" for code in used),
         descriptor=(
             f"/Type/FontDescriptor/FontName/{base_name}/Flags {flags}/FontBBox[{box}]"
             f"/ItalicAngle {face.italicAngle:g}/Ascent {face.ascent:g}/Descent {face.descent:g}"

@@ -1,4 +1,4 @@
-"""The bytes of a file: objects in one compressed object stream, streams beside it, a cross-reference stream, room for a seal."""
+"""The bytes of a file: objects in one compressed object stream, streams beside it, and room for a seal."""
 
 import zlib
 from dataclasses import dataclass
@@ -77,7 +77,10 @@ class ObjectFile:
         return number
 
     def leave_room(self, size: int, moment: str, name: str) -> int:
-        """A signature dictionary with zeros for `size` bytes of CMS; its number. `moment` is a PDF date, `name` a text string."""
+        """A signature dictionary with zeros for `size` bytes of CMS; its number.
+
+        `moment` is a PDF date, `name` a text string.
+        """
         number = self.reserve()
         head = (
             f"{number} 0 obj\n<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M({moment})/Name{name}"

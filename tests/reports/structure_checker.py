@@ -14,8 +14,11 @@ from pikepdf import Dictionary, Name, Object, Pdf
 
 from tests.reports.structure_rules import document_problems, element_problems, font_problems, to_unicode
 
+_Mark = tuple[tuple[int, int], int]
+"""Marked content: its page (object and generation) and its number there."""
+
 _SHOWN = ("Tj", "TJ", "'", '"')
-_PAINTED = (*_SHOWN, *"S s f F f* B B* b b* sh Do BI EI".split())
+_PAINTED = (*_SHOWN, "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "Do", "BI", "EI")
 
 
 @dataclass
@@ -47,10 +50,10 @@ def story(content: bytes) -> list[tuple[str, str]]:
     """Role and text of each element with text of its own, in reading order; words divided at a line end are whole again."""
     with pikepdf.open(BytesIO(content)) as pdf:
         texts = [_read_page(page).texts for page in pdf.pages]
-        numbers = {page.objgen: number for number, page in enumerate(pdf.pages)}
+        numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
         told = []
         for element in _elements(pdf.Root.StructTreeRoot.K):
-            if element.S == Name.Link or not any(_is_content(kid) for kid in _kids(element)):
+            if Name.Link == element.S or not any(_is_content(kid) for kid in _kids(element)):
                 continue
             told.append((str(element.S)[1:], _text(element, numbers, texts).replace("\u00ad", "").rstrip()))
         return told
@@ -68,7 +71,7 @@ def _text(element: Object, numbers: dict[tuple[int, int], int], texts: list[dict
 
 
 def _kids(element: Object) -> list[Object]:
-    kids = element.get("/K", [])
+    kids: Object | list[Object] = element.get("/K", [])
     return list(kids) if isinstance(kids, pikepdf.Array | list) else [kids]
 
 
@@ -76,10 +79,10 @@ def _is_content(kid: Object) -> bool:
     return not isinstance(kid, Dictionary) or kid.get("/Type") == Name.MCR
 
 
-def _place(element: Object, kid: Object) -> tuple[tuple[int, int], int]:
+def _place(element: Object, kid: Object) -> _Mark:
     """Page and number of a marked content kid."""
     if isinstance(kid, Dictionary):
-        return kid.get("/Pg", element.get("/Pg")).objgen, int(kid.MCID)
+        return (kid.Pg if "/Pg" in kid else element.Pg).objgen, int(kid.MCID)
     return element.Pg.objgen, int(kid)
 
 
@@ -96,19 +99,16 @@ def _read_page(page: pikepdf.Page) -> _Page:
     read = _Page()
     stack: list[int | str] = []
     meanings: dict[int, str] = {}
-    for operands, operator in pikepdf.parse_content_stream(page):
-        sign = str(operator)
+    for instruction in pikepdf.parse_content_stream(page):
+        sign, operands = str(instruction.operator), list(instruction.operands)
         if sign in ("BDC", "BMC"):
-            _begin(read, stack, list(operands))
+            _begin(read, stack, operands)
         elif sign == "EMC":
             stack.pop()
         elif sign == "Tf":
             meanings = to_unicode(page.obj.Resources.Font[str(operands[0])])
         elif sign in _PAINTED:
-            if not stack or stack[-1] == "open":
-                read.problems.append(f"01-005 {sign} outside marked content")
-            if sign in _SHOWN:
-                _show(read, stack, operands[-1], meanings)
+            _paint(read, stack, sign, operands, meanings)
     if "/Tabs" not in page.obj or page.obj.Tabs != Name.S:
         read.problems.append("28-009 page without Tabs S")
     return read
@@ -133,8 +133,19 @@ def _begin(read: _Page, stack: list[int | str], operands: list[Object]) -> None:
     stack.append(mcid)
 
 
+def _paint(
+    read: _Page, stack: list[int | str], sign: str, operands: list[Object], meanings: dict[int, str]
+) -> None:
+    if not stack or stack[-1] == "open":
+        read.problems.append(f"01-005 {sign} outside marked content")
+    if sign in _SHOWN:
+        _show(read, stack, operands[-1], meanings)
+
+
 def _show(read: _Page, stack: list[int | str], shown: Object, meanings: dict[int, str]) -> None:
-    strings = [shown] if isinstance(shown, pikepdf.String) else [s for s in shown if isinstance(s, pikepdf.String)]
+    strings = (
+        [shown] if isinstance(shown, pikepdf.String) else [s for s in shown if isinstance(s, pikepdf.String)]
+    )
     for code in b"".join(bytes(string) for string in strings):
         if code not in meanings:
             read.problems.append(f"10-001 code {code} means nothing")
@@ -147,8 +158,25 @@ def _show(read: _Page, stack: list[int | str], shown: Object, meanings: dict[int
 
 def _link_problems(pdf: Pdf, pages: list[_Page], elements: list[Object]) -> list[str]:
     """Marked content, elements and the parent tree must tell the same, both ways; annotations likewise."""
+    owners, objects, found = _claims(elements)
+    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+    tree = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
+    for page, read in zip(pdf.pages, pages, strict=True):
+        found += _page_links(page, read, owners, tree)
+        for note in page.obj.get("/Annots", []):
+            found += _annotation_problems(note, objects, tree)
+    drawn = {
+        (page.obj.objgen, mcid) for page, read in zip(pdf.pages, pages, strict=True) for mcid in read.texts
+    }
+    return found + [f"01-006 element of nothing drawn: {place}" for place in owners.keys() - drawn]
+
+
+def _claims(
+    elements: list[Object],
+) -> tuple[dict[_Mark, tuple[int, int]], dict[tuple[int, int], Object], list[str]]:
+    """What the elements say is theirs: marked content, annotations; and contradictions among them."""
     found = []
-    owners: dict[tuple[tuple[int, int], int], tuple[int, int]] = {}
+    owners: dict[_Mark, tuple[int, int]] = {}
     objects: dict[tuple[int, int], Object] = {}
     for element in elements:
         for kid in _kids(element):
@@ -161,26 +189,19 @@ def _link_problems(pdf: Pdf, pages: list[_Page], elements: list[Object]) -> list
                 objects[kid.Obj.objgen] = element
             elif kid.P.objgen != element.objgen:
                 found.append("01-006 element with a wrong parent")
-    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
-    tree = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
-    for page, read in zip(pdf.pages, pages, strict=True):
-        found += _page_links(page, read, owners, tree)
-        for note in page.obj.get("/Annots", []):
-            found += _annotation_problems(note, objects, tree)
-    drawn = {(page.objgen, mcid) for page, read in zip(pdf.pages, pages, strict=True) for mcid in read.texts}
-    return found + [f"01-006 element of nothing drawn: {place}" for place in owners.keys() - drawn]
+    return owners, objects, found
 
 
 def _page_links(
     page: pikepdf.Page,
     read: _Page,
-    owners: dict[tuple[tuple[int, int], int], tuple[int, int]],
+    owners: dict[_Mark, tuple[int, int]],
     tree: dict[int, Object],
 ) -> list[str]:
-    row = tree.get(int(page.obj.get("/StructParents", -1)), [])
+    row: Object | list[Object] = tree.get(int(page.obj.get("/StructParents", -1)), [])
     found = []
     for mcid in read.texts:
-        owner = owners.get((page.objgen, mcid))
+        owner = owners.get((page.obj.objgen, mcid))
         if owner is None:
             found.append(f"01-006 marked content {mcid} without an owner")
         elif mcid >= len(row) or row[mcid].objgen != owner:
@@ -188,13 +209,15 @@ def _page_links(
     return found
 
 
-def _annotation_problems(note: Object, objects: dict[tuple[int, int], Object], tree: dict[int, Object]) -> list[str]:
+def _annotation_problems(
+    note: Object, objects: dict[tuple[int, int], Object], tree: dict[int, Object]
+) -> list[str]:
     element = objects.get(note.objgen)
     wanted = {"/Link": "Link", "/Widget": "Form"}.get(str(note.Subtype))
     if wanted is None:
         return [f"28-002 annotation {note.Subtype} is not known here"]
     found = []
-    if element is None or element.S != Name(f"/{wanted}"):
+    if element is None or str(element.S) != f"/{wanted}":
         found.append(f"28-002 {wanted} annotation without its element")
     elif tree.get(int(note.get("/StructParent", -1)), Dictionary()).objgen != element.objgen:
         found.append("28-002 parent tree names another element of an annotation")

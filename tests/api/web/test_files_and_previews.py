@@ -3,7 +3,7 @@
 import re
 
 from cases.facts.actor import CaseId
-from reports.pdf.sample import sample_paper
+from reports.sample import sample_paper
 from tests.api.web.conftest import Browser, Browsers
 from tests.factories.stages import Stages
 from tests.factories.submissions import PDF, find_all_clean
