@@ -58,7 +58,9 @@ def _shows_title(root: Object) -> bool:
 
 
 def _attachment_problems(root: Object) -> list[str]:
-    names: Object = root.get("/Names", Dictionary()).get("/EmbeddedFiles", Dictionary()).get("/Names", Array())
+    names: Object = (
+        root.get("/Names", Dictionary()).get("/EmbeddedFiles", Dictionary()).get("/Names", Array())
+    )
     bound = {item.objgen for item in root.get("/AF", [])}
     found = []
     for specification in list(names)[1::2]:
