@@ -100,12 +100,6 @@ def encoded(font: str, text: str) -> tuple[Part, ...]:
     return tuple(_part(f"{font}.{number}", _slices[f"{font}.{number}"], run) for number, run in runs)
 
 
-def spelled(font: str, text: str) -> str:
-    """The text as it is read: private characters as what they mean."""
-    spellings = _adopted[font].spelled
-    return "".join([spellings.get(character, character) for character in text]) if spellings else text
-
-
 @lru_cache(maxsize=256)
 def program(resource: str, rare: frozenset[str]) -> Program:
     """What has to be embedded for the font resource; of a slice outside the core only the characters in `rare`."""

@@ -1,4 +1,4 @@
-"""The same letter for two other engines: source text of Typst, and HTML for WeasyPrint. Same words, fonts, places and sizes."""
+"""The same letter for two other engines: Typst source, and HTML for WeasyPrint. Same words, fonts, places and sizes."""
 
 import json
 from collections.abc import Callable, Sequence

@@ -21,8 +21,9 @@ from reports.letters import fonts
 from reports.letters.hyphenation import break_points
 from reports.letters.letter import render_letter
 from reports.letters.marks import Style
-from reports.letters.text import set_lines
+from reports.letters.text import plain_text, set_lines
 from tests.reports.letter_samples import BLOCKS, LETTERHEAD, SHORT, paragraph
+from tests.reports.structure_checker import plain, story
 
 SEVEN_LINES = (
     "Firma",
@@ -240,6 +241,16 @@ def test_any_text_gives_a_letter_or_invalid(text: str, kind: BlockKind) -> None:
     facts = replace(SHORT, blocks=(block,), information=(("Aktenzeichen", text),), delivery_note="")
     with contextlib.suppress(Invalid):
         assert render_letter(facts).startswith(b"%PDF")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_read_out_as_it_was_written(text: str) -> None:
+    facts = with_text(text)
+    with contextlib.suppress(Invalid):
+        heard = [plain(words) for role, words in story(render_letter(facts)) if role == "P"]
+        written = plain_text(text)
+        assert not written or written in heard
 
 
 @settings(max_examples=100, deadline=None)
