@@ -21,6 +21,9 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run by its path, this file is in no package
+from scripts.letter_kerning import kerning
+
 logger = logging.getLogger("vendor_assets")
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,6 +77,9 @@ LETTER_FONTS = (
     ("noto-sans/NotoSans-Regular.woff2", "NotoFallback", "Noto Fallback", "Regular"),
     ("noto-sans/NotoSans-Bold.woff2", "NotoFallback", "Noto Fallback", "Bold"),
 )
+
+
+KERNING = "kerning.json"  # read by reports/letters/fonts.py
 
 
 @dataclass(frozen=True)
@@ -210,7 +216,18 @@ def build_letter_fonts() -> None:
         content = make_subset(NODE_MODULES / KERN / FONTS / source, family, style, flavor=None)
         folder.add(f"{stem}-{style}.ttf", KERN, OFL, content)
     folder.add("OFL.txt", KERN, OFL, _font_licence())
+    folder.add(KERNING, KERN, OFL, _kerning())
     folder.finish()
+
+
+def _kerning() -> bytes:
+    """Pairs of each house font; the fallback stands for single letters only."""
+    found = {
+        f"KreisSans-{style}": kerning(NODE_MODULES / KERN / FONTS / source)
+        for source, _, family, style in LETTER_FONTS
+        if "Kreis" in family
+    }
+    return json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 def make_subset(source: Path, family: str, style: str, *, flavor: str | None) -> bytes:

@@ -2,6 +2,7 @@
 cannot.
 """
 
+import json
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
@@ -51,7 +52,8 @@ def load(folder: Path = FONT_FOLDER) -> frozenset[str]:
             raise FontsMissing(
                 f"Schrift {name}.ttf fehlt in {folder}: bitte `make setup` ausführen."
             ) from fault
-        embedding.adopt(name, core=CORE if name in FALLBACK else "")
+        core, pairs = (CORE, kerning(folder)[name]) if name in FALLBACK else ("", {})
+        embedding.adopt(name, core=core, kerning=pairs)
     return own_characters(REGULAR) | own_characters(FALLBACK[REGULAR]) | {"\n"}
 
 
@@ -63,9 +65,23 @@ def own_characters(font: str) -> frozenset[str]:
 
 
 def width_mm(text: str, font: str, size_pt: float) -> float:
-    """Width of the text on paper."""
-    width_pt: float = pdfmetrics.stringWidth(text, font, size_pt)
-    return width_pt * MM_PER_PT
+    """Width of the text on paper, kerning included."""
+    return embedding.width(font, text) * size_pt / 1000 * MM_PER_PT
+
+
+def even_width_mm(text: str, font: str, size_pt: float) -> float:
+    """Width of the text on paper if all figures are equally wide, as in a column of amounts."""
+    return embedding.even_width(font, text) * size_pt / 1000 * MM_PER_PT
+
+
+@lru_cache(maxsize=8)
+def kerning(folder: Path = FONT_FOLDER) -> dict[str, dict[str, int]]:
+    """Changes of distance by font and pair of characters, as `make setup` took them from the fonts."""
+    path = folder / "kerning.json"
+    if not path.exists():
+        raise FontsMissing(f"{path.name} fehlt in {folder}: bitte `make setup` ausführen.")
+    found: dict[str, dict[str, int]] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def clean(text: str) -> str:

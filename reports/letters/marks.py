@@ -54,6 +54,7 @@ class TextMark(NamedTuple):
     size_pt: float
     colour: Colour
     owner: Owner
+    has_even_figures: bool = False
 
 
 class RuleMark(NamedTuple):

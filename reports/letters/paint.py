@@ -92,7 +92,10 @@ def _paint_text(
     x, y = _x(mark.x_mm), _y(top_mm + mark.y_mm)
     pieces = mark.line.pieces
     if not (isinstance(owner, Element) and any(piece.url for piece in pieces)):
-        canvas.text_line(x, y, size_pt, [Run(piece.text, piece.font, mark.colour, owner) for piece in pieces])
+        is_even = mark.has_even_figures
+        canvas.text_line(
+            x, y, size_pt, [Run(piece.text, piece.font, mark.colour, owner, is_even) for piece in pieces]
+        )
         return
     for piece in pieces:
         if piece.url:

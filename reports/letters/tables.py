@@ -9,7 +9,8 @@ from typing import NamedTuple
 from cases.errors import Invalid
 from cases.facts.letter import Block
 from reports.letters import din5008 as din
-from reports.letters.marks import BoxMark, Colour, Line, Mark, RuleMark, Strip, Style, text_mark
+from reports.letters.fonts import even_width_mm
+from reports.letters.marks import BoxMark, Colour, Line, Mark, RuleMark, Strip, Style, TextMark, text_mark
 from reports.letters.text import set_lines, widest_word_mm
 from reports.pdf.struct import SCOPE_COLUMN, Element, Role
 
@@ -100,7 +101,10 @@ def _columns(block: Block) -> list[_Column]:
     count = len(block.rows[0])
     room_mm = din.TEXT_WIDTH_MM - pad_mm * count
     cells = [[row[index] for row in block.rows] for index in range(count)]
-    wishes = [max(_natural_mm(cell) for cell in column) + 0.05 for column in cells]
+    wishes = [
+        max(_natural_mm(cell, is_even=index in block.numeric_columns) for cell in column) + 0.05
+        for index, column in enumerate(cells)
+    ]
     needs = [
         wish if index in block.numeric_columns else min(wish, _WORD_WISH_MAX_MM, _longest_word_mm(column))
         for index, (wish, column) in enumerate(zip(wishes, cells, strict=True))
@@ -114,8 +118,14 @@ def _columns(block: Block) -> list[_Column]:
     return columns
 
 
-def _natural_mm(cell: str) -> float:
-    return max(line.width_mm for line in set_lines(cell, BOLD_CELL, float("inf")))
+def _natural_mm(cell: str, *, is_even: bool) -> float:
+    lines = set_lines(cell, BOLD_CELL, float("inf"))
+    return max(_even_width_mm(line, BOLD_CELL) if is_even else line.width_mm for line in lines)
+
+
+def _even_width_mm(line: Line, style: Style) -> float:
+    """Width of a line whose figures stand one below the other."""
+    return sum(even_width_mm(piece.text.rstrip(" "), piece.font, style.size_pt) for piece in line.pieces)
 
 
 def _longest_word_mm(column: Sequence[str]) -> float:
@@ -167,10 +177,17 @@ def _row_line(cells: Sequence[_Cell], style: Style, index: int, count: int) -> S
     for lines, column, element in cells:
         if index < len(lines):
             line = lines[index]
-            x_mm = column.left_mm + (column.width_mm - line.width_mm if column.is_numeric else 0.0)
-            marks.append(text_mark(line, style, element, x_mm=x_mm, top_mm=top_mm))
+            marks.append(_cell_mark(line, style, element, column, top_mm))
     is_kept = index < count - 1 and (count <= _KEPT_LINES_MAX or index in (0, count - 2))
     return Strip(height_mm, tuple(marks), is_kept_with_next=is_kept)
+
+
+def _cell_mark(line: Line, style: Style, element: Element, column: _Column, top_mm: float) -> TextMark:
+    if not column.is_numeric:
+        return text_mark(line, style, element, x_mm=column.left_mm, top_mm=top_mm)
+    x_mm = column.left_mm + max(0.0, column.width_mm - _even_width_mm(line, style))
+    mark = text_mark(line, style, element, x_mm=x_mm, top_mm=top_mm)
+    return mark._replace(has_even_figures=True)
 
 
 def _rule(y_mm: float, *, is_strong: bool) -> RuleMark:

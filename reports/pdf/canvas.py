@@ -8,7 +8,7 @@ from typing import NamedTuple
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
-from reports.pdf.fonts import encoded
+from reports.pdf.fonts import encoded, encoded_evenly
 from reports.pdf.struct import Box, Content, Element, Owner
 
 
@@ -17,12 +17,13 @@ class Untagged(RuntimeError):
 
 
 class Run(NamedTuple):
-    """Words in one font and colour (#rrggbb); `owner` says whose they are."""
+    """Words in one font and colour (#rrggbb); `owner` says whose they are. Even figures stand one below the other."""
 
     text: str
     font: str
     colour: str
     owner: Owner
+    has_even_figures: bool = False
 
 
 class PageContent(NamedTuple):
@@ -75,7 +76,7 @@ class TaggedCanvas(Canvas):
             if run.colour != self._text_colour:
                 self._text_colour = run.colour
                 write(_fill(run.colour))
-            for part in encoded(run.font, run.text):
+            for part in (encoded_evenly if run.has_even_figures else encoded)(run.font, run.text):
                 if (part.resource, size_pt) != self._text_font:
                     self._text_font = (part.resource, size_pt)
                     write(f"/{part.resource} {size_pt:g} Tf")

@@ -94,7 +94,8 @@ HTML_HEAD = """<!doctype html><html lang="de"><head><meta charset="utf-8"><title
   @bottom-right {{ content: "Seite " counter(page) " von " counter(pages); font: 8.5pt K; }} }}
 @page :first {{ margin-top: 98mm; @bottom-left {{ content: "{footer}"; font: 7.5pt K; }} }}
 body {{ font: 10.5pt/1.31 K; hyphens: auto; margin: 0; }} p, ul, ol, table {{ margin: 0 0 2.4mm; }}
-h1 {{ font-size: 11.5pt; }} h2 {{ font-size: 11pt; margin: 3.6mm 0 1.1mm; }} table {{ width: 100%; border-collapse: collapse; }}
+h1 {{ font-size: 11.5pt; }} h2 {{ font-size: 11pt; margin: 3.6mm 0 1.1mm; }}
+table {{ width: 100%; border-collapse: collapse; }}
 th {{ background: #eef0f4; text-align: left; }} td, th {{ border-bottom: .4pt solid #8a8d9b; }}
 .at {{ position: absolute; }} .info {{ font-size: 8.5pt; left: 100mm; top: -48mm; }}
 </style></head><body>
