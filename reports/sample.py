@@ -2,6 +2,7 @@
 
 import io
 
+from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
@@ -9,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reports.letters.fonts import load
 
 _LINE_MM = 8
+rl_config.useA85 = 0  # ASCII85 is reportlab's default and makes each stream a quarter longer.
 
 
 def sample_paper(title: str, lines: tuple[str, ...]) -> bytes:
