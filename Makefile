@@ -54,7 +54,8 @@ imports: setup ## check who may import whom
 check: format-check lint types imports test ## all of the above; green before every commit
 
 bench: setup ## measure speed; results go into docs/performance.md
-	$(BIN)/python -m pytest tests/benchmarks -n 0 -s -o python_files='bench_*.py' $(ARGS)
+	@JAVA_HOME="$$(scripts/ensure_java.sh)" && export JAVA_HOME && \
+		$(BIN)/python -m pytest tests/benchmarks -n 0 -s -o python_files='bench_*.py' $(ARGS)
 
 screenshots: setup ## take the pictures of the documentation
 	@KREISHAUS_CHROMIUM="$$(scripts/ensure_browser.sh)" && export KREISHAUS_CHROMIUM && \

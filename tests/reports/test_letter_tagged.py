@@ -23,6 +23,7 @@ from tests.reports.structure_checker import plain, problems, story
 from tests.reports.verapdf import failed_rules
 
 DATA = {"format": "kreishaus-bescheid-1", "file_reference": "22.10-2026-000001", "fields": []}
+HOSTILE = "<b>A</b> & B &amp; {{ x }} ]]> (un\\balanced „Müller“ 😀\u202e"
 SEAL = SealPlace(
     2500, datetime(2026, 11, 23, 8, 30, tzinfo=UTC), "Landkreis Heidekreis", "Siegel der Behörde"
 )
@@ -130,8 +131,9 @@ def test_every_letter_of_the_catalogue_conforms_and_tells_its_template(
         ),
         stress_letter(),
         stress_letter(rows=200),
+        replace(BESCHEID, subject=HOSTILE, blocks=(paragraph(HOSTILE), *BLOCKS), delivery_note=HOSTILE),
     ],
-    ids=["bescheid", "with data", "draft", "no arms", "rare letters", "stress", "200 rows"],
+    ids=["bescheid", "with data", "draft", "no arms", "rare letters", "stress", "200 rows", "hostile"],
 )
 def test_letters_conform_and_tell_their_template(facts: LetterFacts) -> None:
     content = render_letter(facts)
