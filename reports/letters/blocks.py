@@ -24,11 +24,16 @@ def body_strips(blocks: Sequence[Block], parent: Element) -> list[Strip]:
     for block in blocks:
         made = _MAKERS[block.kind](block, parent)
         if made:
-            gap_mm = din.AFTER_HEADING_GAP_MM if previous is BlockKind.HEADING else _GAPS_MM[block.kind]
-            strips.append(replace(made[0], gap_mm=gap_mm))
+            strips.append(replace(made[0], gap_mm=_gap_mm(previous, block.kind)))
             strips += made[1:]
             previous = block.kind
     return strips
+
+
+def _gap_mm(previous: BlockKind | None, kind: BlockKind) -> float:
+    if previous is not BlockKind.HEADING:
+        return _GAPS_MM[kind]
+    return din.TABLE_AFTER_HEADING_GAP_MM if kind is BlockKind.TABLE else din.AFTER_HEADING_GAP_MM
 
 
 def text_strips(

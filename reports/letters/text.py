@@ -27,6 +27,9 @@ _POSTCODE = re.compile(r"\d{5}")
 _RAGGED_MAX = 0.1  # A word is hyphenated only if the line would otherwise end this share before the margin.
 _HYPHENS_IN_A_ROW = 2
 _WORD_MAX = 5000
+_PARAGRAPH_MM = 100.0  # What is narrower is a column: there is no room to give.
+_LAST_LINE_MIN = 0.12
+_NARROWER = (0.97, 0.94, 0.91)
 
 
 class _Fragment(NamedTuple):
@@ -55,8 +58,21 @@ class _Word:
 def set_lines(text: str, style: Style, width_mm: float) -> tuple[Line, ...]:
     """The text broken to the width, left aligned; at least one line. Raises Invalid for undrawable letters.
 
-    Kept from letter to letter: most paragraphs of an office are the same.
+    Kept from letter to letter: most paragraphs of an office are the same. A paragraph that would end in one short word on
+    a line of its own is set a little narrower, if that takes no further line.
     """
+    lines = _broken(text, style, width_mm)
+    is_paragraph = _PARAGRAPH_MM <= width_mm < float("inf") and len(lines) > 1
+    if not is_paragraph or lines[-1].width_mm > _LAST_LINE_MIN * width_mm:
+        return lines
+    for share in _NARROWER:
+        narrower = _broken(text, style, width_mm * share)
+        if len(narrower) == len(lines) and narrower[-1].width_mm > _LAST_LINE_MIN * width_mm:
+            return narrower
+    return lines
+
+
+def _broken(text: str, style: Style, width_mm: float) -> tuple[Line, ...]:
     breaker = _LineBreaker(style, width_mm)
     for word in _words(text, style):
         breaker.add(word)

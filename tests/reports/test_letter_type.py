@@ -53,3 +53,30 @@ def test_figures_of_file_numbers_keep_their_distance() -> None:
 def test_missing_kerning_says_make_setup(tmp_path: Path) -> None:
     with pytest.raises(fonts.FontsMissing, match="make setup"):
         fonts.kerning(tmp_path)
+
+
+def test_a_paragraph_does_not_end_in_one_short_word_if_that_costs_no_line() -> None:
+    style, measure = Style(10.5, 4.85), 165.0
+    words = [
+        "Die",
+        "Bewilligung",
+        "gilt,",
+        "bis",
+        "der",
+        "Anspruch",
+        "endet,",
+        "längstens",
+        "bis",
+        "zum",
+        "Tag",
+        "vor",
+        "dem",
+        "18.",
+        "Geburtstag",
+    ]
+    for count in range(8, 40):
+        text = " ".join((words * 4)[:count]) + " des Kindes."
+        lines = set_lines(text, style, measure)
+        last = "".join(piece.text for piece in lines[-1].pieces)
+        assert len(lines) == 1 or " " in last, text
+        assert all(line.width_mm <= measure for line in lines)
