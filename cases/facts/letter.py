@@ -72,8 +72,7 @@ class Signature:
 class LetterFacts:
     """One letter. `dated_on` None prints "Entwurf" instead of a date; `is_draft` marks each page as a
     draft. `data` is the same decision for machines: only text, numbers, lists and mappings, as JSON has them.
-=======
-    draft. `seal`: the file has room for this seal and may go out only with it; None: it is complete as it is.
+    `seal`: the file has room for this seal and may go out only with it; None: it is complete as it is.
     """
 
     letter_id: str
