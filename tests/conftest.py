@@ -22,7 +22,7 @@ from cases.commands.context import Context
 from cases.facts.actor import Actor, system_actor
 from cases.store.embedded import EmbeddedPostgres
 from cases.store.migrate import migrate
-from cases.store.session import create_database_engine, session_factory, transaction
+from cases.store.session import create_database_engine, session_factory
 from cases.wiring import Limits, Toolbox
 from reports.pdf.document import Document
 from reports.pdf.meta import Attachment, SealPlace
@@ -145,8 +145,8 @@ class Acting:
 
     @contextmanager
     def __call__(self, actor: Actor, *, at: datetime | None = None) -> Iterator[Context]:
-        with transaction(self.toolbox.sessions, actor.scope) as session:
-            yield Context(session=session, actor=actor, now=at or self.now, catalogue=self.toolbox.catalogue)
+        with self.toolbox.acting(actor, at or self.now) as ctx:
+            yield ctx
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography import x509
@@ -13,10 +14,18 @@ from cryptography.x509.oid import NameOID
 from cases.adapters.seal.local_key import LocalKey, self_signed_certificate
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+
+@lru_cache(maxsize=2)
+def _rsa_key(bits: int) -> rsa.RSAPrivateKey:
+    """Made once: finding the primes takes a second or more."""
+    return rsa.generate_private_key(65537, bits)
+
+
 KEYS: dict[str, Callable[[], PrivateKey]] = {
     "P-256": lambda: ec.generate_private_key(ec.SECP256R1()),
-    "RSA-3072": lambda: rsa.generate_private_key(65537, 3072),
-    "RSA-4096": lambda: rsa.generate_private_key(65537, 4096),
+    "RSA-3072": lambda: _rsa_key(3072),
+    "RSA-4096": lambda: _rsa_key(4096),
 }
 HOLDER = "Landkreis Heidekreis"
 
