@@ -27,6 +27,8 @@ from reports.letters.letter import prepare_letter, render_letter
 from reports.pdf.seal import has_intact_seal, sealed, without_seal
 from tests.factories.seal_keys import HOLDER, KEYS, issued_seal, key_file, self_signed_seal
 from tests.reports.letter_samples import BESCHEID
+from tests.reports.structure_checker import problems
+from tests.reports.verapdf import failed_rules
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
@@ -78,6 +80,17 @@ def test_the_signature_says_that_it_is_pades(seal: LocalKey) -> None:
     assert attributes == {"content_type", "message_digest", "signing_certificate_v2"}
     assert signature.self_reported_timestamp is not None
     assert signature.self_reported_timestamp.date() == BESCHEID.dated_on
+
+
+@pytest.mark.parametrize("kind", KEYS)
+def test_a_sealed_letter_stays_accessible_and_archivable(kind: str, tmp_path: Path) -> None:
+    seal = LocalKey(key_file(tmp_path, KEYS[kind]()), "")
+
+    content = finished(seal, replace(for_seal(seal), data={"format": "kreishaus-bescheid-1"}))
+
+    assert problems(content) == []
+    assert failed_rules(content, "ua1") == []
+    assert failed_rules(content, "3a") == []
 
 
 def test_a_flipped_byte_anywhere_breaks_the_seal(seal: LocalKey) -> None:
