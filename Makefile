@@ -15,7 +15,7 @@ help: ## show this list
 
 setup: $(STAMP) ## install everything into .venv (needs Python 3.11 to 3.13 and the network, once)
 
-$(STAMP): requirements.lock pyproject.toml package.json package-lock.json scripts/vendor_assets.py
+$(STAMP): requirements.lock pyproject.toml package.json package-lock.json scripts/vendor_assets.py scripts/letter_glyphs.py reports/letters/din_91379.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 		{ echo "Kreishaus needs Python 3.11, 3.12 or 3.13, found: $$($(PYTHON) --version 2>&1). Try: make setup PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \

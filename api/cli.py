@@ -35,6 +35,7 @@ _OFFICE_COMMANDS = {
     "create-client": "Ein Portal zulassen.",
     "deactivate-client": "Ein Portal sperren.",
     "check-catalogue": "Alle Dateien des Katalogs prüfen.",
+    "verify-letters": "Prüfen, dass jedes abgelegte Schreiben das freigegebene ist.",
     "submit": "Eine Einsendung über die Portal-API einreichen.",
 }
 

@@ -1,5 +1,7 @@
 """Is this process alive, and can it work? For the operator, the load balancer and the process supervisor."""
 
+from datetime import datetime
+
 from fastapi import APIRouter
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -7,7 +9,8 @@ from starlette.responses import JSONResponse
 
 from api.dependencies import NowDep, ToolboxDep
 from cases.facts.actor import system_actor
-from cases.queries.operations import heartbeats, outbox_state
+from cases.queries.operations import heartbeats, outbox_state, seal_state
+from cases.wiring import Toolbox
 
 router = APIRouter(prefix="/health", include_in_schema=False)
 
@@ -37,6 +40,18 @@ def ready(toolbox: ToolboxDep, now: NowDep) -> JSONResponse:
         "outbox_is_late": (outbox.oldest_due_seconds or 0) > OUTBOX_AGE_LIMIT_SECONDS,
         "outbox_failed": sum(topic.failed_count for topic in outbox.topics),
         "unclear_submissions": outbox.unclear_submissions,
+        "seal": _seal(toolbox, now),
         "processes": {beat.name: {"is_well": beat.is_well, "detail": beat.detail} for beat in beats},
     }
     return JSONResponse(body, status_code=200 if store_ok else 503)
+
+
+def _seal(toolbox: Toolbox, now: datetime) -> dict[str, object] | None:
+    state = seal_state(toolbox.seal.certificate, now)
+    if state is None:
+        return None
+    return {
+        "standing": state.standing.value,
+        "not_after": state.not_after.isoformat(),
+        "is_test": state.is_test,
+    }

@@ -12,6 +12,7 @@ import typer
 from api.demo.logins import PORTAL_ID, PORTAL_SECRET
 from api.demo.people import create_people
 from api.dependencies import utc_now
+from api.letter_check import check_letters
 from api.submit_client import Attached, PortalAccess, submit_file
 from cases.commands import staff
 from cases.commands.staff import NewStaff, create_portal_client, create_staff, deactivate_portal_client
@@ -149,6 +150,17 @@ def deactivate_client(
 def check_catalogue_files() -> None:
     """Alle Dateien des Katalogs prüfen; nennt jede fehlerhafte Stelle."""
     typer.echo(f"Der Katalog ist in Ordnung: {_or_stop(check_catalogue)}.")
+
+
+@app.command()
+def verify_letters(
+    file_reference: Annotated[str, typer.Argument(help="Aktenzeichen; fehlt es: alle Schreiben")] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Prüfen, dass jedes abgelegte Schreiben das freigegebene ist und sein Siegel passt."""
+    with _toolbox(data_dir) as toolbox:
+        is_good = _or_stop(lambda: check_letters(toolbox, utc_now(), file_reference, typer.echo))
+    raise typer.Exit(0 if is_good else 1)
 
 
 @app.command()

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import BinaryIO, Protocol
+
+from cases.facts.seal import SealCertificate
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,26 @@ class PortalCallback(Protocol):
 
     def notify(self, notice: StatusNotice) -> None:
         """Deliver one notice; returns only when the portal has confirmed with 2xx."""
+        ...
+
+    def describe(self) -> str:
+        """Name and state for the operator, in German."""
+        ...
+
+
+class SealService(Protocol):
+    """Signs for the authority (electronic seal, Art. 35 to 40 eIDAS). What a seal is in a file, `reports.pdf.seal` knows."""
+
+    @property
+    def certificate(self) -> SealCertificate | None:
+        """The certificate behind the key; None where this installation seals nothing."""
+        ...
+
+    def sign(self, attributes: bytes, *, now: datetime) -> bytes:
+        """The signature over these bytes with SHA-256 (ECDSA as DER, or RSA with PKCS #1 v1.5); `now` is UTC.
+
+        Raises `RetryLater` when the key cannot be reached, `Rejected` when the certificate has expired or nothing is set up.
+        """
         ...
 
     def describe(self) -> str:

@@ -17,6 +17,9 @@ from sqlmodel import Session
 
 from cases.adapters.portal.client import HttpCallback
 from cases.adapters.portal.fake import PollingOnly
+from cases.adapters.seal.fake import NoSeal
+from cases.adapters.seal.local_key import LocalKey, make_test_key
+from cases.adapters.seal.remote import RemoteKey, SigningAccess
 from cases.adapters.storage.client import FileStore
 from cases.adapters.virus_scan.client import ClamdScanner
 from cases.adapters.virus_scan.fake import TestScanner
@@ -26,7 +29,7 @@ from cases.commands.context import Context
 from cases.facts.actor import Actor
 from cases.installation import Settings as Settings
 from cases.installation import load_settings as load_settings
-from cases.ports import DocumentStore, PortalCallback, VirusScanner
+from cases.ports import DocumentStore, PortalCallback, SealService, VirusScanner
 from cases.store.migrate import migrate, new_revision
 from cases.store.session import create_database_engine, session_factory, transaction
 
@@ -53,6 +56,7 @@ class Toolbox:
     documents: DocumentStore
     scanner: VirusScanner
     callback: PortalCallback
+    seal: SealService
     limits: Limits
     secret_key: str
     public_url: str
@@ -64,7 +68,14 @@ class Toolbox:
     def acting(self, actor: Actor, now: datetime) -> Iterator[Context]:
         """One transaction in which `actor` looks and acts; commits at the end, rolls back on any error."""
         with transaction(self.sessions, actor.scope) as session:
-            yield Context(session=session, actor=actor, now=now, catalogue=self.catalogue)
+            certificate = self.seal.certificate
+            yield Context(
+                session=session,
+                actor=actor,
+                now=now,
+                catalogue=self.catalogue,
+                seal=certificate.for_letters if certificate else None,
+            )
 
 
 def migrate_database(url: str) -> None:
@@ -100,6 +111,7 @@ def build_toolbox(settings: Settings, *, database_url: str | None = None) -> Too
         documents=FileStore(settings.data_dir / "dokumente"),
         scanner=_scanner(settings.virus_scanner),
         callback=_callback(settings),
+        seal=_seal(settings),
         limits=_limits(settings),
         secret_key=_secret_key(settings),
         public_url=settings.public_url.rstrip("/"),
@@ -135,6 +147,28 @@ def _callback(settings: Settings) -> PortalCallback:
     if settings.callback_secret is None:
         raise ValueError("KREISHAUS_PORTAL_CALLBACK_URL braucht auch KREISHAUS_CALLBACK_SECRET.")
     return HttpCallback(settings.portal_callback_url, settings.callback_secret.get_secret_value())
+
+
+def _seal(settings: Settings) -> SealService:
+    chosen = settings.seal or ("test" if settings.is_demo else "none")
+    password = settings.seal_password.get_secret_value() if settings.seal_password else ""
+    if chosen == "none":
+        return NoSeal()
+    if chosen == "test":
+        path = settings.data_dir / "testsiegel.p12"
+        make_test_key(path)
+        return LocalKey(path, "")
+    if not chosen.startswith("https://"):
+        return LocalKey(Path(chosen), password)
+    if settings.seal_token is None or settings.seal_certificate is None or not settings.seal_credential:
+        raise ValueError(
+            "KREISHAUS_SEAL mit einer Adresse braucht auch KREISHAUS_SEAL_TOKEN, KREISHAUS_SEAL_CREDENTIAL und "
+            "KREISHAUS_SEAL_CERTIFICATE."
+        )
+    token = settings.seal_token.get_secret_value()
+    return RemoteKey(
+        SigningAccess(chosen, settings.seal_credential, token, password), settings.seal_certificate
+    )
 
 
 def _secret_key(settings: Settings) -> str:

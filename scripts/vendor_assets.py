@@ -9,6 +9,7 @@ licence files written beside.
 
 import argparse
 import hashlib
+import io
 import json
 import logging
 import re
@@ -22,6 +23,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run by its path, this file is in no package
+from scripts.letter_glyphs import add_letters, private_code_points
 from scripts.letter_kerning import kerning
 
 logger = logging.getLogger("vendor_assets")
@@ -41,7 +43,7 @@ FONTS = "dist/fonts"
 # letter.
 UNICODES = (
     *range(0x0020, 0x007F), *range(0x00A0, 0x0250),   # Basic Latin, Latin-1, Latin Extended-A and -B
-    *range(0x0259, 0x025A), *range(0x0292, 0x0293), *range(0x02B0, 0x0300),   # ə, ʒ, modifier letters
+    0x0259, 0x0268, 0x0292, *range(0x02B0, 0x0300),   # ə, ɨ, ʒ, modifier letters
     *range(0x0300, 0x0370), *range(0x1E00, 0x1F00),   # combining marks, Latin Extended Additional
     *range(0x2000, 0x2070), 0x20AC, 0x2116, 0x2122, *range(0x2190, 0x2194),   # punctuation, €, №, ™, arrows
     0x2212, 0x2260, 0x2264, 0x2265, 0x2610, 0x2611, 0x2612, 0x2713,   # minus, comparisons, boxes to tick
@@ -68,18 +70,17 @@ WEB_FONTS = (
     Font("noto-sans/NotoSans-Bold.woff2", "noto-sans-bold", "Noto Sans", 700),
 )
 
-# Family and style of the PDF fonts; the source may reserve the name "Fira", so a subset of it carries another
-# one.
+# Source, the font that lends it missing marks, family and style of the PDF fonts; the source may reserve the
+# name "Fira", so a subset of it carries another one.
 LETTER_FONTS = (
-    ("fira-sans/FiraSans-Regular.woff2", "KreisSans", "Kreis Sans", "Regular"),
-    ("fira-sans/FiraSans-SemiBold.woff2", "KreisSans", "Kreis Sans", "Bold"),
-    ("fira-sans/FiraSans-Italic.woff2", "KreisSans", "Kreis Sans", "Italic"),
-    ("noto-sans/NotoSans-Regular.woff2", "NotoFallback", "Noto Fallback", "Regular"),
-    ("noto-sans/NotoSans-Bold.woff2", "NotoFallback", "Noto Fallback", "Bold"),
+    ("fira-sans/FiraSans-Regular.woff2", "noto-sans/NotoSans-Regular.woff2", "Kreis Sans", "Regular"),
+    ("fira-sans/FiraSans-SemiBold.woff2", "noto-sans/NotoSans-Bold.woff2", "Kreis Sans", "Bold"),
+    ("fira-sans/FiraSans-Italic.woff2", "noto-sans/NotoSans-Regular.woff2", "Kreis Sans", "Italic"),
+    ("noto-sans/NotoSans-Regular.woff2", None, "Noto Fallback", "Regular"),
+    ("noto-sans/NotoSans-Bold.woff2", None, "Noto Fallback", "Bold"),
 )
-
-
-KERNING = "kerning.json"  # read by reports/letters/fonts.py
+LAYOUT_TABLES = ("GDEF", "GPOS", "GSUB")
+SEQUENCES, KERNING = "sequences.json", "kerning.json"  # read by reports/letters/fonts.py
 
 
 @dataclass(frozen=True)
@@ -201,8 +202,9 @@ def _icon_rules(kern_css: Path) -> bytes:
 
 def _font_face(font: Font, folder: Folder) -> str:
     style = f"{font.css_family.replace('Fira', 'Kreis')} Web"
-    content = make_subset(NODE_MODULES / KERN / FONTS / font.source, style, str(font.weight), flavor="woff2")
-    file = folder.add(f"{font.target}.woff2", KERN, OFL, content)
+    web_font = make_subset(NODE_MODULES / KERN / FONTS / font.source, style, str(font.weight))
+    web_font.flavor = "woff2"
+    file = folder.add(f"{font.target}.woff2", KERN, OFL, _bytes(web_font))
     return (
         f'@font-face {{ font-family: "{font.css_family}"; font-weight: {font.weight}; font-style: normal; '
         f'font-display: swap; src: url("{file}") format("woff2"); }}'
@@ -212,9 +214,15 @@ def _font_face(font: Font, folder: Folder) -> str:
 def build_letter_fonts() -> None:
     """Fills the folder of TrueType fonts that the PDF writer embeds."""
     folder = Folder(LETTER_FONT_DIR)
-    for source, stem, family, style in LETTER_FONTS:
-        content = make_subset(NODE_MODULES / KERN / FONTS / source, family, style, flavor=None)
-        folder.add(f"{stem}-{style}.ttf", KERN, OFL, content)
+    for source, donor, family, style in LETTER_FONTS:
+        font = make_subset(NODE_MODULES / KERN / FONTS / source, family, style)
+        if donor:
+            add_letters(font, TTFont(NODE_MODULES / KERN / FONTS / donor))
+        for table in LAYOUT_TABLES:  # reportlab does not read them
+            del font[table]
+        folder.add(f"{family.replace(' ', '')}-{style}.ttf", KERN, OFL, _bytes(font))
+    drawn_as = {text: f"{code_point:04X}" for text, code_point in private_code_points().items()}
+    folder.add(SEQUENCES, KERN, OFL, json.dumps(drawn_as, indent=1).encode())
     folder.add("OFL.txt", KERN, OFL, _font_licence())
     folder.add(KERNING, KERN, OFL, _kerning())
     folder.finish()
@@ -230,11 +238,10 @@ def _kerning() -> bytes:
     return json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
-def make_subset(source: Path, family: str, style: str, *, flavor: str | None) -> bytes:
+def make_subset(source: Path, family: str, style: str) -> TTFont:
     """The font reduced to UNICODES, without hints, under its new name; same input, same bytes."""
     options = subset.Options()
     options.hinting = False
-    options.flavor = flavor
     options.notdef_outline = True
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
     options.layout_features = ["ccmp", "locl", "mark", "mkmk", "kern", "tnum", "lnum"]
@@ -244,12 +251,14 @@ def make_subset(source: Path, family: str, style: str, *, flavor: str | None) ->
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=UNICODES)
     subsetter.subset(font)
-    font.flavor = flavor
-    target = source.with_suffix(".subset")
-    font.save(target)
-    content = target.read_bytes()
-    target.unlink()
-    return content
+    font.flavor = None
+    return font
+
+
+def _bytes(font: TTFont) -> bytes:
+    content = io.BytesIO()
+    font.save(content)
+    return content.getvalue()
 
 
 def _rename(font: TTFont, family: str, style: str) -> None:
@@ -266,7 +275,8 @@ def _font_licence() -> bytes:
     notices = [
         "Fira Sans: Digitized data copyright (c) 2012-2015, The Mozilla Foundation and Telefonica S.A.",
         "Noto Sans: Copyright 2015 Google Inc. All Rights Reserved.",
-        'Reduced to Latin letters; copies of Fira Sans carry the name "Kreis Sans" inside.\n\n',
+        'Reduced to Latin letters; copies of Fira Sans carry the name "Kreis Sans" inside;',
+        "in the fonts of letters, these have further letters composed of their own parts and of four marks of Noto Sans.\n\n",
     ]
     return "\n".join(notices).encode() + (ROOT / "LICENSES/OFL-1.1.txt").read_bytes()
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import SQLModel
 
 from cases.adapters.portal.fake import RememberedCallback
+from cases.adapters.seal.fake import NoSeal
 from cases.adapters.storage.client import FileStore
 from cases.adapters.storage.fake import MemoryStore
 from cases.adapters.virus_scan.fake import TestScanner
@@ -21,7 +22,7 @@ from cases.commands.context import Context
 from cases.facts.actor import Actor, system_actor
 from cases.store.embedded import EmbeddedPostgres
 from cases.store.migrate import migrate
-from cases.store.session import create_database_engine, session_factory, transaction
+from cases.store.session import create_database_engine, session_factory
 from cases.wiring import Limits, Toolbox
 from reports.pdf.document import Document
 from reports.pdf.meta import Attachment, SealPlace
@@ -105,6 +106,7 @@ def toolbox(empty_database: Engine, catalogue: Catalogue) -> Toolbox:
         documents=MemoryStore(),
         scanner=TestScanner(),
         callback=RememberedCallback(),
+        seal=NoSeal(),
         limits=Limits(
             attachment_bytes=20 * 1024 * 1024,
             attachment_count=20,
@@ -143,8 +145,8 @@ class Acting:
 
     @contextmanager
     def __call__(self, actor: Actor, *, at: datetime | None = None) -> Iterator[Context]:
-        with transaction(self.toolbox.sessions, actor.scope) as session:
-            yield Context(session=session, actor=actor, now=at or self.now, catalogue=self.toolbox.catalogue)
+        with self.toolbox.acting(actor, at or self.now) as ctx:
+            yield ctx
 
 
 @pytest.fixture

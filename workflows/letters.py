@@ -1,4 +1,4 @@
-"""Production of letters: frozen facts become a PDF, the PDF is stored and filed."""
+"""Production of letters: frozen facts become a PDF, the PDF is sealed, stored and filed."""
 
 from functools import partial
 
@@ -10,7 +10,7 @@ from cases.errors import Invalid
 from cases.facts.kinds import Topic
 from cases.queries.operations import letter_to_produce
 from cases.wiring import Toolbox
-from reports.letters.letter import render_letter
+from reports.letters.finish import finish_letter
 from workflows.draining import drain, work_off
 from workflows.runtime import acting, carry_out
 
@@ -32,14 +32,23 @@ def letter_batch(tools: Toolbox, limit: int) -> int:
 
 
 def produce_letter(tools: Toolbox, order: Order) -> None:
-    """Render, store under its hash, file. Same facts, same bytes: a repeat finds the file there already."""
+    """Render, seal where the facts say so, store under its hash, file. A repeat finds the file there already."""
     letter_id = order.payload.get("letter_id")
     if not isinstance(letter_id, int):
         raise Invalid("Der Auftrag nennt kein Schreiben.")
     with acting(tools) as ctx:
-        facts = letter_to_produce(ctx, letter_id)
-    content = tools.documents.put(render_letter(facts)) if facts is not None else None
+        facts, now = letter_to_produce(ctx, letter_id), ctx.now
+    finished = stored = None
+    if facts is not None:
+        finished = finish_letter(facts, tools.seal.certificate, partial(tools.seal.sign, now=now))
+        stored = tools.documents.put(finished.content)
     with acting(tools) as ctx:
-        if content is not None:
-            file_letter(ctx, letter_id, content)
+        if finished is not None and stored is not None:
+            file_letter(
+                ctx,
+                letter_id,
+                stored,
+                rendered_sha256=finished.rendered_sha256,
+                sealed_by=finished.sealed_by,
+            )
         finish_orders(ctx, (order.id,))

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -30,6 +31,7 @@ from cases.errors import CaseError
 from cases.facts.actor import Actor, CaseId, portal_actor, system_actor
 from cases.facts.case_page import CasePage
 from cases.facts.kinds import Topic
+from cases.facts.letter import LetterFacts
 from cases.queries.case_page import case_page
 from cases.queries.letter_facts import final_letter
 from cases.queries.operations import due_topics, letter_to_produce, quarantined_documents
@@ -38,6 +40,7 @@ from cases.queries.staff import actor_by_id, supervisor_of
 from cases.queries.visible import has_cases, visible_case
 from cases.rules.calendar import next_working_day
 from cases.wiring import Toolbox
+from reports.letters.finish import finish_letter
 from reports.letters.letter import render_letter
 
 logger = logging.getLogger(__name__)
@@ -328,8 +331,19 @@ class Story:
                 letter_id = int(str(order.payload["letter_id"]))
                 facts = letter_to_produce(ctx, letter_id)
                 if facts is not None:
-                    letters.file_letter(ctx, letter_id, self._toolbox.documents.put(render_letter(facts)))
+                    self._file(ctx, letter_id, facts)
         finish_orders(ctx, [order.id for order in orders])
+
+    def _file(self, ctx: Context, letter_id: int, facts: LetterFacts) -> None:
+        seal = self._toolbox.seal
+        finished = finish_letter(facts, seal.certificate, partial(seal.sign, now=ctx.now))
+        letters.file_letter(
+            ctx,
+            letter_id,
+            self._toolbox.documents.put(finished.content),
+            rendered_sha256=finished.rendered_sha256,
+            sealed_by=finished.sealed_by,
+        )
 
 
 async def hand_in(

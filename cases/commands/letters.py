@@ -17,7 +17,7 @@ from cases.models import Case, Decision, Document, DocumentRequest, Letter
 from cases.ports import StoredContent
 from cases.queries.instructions import remedy_of
 from cases.queries.ledgers import DEADLINE
-from cases.queries.letter_facts import LETTER_FACTS, LetterOrder, letter_facts
+from cases.queries.letter_facts import LETTER_FACTS, LetterOrder, has_mailbox, letter_facts
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.rules.announcement import Route, announced_on
 from cases.rules.appeals import Remedy, remedy_ends_on
@@ -67,28 +67,41 @@ def order_letter(  # noqa: PLR0913 - kinds of letters differ in what they need
 def order_decision_letter(
     ctx: Context, case: Case, decision: Decision, facts: LetterFacts, sha256: str
 ) -> Letter:
-    """Freeze the approved letter of a decision: the flow must produce exactly the bytes with this hash."""
+    """Freeze the approved letter of a decision: before sealing, the flow must produce exactly the bytes with this hash."""
     letter = _new_letter(ctx, case, LetterKind.DECISION, facts)
     letter.decision_id = decision.id
     letter.expected_sha256 = sha256
     return _ordered(ctx, letter)
 
 
-def file_letter(ctx: Context, letter_id: int, content: StoredContent) -> None:
-    """The flow has produced the letter: file it, and dispatch it to the mailbox or leave it for the post. Once only."""
+def file_letter(
+    ctx: Context, letter_id: int, content: StoredContent, *, rendered_sha256: str = "", sealed_by: str = ""
+) -> None:
+    """The flow has produced the letter: file it, and dispatch it to the mailbox or leave it for the post. Once only.
+
+    `rendered_sha256` is the hash before sealing, the one that was approved; without a seal it is that of the content.
+    `Conflict` if it is not the approved one.
+    """
     case, letter = locked(ctx, Letter, letter_id)
     if letter.sha256 is not None:
         return
-    if letter.expected_sha256 is not None and letter.expected_sha256 != content.sha256:
+    rendered = rendered_sha256 or content.sha256
+    if letter.expected_sha256 is not None and letter.expected_sha256 != rendered:
         raise Conflict(f"Schreiben {letter_id}: Die erzeugte Datei weicht von der freigegebenen ab.")
     document = _document(ctx, letter, content)
     letter.document_id = document.id
     letter.sha256 = content.sha256
+    letter.rendered_sha256 = rendered
+    letter.sealed_by = sealed_by or None
     if letter.route == Route.PORTAL_MAILBOX:
         _dispatch(ctx, case, letter, sent_on=ctx.today, sent_by="Postfach im Nutzerkonto")
     else:
         ctx.record(
-            case, "schreiben", f"Schreiben liegt zum Druck bereit: {letter.subject}", letter_id=letter.id
+            case,
+            "schreiben",
+            f"Schreiben liegt zum Druck bereit: {letter.subject}",
+            letter_id=letter.id,
+            **_hashes(letter),
         )
     refresh(ctx, case)
 
@@ -156,10 +169,7 @@ def _ordered(ctx: Context, letter: Letter) -> Letter:
 
 def _route(ctx: Context, case: Case) -> Route:
     """The mailbox of a Nutzerkonto (§ 9 OZG) where there is one, otherwise the post."""
-    has_mailbox = (
-        bool(case.mailbox) and ctx.catalogue.authority(case.authority_key).portal_account.is_ozg_mailbox
-    )
-    return Route.PORTAL_MAILBOX if has_mailbox else Route.POST_INLAND
+    return Route.PORTAL_MAILBOX if has_mailbox(ctx, case) else Route.POST_INLAND
 
 
 def _request_facts(request: DocumentRequest | None, kind: LetterKind) -> dict[str, object]:
@@ -195,6 +205,14 @@ def _document(ctx: Context, letter: Letter, content: StoredContent) -> Document:
     return document
 
 
+def _hashes(letter: Letter) -> dict[str, object]:
+    """For the journal: what lies in the file, what was approved, and whose seal is on it."""
+    hashes: dict[str, object] = {"sha256": letter.sha256}
+    if letter.sealed_by:
+        hashes |= {"rendered_sha256": letter.rendered_sha256, "sealed_by": letter.sealed_by}
+    return hashes
+
+
 def _dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_by: str) -> None:
     advance(letter, LetterEvent.DISPATCH)
     letter.sent_on = sent_on
@@ -221,7 +239,7 @@ def _dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_b
         "versand",
         f"Schreiben {way}: {letter.subject}",
         letter_id=letter.id,
-        sha256=letter.sha256,
+        **_hashes(letter),
         sent_by=sent_by,
         ledgers=letter.ledgers,
     )

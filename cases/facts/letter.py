@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from cases.facts.seal import LetterSeal
+
 
 class BlockKind(StrEnum):
     """Kinds of text blocks in a letter body."""
@@ -70,6 +72,7 @@ class Signature:
 class LetterFacts:
     """One letter. `dated_on` None prints "Entwurf" instead of a date; `is_draft` marks each page as a
     draft. `data` is the same decision for machines: only text, numbers, lists and mappings, as JSON has them.
+    `seal`: the file has room for this seal and may go out only with it; None: it is complete as it is.
     """
 
     letter_id: str
@@ -86,3 +89,17 @@ class LetterFacts:
     after_signature: tuple[Block, ...] = field(default=())
     is_draft: bool = False
     data: Mapping[str, object] | None = field(default=None, hash=False)
+    seal: LetterSeal | None = None
+
+
+@dataclass(frozen=True)
+class FinishedLetter:
+    """The bytes of a letter as they are filed and sent.
+
+    `rendered_sha256` is the hash before sealing, which is the one that was approved; without a seal it is that of the
+    bytes. `sealed_by` is the subject of the certificate, "" without a seal.
+    """
+
+    content: bytes
+    rendered_sha256: str
+    sealed_by: str

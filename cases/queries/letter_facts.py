@@ -11,7 +11,7 @@ from cases.catalogue.authority_schema import Authority
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import render_letter, render_line
 from cases.errors import Conflict, NotFound
-from cases.facts.letter import LetterFacts, Letterhead, Signature
+from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signature
 from cases.models import Case, Consultation, Decision, Party, Staff
 from cases.queries.calculations import DecisionAmounts, decision_amounts
 from cases.queries.decision_data import decision_data
@@ -67,10 +67,23 @@ def letter_facts(look: Look, case: Case, order: LetterOrder) -> LetterFacts:
         dated_on=order.dated_on,
         subject=render_line(rule.subject, facts),
         blocks=body.blocks,
-        after_signature=body.after_signature,
+        after_signature=(*body.after_signature, *_seal_note(look, case)),
         signature=Signature(order.is_automatic, "Im Auftrag", order.signer),
         is_draft=order.dated_on is None,
+        seal=look.seal,
     )
+
+
+def has_mailbox(look: Look, case: Case) -> bool:
+    """Whether letters of this case go to the mailbox of a Nutzerkonto (§ 9 OZG)."""
+    return bool(case.mailbox) and look.catalogue.authority(case.authority_key).portal_account.is_ozg_mailbox
+
+
+def _seal_note(look: Look, case: Case) -> tuple[Block, ...]:
+    """The letter speaks of its seal only where it stays a file: paper has none."""
+    if look.seal is None or not has_mailbox(look, case):
+        return ()
+    return (Block(BlockKind.NOTE, look.seal.sentence),)
 
 
 def decision_letter(look: Look, case_id: int, *, dated_on: date | None) -> LetterFacts:

@@ -1,4 +1,4 @@
-"""What every look needs: the session, who looks, when, and the catalogue."""
+"""What every look needs: the session, who looks, when, the catalogue, and the seal of the house."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from cases.catalogue.catalogue import Catalogue
 from cases.facts.actor import Actor
+from cases.facts.seal import LetterSeal
 
 OFFICE_TIME_ZONE = ZoneInfo("Europe/Berlin")
 
@@ -20,6 +21,8 @@ class Look:
     actor: Actor
     now: datetime
     catalogue: Catalogue
+    seal: LetterSeal | None = None
+    """The seal that letters of today are made for; None where this installation seals nothing."""
 
     def __post_init__(self) -> None:
         if self.now.utcoffset() != UTC.utcoffset(None):

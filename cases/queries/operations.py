@@ -9,6 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from cases.facts.kinds import ConsultationStatus, SubmissionState, TimeLimitKind, TimeLimitStatus, Topic
 from cases.facts.letter import LetterFacts
+from cases.facts.seal import SealCertificate
 from cases.models import (
     Consultation,
     Document,
@@ -25,6 +26,7 @@ from cases.queries.visible import visible_case
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.request_lifecycle import RequestStatus
+from cases.rules.seal import SealStanding, seal_standing
 
 FAILED_SHOWN = 200
 
@@ -82,6 +84,17 @@ class HeartbeatFacts:
 
 
 @dataclass(frozen=True)
+class SealState:
+    """The certificate of the seal as the operator has to know it; `days_left` is negative once it has expired."""
+
+    subject: str
+    not_after: datetime
+    is_test: bool
+    standing: SealStanding
+    days_left: int
+
+
+@dataclass(frozen=True)
 class QuarantinedDocument:
     """A document that the scanner has not seen yet."""
 
@@ -126,6 +139,19 @@ def outbox_state(look: Look) -> OutboxState:
 def _unclear_submissions(look: Look) -> int:
     query = select(func.count()).where(col(Submission.state) == SubmissionState.UNCLEAR.value)
     return look.session.exec(query).one()
+
+
+def seal_state(certificate: SealCertificate | None, now: datetime) -> SealState | None:
+    """How the seal stands at `now` (UTC); None where this installation seals nothing."""
+    if certificate is None:
+        return None
+    return SealState(
+        subject=certificate.subject,
+        not_after=certificate.not_after,
+        is_test=certificate.is_test,
+        standing=seal_standing(certificate, now),
+        days_left=(certificate.not_after - now).days,
+    )
 
 
 def due_topics(look: Look) -> frozenset[str]:

@@ -3,6 +3,7 @@ cannot.
 """
 
 import json
+import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
@@ -53,7 +54,7 @@ def load(folder: Path = FONT_FOLDER) -> frozenset[str]:
                 f"Schrift {name}.ttf fehlt in {folder}: bitte `make setup` ausführen."
             ) from fault
         core, pairs = (CORE, kerning(folder)[name]) if name in FALLBACK else ("", {})
-        embedding.adopt(name, core=core, kerning=pairs)
+        embedding.adopt(name, core=core, kerning=pairs, spelled=spellings())
     return own_characters(REGULAR) | own_characters(FALLBACK[REGULAR]) | {"\n"}
 
 
@@ -106,10 +107,34 @@ def clean(text: str) -> str:
     return drawn
 
 
+@lru_cache(maxsize=1)
+def private_code_points() -> dict[str, str]:
+    """Each letter of DIN 91379 that is several code points, with the character our fonts have its glyph at."""
+    path = FONT_FOLDER / "sequences.json"
+    if not path.exists():
+        raise FontsMissing(f"{path.name} fehlt in {FONT_FOLDER}: bitte `make setup` ausführen.")
+    codes: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return {sequence: chr(int(code, 16)) for sequence, code in codes.items()}
+
+
+@lru_cache(maxsize=1)
+def spellings() -> dict[str, str]:
+    """What each private character means when the text is read or copied."""
+    return {drawn: sequence for sequence, drawn in private_code_points().items()}
+
+
+def drawable(text: str) -> str:
+    """The text (NFC) as it is drawn: letters of several code points (K̀, r̥̄) are one private character. Never store it."""
+    if text.isascii():
+        return text
+    return _sequence_pattern().sub(lambda found: private_code_points()[found[0]], text)
+
+
 def split_by_font(text: str, font: str) -> list[tuple[str, str]]:
     """The text in runs (text, font): what the house font lacks comes from the fallback, an accent takes
-    its base along.
+    its base along. The text comes back as it is drawn.
     """
+    text = drawable(text)
     own = own_characters(font)
     if own.issuperset(text) and not any(map(unicodedata.combining, text)):
         return [(text, font)]
@@ -121,6 +146,12 @@ def split_by_font(text: str, font: str) -> list[tuple[str, str]]:
         else:
             runs.append((cluster, chosen))
     return runs
+
+
+@lru_cache(maxsize=1)
+def _sequence_pattern() -> re.Pattern[str]:
+    longest_first = sorted(private_code_points(), key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(longest_first)})(?![\u0300-\u036f])")
 
 
 def _readable(sign: str, drawable: frozenset[str]) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, time
 
 from cases.errors import Invalid
 from cases.facts.letter import LetterFacts
@@ -32,11 +33,20 @@ DATA_FILE = "bescheid.json"
 
 
 def render_letter(facts: LetterFacts) -> bytes:
-    """The letter as PDF bytes: PDF/A-3a and PDF/UA-1, without a seal.
+    """The letter as PDF bytes: PDF/A-3a and PDF/UA-1; not sealed yet, but with the room for the seal its facts name.
 
     Raises Invalid, in words for the clerk, if the letter cannot be set, and FontsMissing before `make setup`.
     """
-    return letter_to_seal(facts, None).content
+    return prepare_letter(facts).content
+
+
+def prepare_letter(facts: LetterFacts) -> Unsealed:
+    """The same with the place of the room. The seal says the day of the letter, so the bytes are those of the approval."""
+    if facts.seal is None or facts.dated_on is None:
+        return letter_to_seal(facts, None)
+    day = datetime.combine(facts.dated_on, time(0), UTC)
+    tooltip = f"Elektronisches {'Testsiegel' if facts.seal.is_test else 'Siegel'}: {facts.seal.holder}"
+    return letter_to_seal(facts, SealPlace(facts.seal.room_bytes, day, facts.seal.holder, tooltip))
 
 
 def letter_to_seal(facts: LetterFacts, seal: SealPlace | None) -> Unsealed:

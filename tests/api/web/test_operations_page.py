@@ -1,10 +1,21 @@
 """The page "Betrieb": for administrators only; a parked order is released from there."""
 
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
 from sqlalchemy import Engine, text
 
+from api.app import create_app
+from api.dependencies import utc_now
+from cases.adapters.seal.local_key import LocalKey
 from cases.commands.staff import NewStaff
 from cases.facts.actor import system_actor
+from cases.wiring import Toolbox
 from tests.api.web.conftest import Browser, Browsers
+from tests.factories.seal_keys import HOLDER, issued_seal, self_signed_seal
 from tests.factories.stages import Stages
 from tests.people import PASSWORD, account
 
@@ -41,3 +52,41 @@ def test_a_parked_order_is_shown_and_released(stages: Stages, browsers: Browsers
     page = adele.see("/betrieb")
     assert "Der Auftrag wird noch einmal versucht." in page
     assert "Der Drucker brennt" not in page
+
+
+def page_with(toolbox: Toolbox, now: datetime, seal: LocalKey, stages: Stages) -> str:
+    app = create_app(replace(toolbox, seal=seal))
+    app.dependency_overrides[utc_now] = lambda: now
+    page = administrator(stages, Browsers(app)).see("/betrieb")
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (61, "gültig bis 23.01.2027"),
+        (60, "Das Zertifikat läuft in 60 Tagen ab: bitte ein neues beantragen."),
+        (1, "Das Zertifikat läuft in 1 Tag ab"),
+        (-1, "Das Zertifikat ist abgelaufen: Schreiben werden angehalten"),
+    ],
+)
+def test_the_certificate_of_the_seal_is_shown_with_its_end(
+    days: int, said: str, stages: Stages, toolbox: Toolbox, now: datetime, tmp_path: Path
+) -> None:
+    seal = issued_seal(tmp_path, ends_at=now + timedelta(days=days))
+
+    page = page_with(toolbox, now, seal, stages)
+
+    assert said in page
+    assert f"Siegel CN={HOLDER}, Schlüsseldatei siegel.p12" in page
+    assert ("Das Zertifikat" in page) == (days <= 60)
+
+
+def test_a_test_seal_is_called_so_and_none_is_said_too(
+    stages: Stages, browsers: Browsers, toolbox: Toolbox, now: datetime, tmp_path: Path
+) -> None:
+    assert "kein Siegel eingerichtet" in administrator(stages, browsers).see("/betrieb")
+    app = create_app(replace(toolbox, seal=self_signed_seal(tmp_path)))
+    app.dependency_overrides[utc_now] = lambda: now
+
+    assert "Testsiegel<span" in Browsers(app).of("adele").see("/betrieb")

@@ -1,0 +1,71 @@
+"""Reads certificates of seals and checks signatures made with them; no key is here."""
+
+from datetime import UTC, datetime
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.x509.oid import NameOID
+
+from cases.errors import Rejected
+from cases.facts.seal import SealCertificate
+
+SHA256 = hashes.SHA256()
+_CMS_BYTES = 512  # What a seal holds beside certificates and signature, rounded up.
+_ROOM_STEP = 512
+
+
+def seal_certificate(chain: tuple[x509.Certificate, ...]) -> SealCertificate:
+    """The facts of a chain, the sealing certificate first. Raises ValueError (German) for keys we cannot seal with."""
+    first = chain[0]
+    encoded = tuple(one.public_bytes(serialization.Encoding.DER) for one in chain)
+    needed = sum(map(len, encoded)) + _signature_bytes(first) + _CMS_BYTES
+    names = first.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return SealCertificate(
+        holder=str(names[0].value) if names else first.subject.rfc4514_string(),
+        subject=first.subject.rfc4514_string(),
+        not_before=first.not_valid_before_utc,
+        not_after=first.not_valid_after_utc,
+        is_test=first.issuer == first.subject,
+        room_bytes=-(-needed // _ROOM_STEP) * _ROOM_STEP,
+        chain=encoded,
+    )
+
+
+def need_valid(certificate: SealCertificate, now: datetime) -> None:
+    """Raises Rejected (German) if nothing may be sealed with this certificate at `now` (UTC)."""
+    if now > certificate.not_after:
+        raise Rejected(
+            f"Das Siegelzertifikat ist am {certificate.not_after.astimezone(UTC):%d.%m.%Y} abgelaufen. "
+            "Bitte ein neues Zertifikat einrichten und den Auftrag dann unter „Betrieb“ erneut versuchen."
+        )
+    if now < certificate.not_before:
+        raise Rejected(
+            f"Das Siegelzertifikat gilt erst ab {certificate.not_before.astimezone(UTC):%d.%m.%Y}. "
+            "Bitte den Auftrag danach unter „Betrieb“ erneut versuchen."
+        )
+
+
+def is_signature_of(certificate: bytes, attributes: bytes, signature: bytes) -> bool:
+    """Whether the signature over these bytes was made with the key of this certificate (DER)."""
+    key = x509.load_der_x509_certificate(certificate).public_key()
+    try:
+        if isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(signature, attributes, ec.ECDSA(SHA256))
+        elif isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature, attributes, padding.PKCS1v15(), SHA256)
+        else:
+            return False
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _signature_bytes(certificate: x509.Certificate) -> int:
+    key = certificate.public_key()
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return 2 * ((key.key_size + 7) // 8) + 16  # Two numbers and their DER heads.
+    if isinstance(key, rsa.RSAPublicKey):
+        return key.key_size // 8
+    raise ValueError("Das Siegelzertifikat braucht einen Schlüssel auf elliptischer Kurve oder RSA.")

@@ -1,0 +1,47 @@
+"""No seal at all, and one for tests that can be told to fail."""
+
+from datetime import datetime
+
+from cases.errors import CaseError, Rejected
+from cases.facts.seal import SealCertificate
+from cases.ports import SealService
+
+
+class NoSeal:
+    """This installation seals nothing."""
+
+    certificate: SealCertificate | None = None
+
+    def sign(self, attributes: bytes, *, now: datetime) -> bytes:
+        """`Rejected`: a letter that was made for a seal must not go out without one."""
+        raise Rejected(
+            "Für dieses Schreiben ist ein Siegel vorgesehen, es ist aber keines mehr eingerichtet. Bitte "
+            "KREISHAUS_SEAL setzen und den Auftrag dann unter „Betrieb“ erneut versuchen."
+        )
+
+    def describe(self) -> str:
+        """Says that there is none."""
+        return "kein Siegel eingerichtet: Schreiben gehen ungesiegelt hinaus"
+
+
+class FailingSeal:
+    """Another seal, but `fault` is raised on every call while it is set."""
+
+    def __init__(self, seal: SealService) -> None:
+        self._seal = seal
+        self.fault: CaseError | None = None
+
+    @property
+    def certificate(self) -> SealCertificate | None:
+        """The certificate of the other."""
+        return self._seal.certificate
+
+    def sign(self, attributes: bytes, *, now: datetime) -> bytes:
+        """The signature of the other, or the fault."""
+        if self.fault is not None:
+            raise self.fault
+        return self._seal.sign(attributes, now=now)
+
+    def describe(self) -> str:
+        """What the other says."""
+        return self._seal.describe()

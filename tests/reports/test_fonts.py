@@ -1,0 +1,116 @@
+"""The letters of DIN 91379: each one is drawn in the house font and read out as it was written."""
+
+import json
+import unicodedata
+from dataclasses import replace
+from io import BytesIO
+
+import pypdfium2
+import pytest
+from fontTools.ttLib import TTFont
+from pypdf import PdfReader
+
+from cases.facts.letter import LetterFacts
+from reports.letters import fonts
+from reports.letters.letter import render_letter
+from scripts.letter_glyphs import PRIVATE_USE, letters, sequences
+from tests.reports.letter_samples import SHORT, paragraph
+
+LETTERS = (*letters(), *sequences())
+CUTS = ("KreisSans-Regular", "KreisSans-Bold")
+
+
+def letter_with(text: str) -> LetterFacts:
+    return replace(SHORT, blocks=(paragraph(text),))
+
+
+def words_of(content: bytes) -> list[str]:
+    return " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split()
+
+
+def test_the_standard_is_complete_and_normalised() -> None:
+    # Numbers of the group "bll" in the character list of DIN 91379:2022-08.
+    assert (len(letters()), len(sequences())) == (500, 149)
+    assert len(set(LETTERS)) == 649
+    assert all(unicodedata.normalize("NFC", letter) == letter for letter in LETTERS)
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_every_letter_has_a_glyph_of_its_own_in_the_house_font(cut: str) -> None:
+    fonts.load()
+    font = TTFont(fonts.FONT_FOLDER / f"{cut}.ttf")
+    characters = font.getBestCmap()
+    outlines = {}
+    for letter in LETTERS:
+        drawn = fonts.drawable(letter)
+        assert len(drawn) == 1, letter
+        assert fonts.split_by_font(letter, cut) == [(drawn, cut)]
+        glyph = font["glyf"][characters[ord(drawn)]]
+        assert glyph.numberOfContours != 0, letter
+        glyph.expand(font["glyf"])
+        outlines[letter] = (
+            glyph.getCoordinates(font["glyf"])[0].array.tobytes(),
+            font["hmtx"][characters[ord(drawn)]],
+        )
+    twins = {
+        letter: outline
+        for letter, outline in outlines.items()
+        if outline == outlines[letter[0]] and len(letter) > 1
+    }
+    assert not twins
+
+
+def test_no_mark_reaches_beyond_the_line_of_its_letter() -> None:
+    """A mark in the wrong place shows as a glyph far higher, deeper or wider than the letters around it."""
+    font = TTFont(fonts.FONT_FOLDER / "KreisSans-Regular.ttf")
+    characters = font.getBestCmap()
+    for letter in sequences():
+        name = characters[ord(fonts.drawable(letter))]
+        glyph, (width, _) = font["glyf"][name], font["hmtx"][name]
+        assert glyph.yMin >= -420, letter
+        assert glyph.yMax <= 1160, letter
+        assert glyph.xMin >= -60, letter
+        assert glyph.xMax <= width + 120, letter
+
+
+def test_every_letter_is_extracted_as_it_was_written() -> None:
+    text = " ".join(LETTERS)
+
+    content = render_letter(letter_with(text))
+    document = pypdfium2.PdfDocument(content)
+    by_pdfium = " ".join(page.get_textpage().get_text_bounded() for page in document).split()
+
+    for words in (words_of(content), by_pdfium):
+        missing = [letter for letter in LETTERS if letter not in words]
+        assert not missing
+
+
+def test_decomposed_input_prints_the_same_bytes_as_composed() -> None:
+    name = "Ḱevin M̂öller r̥̄ Č̣ K͟Halil"
+
+    assert render_letter(letter_with(unicodedata.normalize("NFD", name))) == render_letter(letter_with(name))
+
+
+def test_a_bold_name_keeps_its_letters() -> None:
+    assert "M̂uK̀a" in words_of(render_letter(letter_with("Betrifft **M̂uK̀a** heute")))
+
+
+def test_title_of_the_file_has_no_private_characters() -> None:
+    reader = PdfReader(BytesIO(render_letter(replace(SHORT, subject="Antrag von K̀evin"))))
+
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Antrag von K̀evin"
+
+
+def test_a_sequence_with_a_further_mark_is_left_to_the_fallback() -> None:
+    fonts.load()
+
+    assert fonts.drawable("K̀\N{COMBINING DIAERESIS BELOW}") == "K̀\N{COMBINING DIAERESIS BELOW}"
+    assert fonts.drawable("R̥̄") != fonts.drawable("R̥") + "̄"
+
+
+def test_code_points_of_the_map_are_those_of_the_fonts() -> None:
+    codes = json.loads((fonts.FONT_FOLDER / "sequences.json").read_text(encoding="utf-8"))
+
+    assert [int(code, 16) for code in codes.values()] == [PRIVATE_USE + index for index in range(149)]
+    assert fonts.spellings()[chr(PRIVATE_USE)] == "A̋"
