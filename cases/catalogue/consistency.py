@@ -158,7 +158,9 @@ def _office_faults(
     for key in dict.fromkeys(keys):
         if key not in authorities:
             yield "competence", f"Die Behörde „{key}“ gibt es nicht."
-        elif authorities[key].team_for(service.key) is None:
+        elif not any(
+            service.key in team.services or team.key == service.team for team in authorities[key].teams
+        ):
             yield "competence", f"In „{key}“ bearbeitet kein Team diese Leistung."
 
 

@@ -39,7 +39,7 @@ def hand_over_case(
     case.closed_at = ctx.now
     order_letter(ctx, case, LetterKind.HAND_OVER, extra=dict(facts))
     ctx.record(case, "abgabe", f"Abgegeben an {authority.name}: {reason.strip()}", to=authority_key)
-    if authority.team_for(case.service_key) is not None:
+    if ctx.catalogue.team(authority_key, case.service_key) is not None:
         case.handed_over_to = authority_key
         ctx.send_later(Topic.ROUTE, f"{Topic.ROUTE}:{case.id}:abgabe", case_id=case.id)
     return end(ctx, case)

@@ -73,20 +73,28 @@ def letter_facts(look: Look, case: Case, order: LetterOrder) -> LetterFacts:
 
 
 def decision_letter(look: Look, case_id: int, *, dated_on: date | None) -> LetterFacts:
-    """The letter of the current decision as it would go out; without a date it is a draft. `NotFound` without one."""
+    """The letter of the current decision as it would go out; without a date it is a draft.
+
+    `NotFound` without a decision, and for an outcome that sends nothing.
+    """
     case = visible_case(look, case_id)
     decision = current_decision(look, case_id)
     if decision is None:
         raise NotFound("Zu diesem Vorgang gibt es keinen Entwurf.")
-    return decision_letter_of(look, case, decision, dated_on=dated_on)
+    facts = decision_letter_of(look, case, decision, dated_on=dated_on)
+    if facts is None:
+        raise NotFound("Zu diesem Ergebnis gehört kein Schreiben.")
+    return facts
 
 
-def decision_letter_of(look: Look, case: Case, decision: Decision, *, dated_on: date | None) -> LetterFacts:
-    """The letter of this decision."""
+def decision_letter_of(
+    look: Look, case: Case, decision: Decision, *, dated_on: date | None
+) -> LetterFacts | None:
+    """The letter of this decision; None if its outcome sends nothing."""
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     outcome = service.outcome(decision.outcome)
     if outcome.letter is None:
-        raise NotFound(f"Zu „{outcome.title}“ gehört kein Schreiben.")
+        return None
     filled = filled_fields(outcome, decision.fields)
     amounts = decision_amounts(look, case, outcome, filled.values)
     if dated_on is not None and (filled.errors or amounts.problem):

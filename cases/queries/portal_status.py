@@ -11,7 +11,7 @@ from cases.facts.kinds import MessageDirection
 from cases.models import Case, DocumentRequest, Letter, Message
 from cases.queries.look import Look
 from cases.queries.visible import visible_cases
-from cases.rules.lifecycle import citizen_word
+from cases.rules.lifecycle import CaseStatus, citizen_word
 from cases.rules.request_lifecycle import RequestStatus
 
 _UNKNOWN = "Diese Einsendung gibt es nicht, oder sie kam von einem anderen Portal."
@@ -49,11 +49,14 @@ class PortalMessage:
 
 @dataclass(frozen=True)
 class PortalStatus:
-    """State of a submission in one of five words, with what is needed and what was sent."""
+    """State of a submission in one of five words, with what is needed and what was sent. `result` says how a case
+    ended that was settled without a decision; "" otherwise, for what a decision says stands in its letter.
+    """
 
     file_reference: str
     service_key: str
     word: str
+    result: str
     received_at: datetime
     updated_at: datetime
     demands: tuple[PortalDemand, ...]
@@ -84,6 +87,7 @@ def portal_status(look: Look, submission_id: str) -> PortalStatus:
         file_reference=case.file_reference,
         service_key=case.service_key,
         word=citizen_word(case.status),
+        result=_result(look, case),
         received_at=case.received_at,
         updated_at=case.last_activity_at,
         demands=tuple(
@@ -110,6 +114,14 @@ def letter_of_submission(look: Look, submission_id: str, letter_id: int) -> Port
     if found is None:
         raise NotFound("Dieses Schreiben gibt es zu der Einsendung nicht.")
     return found
+
+
+def _result(look: Look, case: Case) -> str:
+    if case.status != CaseStatus.ABGESCHLOSSEN or not case.outcome:
+        return ""
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    outcome = service.outcome(case.outcome)
+    return "" if outcome.is_decision else outcome.citizen_title or outcome.title
 
 
 def _case(look: Look, submission_id: str) -> Case:

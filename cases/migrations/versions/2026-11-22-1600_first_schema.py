@@ -299,6 +299,16 @@ def upgrade() -> None:
             "status IN ('eingegangen', 'in_pruefung', 'wartet_auf_antragsteller', 'in_mitzeichnung')"
         ),
     )
+    op.create_index(
+        "ix_case_file_brought_back",
+        "case_file",
+        ["next_due_on"],
+        unique=False,
+        postgresql_where=sa.text(
+            "status NOT IN ('eingegangen', 'in_pruefung', 'wartet_auf_antragsteller', 'in_mitzeichnung')"
+            " AND next_due_on IS NOT NULL"
+        ),
+    )
     op.create_index(op.f("ix_case_file_service_key"), "case_file", ["service_key"], unique=False)
     op.create_table(
         "case_seen",
@@ -668,6 +678,14 @@ def downgrade() -> None:
         table_name="case_file",
         postgresql_where=sa.text(
             "status IN ('eingegangen', 'in_pruefung', 'wartet_auf_antragsteller', 'in_mitzeichnung')"
+        ),
+    )
+    op.drop_index(
+        "ix_case_file_brought_back",
+        table_name="case_file",
+        postgresql_where=sa.text(
+            "status NOT IN ('eingegangen', 'in_pruefung', 'wartet_auf_antragsteller', 'in_mitzeichnung')"
+            " AND next_due_on IS NOT NULL"
         ),
     )
     op.drop_index("ix_case_file_authority_received", table_name="case_file")
