@@ -35,6 +35,7 @@ _OFFICE_COMMANDS = {
     "create-client": "Ein Portal zulassen.",
     "deactivate-client": "Ein Portal sperren.",
     "check-catalogue": "Alle Dateien des Katalogs prüfen.",
+    "letters": "Muster aller Schreiben: letters samples ORDNER.",
     "submit": "Eine Einsendung über die Portal-API einreichen.",
 }
 

@@ -184,9 +184,9 @@ class Catalogue:
         return next((team for team in authority.teams if team.key == named), None)
 
     def _competent(self, service_key: str) -> frozenset[str]:
-        fallback = self.service(service_key).competence.fallback
-        rows = {row.authority_key for row in self.competence() if row.service_key == service_key}
-        return frozenset(rows | ({fallback} if fallback else set()))
+        service = self.service(service_key)
+        rows = {rule.authority for rule in self.competence_rules(service)}
+        return frozenset(rows | {self.receiving_authority(service)})
 
     @cached_property
     def _competence_rows(self) -> tuple[CompetenceRow, ...]:

@@ -34,7 +34,7 @@ def test_the_table_knows_every_service_and_every_municipality() -> None:
 def test_every_competent_authority_has_a_team_and_municipal_ones_a_tariff() -> None:
     for row in ROWS:
         if row["authority"]:
-            assert CATALOGUE.team(row["authority"], row["service"]).name
+            assert CATALOGUE.team(row["authority"], row["service"]) is not None
         if row["authority"] and row["service"] == "hundesteuer-anmeldung":
             assert CATALOGUE.dog_tax_row(row["authority"], TODAY, row["ags"]).first_cents > 0
 
