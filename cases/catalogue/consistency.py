@@ -35,6 +35,7 @@ def form_faults(text: ServiceText) -> tuple[Fault, ...]:
         *faults,
         *_pointer_faults(text.service, fields),
         *_routine_faults(text.service),
+        *_step_faults(text.service),
         *_summary_faults(text.service, fields),
     )
 
@@ -102,6 +103,12 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
     named += [
         ("matching.references", item) for item in (service.matching.references if service.matching else ())
     ]
+    named += [
+        (f"letters.{letter.key}.third_party", pointer)
+        for letter in service.letters
+        if letter.third_party
+        for pointer in letter.third_party.pointers()
+    ]
     for key, pointer in named:
         if pointer is not None and pointer not in fields:
             yield key, f"Das Feld „{pointer}“ gibt es im Formular nicht."
@@ -129,6 +136,13 @@ def _routine_faults(service: Service) -> Iterator[Fault]:
             "signature_sheet",
             f"Eine erforderliche Unterlage „{sheet.document}“ gibt es nicht in documents.",
         )
+
+
+def _step_faults(service: Service) -> Iterator[Fault]:
+    steps = {step.key for step in service.steps}
+    for letter in service.letters:
+        if letter.third_party is not None and letter.third_party.step not in steps:
+            yield f"letters.{letter.key}", f"Den Prüfschritt „{letter.third_party.step}“ gibt es nicht."
 
 
 def _summary_faults(service: Service, fields: Mapping[str, FormField]) -> Iterator[Fault]:

@@ -66,6 +66,16 @@ def order_letter(  # noqa: PLR0913 - kinds of letters differ in what they need
     return _ordered(ctx, letter)
 
 
+def order_third_party_letter(ctx: Context, case: Case, letter_key: str) -> Letter:
+    """Freeze the facts of a letter to somebody who is not the applicant; it always goes by post."""
+    ctx.session.flush()
+    order = LetterOrder(letter_key, ctx.today, ctx.actor.name, f"{letter_key}-{case.id}")
+    letter = _new_letter(ctx, case, LetterKind.THIRD_PARTY, letter_facts(ctx, case, order))
+    letter.letter_key = letter_key
+    letter.route = Route.POST_INLAND.value
+    return _ordered(ctx, letter)
+
+
 def order_decision_letter(
     ctx: Context, case: Case, decision: Decision, facts: LetterFacts, sha256: str
 ) -> Letter:
@@ -246,4 +256,5 @@ def _dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_b
         sent_by=sent_by,
         ledgers=letter.ledgers,
     )
-    tell_portal(ctx, case, f"schreiben-{letter.id}", has_new_letter=True)
+    if letter.kind != LetterKind.THIRD_PARTY:
+        tell_portal(ctx, case, f"schreiben-{letter.id}", has_new_letter=True)

@@ -91,7 +91,9 @@ class DataSection:
 
 @dataclass(frozen=True)
 class CheckStep:
-    """One step of the clerk's task list."""
+    """One step of the clerk's task list. `letter_key` and `offer`: the letter to a third person that does it, while
+    nobody has sent it.
+    """
 
     key: str
     title: str
@@ -99,6 +101,8 @@ class CheckStep:
     is_done: bool
     done_by: str = ""
     done_at: datetime | None = None
+    letter_key: str = ""
+    offer: str = ""
 
 
 @dataclass(frozen=True)

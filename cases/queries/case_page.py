@@ -54,7 +54,7 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
     return CasePage(
         head=_head(look, case, service, rows, _places(look, case, staff), chosen),
         sections=_sections(look, case),
-        check_steps=_check_steps(case, service),
+        check_steps=_check_steps(case, service, rows),
         documents=documents,
         requests=request_views(rows),
         consultations=consultation_views(rows),
@@ -200,11 +200,23 @@ def _sections(look: Look, case: Case) -> tuple[DataSection, ...]:
     )
 
 
-def _check_steps(case: Case, service: Service) -> tuple[CheckStep, ...]:
+def _check_steps(case: Case, service: Service, rows: Rows) -> tuple[CheckStep, ...]:
     done = case.checked_steps
+    sent = {letter.letter_key for letter in rows.letters}
+    offers = {
+        letter.third_party.step: (letter.key, letter.third_party.offer)
+        for letter in service.letters
+        if letter.third_party and letter.key not in sent
+    }
     return tuple(
         CheckStep(
-            step.key, step.title, step.help, step.key in done, str(done.get(step.key, {}).get("by", ""))
+            key=step.key,
+            title=step.title,
+            help=step.help,
+            is_done=step.key in done,
+            done_by=str(done.get(step.key, {}).get("by", "")),
+            letter_key=offers.get(step.key, ("", ""))[0],
+            offer=offers.get(step.key, ("", ""))[1],
         )
         for step in service.steps
     )

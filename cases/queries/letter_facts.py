@@ -20,6 +20,7 @@ from cases.queries.outcome_fields import filled_fields
 from cases.queries.side_provisions import provision_facts, side_provisions_of
 from cases.queries.situation import current_decision
 from cases.queries.statements import effective_form
+from cases.queries.third_parties import guarded_facts, third_party_facts
 from cases.queries.visible import visible_case
 from cases.rules.competence import competent_authority
 
@@ -52,6 +53,10 @@ def letter_facts(look: Look, case: Case, order: LetterOrder) -> LetterFacts:
     )
     facts["dated_on"] = order.dated_on
     rule = service.letter(order.letter_key)
+    address_lines = _address_lines(party)
+    if rule.third_party is not None:
+        reader = third_party_facts(rule.third_party, effective_form(case))
+        facts, address_lines = guarded_facts(facts, reader), reader.address_lines
     body = render_letter(
         look.catalogue.letter_text(service.key, order.letter_key, int(case.service_version)), facts
     )
@@ -61,7 +66,7 @@ def letter_facts(look: Look, case: Case, order: LetterOrder) -> LetterFacts:
         language="de-DE",
         letterhead=_letterhead(authority),
         delivery_note="",
-        address_lines=_address_lines(party),
+        address_lines=address_lines,
         information=_information(case, team.name if team else "", clerk, authority),
         dated_on=order.dated_on,
         subject=render_line(rule.subject, facts),

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from cases.errors import NotFound
 from cases.facts.actor import CaseId
-from cases.facts.kinds import MessageDirection
+from cases.facts.kinds import LetterKind, MessageDirection
 from cases.models import Case, DocumentRequest, Letter, Message
 from cases.queries.look import Look
 from cases.queries.visible import visible_cases
@@ -135,7 +135,10 @@ def _letters(look: Look, case: Case) -> tuple[PortalLetter, ...]:
     rows = look.session.exec(
         select(Letter)
         .where(
-            col(Letter.case_id) == case.id, col(Letter.sent_on).is_not(None), col(Letter.sha256).is_not(None)
+            col(Letter.case_id) == case.id,
+            col(Letter.kind) != LetterKind.THIRD_PARTY.value,
+            col(Letter.sent_on).is_not(None),
+            col(Letter.sha256).is_not(None),
         )
         .order_by(col(Letter.id))
     ).all()
