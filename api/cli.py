@@ -36,6 +36,7 @@ _OFFICE_COMMANDS = {
     "deactivate-client": "Ein Portal sperren.",
     "check-catalogue": "Alle Dateien des Katalogs prüfen.",
     "verify-letters": "Prüfen, dass jedes abgelegte Schreiben das freigegebene ist.",
+    "letters": "Muster aller Schreiben: letters samples ORDNER.",
     "submit": "Eine Einsendung über die Portal-API einreichen.",
 }
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, TypeVar
 
 import typer
@@ -13,6 +14,7 @@ from api.demo.logins import PORTAL_ID, PORTAL_SECRET
 from api.demo.people import create_people
 from api.dependencies import utc_now
 from api.letter_check import check_letters
+from api.letter_samples import write_samples
 from api.submit_client import Attached, PortalAccess, submit_file
 from cases.commands import staff
 from cases.commands.staff import NewStaff, create_portal_client, create_staff, deactivate_portal_client
@@ -23,6 +25,8 @@ from cases.queries.staff import has_staff
 from cases.wiring import Toolbox, build_toolbox, check_catalogue, migrate_database, write_migration
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+letters = typer.Typer(no_args_is_help=True, help="Schreiben.")
+app.add_typer(letters, name="letters")
 
 ResultT = TypeVar("ResultT")
 DataDir = Annotated[Path | None, typer.Option(help="Ordner für Datenbank, Dokumente und Protokolle.")]
@@ -152,6 +156,17 @@ def check_catalogue_files() -> None:
     typer.echo(f"Der Katalog ist in Ordnung: {_or_stop(check_catalogue)}.")
 
 
+@letters.command()
+def samples(folder: Annotated[Path, typer.Argument(help="Ordner für die Muster")]) -> None:
+    """Von jedem Schreiben jeder Leistung ein Muster als PDF schreiben, ohne laufendes Kreishaus."""
+    with TemporaryDirectory(prefix="kreishaus-muster-") as name:
+        data_dir = Path(name)
+        with _embedded_url(data_dir) as url, _opened(url, data_dir) as toolbox:
+            migrate_database(url)
+            written = _or_stop(lambda: write_samples(toolbox, folder))
+    typer.echo(f"{len(written)} Muster geschrieben nach {folder}")
+
+
 @app.command()
 def verify_letters(
     file_reference: Annotated[str, typer.Argument(help="Aktenzeichen; fehlt es: alle Schreiben")] = "",
@@ -196,7 +211,14 @@ def _database_url(data_dir: Path | None) -> Iterator[str]:
     if settings.database_url is not None:
         yield settings.database_url.get_secret_value()
         return
-    database = embedded_database(settings)
+    with _embedded_url(data_dir) as url:
+        yield url
+
+
+@contextmanager
+def _embedded_url(data_dir: Path | None) -> Iterator[str]:
+    """The embedded database of this data folder, whatever database is configured."""
+    database = embedded_database(load_settings(data_dir))
     try:
         yield database.start().url("kreishaus")
     finally:

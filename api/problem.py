@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from api.security import TokenInvalid
-from cases.errors import CaseError, Conflict, Invalid, NotAllowed, NotFound, RetryLater
+from cases.errors import CaseError, Conflict, Invalid, NoLongerOffered, NotAllowed, NotFound, RetryLater
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +24,7 @@ _STATUS: dict[type[CaseError], int] = {
     NotFound: 404,
     Conflict: 409,
     NotAllowed: 403,
+    NoLongerOffered: 410,
     Invalid: 422,
     RetryLater: 503,
 }
@@ -34,6 +35,7 @@ TITLES = {
     404: "Nicht gefunden",
     405: "Methode nicht erlaubt",
     409: "Konflikt",
+    410: "Nicht mehr angeboten",
     413: "Zu groß",
     415: "Medientyp nicht unterstützt",
     422: "Eingabe fehlerhaft",

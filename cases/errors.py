@@ -53,6 +53,12 @@ class Invalid(CaseError):
         self.errors = errors
 
 
+class NoLongerOffered(CaseError):
+    """The service was taken off the portal: new submissions are refused, cases that are there go on."""
+
+    code = "leistung-eingestellt"
+
+
 class RetryLater(CaseError):
     """An outside system is down or busy (network, timeout, 5xx, 429): the same call may work later."""
 

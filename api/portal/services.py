@@ -1,13 +1,17 @@
 """Which services this office takes submissions for, and the form schema of each."""
 
+from datetime import datetime
+
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from api.dependencies import PortalActorDep, ToolboxDep
+from api.dependencies import NowDep, PortalActorDep, ToolboxDep
 from api.portal.description import problems
 from cases.catalogue.service_schema import Service
 from cases.errors import NotFound
+from cases.facts.kinds import ServiceKind
+from cases.queries.look import OFFICE_TIME_ZONE
 
 router = APIRouter(tags=["Leistungen"])
 
@@ -29,13 +33,21 @@ class DocumentEntry(BaseModel):
 
 
 class ServiceEntry(BaseModel):
-    """A service as the portal offers it. `leika_key` is null where none is known."""
+    """A service as the portal offers it. `leika_key` is null where none is known.
+
+    `kind` is antrag, anzeige, mitteilung, bescheinigung, nachreichung or nachricht. With `is_available` false the
+    service was taken off the portal on `deactivated_on` (ISO date); submissions are answered with 410.
+    """
 
     key: str
+    kind: ServiceKind
     title: str
     description: str
     service_urn: str
     leika_key: str | None
+    is_available: bool
+    deactivated_on: str | None
+    deactivated_note: str
     form_version: int
     form_versions: list[int]
     documents: list[DocumentEntry]
@@ -43,15 +55,15 @@ class ServiceEntry(BaseModel):
 
 
 @router.get("/services", responses=problems(401), summary="Leistungen")
-def get_services(toolbox: ToolboxDep, actor: PortalActorDep) -> list[ServiceEntry]:
-    """All services with the form version to use now."""
-    return [_entry(service) for service in toolbox.catalogue.services()]
+def get_services(toolbox: ToolboxDep, actor: PortalActorDep, now: NowDep) -> list[ServiceEntry]:
+    """All services with the form version to use now, also those that are no longer taken."""
+    return [_entry(service, now) for service in toolbox.catalogue.services()]
 
 
 @router.get("/services/{key}", responses=problems(401, 404), summary="Eine Leistung")
-def get_service(key: str, toolbox: ToolboxDep, actor: PortalActorDep) -> ServiceEntry:
+def get_service(key: str, toolbox: ToolboxDep, actor: PortalActorDep, now: NowDep) -> ServiceEntry:
     """One service; 404 for an unknown key."""
-    return _entry(toolbox.catalogue.service(key))
+    return _entry(toolbox.catalogue.service(key), now)
 
 
 @router.get(
@@ -68,9 +80,13 @@ def get_form(key: str, version: int, toolbox: ToolboxDep, actor: PortalActorDep)
     return SchemaResponse(toolbox.catalogue.form_schema(key, version))
 
 
-def _entry(service: Service) -> ServiceEntry:
+def _entry(service: Service, now: datetime) -> ServiceEntry:
     return ServiceEntry(
         key=service.key,
+        kind=service.kind,
+        is_available=service.is_taken_on(now.astimezone(OFFICE_TIME_ZONE).date()),
+        deactivated_on=service.deactivated_on.isoformat() if service.deactivated_on else None,
+        deactivated_note=service.deactivated_note,
         title=service.title,
         description=service.portal_description,
         service_urn=service.service_urn,

@@ -51,12 +51,16 @@ class MessageEntry(BaseModel):
 
 
 class Status(BaseModel):
-    """State of one submission in words for citizens; internal states are never shown."""
+    """State of one submission in words for citizens; internal states are never shown.
+
+    `result` says how a case ended that needed no decision ("Zur Kenntnis genommen"); null otherwise.
+    """
 
     submission_id: str
     file_reference: str
     service: str
     status: CitizenWord
+    result: str | None
     received_at: str
     updated_at: str
     demands: list[Demand]
@@ -75,6 +79,7 @@ def get_status(submission_id: SubmissionIdPath, ctx: PortalContextDep) -> Status
         file_reference=found.file_reference,
         service=found.service_key,
         status=found.word,
+        result=found.result or None,
         received_at=found.received_at.isoformat(),
         updated_at=found.updated_at.isoformat(),
         demands=[

@@ -67,7 +67,7 @@ class Accepted(BaseModel):
     "/submissions",
     status_code=202,
     response_model=Accepted,
-    responses=problems(401, 409, 413, 415, 422, 500, 503),
+    responses=problems(401, 409, 410, 413, 415, 422, 500, 503),
     openapi_extra=ACCEPTS_SUBMISSION,
     summary="Antrag oder Anzeige einreichen",
 )
@@ -76,8 +76,9 @@ async def post_submission(
 ) -> JSONResponse:
     """Take a submission: 202 with file reference and status link. The same key and body again: the same answer.
 
-    409 for the same key with another body, 422 with every error by JSON pointer for a form that breaks its schema.
-    Whatever was read is kept with its answer, refused submissions too. While the database is down it is 503.
+    409 for the same key with another body, 410 for a service that is no longer offered, 422 with every error by JSON
+    pointer for a form that breaks its schema. Whatever was read is kept with its answer, refused submissions too.
+    While the database is down it is 503.
     """
     answer = await to_thread.run_sync(_take, toolbox, actor, now, incoming, limiter=_AT_ONCE)
     return _answered(answer)

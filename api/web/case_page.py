@@ -162,5 +162,5 @@ def post_settle(sent: CaseFormDep) -> Response:
     return sent.submit(
         "erledigen",
         lambda: close.settle_case(sent.ctx, sent.case_id, version=sent.typed.version, reason=reason),
-        done="Der Vorgang ist ohne Bescheid erledigt.",
+        done="Der Vorgang ist erledigt und abgeschlossen.",
     )

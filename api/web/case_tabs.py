@@ -64,10 +64,11 @@ def show_tab(desk: Desk, case_id: CaseId, tab: TabName, shown: Shown | None = No
     chosen = read_list(shown.liste)
     case = case_page(desk.ctx, case_id, chosen)
     template, title = _TEMPLATES[tab]
+    own = {TabName.DATA: case.head.words.data, TabName.DECISION: case.head.words.ending}
     context = {
         "case": case,
         "tab": tab.value,
-        "tab_title": title,
+        "tab_title": own.get(tab, title),
         "form": shown.form or FormState(),
         "liste": shown.liste,
         "list_title": OWNER_TITLES[chosen.owner][0],
@@ -140,12 +141,16 @@ def decision_context(desk: Desk, case: CasePage, *, wants_final: bool = False) -
     is_decided = status == DecisionStatus.APPROVED
     is_alone = wants_final and status == DecisionStatus.DRAFT and not case.decision.needs_approval
     is_approval = status == DecisionStatus.IN_APPROVAL or is_alone
-    preview = (
-        Preview()
-        if is_decided
-        else decision_preview(desk.ctx, CaseId(case.head.case_id), is_final=is_approval)
-    )
+    preview = Preview() if is_decided else _preview(desk, case, is_final=is_approval)
     return {"draft": case.decision, "preview": preview, "is_approval": is_approval, "is_decided": is_decided}
+
+
+def _preview(desk: Desk, case: CasePage, *, is_final: bool) -> Preview:
+    if case.decision.decision_id is not None and not case.decision.letter_word:
+        return Preview(
+            problem="Zu diesem Ergebnis gehört kein Schreiben. Der Vorgang wird ohne Brief abgeschlossen."
+        )
+    return decision_preview(desk.ctx, CaseId(case.head.case_id), is_final=is_final)
 
 
 def _viewer(desk: Desk, case: CasePage) -> Mapping[str, object]:

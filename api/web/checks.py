@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from api.web.case_tabs import CaseForm, CaseFormDep, TabName
 from api.web.forms.state import ConflictRow
-from cases.commands import check
+from cases.commands import check, third_parties
 from cases.errors import Conflict
 from cases.queries.case_page import case_page
 
@@ -20,6 +20,17 @@ def post_step(sent: CaseFormDep) -> Response:
         "pruefschritt",
         lambda: check.tick_step(sent.ctx, sent.case_id, step_key=key, is_done=is_done),
         done="Prüfschritt erledigt." if is_done else "Prüfschritt wieder offen.",
+    )
+
+
+@router.post("/schreiben-an-dritte")
+def post_third_party(sent: CaseFormDep) -> Response:
+    """A letter to somebody who is not the applicant goes out by post."""
+    key = sent.typed.text("schreiben")
+    return sent.submit(
+        "schreiben-an-dritte",
+        lambda: third_parties.send_to_third_party(sent.ctx, sent.case_id, letter_key=key),
+        done="Das Schreiben wird erstellt. Bitte zur Post geben, sobald es unter „Nachrichten“ liegt.",
     )
 
 

@@ -88,8 +88,9 @@ def post_approval(sent: CaseFormDep) -> Response:
     typed = sent.typed
 
     def act() -> None:
-        facts = decision_facts(sent.ctx, sent.case_id, is_final=True)
-        digest = sha256_of(rendered(facts))
+        has_letter = bool(case_page(sent.ctx, sent.case_id).decision.letter_word)
+        facts = decision_facts(sent.ctx, sent.case_id, is_final=True) if has_letter else None
+        digest = sha256_of(rendered(facts)) if facts is not None else ""
         if digest != typed.text("sha256"):
             raise Conflict(
                 "Das Schreiben ist nicht mehr das, das Sie gesehen haben. Bitte noch einmal ansehen."
@@ -100,7 +101,7 @@ def post_approval(sent: CaseFormDep) -> Response:
         "freigeben",
         act,
         tab=TabName.DECISION,
-        done="Freigegeben. Das Schreiben wird erstellt und geht hinaus.",
+        done="Freigegeben. Ein Schreiben, das dazugehört, wird erstellt und geht hinaus.",
     )
 
 

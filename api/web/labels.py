@@ -107,6 +107,7 @@ _LABELS = MappingProxyType(
             (LetterKind.REMINDER, "Erinnerung", ""),
             (LetterKind.DECISION, "Bescheid", ""),
             (LetterKind.INFORMATION, "Mitteilung", ""),
+            (LetterKind.THIRD_PARTY, "Schreiben an Dritte", ""),
             (LetterKind.WITHDRAWAL, "Rücknahmebestätigung", ""),
             (LetterKind.HAND_OVER, "Abgabenachricht", ""),
         ),

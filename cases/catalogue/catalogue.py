@@ -170,12 +170,23 @@ class Catalogue:
         """All authorities, by name."""
         return tuple(sorted(self._authorities.values(), key=lambda authority: authority.name))
 
-    def team(self, authority_key: str, service_key: str) -> Team:
-        """The team of the authority that handles the service; NotFound if none does."""
-        team = self.authority(authority_key).team_for(service_key)
-        if team is None:
-            raise NotFound(f"In „{authority_key}“ bearbeitet kein Team die Leistung „{service_key}“.")
-        return team
+    def team(self, authority_key: str, service_key: str) -> Team | None:
+        """The team of the authority that handles the service, None if none does.
+
+        What the authority says of its teams comes first; where it is competent and says nothing, it is the team with
+        the key the service names, so that a new service needs no change of authorities.
+        """
+        authority = self.authority(authority_key)
+        listed = authority.team_for(service_key)
+        if listed is not None or authority_key not in self._competent(service_key):
+            return listed
+        named = self.service(service_key).team
+        return next((team for team in authority.teams if team.key == named), None)
+
+    def _competent(self, service_key: str) -> frozenset[str]:
+        service = self.service(service_key)
+        rows = {rule.authority for rule in self.competence_rules(service)}
+        return frozenset(rows | {self.receiving_authority(service)})
 
     @cached_property
     def _competence_rows(self) -> tuple[CompetenceRow, ...]:

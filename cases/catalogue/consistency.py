@@ -35,6 +35,7 @@ def form_faults(text: ServiceText) -> tuple[Fault, ...]:
         *faults,
         *_pointer_faults(text.service, fields),
         *_routine_faults(text.service),
+        *_step_faults(text.service),
         *_summary_faults(text.service, fields),
     )
 
@@ -102,6 +103,12 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
     named += [
         ("matching.references", item) for item in (service.matching.references if service.matching else ())
     ]
+    named += [
+        (f"letters.{letter.key}.third_party", pointer)
+        for letter in service.letters
+        if letter.third_party
+        for pointer in letter.third_party.pointers()
+    ]
     for key, pointer in named:
         if pointer is not None and pointer not in fields:
             yield key, f"Das Feld „{pointer}“ gibt es im Formular nicht."
@@ -131,6 +138,13 @@ def _routine_faults(service: Service) -> Iterator[Fault]:
         )
 
 
+def _step_faults(service: Service) -> Iterator[Fault]:
+    steps = {step.key for step in service.steps}
+    for letter in service.letters:
+        if letter.third_party is not None and letter.third_party.step not in steps:
+            yield f"letters.{letter.key}", f"Den Prüfschritt „{letter.third_party.step}“ gibt es nicht."
+
+
 def _summary_faults(service: Service, fields: Mapping[str, FormField]) -> Iterator[Fault]:
     shown: set[str] = set()
     for section in service.summary:
@@ -158,7 +172,9 @@ def _office_faults(
     for key in dict.fromkeys(keys):
         if key not in authorities:
             yield "competence", f"Die Behörde „{key}“ gibt es nicht."
-        elif authorities[key].team_for(service.key) is None:
+        elif not any(
+            service.key in team.services or team.key == service.team for team in authorities[key].teams
+        ):
             yield "competence", f"In „{key}“ bearbeitet kein Team diese Leistung."
 
 

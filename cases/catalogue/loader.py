@@ -29,15 +29,22 @@ class _Reading:
     faults: list[FieldError] = field(default_factory=list)
 
     def fault(self, path: Path, key: str, message: str) -> None:
-        self.faults.append(FieldError(f"{path.relative_to(self.folder)}: {key}", message))
+        self.faults.append(FieldError(f"{self.name_of(path)}: {key}", message))
+
+    def name_of(self, path: Path) -> str:
+        """The file as it is named in faults: inside the catalogue, else as it was given."""
+        return str(path.relative_to(self.folder) if path.is_relative_to(self.folder) else path)
 
 
-def load_catalogue(folder: Path = PACKAGE_FOLDER) -> Catalogue:
-    """The whole catalogue. Raises CatalogueError with one entry per fault if any file is wrong."""
+def load_catalogue(folder: Path = PACKAGE_FOLDER, *, more_services: tuple[Path, ...] = ()) -> Catalogue:
+    """The whole catalogue, with services that lie elsewhere (`more_services`: one folder each).
+
+    Raises CatalogueError with one entry per fault if any file is wrong.
+    """
     reading = _Reading(folder)
     law = {topic: _read_law(reading, topic, model) for topic, model in TOPICS.items()}
     authorities = _read_authorities(reading)
-    services = _read_services(reading)
+    services = _read_services(reading, more_services)
     faults = [*reading.faults]
     if not faults:
         found = {topic: rows for topic, rows in law.items() if rows is not None}
@@ -63,9 +70,10 @@ def _read_authorities(reading: _Reading) -> dict[str, Authority]:
     return found
 
 
-def _read_services(reading: _Reading) -> tuple[ServiceText, ...]:
+def _read_services(reading: _Reading, more: tuple[Path, ...]) -> tuple[ServiceText, ...]:
     found: list[ServiceText] = []
-    for folder in sorted(path for path in (reading.folder / "services").glob("*") if path.is_dir()):
+    own = sorted(path for path in (reading.folder / "services").glob("*") if path.is_dir())
+    for folder in (*own, *more):
         if not (folder / "service.toml").is_file():
             reading.fault(folder / "service.toml", "(Datei)", "Die Datei fehlt.")
         for path in sorted(folder.glob("service*.toml")):
@@ -125,7 +133,7 @@ def _read(reading: _Reading, path: Path, model: type[DefinitionT]) -> Definition
     except tomllib.TOMLDecodeError as error:
         reading.fault(path, "(ganze Datei)", f"Das ist kein gültiges TOML: {error}")
     except ValidationError as error:
-        reading.faults.extend(faults_of(str(path.relative_to(reading.folder)), error))
+        reading.faults.extend(faults_of(reading.name_of(path), error))
     except Invalid as error:
         reading.fault(path, "(ganze Datei)", error.message)
     return None

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from cases.catalogue.schema import Definition, Key, Pointer, Sourced, Text, check_unique
+from cases.catalogue.service_routine import ThirdParty
 from cases.rules.appeals import CourtBranch
 from cases.rules.appeals import Remedy as RemedyChoice
 from cases.rules.completeness import Condition, Operation, Requirement
@@ -284,6 +285,7 @@ class LetterRule(Definition):
     subject: Text
     file: Annotated[str, Field(pattern=r"^[a-z0-9_]+\.txt$")]
     is_decision: bool = False
+    third_party: ThirdParty | None = None
 
 
 class Consultation(Definition):

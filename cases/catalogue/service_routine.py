@@ -31,6 +31,29 @@ class Reminder(Sourced):
         return self
 
 
+class ThirdParty(Definition):
+    """Somebody who is not the applicant and gets a letter: where the form says name and address.
+
+    `may_name` are the only form fields the letter may speak of; nothing else of the form or of the applicant reaches
+    its text. `offer` is the button of the desk, `step` the step that is done when the letter is ordered.
+    """
+
+    family_name: Pointer
+    given_names: Pointer
+    street: Pointer
+    house_number: Pointer
+    postcode: Pointer
+    town: Pointer
+    may_name: tuple[Pointer, ...] = ()
+    offer: Text
+    step: Key
+
+    def pointers(self) -> tuple[str, ...]:
+        """Every form field it names."""
+        own = (self.family_name, self.given_names, self.street, self.house_number, self.postcode, self.town)
+        return (*own, *self.may_name)
+
+
 class SignatureSheet(Definition):
     """A form on the web that becomes a written application only with a signed sheet, which is one of the documents."""
 

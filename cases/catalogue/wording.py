@@ -43,6 +43,8 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
                  requested_on (reminder)
     hand_over    authority_name, address, reason
     hearing      facts_text, due_on
+    recipient    name, salutation_line (letters to third persons; these get no applicant, and of the form only the
+                 fields the service names in may_name)
     clerk        name, phone, email, room
     dated_on     date of the letter, None in drafts
 
@@ -101,6 +103,7 @@ _FACT_LABELS = {
     "consequence": "Folge bei Fristablauf",
     "clerk": "zuständige Person",
     "hand_over": "Abgabe",
+    "recipient": "Person, die das Schreiben bekommt",
     "hearing": "Anhörung",
     "child": "Kind",
     "dog": "Hund",

@@ -29,18 +29,23 @@ def tick_step(ctx: Context, case_id: CaseId, *, step_key: str, is_done: bool) ->
     if (step_key in case.checked_steps) == is_done:
         return summary(case)
     start_if_new(ctx, case)
-    steps = dict(case.checked_steps)
     if is_done:
-        steps[step_key] = {"by": ctx.actor.name, "at": ctx.now.isoformat()}
-    else:
-        del steps[step_key]
-    case.checked_steps = steps
-    if is_done:
-        finish_limits(ctx, case, keys=(step_key,))
-    ctx.record(
-        case, "pruefschritt", f"{'Geprüft' if is_done else 'Wieder offen'}: {step.title}", step=step_key
-    )
+        mark_step(ctx, case, step_key)
+        return end(ctx, case)
+    case.checked_steps = {key: done for key, done in case.checked_steps.items() if key != step_key}
+    ctx.record(case, "pruefschritt", f"Wieder offen: {step.title}", step=step_key)
     return end(ctx, case)
+
+
+def mark_step(ctx: Context, case: Case, step_key: str) -> None:
+    """The step is done, and with it the date that waited for it; a step that is done stays so."""
+    if step_key in case.checked_steps:
+        return
+    step = next(step for step in service_of(ctx, case).steps if step.key == step_key)
+    done = {"by": ctx.actor.name, "at": ctx.now.isoformat()}
+    case.checked_steps = case.checked_steps | {step_key: done}
+    finish_limits(ctx, case, keys=(step_key,))
+    ctx.record(case, "pruefschritt", f"Geprüft: {step.title}", step=step_key)
 
 
 def correct_statement(  # noqa: PLR0913 - an act and what was typed for it

@@ -2,18 +2,19 @@
 
 from sqlmodel import col, select
 
-from cases.commands.acts import begin, end, move, summary
+from cases.commands.acts import begin, end, move, service_of, summary
 from cases.commands.context import Context
 from cases.commands.letters import order_letter
 from cases.commands.time_limits import finish_all
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
+from cases.facts.kind_words import KindWords, words_of
 from cases.facts.kinds import ConsultationStatus, DecisionStatus, LetterKind
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Consultation, DocumentRequest
 from cases.queries.situation import current_decision, situation_of
 from cases.rules import request_lifecycle
-from cases.rules.blockers import why_not_close
+from cases.rules.blockers import why_not_close, why_not_settle
 from cases.rules.lifecycle import CaseEvent, CaseStatus
 from cases.rules.permissions import Act
 from cases.rules.request_lifecycle import RequestEvent, RequestStatus
@@ -28,7 +29,7 @@ def withdraw_case(ctx: Context, case_id: CaseId, *, version: int | None, reason:
     move(ctx, case, CaseEvent.WITHDRAW)
     drop_open_work(ctx, case)
     case.closed_at = ctx.now
-    ctx.record(case, "ruecknahme", f"Antrag zurückgenommen: {reason.strip()}")
+    ctx.record(case, "ruecknahme", f"{_words(ctx, case).taken_back}: {reason.strip()}")
     order_letter(ctx, case, LetterKind.WITHDRAWAL)
     return end(ctx, case)
 
@@ -49,9 +50,9 @@ def settle_case(ctx: Context, case_id: CaseId, *, version: int | None, reason: s
     if case.status == CaseStatus.ABGESCHLOSSEN:
         return summary(case)
     _need(reason)
-    move(ctx, case, CaseEvent.SETTLE)
+    move(ctx, case, CaseEvent.SETTLE, blockers=why_not_settle(case.status))
     drop_open_work(ctx, case)
-    _finish(ctx, case, f"Ohne Bescheid erledigt: {reason.strip()}")
+    _finish(ctx, case, f"{_words(ctx, case).settled}: {reason.strip()}")
     return end(ctx, case)
 
 
@@ -74,6 +75,10 @@ def drop_open_work(ctx: Context, case: Case) -> None:
     for consultation in ctx.session.exec(consultations).all():
         consultation.status = ConsultationStatus.CANCELLED.value
     finish_all(ctx, case)
+
+
+def _words(ctx: Context, case: Case) -> KindWords:
+    return words_of(service_of(ctx, case).kind)
 
 
 def _need(reason: str) -> None:

@@ -1,11 +1,15 @@
-"""Decisions: draft, hand to the second person, return, approve. Author and approver are never the same person."""
+"""Decisions and other outcomes: draft, hand to the second person, return, approve. Author and approver are never
+the same person.
+"""
 
 from dataclasses import dataclass, field
 
 from cases.catalogue.service_parts import Outcome
 from cases.commands.acts import begin, end, move, refuse_if, service_of, start_if_new, summary
+from cases.commands.close import drop_open_work
 from cases.commands.context import Context
 from cases.commands.letters import order_decision_letter
+from cases.commands.reminders import set_reminders
 from cases.errors import Conflict, FieldError, Invalid, NotAllowed
 from cases.facts.actor import CaseId
 from cases.facts.kinds import DecisionStatus
@@ -13,6 +17,7 @@ from cases.facts.letter import LetterFacts
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Decision
 from cases.queries.letter_facts import decision_letter_of
+from cases.queries.outcome_fields import filled_fields
 from cases.queries.situation import current_decision, decision_situation
 from cases.queries.visible import case_to_change
 from cases.rules.blockers import why_not_check, why_not_decide, why_not_submit
@@ -92,10 +97,11 @@ def return_draft(ctx: Context, case_id: CaseId, *, version: int | None, reason: 
 
 
 def approve(
-    ctx: Context, case_id: CaseId, *, version: int | None, sha256: str, facts: LetterFacts
+    ctx: Context, case_id: CaseId, *, version: int | None, sha256: str, facts: LetterFacts | None
 ) -> CaseSummary:
     """Approve the very letter that was shown: `facts` dated today and `sha256` of its bytes. The flow produces it.
 
+    An outcome that settles closes the case at once; where it sends nothing, `facts` is None and `sha256` is "".
     The author may decide alone only where the outcome needs no second person. `Conflict` when the letter that would
     go out today is not the one that was shown.
     """
@@ -106,7 +112,8 @@ def approve(
     case = _begin_approval(ctx, case_id, decision)
     outcome = _outcome(ctx, case, decision.outcome)
     situation = decision_situation(ctx, case, decision)
-    move(ctx, case, CaseEvent.DECIDE, blockers=why_not_decide(situation), needs_four_eyes=outcome.four_eyes)
+    event = CaseEvent.DECIDE if outcome.is_decision else CaseEvent.SETTLE
+    move(ctx, case, event, blockers=why_not_decide(situation), needs_four_eyes=outcome.four_eyes)
     if decision_letter_of(ctx, case, decision, dated_on=ctx.today) != facts:
         raise Conflict(
             "Der Entwurf hat sich seit der Anzeige geändert. Bitte das Schreiben noch einmal ansehen."
@@ -115,12 +122,26 @@ def approve(
     decision.approver_id = ctx.actor.staff_id
     decision.approver_name = ctx.actor.name
     decision.approved_at = ctx.now
-    decision.sha256 = sha256
-    case.decided_at = ctx.now
+    decision.sha256 = sha256 or None
     case.outcome = decision.outcome
-    order_decision_letter(ctx, case, decision, facts, sha256)
-    ctx.record(case, "entscheidung", f"Entschieden: {outcome.title}", decision_id=decision.id, sha256=sha256)
+    _finish(ctx, case, outcome)
+    if facts is not None:
+        order_decision_letter(ctx, case, decision, facts, sha256)
+    done = "Entschieden" if outcome.is_decision else "Erledigt"
+    act = "entscheidung" if outcome.is_decision else "erledigung"
+    ctx.record(case, act, f"{done}: {outcome.title}", decision_id=decision.id, sha256=sha256)
+    set_reminders(ctx, case, outcome, filled_fields(outcome, decision.fields).values)
     return end(ctx, case)
+
+
+def _finish(ctx: Context, case: Case, outcome: Outcome) -> None:
+    """A decision waits for its remedy period; a case that is settled ends now, with all that was open."""
+    if outcome.is_decision:
+        case.decided_at = ctx.now
+        return
+    ctx.session.flush()
+    drop_open_work(ctx, case)
+    case.closed_at = ctx.now
 
 
 def _begin_approval(ctx: Context, case_id: CaseId, decision: Decision) -> Case:

@@ -11,7 +11,7 @@ _NEXT_NUMBER = text("SELECT next_file_number(:year)")
 
 def new_file_reference(ctx: Context, service: Service, authority_key: str) -> str:
     """The next file reference, such as 51.40-2026-000123; taking a number is a rolled back act leaves a gap."""
-    team = ctx.catalogue.authority(authority_key).team_for(service.key)
+    team = ctx.catalogue.team(authority_key, service.key)
     organisation = team.organisation_number if team else service.organisation_number
     number = ctx.session.connection().execute(_NEXT_NUMBER, {"year": ctx.today.year}).scalar_one()
     return file_reference(organisation, ctx.today.year, number)

@@ -44,7 +44,7 @@ def hand_over_case(
     authority = ctx.catalogue.authority(authority_key)
     address = f"{authority.address.street}, {authority.address.postcode} {authority.address.town}"
     _give_away(ctx, case, Elsewhere(authority.name, address), reason)
-    if authority.team_for(case.service_key) is not None:
+    if ctx.catalogue.team(authority_key, case.service_key) is not None:
         case.handed_over_to = authority_key
         ctx.send_later(Topic.ROUTE, f"{Topic.ROUTE}:{case.id}:abgabe", case_id=case.id)
     else:

@@ -15,7 +15,8 @@ from cases.catalogue.form_fields import value_at
 from cases.catalogue.service_schema import Service
 from cases.commands.context import Context
 from cases.commands.file_number import new_file_reference
-from cases.errors import Conflict, FieldError, Invalid, NotFound
+from cases.errors import Conflict, FieldError, Invalid, NoLongerOffered, NotFound
+from cases.facts.kind_words import words_of
 from cases.facts.kinds import Channel, DocumentSource, SubmissionState, Topic
 from cases.models import Case, Document, Party, Submission
 from cases.models.columns import defaults_of
@@ -24,6 +25,7 @@ from cases.queries.late_registration import late_registration
 from cases.queries.requirements import missing_papers
 from cases.queries.statements import stated_text
 from cases.rules.completeness import Requirement
+from cases.rules.german import in_words
 from cases.rules.lifecycle import CaseStatus, citizen_word
 from cases.rules.uploads import ALLOWED_MEDIA_TYPES
 
@@ -94,7 +96,7 @@ def hand_in(ctx: Context, raw: RawSubmission, handover: Handover) -> Answer:
 
     The same key with the same body gets the first answer again. Raises `Conflict` for the same key with another
     body, `Invalid` with every field for a form that breaks its schema or a rule, and for an unknown service or
-    form version.
+    form version, `NoLongerOffered` for a service that was taken off the portal.
     """
     service = _service(ctx, handover)
     _check_form(ctx, service, handover)
@@ -138,11 +140,22 @@ def _keep(ctx: Context, raw: RawSubmission, answer: Answer, state: SubmissionSta
 
 def _service(ctx: Context, handover: Handover) -> Service:
     try:
-        return ctx.catalogue.service(handover.service_key, on=ctx.today)
+        service = ctx.catalogue.service(handover.service_key, on=ctx.today)
     except NotFound as error:
-        known = ", ".join(service.key for service in ctx.catalogue.services())
+        taken = (service for service in ctx.catalogue.services() if service.is_taken_on(ctx.today))
+        known = ", ".join(service.key for service in taken)
         message = f"Diese Leistung gibt es nicht. Angenommen werden: {known}."
         raise Invalid(message, (FieldError("/service", message),)) from error
+    if not service.is_taken_on(ctx.today):
+        raise NoLongerOffered(why_not_taken(service))
+    return service
+
+
+def why_not_taken(service: Service) -> str:
+    """The sentence for portals and citizens about a service that was taken off the portal."""
+    since = f" seit dem {in_words(service.deactivated_on)}" if service.deactivated_on else ""
+    note = f" {service.deactivated_note}" if service.deactivated_note else ""
+    return f"„{service.title}“ wird{since} nicht mehr angenommen.{note}"
 
 
 def _welcome(
@@ -275,7 +288,7 @@ def _new_case(ctx: Context, service: Service, handover: Handover, place: Place) 
 
 
 def _arrival(service: Service) -> str:
-    return f"Antrag über das Portal eingegangen: {service.title}"
+    return f"{words_of(service.kind).thing} über das Portal eingegangen: {service.title}"
 
 
 def applicant_name(service: Service, form: Mapping[str, object]) -> str:

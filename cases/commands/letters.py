@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from cases.commands.acts import begin, end, refresh, summary, tell_portal
 from cases.commands.context import Context
 from cases.commands.locking import locked
-from cases.commands.time_limits import finish_limits, set_limit
+from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
 from cases.errors import Conflict, FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import DocumentSource, LetterKind, TimeLimitKind, Topic
@@ -24,9 +24,11 @@ from cases.rules.appeals import Remedy, remedy_ends_on
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.german import in_words
 from cases.rules.letter_lifecycle import LetterEvent, LetterStatus, advance
+from cases.rules.lifecycle import OPEN_STATUSES
 from cases.rules.permissions import Act
 from cases.rules.regimes import Regime
 
+_POSTING = "post:"
 LETTER_KEYS = {
     LetterKind.RECEIPT: "receipt",
     LetterKind.DOCUMENT_REQUEST: "document_request",
@@ -64,11 +66,24 @@ def order_letter(  # noqa: PLR0913 - kinds of letters differ in what they need
     return _ordered(ctx, letter)
 
 
+def order_third_party_letter(ctx: Context, case: Case, letter_key: str) -> Letter:
+    """Freeze the facts of a letter to somebody who is not the applicant; it always goes by post."""
+    ctx.session.flush()
+    order = LetterOrder(letter_key, ctx.today, ctx.actor.name, f"{letter_key}-{case.id}")
+    letter = _new_letter(ctx, case, LetterKind.THIRD_PARTY, letter_facts(ctx, case, order))
+    letter.letter_key = letter_key
+    letter.route = Route.POST_INLAND.value
+    return _ordered(ctx, letter)
+
+
 def order_decision_letter(
     ctx: Context, case: Case, decision: Decision, facts: LetterFacts, sha256: str
 ) -> Letter:
-    """Freeze the approved letter of a decision: before sealing, the flow must produce exactly the bytes with this hash."""
-    letter = _new_letter(ctx, case, LetterKind.DECISION, facts)
+    """Freeze the approved letter of an outcome: before sealing, the flow must produce exactly the bytes with this hash."""
+    service = ctx.catalogue.service(case.service_key, version=int(case.service_version))
+    is_decision = service.outcome(decision.outcome).is_decision
+    kind = LetterKind.DECISION if is_decision else LetterKind.INFORMATION
+    letter = _new_letter(ctx, case, kind, facts)
     letter.decision_id = decision.id
     letter.expected_sha256 = sha256
     return _ordered(ctx, letter)
@@ -96,6 +111,7 @@ def file_letter(
     if letter.route == Route.PORTAL_MAILBOX:
         _dispatch(ctx, case, letter, sent_on=ctx.today, sent_by="Postfach im Nutzerkonto")
     else:
+        _remember_posting(ctx, case, letter)
         ctx.record(
             case,
             "schreiben",
@@ -144,6 +160,20 @@ def mark_fetched(ctx: Context, letter_id: int) -> None:
     if letter.fetched_at is None:
         letter.fetched_at = ctx.now
         ctx.record(case, "abruf", f"Schreiben im Portal abgerufen: {letter.subject}", letter_id=letter.id)
+
+
+def _remember_posting(ctx: Context, case: Case, letter: Letter) -> None:
+    """A finished case is on nobody's list: a letter that still has to be posted brings it back."""
+    if case.status in OPEN_STATUSES:
+        return
+    deadline = simple_deadline(f"Zur Post geben: {letter.subject}", ctx.today, ctx.today)
+    set_limit(ctx, case, key=f"{_POSTING}{letter.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+
+
+def _instructs_on_remedy(ctx: Context, case: Case, letter: Letter) -> bool:
+    decision = ctx.session.get(Decision, letter.decision_id) if letter.decision_id else None
+    service = ctx.catalogue.service(case.service_key, version=int(case.service_version))
+    return decision is None or service.outcome(decision.outcome).needs_remedy
 
 
 def _new_letter(ctx: Context, case: Case, kind: LetterKind, facts: LetterFacts) -> Letter:
@@ -222,12 +252,13 @@ def _dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_b
     ledgers = [received]
     if letter.kind == LetterKind.DECISION and letter.facts:
         remedy, branch = remedy_of(ctx, case)
-        if remedy is not Remedy.NONE:
+        if remedy is not Remedy.NONE and _instructs_on_remedy(ctx, case, letter):
             period = remedy_ends_on(received.ends_on, Regime(case.regime), remedy=remedy, branch=branch)
             letter.remedy_ends_on = period.ends_on
             ledgers.append(period)
             set_limit(ctx, case, key=f"rechtsbehelf:{letter.id}", kind=TimeLimitKind.REMEDY, deadline=period)
         finish_limits(ctx, case, kinds=(TimeLimitKind.LEGAL, TimeLimitKind.TARGET, TimeLimitKind.LEAD_TIME))
+    finish_limits(ctx, case, keys=(f"{_POSTING}{letter.id}",))
     letter.ledgers = [DEADLINE.dump_python(ledger, mode="json") for ledger in ledgers]
     way = (
         "im Postfach bereitgestellt"
@@ -243,4 +274,5 @@ def _dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_b
         sent_by=sent_by,
         ledgers=letter.ledgers,
     )
-    tell_portal(ctx, case, f"schreiben-{letter.id}", has_new_letter=True)
+    if letter.kind != LetterKind.THIRD_PARTY:
+        tell_portal(ctx, case, f"schreiben-{letter.id}", has_new_letter=True)

@@ -15,6 +15,7 @@ from cases.commands.hand_over import open_successor
 from cases.commands.letters import order_letter
 from cases.commands.time_limits import set_limit, simple_deadline, start_limit, start_when_complete
 from cases.errors import Invalid
+from cases.facts.kind_words import words_of
 from cases.facts.kinds import LetterKind, TimeLimitKind
 from cases.models import Case, Party, Staff
 from cases.queries.look import OFFICE_TIME_ZONE
@@ -51,7 +52,7 @@ def route_cases(ctx: Context, case_ids: Sequence[int]) -> int:
 
 def _route(ctx: Context, case: Case, desks: dict[tuple[str, str], list[TeamLoad]], family_name: str) -> None:
     service = service_of(ctx, case)
-    team = ctx.catalogue.authority(case.authority_key).team_for(service.key)
+    team = ctx.catalogue.team(case.authority_key, service.key)
     if team is None:
         raise Invalid(
             f"In {case.authority_key} ist für „{service.title}“ kein Team gepflegt. Bitte im Katalog ergänzen."
@@ -98,7 +99,7 @@ def _desks(ctx: Context, cases: Sequence[Case]) -> dict[tuple[str, str], list[Te
 
 
 def _team_key(ctx: Context, case: Case) -> str:
-    team = ctx.catalogue.authority(case.authority_key).team_for(case.service_key)
+    team = ctx.catalogue.team(case.authority_key, case.service_key)
     return team.key if team else ""
 
 
@@ -120,7 +121,13 @@ def _set_limits(ctx: Context, case: Case, service: Service) -> None:
     received_on = case.received_at.astimezone(OFFICE_TIME_ZONE).date()
     for rule in service.deadlines:
         if rule.starts == "receipt":
-            start_limit(ctx, case, rule, event_on=received_on, event_text="Antrag eingegangen.")
+            start_limit(
+                ctx,
+                case,
+                rule,
+                event_on=received_on,
+                event_text=f"{words_of(service.kind).thing} eingegangen.",
+            )
         elif rule.starts == "form_field":
             _set_lead_time(ctx, case, rule)
     if case.is_complete:
@@ -132,7 +139,7 @@ def _set_lead_time(ctx: Context, case: Case, rule: DeadlineRule) -> None:
     stated = value_at(effective_form(case), rule.pointer or "")
     if isinstance(stated, str) and len(stated) >= 10:
         day = date.fromisoformat(stated[:10])
-        title = f"{rule.title}: Beginn laut Antrag"
+        title = f"{rule.title}: Beginn laut {words_of(service_of(ctx, case).kind).thing}"
         set_limit(
             ctx,
             case,

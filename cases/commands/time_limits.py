@@ -18,6 +18,9 @@ from cases.rules.time_limits import Period, PeriodUnit, end_of_period, pause
 
 KINDS = {"legal": TimeLimitKind.LEGAL, "target": TimeLimitKind.TARGET, "lead_time": TimeLimitKind.LEAD_TIME}
 
+RULED_PREFIX = "erinnerung:"
+"""Keys of reminders that a rule of the service set; they outlive the end of the case."""
+
 _OWN_CLOCK = (TimeLimitKind.TARGET,)
 """Only the office's own targets rest while it waits; § 75 VwGO knows no such pause."""
 
@@ -48,7 +51,7 @@ def start_when_complete(ctx: Context, case: Case, service: Service, *, complete_
     started = {limit.key for limit in _limits(ctx, case)}
     for rule in rules:
         if rule.key not in started:
-            start_limit(ctx, case, rule, event_on=complete_on, event_text="Antrag vollständig.")
+            start_limit(ctx, case, rule, event_on=complete_on, event_text="Alles Nötige liegt vor.")
 
 
 def set_limit(ctx: Context, case: Case, *, key: str, kind: TimeLimitKind, deadline: Deadline) -> TimeLimit:
@@ -92,8 +95,9 @@ def finish_limits(
 
 
 def finish_all(ctx: Context, case: Case) -> None:
-    """Mark every limit as done: the case has ended."""
-    finish_limits(ctx, case, kinds=tuple(TimeLimitKind))
+    """Mark every limit as done, because the case has ended; reminders set by rule stay, they are for later."""
+    keys = [limit.key for limit in _limits(ctx, case) if not limit.key.startswith(RULED_PREFIX)]
+    finish_limits(ctx, case, keys=tuple(keys))
 
 
 def pause_own_clock(ctx: Context, case: Case) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cases.facts.kind_words import KindWords
 from cases.facts.ledger import Calculation, Deadline
 
 
@@ -65,6 +66,7 @@ class CaseHead:
     list_size: int
     hints: tuple[str, ...]
     acts: dict[str, ActState]
+    words: KindWords
     is_sample_service: bool = False
 
 
@@ -89,7 +91,9 @@ class DataSection:
 
 @dataclass(frozen=True)
 class CheckStep:
-    """One step of the clerk's task list."""
+    """One step of the clerk's task list. `letter_key` and `offer`: the letter to a third person that does it, while
+    nobody has sent it.
+    """
 
     key: str
     title: str
@@ -97,6 +101,8 @@ class CheckStep:
     is_done: bool
     done_by: str = ""
     done_at: datetime | None = None
+    letter_key: str = ""
+    offer: str = ""
 
 
 @dataclass(frozen=True)
@@ -232,7 +238,10 @@ class DecisionField:
 
 @dataclass(frozen=True)
 class DecisionView:
-    """The composer: what can be decided, what was typed, what was computed, and what still blocks."""
+    """The composer: what can be decided, what was typed, what was computed, and what still blocks.
+
+    `letter_word` is what the letter of the outcome is ("Bescheid", "Schreiben"), "" if nothing is sent.
+    """
 
     decision_id: int | None
     version: int
@@ -248,6 +257,8 @@ class DecisionView:
     calculation: Calculation | None
     calculation_problem: str
     needs_approval: bool
+    is_decision: bool
+    letter_word: str
     author_name: str
     author_id: int | None
     saved_at: datetime | None

@@ -55,6 +55,7 @@ class LetterKind(StrEnum):
     REMINDER = "erinnerung"
     DECISION = "bescheid"
     INFORMATION = "mitteilung"
+    THIRD_PARTY = "schreiben_an_dritte"
     WITHDRAWAL = "ruecknahmebestaetigung"
     HAND_OVER = "abgabenachricht"
 

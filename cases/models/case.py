@@ -21,6 +21,8 @@ from cases.rules.regimes import Regime
 
 _OPEN = "status IN (" + ", ".join(f"'{status}'" for status in OPEN_STATUSES) + ")"
 
+_ENDED = _OPEN.replace(" IN ", " NOT IN ")
+
 
 class Case(SQLModel, table=True):
     """One case. `form` is what the citizen stated and never changes; `corrections` maps JSON pointers to the
@@ -43,6 +45,11 @@ class Case(SQLModel, table=True):
             "team_key",
             "next_due_on",
             postgresql_where=sql(_OPEN),
+        ),
+        Index(
+            "ix_case_file_brought_back",
+            "next_due_on",
+            postgresql_where=sql(f"{_ENDED} AND next_due_on IS NOT NULL"),
         ),
         Index("ix_case_file_authority_received", "authority_key", "received_at"),
     )

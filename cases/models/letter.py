@@ -20,7 +20,8 @@ from cases.rules.letter_lifecycle import LetterStatus
 
 
 class Letter(SQLModel, table=True):
-    """One letter. `facts` hold all that the rendering needs; a dispatched letter is never changed."""
+    """One letter; `letter_key` names that of the service where a kind has several. `facts` hold all that the
+    rendering needs; a dispatched letter is never changed."""
 
     __tablename__ = "letter"
     __table_args__ = (
@@ -33,6 +34,7 @@ class Letter(SQLModel, table=True):
     case_id: int = Field(foreign_key="case_file.id", index=True)
     kind: str = text()
     status: str = text(default=LetterStatus.FREIGEGEBEN.value)
+    letter_key: str = text(default="")
     subject: str = text()
     route: str = text()
     facts: JsonObject = document()

@@ -18,6 +18,7 @@ from cases.rules.blockers import (
     why_not_decide,
     why_not_message,
     why_not_request_documents,
+    why_not_settle,
     why_not_submit,
     why_not_touch,
     why_not_work,
@@ -31,7 +32,6 @@ _UNTIL_DECIDED = {"angabe": Act.CORRECT_DATA, "pruefschritt": Act.CHECK_ITEM}
 _EVENTS = {
     "ruecknahme": (Act.WITHDRAW, CaseEvent.WITHDRAW),
     "abgabe": (Act.HAND_OVER, CaseEvent.HAND_OVER),
-    "erledigen": (Act.SETTLE, CaseEvent.SETTLE),
     "zurueckgeben": (Act.RETURN_DRAFT, CaseEvent.RETURN_DRAFT),
 }
 
@@ -55,6 +55,7 @@ def act_states(look: Look, case: Case, service: Service, rows: Rows) -> dict[str
         "freigabe": _reasons(look, case, Act.SUBMIT_DRAFT, why_not_submit(drafted)),
         "freigeben": _approval(look, case, drafted, is_author=is_author, needs_approval=needs_approval),
         "abschliessen": _reasons(look, case, Act.CLOSE, why_not_close(situation)),
+        "erledigen": _reasons(look, case, Act.SETTLE, why_not_settle(case.status)),
         "nachricht": _reasons(
             look, case, Act.WRITE_MESSAGE, why_not_message(is_from_portal=case.submission_id is not None)
         ),

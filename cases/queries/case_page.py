@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from cases.catalogue.service_schema import Service
 from cases.facts.case_page import CaseHead, CasePage, CheckStep, Choice, DataRow, DataSection, Step
+from cases.facts.kind_words import words_of
 from cases.facts.kinds import MessageDirection, TimeLimitStatus
 from cases.facts.worklist import WorkListFilter
 from cases.models import Case, CaseSeen, Staff
@@ -54,7 +55,7 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
     return CasePage(
         head=_head(look, case, service, rows, _places(look, case, staff), chosen),
         sections=_sections(look, case),
-        check_steps=_check_steps(case, service),
+        check_steps=_check_steps(case, service, rows),
         documents=documents,
         requests=request_views(rows),
         consultations=consultation_views(rows),
@@ -70,7 +71,9 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
             Choice(
                 authority.key,
                 authority.name,
-                "" if authority.team_for(case.service_key) else "bearbeitet diese Leistung nicht",
+                ""
+                if look.catalogue.team(authority.key, case.service_key)
+                else "bearbeitet diese Leistung nicht",
             )
             for authority in look.catalogue.authorities()
             if authority.key != case.authority_key
@@ -96,7 +99,6 @@ def _head(  # noqa: PLR0913 - gathers what was read once
     places: _Places,
     chosen: WorkListFilter | None,
 ) -> CaseHead:
-    required = {paper.key for paper in required_papers(service, effective_form(case))}
     before, after, position, size = _around(look, case, chosen)
     return CaseHead(
         case_id=case.id or 0,
@@ -120,10 +122,10 @@ def _head(  # noqa: PLR0913 - gathers what was read once
         due_on=case.next_due_on,
         due_title=_due_title(case, rows),
         days_left=(case.next_due_on - look.today).days if case.next_due_on else None,
-        documents_present=len(required & rows.present_papers),
-        documents_required=len(required),
+        documents_present=len(_required(case, service) & rows.present_papers),
+        documents_required=len(_required(case, service)),
         is_complete=case.is_complete,
-        steps=_steps(case),
+        steps=_steps(case, service),
         unread_messages=sum(m.direction == MessageDirection.IN and m.read_at is None for m in rows.messages),
         document_count=len(rows.documents),
         message_count=len(rows.messages),
@@ -136,8 +138,13 @@ def _head(  # noqa: PLR0913 - gathers what was read once
         list_size=size,
         hints=tuple(case.hints),
         acts=act_states(look, case, service, rows),
+        words=words_of(service.kind),
         is_sample_service=any(rule.is_sample_value for rule in service.deadlines),
     )
+
+
+def _required(case: Case, service: Service) -> frozenset[str]:
+    return frozenset(paper.key for paper in required_papers(service, effective_form(case)))
 
 
 def _places(look: Look, case: Case, staff: tuple[Staff, ...]) -> _Places:
@@ -157,7 +164,8 @@ def _around(
     return neighbours(look, chosen, case.id or 0) if chosen else (None, None, None, 0)
 
 
-def _steps(case: Case) -> tuple[Step, ...]:
+def _steps(case: Case, service: Service) -> tuple[Step, ...]:
+    """A service without decisions has no stop "Beschieden"."""
     current = next((at for at, (_, statuses) in enumerate(_STEPS) if case.status in statuses), 0)
     received = case.received_at.astimezone(OFFICE_TIME_ZONE).date()
     days = {
@@ -167,7 +175,8 @@ def _steps(case: Case) -> tuple[Step, ...]:
     }
     return tuple(
         Step(title, "done" if at < current else "current" if at == current else "", days.get(at))
-        for at, (title, _) in enumerate(_STEPS)
+        for at, (title, statuses) in enumerate(_STEPS)
+        if CaseStatus.BESCHIEDEN not in statuses or any(item.is_decision for item in service.outcomes)
     )
 
 
@@ -193,11 +202,23 @@ def _sections(look: Look, case: Case) -> tuple[DataSection, ...]:
     )
 
 
-def _check_steps(case: Case, service: Service) -> tuple[CheckStep, ...]:
+def _check_steps(case: Case, service: Service, rows: Rows) -> tuple[CheckStep, ...]:
     done = case.checked_steps
+    sent = {letter.letter_key for letter in rows.letters}
+    offers = {
+        letter.third_party.step: (letter.key, letter.third_party.offer)
+        for letter in service.letters
+        if letter.third_party and letter.key not in sent
+    }
     return tuple(
         CheckStep(
-            step.key, step.title, step.help, step.key in done, str(done.get(step.key, {}).get("by", ""))
+            key=step.key,
+            title=step.title,
+            help=step.help,
+            is_done=step.key in done,
+            done_by=str(done.get(step.key, {}).get("by", "")),
+            letter_key=offers.get(step.key, ("", ""))[0],
+            offer=offers.get(step.key, ("", ""))[1],
         )
         for step in service.steps
     )

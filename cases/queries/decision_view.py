@@ -33,9 +33,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         status=decision.status if decision else "",
         outcome=outcome.key,
         outcomes=tuple(
-            Choice(
-                item.key, item.title, "Vier-Augen-Prinzip" if item.four_eyes else "", item.key == outcome.key
-            )
+            Choice(item.key, item.title, _outcome_help(item), item.key == outcome.key)
             for item in service.outcomes
         ),
         reasons=decision.reasons if decision else "",
@@ -49,6 +47,8 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         calculation=amounts.calculation,
         calculation_problem=amounts.problem,
         needs_approval=outcome.four_eyes,
+        is_decision=outcome.is_decision,
+        letter_word=_letter_word(service, outcome),
         author_name=decision.author_name if decision else "",
         author_id=decision.author_id if decision else None,
         saved_at=decision.saved_at.astimezone(OFFICE_TIME_ZONE) if decision else None,
@@ -62,6 +62,19 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         else None,
         blockers=_blockers(look, case, decision),
     )
+
+
+def _outcome_help(outcome: Outcome) -> str:
+    ends = "" if outcome.is_decision else "schließt den Vorgang ab"
+    letter = "" if outcome.letter else "ohne Schreiben"
+    eyes = "Vier-Augen-Prinzip" if outcome.four_eyes else ""
+    return " · ".join(part for part in (eyes, ends, letter) if part)
+
+
+def _letter_word(service: Service, outcome: Outcome) -> str:
+    if outcome.letter is None:
+        return ""
+    return "Bescheid" if service.letter(outcome.letter).is_decision else "Schreiben"
 
 
 def _shown_decision(rows: Rows) -> Decision | None:

@@ -21,6 +21,7 @@ from cases.queries.outcome_fields import filled_fields
 from cases.queries.side_provisions import provision_facts, side_provisions_of
 from cases.queries.situation import current_decision
 from cases.queries.statements import effective_form
+from cases.queries.third_parties import guarded_facts, third_party_facts
 from cases.queries.visible import visible_case
 from cases.rules.competence import competent_authority
 
@@ -53,6 +54,10 @@ def letter_facts(look: Look, case: Case, order: LetterOrder) -> LetterFacts:
     )
     facts["dated_on"] = order.dated_on
     rule = service.letter(order.letter_key)
+    address_lines = _address_lines(party)
+    if rule.third_party is not None:
+        reader = third_party_facts(rule.third_party, effective_form(case))
+        facts, address_lines = guarded_facts(facts, reader), reader.address_lines
     body = render_letter(
         look.catalogue.letter_text(service.key, order.letter_key, int(case.service_version)), facts
     )
@@ -62,7 +67,7 @@ def letter_facts(look: Look, case: Case, order: LetterOrder) -> LetterFacts:
         language="de-DE",
         letterhead=_letterhead(authority),
         delivery_note="",
-        address_lines=_address_lines(party),
+        address_lines=address_lines,
         information=_information(case, team.name if team else "", clerk, authority),
         dated_on=order.dated_on,
         subject=render_line(rule.subject, facts),
@@ -87,20 +92,28 @@ def _seal_note(look: Look, case: Case) -> tuple[Block, ...]:
 
 
 def decision_letter(look: Look, case_id: int, *, dated_on: date | None) -> LetterFacts:
-    """The letter of the current decision as it would go out; without a date it is a draft. `NotFound` without one."""
+    """The letter of the current decision as it would go out; without a date it is a draft.
+
+    `NotFound` without a decision, and for an outcome that sends nothing.
+    """
     case = visible_case(look, case_id)
     decision = current_decision(look, case_id)
     if decision is None:
         raise NotFound("Zu diesem Vorgang gibt es keinen Entwurf.")
-    return decision_letter_of(look, case, decision, dated_on=dated_on)
+    facts = decision_letter_of(look, case, decision, dated_on=dated_on)
+    if facts is None:
+        raise NotFound("Zu diesem Ergebnis gehört kein Schreiben.")
+    return facts
 
 
-def decision_letter_of(look: Look, case: Case, decision: Decision, *, dated_on: date | None) -> LetterFacts:
-    """The letter of this decision."""
+def decision_letter_of(
+    look: Look, case: Case, decision: Decision, *, dated_on: date | None
+) -> LetterFacts | None:
+    """The letter of this decision; None if its outcome sends nothing."""
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     outcome = service.outcome(decision.outcome)
     if outcome.letter is None:
-        raise NotFound(f"Zu „{outcome.title}“ gehört kein Schreiben.")
+        return None
     filled = filled_fields(outcome, decision.fields)
     amounts = decision_amounts(look, case, outcome, filled.values)
     if dated_on is not None and (filled.errors or amounts.problem):

@@ -8,8 +8,9 @@ from cases.facts.navigation import Navigation
 from cases.models import Case, CaseSeen, Message
 from cases.queries.look import Look
 from cases.queries.visible import visible_cases
+from cases.queries.worklist import to_do
 from cases.rules.file_reference import parse
-from cases.rules.lifecycle import OPEN_STATUSES, CaseStatus
+from cases.rules.lifecycle import CaseStatus
 
 RECENT = 5
 
@@ -17,8 +18,7 @@ RECENT = 5
 def navigation(look: Look) -> Navigation:
     """Counts for the person who looks."""
     is_mine = col(Case.clerk_id).in_([look.actor.staff_id, *look.actor.deputy_for])
-    is_open = col(Case.status).in_(OPEN_STATUSES)
-    counts = visible_cases(look).where(is_open)
+    counts = visible_cases(look).where(to_do(look.today))
     row = (
         look.session.connection()
         .execute(

@@ -5,11 +5,13 @@ from datetime import date
 from sqlmodel import col, func, select
 
 from cases.catalogue.service_schema import Service
+from cases.facts.kind_words import words_of
 from cases.facts.kinds import ConsultationStatus, DecisionStatus, DocumentSource, TimeLimitStatus
 from cases.models import Case, Consultation, Decision, Document, DocumentRequest, Letter, TimeLimit
 from cases.queries.look import Look
+from cases.queries.requirements import signature_sheet_of
 from cases.rules.completeness import Requirement
-from cases.rules.german import listed
+from cases.rules.german import in_words, listed
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.lifecycle import CaseStatus
 from cases.rules.request_lifecycle import RequestStatus
@@ -29,9 +31,9 @@ def next_step(look: Look, case: Case, service: Service, missing: tuple[Requireme
     if status is CaseStatus.EINGEGANGEN:
         return "Prüfung beginnen" if case.clerk_id else "Zuweisen"
     if status is CaseStatus.IN_PRUEFUNG:
-        return _while_checking(look, case, missing) or _open_check(case, service)
+        return _while_checking(look, case, service, missing) or _open_check(case, service)
     if status is CaseStatus.WARTET_AUF_ANTRAGSTELLER:
-        return _while_waiting(look, case) or "Antwort abwarten"
+        return _while_waiting(look, case, service, missing) or "Antwort abwarten"
     if status is CaseStatus.IN_MITZEICHNUNG:
         return "Entwurf freigeben oder zurückgeben"
     if status is CaseStatus.BESCHIEDEN:
@@ -40,16 +42,33 @@ def next_step(look: Look, case: Case, service: Service, missing: tuple[Requireme
             if _unposted(look, case)
             else "Rechtsbehelfsfrist abwarten, dann abschließen"
         )
-    return "Nichts mehr zu tun"
+    return _after_the_end(look, case)
+
+
+def _after_the_end(look: Look, case: Case) -> str:
+    """A case that has ended may still have a letter to post or a Wiedervorlage to come."""
+    if _unposted(look, case):
+        return "Schreiben zur Post geben"
+    reminder = look.session.exec(
+        select(TimeLimit)
+        .where(col(TimeLimit.case_id) == case.id, col(TimeLimit.status) == TimeLimitStatus.RUNNING)
+        .order_by(col(TimeLimit.ends_on))
+        .limit(1)
+    ).first()
+    return (
+        f"Wiedervorlage am {in_words(reminder.ends_on)}: {reminder.title}"
+        if reminder
+        else "Nichts mehr zu tun"
+    )
 
 
 def _open_check(case: Case, service: Service) -> str:
     """The first step of the task list that is not ticked; when all are, the decision is due."""
     step = next((step for step in service.steps if step.key not in case.checked_steps), None)
-    return step.title if step else "Entscheidung entwerfen"
+    return step.title if step else words_of(service.kind).prepare
 
 
-def _while_checking(look: Look, case: Case, missing: tuple[Requirement, ...]) -> str | None:
+def _while_checking(look: Look, case: Case, service: Service, missing: tuple[Requirement, ...]) -> str | None:
     bodies = look.session.exec(
         select(Consultation.body_name).where(
             col(Consultation.case_id) == case.id, col(Consultation.status) == ConsultationStatus.OPEN
@@ -79,6 +98,8 @@ def _while_checking(look: Look, case: Case, missing: tuple[Requirement, ...]) ->
         return "Neue Unterlage prüfen" if fresh == 1 else f"{fresh} neue Unterlagen prüfen"
     if bodies:
         return f"Stellungnahme abwarten: {listed(bodies)}"
+    if _lacks_sheet(service, missing):
+        return "Signaturbogen fehlt: Posteingang abwarten oder anfordern"
     if missing:
         return (
             f"Anfordern: {missing[0].title}"
@@ -88,7 +109,11 @@ def _while_checking(look: Look, case: Case, missing: tuple[Requirement, ...]) ->
     return "Entwurf fertigstellen" if has_draft else None
 
 
-def _while_waiting(look: Look, case: Case) -> str | None:
+def _lacks_sheet(service: Service, missing: tuple[Requirement, ...]) -> bool:
+    return any(item.key == signature_sheet_of(service) for item in missing)
+
+
+def _while_waiting(look: Look, case: Case, service: Service, missing: tuple[Requirement, ...]) -> str | None:
     request = look.session.exec(
         select(DocumentRequest).where(
             col(DocumentRequest.case_id) == case.id,
@@ -99,7 +124,8 @@ def _while_waiting(look: Look, case: Case) -> str | None:
         return None
     if request.status == RequestStatus.ABGELAUFEN:
         return "Frist abgelaufen: erinnern oder entscheiden"
-    return f"Antwort abwarten bis {request.due_on:%d.%m.}"
+    awaited = "Signaturbogen fehlt: Antwort" if _lacks_sheet(service, missing) else "Antwort"
+    return f"{awaited} abwarten bis {request.due_on:%d.%m.}"
 
 
 def _unposted(look: Look, case: Case) -> bool:

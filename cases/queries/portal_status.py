@@ -7,11 +7,11 @@ from sqlmodel import col, select
 
 from cases.errors import NotFound
 from cases.facts.actor import CaseId
-from cases.facts.kinds import MessageDirection
+from cases.facts.kinds import LetterKind, MessageDirection
 from cases.models import Case, DocumentRequest, Letter, Message
 from cases.queries.look import Look
 from cases.queries.visible import visible_cases
-from cases.rules.lifecycle import citizen_word
+from cases.rules.lifecycle import CaseStatus, citizen_word
 from cases.rules.request_lifecycle import RequestStatus
 
 _UNKNOWN = "Diese Einsendung gibt es nicht, oder sie kam von einem anderen Portal."
@@ -49,11 +49,14 @@ class PortalMessage:
 
 @dataclass(frozen=True)
 class PortalStatus:
-    """State of a submission in one of five words, with what is needed and what was sent."""
+    """State of a submission in one of five words, with what is needed and what was sent. `result` says how a case
+    ended that was settled without a decision; "" otherwise, for what a decision says stands in its letter.
+    """
 
     file_reference: str
     service_key: str
     word: str
+    result: str
     received_at: datetime
     updated_at: datetime
     demands: tuple[PortalDemand, ...]
@@ -84,6 +87,7 @@ def portal_status(look: Look, submission_id: str) -> PortalStatus:
         file_reference=case.file_reference,
         service_key=case.service_key,
         word=citizen_word(case.status),
+        result=_result(look, case),
         received_at=case.received_at,
         updated_at=case.last_activity_at,
         demands=tuple(
@@ -112,6 +116,14 @@ def letter_of_submission(look: Look, submission_id: str, letter_id: int) -> Port
     return found
 
 
+def _result(look: Look, case: Case) -> str:
+    if case.status != CaseStatus.ABGESCHLOSSEN or not case.outcome:
+        return ""
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    outcome = service.outcome(case.outcome)
+    return "" if outcome.is_decision else outcome.citizen_title or outcome.title
+
+
 def _case(look: Look, submission_id: str) -> Case:
     case = look.session.exec(visible_cases(look).where(col(Case.submission_id) == submission_id)).first()
     if case is None:
@@ -123,7 +135,10 @@ def _letters(look: Look, case: Case) -> tuple[PortalLetter, ...]:
     rows = look.session.exec(
         select(Letter)
         .where(
-            col(Letter.case_id) == case.id, col(Letter.sent_on).is_not(None), col(Letter.sha256).is_not(None)
+            col(Letter.case_id) == case.id,
+            col(Letter.kind) != LetterKind.THIRD_PARTY.value,
+            col(Letter.sent_on).is_not(None),
+            col(Letter.sha256).is_not(None),
         )
         .order_by(col(Letter.id))
     ).all()

@@ -25,6 +25,11 @@ def required_papers(service: Service, form: Mapping[str, object]) -> tuple[Requi
     return tuple(item for item in applicable(service.requirements(), form) if item.is_required)
 
 
+def signature_sheet_of(service: Service) -> str:
+    """Key of the paper that is the signature sheet, "" if the service has none."""
+    return service.signature_sheet.document if service.signature_sheet else ""
+
+
 def present_papers(look: Look, case_id: int) -> frozenset[str]:
     """Keys of the papers that arrived and were not found infected."""
     query = select(Document.requirement_key).where(

@@ -5,19 +5,22 @@ from dataclasses import replace
 from sqlmodel import col, func, select
 
 from cases.catalogue.service_parts import Outcome
-from cases.facts.kinds import ConsultationStatus, DecisionStatus, LetterKind
+from cases.facts.kinds import ConsultationStatus, DecisionStatus, LetterKind, ServiceKind
 from cases.models import Case, Consultation, Decision, Document, DocumentRequest, Letter
 from cases.queries.calculations import decision_amounts
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
 from cases.queries.outcome_fields import filled_fields
-from cases.queries.requirements import missing_for
+from cases.queries.requirements import missing_for, signature_sheet_of
 from cases.queries.side_provisions import provision_facts, side_provisions_of
 from cases.rules.blockers import CaseSituation
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.lifecycle import CaseStatus
 from cases.rules.request_lifecycle import RequestStatus
+
+_ALWAYS_ON_FILE = (ServiceKind.REPORT, ServiceKind.PAPERS, ServiceKind.MESSAGE)
+"""What was only told or sent in is dealt with as it is (for reports § 9 IfSG says so)."""
 
 
 def current_decision(look: Look, case_id: int) -> Decision | None:
@@ -36,9 +39,12 @@ def situation_of(look: Look, case: Case) -> CaseSituation:
     """The facts of a case that decide what is possible, without those of its draft."""
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     case_id = case.id or 0
+    missing = missing_for(look, case, service)
+    sheet = signature_sheet_of(service)
     return CaseSituation(
         status=CaseStatus(case.status),
-        missing_titles=tuple(item.title for item in missing_for(look, case, service)),
+        missing_titles=tuple(item.title for item in missing if item.key != sheet),
+        signature_sheet_missing=any(item.key == sheet for item in missing),
         unscanned_documents=_unscanned(look, case_id),
         open_consultations=tuple(
             look.session.exec(
@@ -71,7 +77,8 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
         reasons_text=decision.reasons,
         needs_reasons=outcome.needs_reasons,
         needs_four_eyes=outcome.four_eyes,
-        decides_on_file=outcome.decides_on_file,
+        is_decision=outcome.is_decision,
+        decides_on_file=outcome.decides_on_file or service.kind in _ALWAYS_ON_FILE,
         cooperation_warning_missing=outcome.needs_warning and not _was_warned(look, case),
         needs_instruction=outcome.needs_remedy,
         instruction_text=_instruction_text(look, case, outcome),

@@ -96,7 +96,7 @@ def _conditions(look: Look, chosen: WorkListFilter) -> list[ColumnElement[bool]]
 
 
 def _view(today: date, view: str) -> ColumnElement[bool]:
-    is_open = col(Case.status).in_(OPEN_STATUSES)
+    is_open = to_do(today)
     if view == "erledigt":
         return col(Case.status).not_in(OPEN_STATUSES)
     if view == "ueberfaellig":
@@ -110,6 +110,14 @@ def _view(today: date, view: str) -> ColumnElement[bool]:
     if view == "mitzeichnung":
         return col(Case.status) == CaseStatus.IN_MITZEICHNUNG.value
     return is_open
+
+
+def to_do(today: date) -> ColumnElement[bool]:
+    """Open cases, and finished ones that a date brings back: a Wiedervorlage, or a letter that has to be posted."""
+    return or_(
+        col(Case.status).in_(OPEN_STATUSES),
+        and_(col(Case.status).not_in(OPEN_STATUSES), col(Case.next_due_on) <= today),
+    )
 
 
 def _owner(actor: Actor, owner: str) -> list[ColumnElement[bool]]:
@@ -233,7 +241,7 @@ def _view_counts(look: Look, chosen: WorkListFilter) -> tuple[tuple[str, int], .
 
 def _owner_counts(look: Look) -> tuple[tuple[str, int], ...]:
     sums = [func.count().filter(and_(True, *_owner(look.actor, owner))) for owner in OWNERS]
-    query = _visible(look, [col(Case.status).in_(OPEN_STATUSES)]).with_only_columns(*sums)
+    query = _visible(look, [to_do(look.today)]).with_only_columns(*sums)
     counts = look.session.connection().execute(query).one()
     return tuple(zip(OWNERS, counts, strict=True))
 

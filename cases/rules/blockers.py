@@ -12,15 +12,16 @@ from cases.rules.lifecycle import STATUS_WORDS, CaseEvent, CaseStatus, allowed_e
 class CaseSituation:
     """What the rules need to know about one case. `…_problem` fields hold a ready German sentence or None.
 
-    `decides_on_file`: the outcome is a decision on the file as it is (refusal or Versagung), so missing
-    documents and open demands do not block. `cooperation_warning_missing`: a Versagung by § 66 SGB I lacks
-    the written warning or its expired period. `unsent_letters` and `unannounced_letters` count letters not
-    yet dispatched or announced.
+    `decides_on_file`: the outcome ends the case on the file as it is (refusal, Versagung, notice), so missing
+    documents and open demands do not block. `is_decision` is False for an outcome that settles without one.
+    `cooperation_warning_missing`: a Versagung by § 66 SGB I lacks the written warning or its expired period.
+    `unsent_letters` and `unannounced_letters` count letters not yet dispatched or announced.
     """
 
     status: CaseStatus
     has_draft: bool = False
     outcome: str = ""
+    is_decision: bool = True
     reasons_text: str = ""
     needs_reasons: bool = True
     needs_four_eyes: bool = True
@@ -52,7 +53,19 @@ def why_not_submit(situation: CaseSituation) -> tuple[str, ...]:
 
 def why_not_decide(situation: CaseSituation) -> tuple[str, ...]:
     """Why the decision cannot be made now; empty if it can (§§ 28, 37, 39 VwVfG, §§ 24, 33, 35 SGB X)."""
-    return (*_wrong_status(situation, CaseEvent.DECIDE), *_content(situation), *_form(situation))
+    event = CaseEvent.DECIDE if situation.is_decision else CaseEvent.SETTLE
+    second = situation.status is CaseStatus.IN_PRUEFUNG and situation.needs_four_eyes
+    wrong = (_SECOND_PERSON,) if second else _wrong_status(situation, event)
+    return (*wrong, *_content(situation), *_form(situation))
+
+
+def why_not_settle(status: str) -> tuple[str, ...]:
+    """Why the case cannot be settled without an outcome now; empty if it can."""
+    if status == CaseStatus.IN_MITZEICHNUNG:
+        return ("Der Entwurf liegt zur Mitzeichnung. Bitte zuerst zurückgeben.",)
+    if CaseEvent.SETTLE in allowed_events(status):
+        return ()
+    return (f"Das geht im Status „{STATUS_WORDS[status]}“ nicht.",)
 
 
 def why_not_close(situation: CaseSituation) -> tuple[str, ...]:
@@ -185,14 +198,14 @@ def _consultations(situation: CaseSituation) -> tuple[str, ...]:
 def _wrong_status(situation: CaseSituation, event: CaseEvent) -> tuple[str, ...]:
     if event in allowed_events(situation.status, needs_four_eyes=situation.needs_four_eyes):
         return ()
-    if event is CaseEvent.DECIDE and situation.status is CaseStatus.IN_PRUEFUNG:
-        return ("Diese Entscheidung braucht eine zweite Person. Bitte den Entwurf zur Mitzeichnung geben.",)
     return (f"Das geht im Status „{STATUS_WORDS[situation.status]}“ nicht. {_WAY_OUT[event]}",)
 
 
+_SECOND_PERSON = "Dieses Ergebnis braucht eine zweite Person. Bitte den Entwurf zur Mitzeichnung geben."
 _WAY_OUT = {
     CaseEvent.SUBMIT_DRAFT: "Bitte den Vorgang zuerst in Prüfung nehmen.",
     CaseEvent.DECIDE: "Bitte zuerst prüfen und den Entwurf zur Mitzeichnung geben.",
+    CaseEvent.SETTLE: "Bitte zuerst prüfen und den Entwurf zur Mitzeichnung geben.",
     CaseEvent.CLOSE: "Abschließen lässt sich nur ein beschiedener Vorgang; bitte zuerst entscheiden.",
     CaseEvent.REQUEST_DOCUMENTS: "Bitte den Vorgang zuerst in Prüfung nehmen.",
 }

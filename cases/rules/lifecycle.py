@@ -85,7 +85,7 @@ class CaseLifecycle(StateMachine):
         | states.WARTET_AUF_ANTRAGSTELLER.to(states.ABGEGEBEN)
     )
     close = states.BESCHIEDEN.to(states.ABGESCHLOSSEN)
-    settle = states.IN_PRUEFUNG.to(states.ABGESCHLOSSEN)
+    settle = states.IN_PRUEFUNG.to(states.ABGESCHLOSSEN) | states.IN_MITZEICHNUNG.to(states.ABGESCHLOSSEN)
 
     def check_second_person(self, needs_four_eyes: bool = True) -> None:
         """A decision straight from the check is only for outcomes without four eyes."""
@@ -111,11 +111,11 @@ EVENT_WORDS: Mapping[str, str] = MappingProxyType(
         CaseEvent.RESUME: "Prüfung fortsetzen",
         CaseEvent.SUBMIT_DRAFT: "Zur Mitzeichnung geben",
         CaseEvent.RETURN_DRAFT: "Entwurf zurückgeben",
-        CaseEvent.DECIDE: "Bescheiden",
+        CaseEvent.DECIDE: "Entscheiden",
         CaseEvent.WITHDRAW: "Rücknahme eintragen",
         CaseEvent.HAND_OVER: "Abgeben",
         CaseEvent.CLOSE: "Abschließen",
-        CaseEvent.SETTLE: "Ohne Bescheid erledigen",
+        CaseEvent.SETTLE: "Erledigen",
     }
 )
 OPEN_STATUSES = (

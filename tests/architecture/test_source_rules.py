@@ -43,6 +43,7 @@ SELECTS_CASES = {
 USES_ANY = {
     "api/demo/": "forms of invented citizens are JSON",
     "api/portal/": "bodies of requests and answers are JSON",
+    "api/letter_samples.py": "examples of services are JSON",
     "api/problem.py": "problem+json",
     "api/submit_client.py": "JSON of the portal",
     "cases/commands/intake.py": "the form of the citizen is JSON",

@@ -24,7 +24,8 @@ from cases.facts.case_page import (
     Step,
     TimeLimitView,
 )
-from cases.facts.kinds import Urgency
+from cases.facts.kind_words import words_of
+from cases.facts.kinds import ServiceKind, Urgency
 from cases.facts.ledger import Calculation, CalculationLine, Deadline, LedgerStep
 from cases.facts.navigation import Navigation
 from cases.facts.statistics import AgeBand, Kpi, ServiceFigures, StatisticsFacts, Tone, WeekFlow, Workload
@@ -158,6 +159,7 @@ def head(**changes: object) -> CaseHead:
         unread_messages=1, document_count=6, message_count=3, open_time_limits=3, journal_count=14,
         other_viewers=("Tim Brandt",), previous_case_id=398, next_case_id=402, position=5, list_size=42,
         hints=("Das Kind wird am 08.05.2032 zwölf Jahre alt: bis dahin gilt die zweite Altersstufe.",), acts=acts(),
+        words=words_of(ServiceKind.APPLICATION),
     )  # fmt: skip
     return replace(standard, **changes)  # type: ignore[arg-type]  # names and types are those of CaseHead
 
@@ -295,7 +297,7 @@ def decision(**changes: object) -> DecisionView:
             Choice("getrennt", "Getrenntleben nachgewiesen", "Sie haben durch das Scheidungsurteil nachgewiesen, dass Sie geschieden sind."),
             Choice("rueckwirkend", "Rückwirkende Leistung", "Für den Monat vor der Antragstellung besteht Anspruch, weil Sie sich um Unterhalt bemüht haben (§ 4 Abs. 2 UVG)."),
         ),
-        calculation=CALCULATION, calculation_problem="", needs_approval=True, author_name="Petra Lüders", author_id=1,
+        calculation=CALCULATION, calculation_problem="", needs_approval=True, is_decision=True, letter_word="Bescheid", author_name="Petra Lüders", author_id=1,
         saved_at=at(23, 9, 41), submitted_at=None, returned_reason=None, approver_name=None, approved_at=None,
         blockers=("Der Prüfschritt „Vaterschaft prüfen“ ist noch offen.", "Die Unterlage „Unterhaltstitel“ ist angefordert, die Frist läuft bis 30.11.2026."),
     )  # fmt: skip

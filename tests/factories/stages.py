@@ -222,6 +222,8 @@ class Stages:
 
 def approve_as_shown(ctx: Context, case_id: CaseId, *, version: int | None = None) -> CaseSummary:
     """Approve what the page shows: the letter of today and the hash of its bytes."""
+    if not case_page(ctx, case_id).decision.letter_word:
+        return approve(ctx, case_id, version=version, sha256="", facts=None)
     facts = final_letter(ctx, case_id)
     return approve(
         ctx, case_id, version=version, sha256=sha256(render_letter(facts)).hexdigest(), facts=facts

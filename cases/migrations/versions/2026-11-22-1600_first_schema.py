@@ -299,6 +299,16 @@ def upgrade() -> None:
             "status IN ('eingegangen', 'in_pruefung', 'wartet_auf_antragsteller', 'in_mitzeichnung')"
         ),
     )
+    op.create_index(
+        "ix_case_file_brought_back",
+        "case_file",
+        ["next_due_on"],
+        unique=False,
+        postgresql_where=sa.text(
+            "status NOT IN ('eingegangen', 'in_pruefung', 'wartet_auf_antragsteller', 'in_mitzeichnung')"
+            " AND next_due_on IS NOT NULL"
+        ),
+    )
     op.create_index(op.f("ix_case_file_service_key"), "case_file", ["service_key"], unique=False)
     op.create_table(
         "case_seen",
@@ -563,6 +573,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("letter_key", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("route", sa.Text(), nullable=False),
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -583,7 +594,7 @@ def upgrade() -> None:
         sa.Column("ledgers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('eingangsbestaetigung', 'nachforderung', 'erinnerung', 'bescheid', 'mitteilung', 'ruecknahmebestaetigung', 'abgabenachricht')",
+            "kind IN ('eingangsbestaetigung', 'nachforderung', 'erinnerung', 'bescheid', 'mitteilung', 'schreiben_an_dritte', 'ruecknahmebestaetigung', 'abgabenachricht')",
             name="ck_letter_kind",
         ),
         sa.CheckConstraint(
@@ -672,6 +683,14 @@ def downgrade() -> None:
         table_name="case_file",
         postgresql_where=sa.text(
             "status IN ('eingegangen', 'in_pruefung', 'wartet_auf_antragsteller', 'in_mitzeichnung')"
+        ),
+    )
+    op.drop_index(
+        "ix_case_file_brought_back",
+        table_name="case_file",
+        postgresql_where=sa.text(
+            "status NOT IN ('eingegangen', 'in_pruefung', 'wartet_auf_antragsteller', 'in_mitzeichnung')"
+            " AND next_due_on IS NOT NULL"
         ),
     )
     op.drop_index("ix_case_file_authority_received", table_name="case_file")

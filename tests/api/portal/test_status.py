@@ -50,6 +50,7 @@ def test_each_internal_status_has_its_word_for_citizens(
         "demands",
         "letters",
         "messages",
+        "result",
     }
 
 

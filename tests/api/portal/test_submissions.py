@@ -130,7 +130,7 @@ def test_place_nobody_is_competent_for_is_taken_with_a_hint_for_the_clerk(
 def test_journal_and_party_say_what_was_stated(door: Door) -> None:
     door.submit()
     (entry,) = door.rows(JournalEntry)
-    assert entry.text == "Antrag über das Portal eingegangen: Anmeldung zur Hundesteuer"
+    assert entry.text == "Anzeige über das Portal eingegangen: Anmeldung zur Hundesteuer"
     (party,) = door.rows(Party)
     assert (party.family_name, str(party.birth_date)) == ("Petersen", "1988-04-17")
 

@@ -13,7 +13,7 @@ from cases.commands.follow_up import set_follow_up
 from cases.facts.actor import CaseId
 from tests.api.web.conftest import Browser, Browsers
 from tests.architecture.test_routes_have_an_actor import routes
-from tests.factories.stages import CLOSURE, Stages
+from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,15 @@ def settled(room: Room) -> Response:
     return answer
 
 
+def parent_told(room: Room) -> Response:
+    case_id = room.stages.taken(MAINTENANCE)
+    offer = "Mitteilung nach § 7 Abs. 2 UVG senden"
+    assert offer in room.anna.see(f"/vorgaenge/{case_id}")
+    answer = room.on(case_id, "schreiben-an-dritte", schreiben="notice_to_parent")
+    assert offer not in room.anna.see(f"/vorgaenge/{case_id}")
+    return answer
+
+
 def closed_too_early(room: Room) -> Response:
     """The remedy period runs: the form comes back with the reason, and nothing is lost."""
     case_id = room.stages.dispatched()
@@ -181,6 +190,7 @@ ACTS: dict[str, Callable[[Room], Response]] = {
     "/vorgaenge/{case_id}/beteiligung/{consultation_id}/antwort": answered,
     "/vorgaenge/{case_id}/beteiligung/{consultation_id}/beenden": no_longer_awaited,
     "/vorgaenge/{case_id}/schreiben/{letter_id}/aufgegeben": posted,
+    "/vorgaenge/{case_id}/schreiben-an-dritte": parent_told,
     "/vorgaenge/wiedervorlage": many_again,
 }
 ELSEWHERE = {

@@ -69,6 +69,7 @@ def letter_facts(
             "reason": "Der Ort liegt nicht im Landkreis.",
         },
         "hearing": {"facts_text": "Der Hund wird seit Juni gehalten.", "due_on": date(2026, 12, 7)},
+        "recipient": {"name": "Jonas Reiter", "salutation_line": "Guten Tag Jonas Reiter,"},
         "clerk": {
             "name": "Anna Adler",
             "phone": "05162 0000-1",

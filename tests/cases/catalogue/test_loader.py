@@ -13,6 +13,8 @@ from cases.rules.benefits.maintenance_advance import monthly_amount
 from cases.rules.completeness import Condition
 
 DOG = "services/hundesteuer-anmeldung/service.toml"
+UV = "services/unterhaltsvorschuss/service.toml"
+CLOSURE = "services/sperrgenehmigung/service.toml"
 COMPETENCE = "law/competence.toml"
 
 
@@ -69,6 +71,43 @@ def change(path: Path, old: str, new: str) -> None:
             'court = "vg-x"',
             "Das Gericht „vg-x“ steht nicht in law/courts.toml",
         ),
+        (DOG, 'kind = "anzeige"', "", f"{DOG}: kind: Dieser Schlüssel fehlt"),
+        (DOG, 'kind = "anzeige"', 'kind = "post"', f"{DOG}: kind"),
+        (DOG, 'letter = "not_liable"', "", 'nur ends = "settled" kommt ohne Schreiben aus'),
+        (DOG, 'letter = "approval"', 'letter = "approval"\nends = "settled"', "needs_remedy muss false sein"),
+        (
+            UV,
+            'pointer = "/child/birth_date"\namount',
+            'pointer = "/kind"\namount',
+            "Das Feld „/kind“ gibt es im Formular",
+        ),
+        (
+            UV,
+            'document = "signaturbogen"',
+            'document = "bogen"',
+            "Unterlage „bogen“ gibt es nicht in documents",
+        ),
+        (UV, 'starts = "decision"\namount', 'starts = "form_field"\namount', "reminders[6]"),
+        (UV, 'outcomes = ["bewilligt", "teilweise_bewilligt"]', 'outcomes = ["x"]', "unbekanntes Ergebnis x"),
+        (
+            CLOSURE,
+            'pointer = "ends_at"',
+            'pointer = "cash_reference"',
+            "Das Ergebnis „angeordnet“ hat kein Datumsfeld „cash_reference“",
+        ),
+        (
+            CLOSURE,
+            'fee_key = "261"',
+            'fee_key = "999"',
+            "Die Gebühr „999“ gibt es nicht in law/road_closure_fees.toml",
+        ),
+        (
+            CLOSURE,
+            'calculation = "fee_frame"',
+            'calculation = "fixed_fee"',
+            "Die Gebühr „261“ gibt es nicht in law/fees.toml",
+        ),
+        ("law/fees.toml", "amount_cents = 750", "amount_cents = -1", "law/fees.toml: rows[1].amount_cents"),
         (DOG, 'note = "Aufbewahrungsfrist', 'source2 = "Aufbewahrungsfrist', "retention"),
         (
             DOG,

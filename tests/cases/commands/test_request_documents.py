@@ -235,7 +235,7 @@ def test_the_six_weeks_of_maintenance_begin_when_nothing_is_missing(stages: Stag
     target = limit(stages, incomplete, "Bearbeitungsziel")
     assert (target.status, target.ends_on) == ("laeuft", date(2027, 1, 12))
     assert target.deadline is not None
-    assert target.deadline.steps[0].text == "Antrag vollständig."
+    assert target.deadline.steps[0].text == "Alles Nötige liegt vor."
 
 
 def test_papers_handed_in_before_routing_do_not_start_the_clock_twice(stages: Stages) -> None:

@@ -191,7 +191,9 @@ def test_from_submission_to_the_closed_file(stages: Stages, life: Life) -> None:
     assert remedy.title == life.remedy
     page = stages.page(case_id)
     assert (page.head.due_on, page.head.due_title) == (life.remedy_ends_on, life.remedy)
-    assert {limit.status for limit in page.time_limits if limit.kind != "rechtsbehelf"} == {"erledigt"}
+    assert {
+        limit.status for limit in page.time_limits if limit.kind not in ("rechtsbehelf", "wiedervorlage")
+    } == {"erledigt"}
 
     with pytest.raises(NotAllowed) as refused, stages.acting(clerk, at=at(life.remedy_ends_on)) as ctx:
         close_case(ctx, case_id, version=None, reason="")

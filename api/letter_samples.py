@@ -1,0 +1,228 @@
+"""One sample of every letter of every service, made from the service's complete example by the functions of production.
+
+Everything happens in one transaction that is taken back; the clock stands on the day of the example, so the same
+catalogue gives the same bytes.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from cases.catalogue.loader import PACKAGE_FOLDER
+from cases.catalogue.service_parts import Outcome
+from cases.catalogue.service_schema import Service
+from cases.commands.assign import take_case
+from cases.commands.context import Context
+from cases.commands.decide import DraftInput, discard_draft, save_draft
+from cases.commands.intake import Attachment, Handover, RawSubmission, hand_in
+from cases.commands.route import route_cases
+from cases.commands.staff import NewStaff, create_portal_client, create_staff
+from cases.errors import CaseError, Invalid
+from cases.facts.actor import Actor, ActorKind, CaseId, portal_actor, system_actor
+from cases.facts.case_page import CasePage
+from cases.facts.letter import LetterFacts
+from cases.queries.case_page import case_page
+from cases.queries.letter_facts import LetterOrder, final_letter, letter_facts
+from cases.queries.portal_status import submitted_case
+from cases.queries.visible import visible_case
+from cases.rules.permissions import Role
+from cases.wiring import Toolbox
+from reports.letters.letter import render_letter
+
+SERVICE_FOLDERS = PACKAGE_FOLDER / "services"
+_PORTAL = "muster"
+_MORNING_HOUR = 8
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One letter with the name of its file."""
+
+    file_name: str
+    pdf: bytes
+
+
+class _TakeBack(Exception):
+    """Ends the transaction without a trace."""
+
+
+def write_samples(toolbox: Toolbox, folder: Path) -> tuple[Path, ...]:
+    """Write all samples into the folder. Raises the German error of the first letter that lacks a fact."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    for service in toolbox.catalogue.services():
+        for sample in samples_of(toolbox, service):
+            path = folder / sample.file_name
+            path.write_bytes(sample.pdf)
+            written.append(path)
+    return tuple(written)
+
+
+def samples_of(toolbox: Toolbox, service: Service, *, folders: Path = SERVICE_FOLDERS) -> tuple[Sample, ...]:
+    """All letters of one service, from `<folders>/<key>/examples/complete.json`; nothing stays in the database."""
+    said = example_of(service.key, folders=folders)
+    day = date.fromisoformat(said["received_on"])
+    now = datetime(day.year, day.month, day.day, _MORNING_HOUR, tzinfo=UTC)
+    found: list[Sample] = []
+    try:
+        with toolbox.acting(system_actor(), now) as ctx:
+            found.extend(_samples(ctx, service, said))
+            raise _TakeBack
+    except _TakeBack:
+        return tuple(found)
+
+
+def example_of(service_key: str, *, folders: Path = SERVICE_FOLDERS) -> dict[str, Any]:
+    """The complete example of a service; `Invalid` names the file if it is not there."""
+    path = folders / service_key / "examples" / "complete.json"
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise Invalid(f"Das vollständige Beispiel fehlt: {path}") from error
+    return found
+
+
+def sample_draft(page: CasePage, outcome: Outcome, said: Mapping[str, Any], today: date) -> DraftInput:
+    """A complete draft: what the program fills in, what the example says (`outcomes`), and plain sample values.
+
+    `page` must show a draft with this outcome.
+    """
+    told = said.get("outcomes", {}).get(outcome.key, {})
+    typed = {field.key: field.value for field in page.decision.fields if field.value}
+    for field in outcome.fields:
+        if field.key not in typed and field.required:
+            typed[field.key] = field.choices[0].value if field.choices else _sample_value(field.type, today)
+    modules = " ".join(module.help for module in page.decision.text_modules)
+    reasons = modules or "Das ist ein Muster der Begründung." if outcome.needs_reasons else ""
+    return DraftInput(
+        outcome=outcome.key,
+        reasons=told.get("reasons", reasons),
+        fields=typed | told.get("fields", {}),
+        side_provisions=tuple(choice.key for choice in page.decision.side_provisions if choice.is_chosen),
+    )
+
+
+def _sample_value(kind: str, today: date) -> str:
+    day = today + timedelta(days=14)
+    samples = {
+        "date": f"{day:%d.%m.%Y}",
+        "datetime": f"{day:%d.%m.%Y}, 08:00",
+        "month": f"{day:%Y-%m}",
+        "money": "60,00",
+        "int": "1",
+        "bool": "1",
+    }
+    return samples.get(kind, "Muster")
+
+
+def _samples(ctx: Context, service: Service, said: Mapping[str, Any]) -> Iterator[Sample]:
+    case_id = _handed_in(ctx, service, said)
+    desk = replace(ctx, actor=_clerk(ctx, case_id))
+    route_cases(ctx, [case_id])
+    take_case(desk, case_id, version=None)
+    of_outcomes = [outcome.letter for outcome in service.outcomes]
+    for outcome in service.outcomes:
+        if outcome.letter is not None:
+            with _naming(service, outcome.letter):
+                facts = _decided(desk, case_id, outcome, said)
+            is_shared = of_outcomes.count(outcome.letter) > 1
+            yield _sample(service, f"{outcome.letter}-{outcome.key}" if is_shared else outcome.letter, facts)
+    for letter in service.letters:
+        if letter.key not in of_outcomes:
+            with _naming(service, letter.key):
+                facts = _plain(desk, case_id, service, letter.key)
+            yield _sample(service, letter.key, facts)
+
+
+def _sample(service: Service, name: str, facts: LetterFacts) -> Sample:
+    return Sample(f"{service.key}-{name}.pdf", render_letter(facts))
+
+
+@contextmanager
+def _naming(service: Service, letter_key: str) -> Iterator[None]:
+    """An error says which letter of which service it is about."""
+    try:
+        yield
+    except CaseError as error:
+        raise Invalid(f"{service.title}, Brief „{letter_key}“: {error.message}") from error
+
+
+def _handed_in(ctx: Context, service: Service, said: Mapping[str, Any]) -> CaseId:
+    create_portal_client(ctx, client_id=_PORTAL, name="Muster-Portal", secret=_PORTAL * 4)
+    ctx.session.flush()
+    portal = replace(ctx, actor=portal_actor(_PORTAL, "Muster-Portal"))
+    body = json.dumps(said["payload"], ensure_ascii=False).encode()
+    papers = tuple(
+        Attachment(
+            item["key"], item["filename"], "application/pdf", sha256(item["filename"].encode()).hexdigest(), 1
+        )
+        for item in said["attachments"]
+    )
+    raw = RawSubmission(service.key, body, sha256(body).hexdigest(), "application/json")
+    answer = hand_in(portal, raw, Handover(service.key, service.form.current, said["payload"], papers))
+    return submitted_case(portal, answer.body["submission_id"])
+
+
+def _clerk(ctx: Context, case_id: CaseId) -> Actor:
+    case = visible_case(ctx, case_id)
+    team = ctx.catalogue.team(case.authority_key, case.service_key)
+    teams = (team.key,) if team else ()
+    new = NewStaff("muster", "Maren Muster", _PORTAL * 4, case.authority_key, (Role.CLERK.value,), teams)
+    return Actor(
+        kind=ActorKind.STAFF,
+        name=new.name,
+        staff_id=create_staff(ctx, new),
+        authority_keys=frozenset({case.authority_key}),
+        roles=frozenset(new.roles),
+        team_keys=frozenset(teams),
+    )
+
+
+def _decided(desk: Context, case_id: CaseId, outcome: Outcome, said: Mapping[str, Any]) -> LetterFacts:
+    """The letter of this outcome as it would go out on the day of the example."""
+    save_draft(desk, case_id, version=None, draft=DraftInput(outcome=outcome.key))
+    discard_draft(desk, case_id, version=None)
+    save_draft(desk, case_id, version=None, draft=DraftInput(outcome=outcome.key))
+    page = case_page(desk, case_id)
+    save_draft(desk, case_id, version=None, draft=sample_draft(page, outcome, said, desk.today))
+    return final_letter(desk, case_id)
+
+
+def _plain(desk: Context, case_id: CaseId, service: Service, letter_key: str) -> LetterFacts:
+    """A letter that belongs to no outcome, with sample facts for what only an act would know."""
+    order = LetterOrder(
+        letter_key=letter_key,
+        dated_on=desk.today,
+        signer=desk.actor.name,
+        letter_id=f"{letter_key}-muster",
+        is_automatic=letter_key == "receipt",
+        extra=_extra_facts(service, desk.today),
+    )
+    return letter_facts(desk, visible_case(desk, case_id), order)
+
+
+def _extra_facts(service: Service, today: date) -> dict[str, object]:
+    due_on = today + timedelta(days=21)
+    items = [{"key": item.key, "title": item.title, "help": item.help} for item in service.documents[:3]]
+    request = {
+        "items": items,
+        "due_on": due_on,
+        "consequence": "",
+        "remark": "",
+        "is_cooperation_warning": True,
+        "requested_on": today - timedelta(days=21),
+    }
+    return {
+        "request": request,
+        "hearing": {"facts_text": "Das ist ein Muster des Sachverhalts.", "due_on": due_on},
+        "hand_over": {
+            "authority_name": "Muster-Behörde",
+            "address": "Musterweg 1, 29999 Musterstadt",
+            "reason": "Das ist ein Muster des Grundes.",
+        },
+    }

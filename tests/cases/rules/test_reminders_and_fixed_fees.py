@@ -1,0 +1,76 @@
+"""Reminders by rule and fixed fees: tables of what comes out, with their sources."""
+
+from datetime import date
+
+import pytest
+
+from cases.errors import Invalid
+from cases.rules.completeness import Condition
+from cases.rules.fees import FixedFee, FreeCase, fixed_fee_calculation
+from cases.rules.reminders import reminder
+from cases.rules.time_limits import Period, PeriodUnit
+
+PENSION = FreeCase("Rentenzwecke", Condition("purpose", "equals", "rente"), "Anmerkung zu Nr. 63 AllGO")
+ELECTRONIC = FreeCase(
+    "Elektronische Erteilung", Condition("decision.way", "equals", "postfach"), "§ 18 Abs. 3 BMG"
+)
+FEE = FixedFee("Einfache Bescheinigung", 750, "Nr. 63 AllGO", (PENSION, ELECTRONIC))
+
+
+@pytest.mark.parametrize(
+    ("event_on", "period", "expected"),
+    [
+        (date(2019, 3, 12), Period(12, PeriodUnit.YEARS), date(2031, 3, 12)),  # a Wednesday
+        (date(2020, 2, 29), Period(6, PeriodUnit.YEARS), date(2026, 2, 27)),  # 28.02.2026 is a Saturday
+        (date(2010, 1, 1), Period(18, PeriodUnit.YEARS), date(2027, 12, 31)),  # 01.01.2028 is a holiday
+        (date(2026, 11, 30), Period(3, PeriodUnit.MONTHS), date(2027, 2, 26)),  # 28.02.2027 is a Sunday
+        (date(2026, 12, 25), None, date(2026, 12, 24)),  # the day itself is a holiday
+        (date(2026, 12, 7), Period(10, PeriodUnit.DAYS), date(2026, 12, 17)),
+        (date(2026, 12, 7), Period(2, PeriodUnit.WEEKS), date(2026, 12, 21)),
+    ],
+)
+def test_reminder_lies_on_the_working_day_before(
+    event_on: date, period: Period | None, expected: date
+) -> None:
+    found = reminder("Prüfen", event_on, period, event_text="Angabe", source="Quelle")
+    assert (found.title, found.ends_on) == ("Prüfen", expected)
+    assert found.steps[0].day == event_on
+    assert found.steps[-1].day == expected
+
+
+@pytest.mark.parametrize(
+    ("count", "stated", "total", "label"),
+    [
+        (1, {}, 750, "Gebühr"),
+        (3, {"purpose": "bank"}, 2250, "Gebühr"),
+        (3, {"purpose": "rente"}, 0, "Gebührenfrei"),
+        (1, {"purpose": "bank", "decision": {"way": "postfach"}}, 0, "Gebührenfrei"),
+        (1, {"decision": {"way": "post"}}, 750, "Gebühr"),
+    ],
+)
+def test_fixed_fee(count: int, stated: dict[str, object], total: int, label: str) -> None:
+    sheet = fixed_fee_calculation(FEE, count, stated)
+    assert sheet.total_cents == total
+    assert sheet.lines[-1].label == label
+    assert sheet.lines[-1].amount_cents == total
+    assert all(line.source for line in sheet.lines)
+
+
+def test_free_case_is_named_with_its_source() -> None:
+    line = fixed_fee_calculation(FEE, 1, {"purpose": "rente"}).lines[-1]
+    assert (line.note, line.source) == ("Rentenzwecke", "Anmerkung zu Nr. 63 AllGO")
+
+
+def test_number_of_pieces_is_said_when_it_is_not_one() -> None:
+    assert fixed_fee_calculation(FEE, 3, {}).lines[-1].note == "3 Stück"
+    assert fixed_fee_calculation(FEE, 1, {}).lines[-1].note == ""
+
+
+@pytest.mark.parametrize("count", [0, -1])
+def test_fewer_than_one_piece_is_refused(count: int) -> None:
+    with pytest.raises(Invalid, match="mindestens 1"):
+        fixed_fee_calculation(FEE, count, {})
+
+
+def test_a_sample_value_stays_one() -> None:
+    assert fixed_fee_calculation(FixedFee("x", 100, "y", is_sample_value=True), 1, {}).is_sample_value

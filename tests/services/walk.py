@@ -1,0 +1,178 @@
+"""Leads an example of any service through the office: portal, routing, check, outcome, letter."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sqlmodel import col, select
+
+from api.letter_samples import sample_draft
+from cases.catalogue.catalogue import Catalogue
+from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
+from cases.catalogue.service_parts import Outcome
+from cases.catalogue.service_schema import Service
+from cases.commands.assign import take_case
+from cases.commands.check import tick_step
+from cases.commands.context import Context
+from cases.commands.decide import DraftInput, save_draft, submit_draft
+from cases.commands.request_documents import request_documents, withdraw_request
+from cases.commands.route import route_cases
+from cases.commands.staff import NewStaff
+from cases.facts.actor import Actor, ActorKind, CaseId, system_actor
+from cases.facts.case_page import CasePage
+from cases.models import Case
+from cases.queries.case_page import case_page
+from tests.api.portal.door import Door, File, pdf
+from tests.factories.stages import Stages, approve_as_shown
+from tests.factories.submissions import find_all_clean
+from tests.people import PASSWORD, account
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "services"
+_FOLDERS = tuple(sorted(path for path in FIXTURES.iterdir() if path.is_dir()))
+CATALOGUE: Catalogue = load_catalogue(more_services=_FOLDERS)
+EXAMPLES = tuple(
+    sorted((*(PACKAGE_FOLDER / "services").glob("*/examples/*.json"), *FIXTURES.glob("*/examples/*.json")))
+)
+
+
+def example_name(path: Path) -> str:
+    """service-example."""
+    return f"{path.parent.parent.name}-{path.stem}"
+
+
+def said_in(path: Path) -> dict[str, Any]:
+    """What the example says of itself."""
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def complete(service_key: str) -> Path:
+    """The complete example of a service."""
+    return next(path for path in EXAMPLES if example_name(path) == f"{service_key}-complete")
+
+
+@dataclass
+class Walk:
+    """One example on its way; the clock of door and desk stands on the day of the example."""
+
+    door: Door
+    stages: Stages
+    path: Path
+
+    def __post_init__(self) -> None:
+        day = date.fromisoformat(self.said["received_on"])
+        self.door.now = self.stages.acting.now = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+        self.door.headers = self.door.bearer(self.door.client_id)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The example."""
+        return said_in(self.path)
+
+    @property
+    def service(self) -> Service:
+        """Its service."""
+        return self.door.toolbox.catalogue.service(self.path.parent.parent.name)
+
+    def hand_in(self) -> httpx.Response:
+        """The portal hands it in with its papers."""
+        said = self.said
+        files: list[File] = [
+            (item["key"], item["filename"], pdf(number)) for number, item in enumerate(said["attachments"])
+        ]
+        body = {
+            "service": self.service.key,
+            "form_version": self.service.form.current,
+            "form": said["payload"],
+            "attachments": [{"part": item["key"], "document": item["key"]} for item in said["attachments"]],
+        }
+        return self.door.post_files("/submissions", body, *files)
+
+    def routed(self) -> CaseId:
+        """Handed in, scanned, and on the desk of a clerk of the competent authority."""
+        answer = self.hand_in()
+        assert answer.status_code == 202, answer.text
+        case = self._row(file_reference=answer.json()["file_reference"])
+        self.clerk, self.lead = self._people(case)
+        case_id = CaseId(case.id or 0)
+        with self.stages.acting(system_actor()) as ctx:
+            route_cases(ctx, [case_id])
+        find_all_clean(self.stages.acting, case_id)
+        return case_id
+
+    def checked(self) -> CaseId:
+        """Taken by the clerk, every step ticked."""
+        case_id = self.routed()
+        with self.stages.acting(self.clerk) as ctx:
+            take_case(ctx, case_id, version=None)
+            for step in self.service.steps:
+                tick_step(ctx, case_id, step_key=step.key, is_done=True)
+        return case_id
+
+    def drafted(self, case_id: CaseId, outcome: Outcome) -> None:
+        """A complete draft with this outcome; a Versagung has its warning before."""
+        if outcome.needs_warning:
+            self._warn(case_id)
+        with self.stages.acting(self.clerk) as ctx:
+            save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=outcome.key))
+            draft = sample_draft(case_page(ctx, case_id), outcome, self.said, ctx.today)
+            save_draft(ctx, case_id, version=None, draft=draft)
+
+    def ended(self, case_id: CaseId, outcome: Outcome) -> CasePage:
+        """Approved, by a second person where the outcome wants one; all letters produced and posted."""
+        self.drafted(case_id, outcome)
+        person = self.clerk
+        if outcome.four_eyes:
+            with self.stages.acting(self.clerk) as ctx:
+                submit_draft(ctx, case_id, version=None)
+            person = self.lead
+        with self.stages.acting(person) as ctx:
+            approve_as_shown(ctx, case_id)
+        self.stages.produce_letters(case_id)
+        self.stages.post_letters(case_id)
+        return self.stages.page(case_id)
+
+    def status(self, case_id: CaseId) -> dict[str, Any]:
+        """What the portal is told."""
+        told: dict[str, Any] = self.door.get(f"/submissions/{self._row(id=case_id).submission_id}").json()
+        return told
+
+    def _warn(self, case_id: CaseId) -> None:
+        """A demand with the written warning, announced, its period over."""
+        with self.stages.acting(self.clerk) as ctx:
+            items = (self.service.documents[0].key,)
+            request_documents(ctx, case_id, version=None, items=items, remark="", due_on=None)
+        self.stages.produce_letters(case_id)
+        self.stages.post_letters(case_id)
+        self.door.now = self.stages.acting.now = self.stages.acting.now + timedelta(days=60)
+        self.door.headers = self.door.bearer(self.door.client_id)
+        with self.stages.acting(self.clerk) as ctx:
+            withdraw_request(ctx, case_id, case_page(ctx, case_id).requests[0].request_id)
+
+    def _row(self, **wanted: object) -> Case:
+        with self.stages.acting(system_actor()) as ctx:
+            return ctx.session.exec(select(Case).filter_by(**wanted).order_by(col(Case.id))).one()
+
+    def _people(self, case: Case) -> tuple[Actor, Actor]:
+        team = self.door.toolbox.catalogue.team(case.authority_key, case.service_key)
+        assert team is not None
+        with self.stages.acting(system_actor()) as ctx:
+            return tuple(
+                _person(ctx, case.authority_key, team.key, role) for role in ("sachbearbeitung", "leitung")
+            )  # type: ignore[return-value]  # two roles, two people
+
+
+def _person(ctx: Context, authority: str, team: str, role: str) -> Actor:
+    login = f"{authority}-{team}-{role}"
+    staff_id = account(ctx, NewStaff(login, login.title(), PASSWORD, authority, (role,), (team,)))
+    return Actor(
+        kind=ActorKind.STAFF,
+        name=login.title(),
+        staff_id=staff_id,
+        authority_keys=frozenset({authority}),
+        roles=frozenset({role}),
+        team_keys=frozenset({team}),
+    )
