@@ -73,9 +73,9 @@ def _laid_out(facts: LetterFacts, root: Element) -> tuple[list[Mark], list[Strip
     """Marks around the text of the first page, the text, and where it begins; elements in the order they are read."""
     around = [*head_marks(facts, root), *address_marks(facts, root)]
     information, information_end_mm = information_marks(facts, root)
-    around += [*information, *footer_marks(facts)]
-    top_mm = max(din.SUBJECT_TOP_MM, information_end_mm + 2 * din.BLANK_LINE_MM)
-    return around, _strips(facts, root), top_mm
+    strips = _strips(facts, root)
+    around += [*information, *footer_marks(facts, root)]
+    return around, strips, max(din.SUBJECT_TOP_MM, information_end_mm + 2 * din.BLANK_LINE_MM)
 
 
 def _figure(root: Element, facts: LetterFacts) -> Element:

@@ -91,8 +91,11 @@ def information_marks(facts: LetterFacts, parent: Element) -> tuple[list[Mark], 
     return marks, y_mm
 
 
-def footer_marks(facts: LetterFacts) -> list[Mark]:
-    """Business details in columns, the first line of each bold. Raises Invalid if they do not fit."""
+def footer_marks(facts: LetterFacts, parent: Element) -> list[Mark]:
+    """Business details in columns, the first line of each bold. Raises Invalid if they do not fit.
+
+    They stand on the first page only and nowhere else, so they are no artifact: who is to pay must hear the account.
+    """
     columns = [column for column in facts.letterhead.footer_columns if any(text.strip() for text in column)]
     if not columns:
         return []
@@ -107,7 +110,7 @@ def footer_marks(facts: LetterFacts) -> list[Mark]:
         gaps = max(1, len(widths) - 1)
         gap_mm = (din.TEXT_WIDTH_MM - sum(widths)) / gaps
         if gap_mm >= (4.0 if len(widths) > 1 else 0.0):
-            return _footer(lines, widths, styles, min(gap_mm, 22.0))
+            return _footer(lines, styles, _lefts(widths, min(gap_mm, 22.0)), parent.add(Role.SECTION))
     raise Invalid("Die Fußzeile des Briefbogens ist zu breit. Bitte Texte kürzen.")
 
 
@@ -193,16 +196,22 @@ def _fitted(text: str, style: Style, sizes_pt: Sequence[float], room_mm: float) 
     return None
 
 
+def _lefts(widths: Sequence[float], gap_mm: float) -> list[float]:
+    """Where each column begins."""
+    return [din.TEXT_LEFT_MM + sum(widths[:at]) + at * gap_mm for at in range(len(widths))]
+
+
 def _footer(
-    lines: Sequence[Sequence[Line]], widths: Sequence[float], styles: Sequence[Style], gap_mm: float
+    lines: Sequence[Sequence[Line]], styles: Sequence[Style], lefts: Sequence[float], section: Element
 ) -> list[Mark]:
     marks: list[Mark] = [RuleMark(din.TEXT_LEFT_MM, din.FOOTER_RULE_MM, din.TEXT_WIDTH_MM, 0.4, Colour.MUTED)]
-    x_mm = din.TEXT_LEFT_MM
-    for column, width_mm in zip(lines, widths, strict=True):
-        marks += _column(column[:1], styles[0], Artifact.FOOTER, x_mm, din.FOOTER_TOP_MM)
-        second_mm = din.FOOTER_TOP_MM + din.FOOTER_PITCH_MM
-        marks += _column(column[1:], styles[1], Artifact.FOOTER, x_mm, second_mm)
-        x_mm += width_mm + gap_mm
+    for column, x_mm in zip(lines, lefts, strict=True):
+        for at, line in enumerate(column):
+            if not line.pieces:
+                continue
+            top_mm = din.FOOTER_TOP_MM + at * din.FOOTER_PITCH_MM
+            owner = section.add(Role.PARAGRAPH)
+            marks.append(text_mark(line, styles[min(at, 1)], owner, x_mm=x_mm, top_mm=top_mm))
     return marks
 
 

@@ -99,7 +99,8 @@ def assert_tells(facts: LetterFacts, content: bytes) -> None:
     start = heard.index(("H1", plain_text(facts.subject)))
     body = list(told(facts.blocks))
     assert heard[start + 1 : start + 1 + len(body)] == body
-    after = list(told(facts.after_signature))
+    after = [*told(facts.after_signature)]
+    after += [("P", line) for column in facts.letterhead.footer_columns for line in column]
     assert heard[len(heard) - len(after) :] == after
 
 
@@ -161,7 +162,12 @@ def test_reading_order_is_that_of_the_letter_not_of_the_drawing() -> None:
     ]
     places = [heard.index(text) for text in order]
     assert places == sorted(places)
-    assert not any("Seite 1" in text or "BIC" in text for text in heard)
+    assert not any("Seite 1" in text for text in heard)
+
+
+def test_who_is_to_pay_hears_the_account_at_the_end() -> None:
+    heard = [text for _, text in story(render_letter(BESCHEID))]
+    assert heard.index("IBAN DE12 2585 1660 0000 1234 56") > heard.index("Hinweise zum Datenschutz")
 
 
 def test_a_link_over_two_lines_is_one_link() -> None:
