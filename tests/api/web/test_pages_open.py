@@ -109,6 +109,8 @@ def test_operations_link_to_cases_only_for_who_may_see_them() -> None:
             outbox=OutboxState((), (parked,)),
             outside=(),
             is_store_writable=True,
+            seal=None,
+            seal_place="kein Siegel",
             prefect_url=None,
             is_demo=False,
             may_see_cases=may_see_cases,

@@ -1,25 +1,12 @@
 """Rules for templates and static files that no browser would tell us: banned attributes, titles, headings, labels."""
 
 import re
-from enum import StrEnum
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from api.web.assets import SCRIPTS, STATIC_DIR, STYLESHEETS
-from api.web.labels import labels
 from api.web.rendering import environment
-from cases.facts import actor, kinds
-from cases.rules import (
-    announcement,
-    document_lifecycle,
-    letter_lifecycle,
-    lifecycle,
-    permissions,
-    regimes,
-    request_lifecycle,
-)
 
 FOLDER = Path(environment.loader.searchpath[0])  # type: ignore[union-attr]  # a FileSystemLoader
 TEMPLATES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html"))
@@ -28,8 +15,6 @@ BANNED = (
     r"\son[a-z]+=", r"\sstyle=", r"hx-on", r"hx-vars", r"hx-boost", r"\bjs:", r"javascript:", r"hx-trigger=\"[^\"]*\[",
     r"\|\s*safe\b", r"<script(?![^>]*src=)", r"<style", r"https?://",
 )  # fmt: skip
-UNSEEN = {"Act", "CaseEvent", "Phase", "RequestEvent", "LetterEvent", "DocumentEvent", "StrEnum"}
-"""Enums that never reach a screen."""
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -69,27 +54,3 @@ def test_scripts_hold_no_eval_and_no_inline_style() -> None:
 def test_static_files_stay_small() -> None:
     for name in (*STYLESHEETS, *SCRIPTS):
         assert len((STATIC_DIR / name).read_text(encoding="utf-8").splitlines()) <= 400, name
-
-
-def _enums(*modules: ModuleType) -> list[type[StrEnum]]:
-    found = {value for module in modules for value in vars(module).values() if isinstance(value, type)}
-    kept = [one for one in found if issubclass(one, StrEnum) and one.__name__ not in UNSEEN]
-    return sorted(kept, key=lambda one: one.__name__)
-
-
-SEEN = _enums(
-    kinds,
-    actor,
-    lifecycle,
-    document_lifecycle,
-    letter_lifecycle,
-    request_lifecycle,
-    permissions,
-    regimes,
-    announcement,
-)
-
-
-@pytest.mark.parametrize("kind", SEEN, ids=lambda kind: kind.__name__)
-def test_every_value_has_a_label(kind: type[StrEnum]) -> None:
-    assert set(labels(kind)) == {member.value for member in kind}
