@@ -252,6 +252,7 @@ class Outcome(Definition):
     calculation: bool
     four_eyes: bool
     needs_warning: bool = False
+    needs_side_provisions: bool = False
     fields: tuple[OutcomeField, ...] = ()
 
     @model_validator(mode="after")

@@ -58,25 +58,28 @@ def labels(service: Service) -> Iterator[str]:
     """Everything about the service that portal or desk shows, without keys."""
     yield from (service.title, service.short_title, service.description, service.portal_description)
     yield from service.next_step.values()
+    yield from _of_outcomes(service)
+    yield from (f"{step.title} {step.help}" for step in service.steps)
+    yield from (f"{paper.title} {paper.help}" for paper in service.documents)
+    yield from (f"{body.title} {body.help}" for body in service.consultations)
+    yield from (f"{limit.title} {limit.late_hint}" for limit in service.deadlines)
+    yield from (f"{text.title} {text.text}" for text in (*service.side_provisions, *service.reasons))
+    yield from (rule.message for rule in service.form_rules)
+    yield from (letter.title for letter in service.letters)
+    yield from _of_form(service)
+
+
+def _of_outcomes(service: Service) -> Iterator[str]:
     for outcome in service.outcomes:
         yield from (outcome.title, outcome.citizen_title)
         for field in outcome.fields:
             yield from (field.title, field.help, *(choice.label for choice in field.choices))
-    for step in service.steps:
-        yield from (step.title, step.help)
-    for paper in service.documents:
-        yield from (paper.title, paper.help)
-    for body in service.consultations:
-        yield from (body.title, body.help)
-    for limit in service.deadlines:
-        yield from (limit.title, limit.late_hint)
-    for module in (*service.side_provisions, *service.reasons):
-        yield from (module.title, module.text)
-    yield from (rule.message for rule in service.form_rules)
-    yield from (letter.title for letter in service.letters)
-    for form_field in form_fields(CATALOGUE.form_schema(service.key, 1)).values():
-        yield form_field.title
-        names = form_field.node.get("x-labels")
+
+
+def _of_form(service: Service) -> Iterator[str]:
+    for field in form_fields(CATALOGUE.form_schema(service.key, 1)).values():
+        yield field.title
+        names = field.node.get("x-labels")
         yield from (str(name) for name in names.values()) if isinstance(names, dict) else ()
 
 

@@ -1,6 +1,6 @@
 """Limits that hang on a stated day: notice in time or late, what is planned, and what lists and portal may say of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import pytest
@@ -167,6 +167,28 @@ def test_ban_without_reasons_for_its_enforcement_goes_nowhere(stages: Stages) ->
     )
     blockers = stages.page(case_id).decision.blockers
     assert any("Begründung der sofortigen Vollziehung" in text for text in blockers)
+
+
+def test_restriction_needs_a_restriction_and_calls_it_so(stages: Stages) -> None:
+    draft = DraftInput(
+        outcome="beschraenkt",
+        reasons="Die Entscheidung steht in meinem Ermessen.",
+        fields={
+            "begins_at": "12.12.2026, 14:00",
+            "ends_at": "12.12.2026, 16:00",
+            "heard_on": "23.11.2026",
+            "danger_facts": "Tatsachen",
+        },
+    )
+    case_id, desk = _draft(stages, ASSEMBLY, draft)
+    decision = stages.page(case_id).decision
+    assert decision.provisions_title == "Beschränkungen"
+    assert {field.kind for field in decision.fields} == {"datetime", "date", "multiline"}
+    assert any("braucht mindestens einen" in text for text in decision.blockers)
+
+    with stages.acting(desk.clerk) as ctx:
+        save_draft(ctx, case_id, version=None, draft=replace(draft, side_provisions=("glas",)))
+    assert stages.page(case_id).decision.blockers == ()
 
 
 def test_fee_of_an_entry_counts_the_weapons(stages: Stages) -> None:
