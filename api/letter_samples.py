@@ -97,13 +97,14 @@ def sample_draft(page: CasePage, outcome: Outcome, said: Mapping[str, Any], toda
     for field in outcome.fields:
         if field.key not in typed and field.required:
             typed[field.key] = field.choices[0].value if field.choices else _sample_value(field.type, today)
+    chosen = [choice.key for choice in page.decision.side_provisions if choice.is_chosen]
     modules = " ".join(module.help for module in page.decision.text_modules)
     reasons = modules or "Das ist ein Muster der Begründung." if outcome.needs_reasons else ""
     return DraftInput(
         outcome=outcome.key,
         reasons=told.get("reasons", reasons),
         fields=typed | told.get("fields", {}),
-        side_provisions=tuple(choice.key for choice in page.decision.side_provisions if choice.is_chosen),
+        side_provisions=tuple(told.get("side_provisions", chosen)),
     )
 
 
