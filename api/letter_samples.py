@@ -105,7 +105,7 @@ def sample_draft(page: CasePage, outcome: Outcome, said: Mapping[str, Any], toda
         outcome=outcome.key,
         reasons=told.get("reasons", reasons),
         fields=typed | told.get("fields", {}),
-        side_provisions=tuple(chosen or fitting[:1]),
+        side_provisions=tuple(told.get("side_provisions", chosen or fitting[:1])),
     )
 
 

@@ -24,6 +24,8 @@ from cases.catalogue.law_schema import (
     LawRow,
     MaintenanceAdvanceLaw,
     Municipality,
+    TrainingGrantLaw,
+    TrainingGrantRow,
 )
 from cases.catalogue.service_schema import Service
 from cases.catalogue.summary import applicant_of, labels_of, summary_of
@@ -311,6 +313,14 @@ class Catalogue:
             if row.key == key and row.is_valid_on(on):
                 return row
         raise NotFound(f"Die Gebühr „{key}“ gibt es an diesem Tag nicht. Bitte in law/fees.toml ergänzen.")
+
+    def training_grant_row(self, key: str, on: date) -> TrainingGrantRow:
+        """The ceiling for this stage of training; NotFound outside its validity."""
+        law = self._law["training_grants"]
+        for row in law.rows if isinstance(law, TrainingGrantLaw) else ():
+            if row.key == key and row.is_valid_on(on):
+                return row
+        raise NotFound(f"Für „{key}“ steht kein Höchstbetrag in law/training_grants.toml. Bitte ergänzen.")
 
     def _text(self, key: str, version: int | None, on: date | None) -> ServiceText:
         fitting = [

@@ -13,8 +13,11 @@ from stdnum import iban
 from cases.catalogue.form_fields import pointers_at, value_at
 from cases.catalogue.service_parts import FormRule, RuleKind
 from cases.errors import FieldError
+from cases.rules.assembly import touches_quiet_hours
 
 _HERE = ZoneInfo("Europe/Berlin")
+_YEARS = (2, 9998)  # outside, a moment has no day in another time zone
+_PERSON = ("family_name", "given_names", "birth_date")
 
 
 def findings(rules: Sequence[FormRule], payload: object, on: date) -> tuple[tuple[FormRule, FieldError], ...]:
@@ -23,8 +26,17 @@ def findings(rules: Sequence[FormRule], payload: object, on: date) -> tuple[tupl
         (rule, FieldError(pointer, rule.message))
         for rule in rules
         for pointer in pointers_at(payload, rule.pointer)
-        if _CHECKS[rule.kind](rule, payload, pointer, on)
+        if _CHECKS[rule.kind](_of_same_element(rule, pointer), payload, pointer, on)
     )
+
+
+def _of_same_element(rule: FormRule, pointer: str) -> FormRule:
+    """In a list, `other` means the field of the same element."""
+    if "*" not in (rule.other or ""):
+        return rule
+    numbers = iter(part for part in pointer.split("/") if part.isdigit())
+    other = "/".join(next(numbers, "0") if part == "*" else part for part in (rule.other or "").split("/"))
+    return rule.model_copy(update={"other": other})
 
 
 def _moment(value: object) -> datetime | date | None:
@@ -38,7 +50,8 @@ def _moment(value: object) -> datetime | date | None:
         moment = datetime.fromisoformat(value)
     except ValueError:
         return None
-    return moment if moment.tzinfo is not None else None
+    is_usable = moment.tzinfo is not None and _YEARS[0] <= moment.year <= _YEARS[1]
+    return moment if is_usable else None
 
 
 def _day(value: object) -> date | None:
@@ -129,6 +142,26 @@ def _not_equal(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
     return value_at(payload, pointer) in rule.values
 
 
+def _min_age(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
+    born = _day(value_at(payload, pointer))
+    return born is not None and _birthday(born, rule.limit or 0) > on
+
+
+def _not_same_person(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
+    one, two = (
+        [str(value_at(payload, f"{base}/{name}") or "").strip().casefold() for name in _PERSON]
+        for base in (pointer, rule.other)
+    )
+    return all(one[:2]) and one == two
+
+
+def _quiet_hours(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
+    begins, ends = _moment(value_at(payload, pointer)), _moment(value_at(payload, rule.other or ""))
+    if not isinstance(begins, datetime) or not isinstance(ends, datetime):
+        return False
+    return touches_quiet_hours(begins, ends) is not None
+
+
 _CHECKS: dict[RuleKind, Callable[[FormRule, object, str, date], bool]] = {
     RuleKind.NOT_AFTER: _not_after,
     RuleKind.NOT_BEFORE: _not_before,
@@ -143,4 +176,7 @@ _CHECKS: dict[RuleKind, Callable[[FormRule, object, str, date], bool]] = {
     RuleKind.REQUIRED_FROM_AGE: _required_from_age,
     RuleKind.YOUNGER_THAN: _younger_than,
     RuleKind.NOT_EQUAL: _not_equal,
+    RuleKind.MIN_AGE: _min_age,
+    RuleKind.NOT_SAME_PERSON: _not_same_person,
+    RuleKind.QUIET_HOURS: _quiet_hours,
 }

@@ -10,6 +10,7 @@ from cases.catalogue.authority_schema import Cents
 from cases.catalogue.schema import AgsPrefix, Dated, Definition, Key, Sourced, Text, check_unique
 from cases.catalogue.service_parts import FormCondition
 from cases.rules.benefits.maintenance_advance import FirstOfMonthBirthday, MaintenanceRow, PartialMonth
+from cases.rules.benefits.training_grant import GrantCeiling
 from cases.rules.fees import FeeFrame, FixedFee, FreeCase
 
 
@@ -89,6 +90,21 @@ class FixedFeeRow(Dated):
         return FixedFee(self.title, self.amount_cents, self.source, free, self.is_sample_value)
 
 
+class TrainingGrantRow(Dated):
+    """Ceiling of the grant for one stage of medical training; `key` as in the form (`/training/status`)."""
+
+    key: Key
+    title: Text
+    maximum_monthly_cents: Cents
+    maximum_months: Annotated[int, Field(ge=1, le=120)]
+
+    def as_rule(self) -> GrantCeiling:
+        """The row as `cases.rules.benefits.training_grant` reads it."""
+        return GrantCeiling(
+            self.title, self.maximum_monthly_cents, self.maximum_months, self.source, self.is_sample_value
+        )
+
+
 class Court(Dated):
     """A court with its address as it stands in instructions on remedies."""
 
@@ -159,6 +175,12 @@ class FixedFeeLaw(Definition):
     rows: Annotated[tuple[FixedFeeRow, ...], Field(min_length=1)]
 
 
+class TrainingGrantLaw(Definition):
+    """law/training_grants.toml"""
+
+    rows: Annotated[tuple[TrainingGrantRow, ...], Field(min_length=1)]
+
+
 class CourtLaw(Definition):
     """law/courts.toml"""
 
@@ -208,13 +230,24 @@ class CompetenceLaw(Definition):
         return self
 
 
-LawRow = MaintenanceYear | FeeFrameRow | FixedFeeRow | Court | Municipality | CompetenceRule
-LawFile = MaintenanceAdvanceLaw | FeeLaw | FixedFeeLaw | CourtLaw | MunicipalityLaw | CompetenceLaw
+LawRow = (
+    MaintenanceYear | FeeFrameRow | FixedFeeRow | TrainingGrantRow | Court | Municipality | CompetenceRule
+)
+LawFile = (
+    MaintenanceAdvanceLaw
+    | FeeLaw
+    | FixedFeeLaw
+    | TrainingGrantLaw
+    | CourtLaw
+    | MunicipalityLaw
+    | CompetenceLaw
+)
 
 TOPICS: dict[str, type[LawFile]] = {
     "maintenance_advance": MaintenanceAdvanceLaw,
     "road_closure_fees": FeeLaw,
     "fees": FixedFeeLaw,
+    "training_grants": TrainingGrantLaw,
     "courts": CourtLaw,
     "ags": MunicipalityLaw,
     "competence": CompetenceLaw,

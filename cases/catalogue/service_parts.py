@@ -33,6 +33,7 @@ class CalculationKind(StrEnum):
     FIXED_FEE = "fixed_fee"
     DOG_TAX_END = "dog_tax_end"
     SCHOOL_TRANSPORT = "school_transport"
+    TRAINING_GRANT = "training_grant"
     NONE = "none"
 
 
@@ -102,15 +103,26 @@ class RuleKind(StrEnum):
     REQUIRED_FROM_AGE = "required_from_age"
     YOUNGER_THAN = "younger_than"
     NOT_EQUAL = "not_equal"
+    MIN_AGE = "min_age"
+    NOT_SAME_PERSON = "not_same_person"
+    QUIET_HOURS = "quiet_hours"
 
 
-_NEEDS_OTHER = {RuleKind.NOT_AFTER, RuleKind.NOT_BEFORE, RuleKind.REQUIRED_IF, RuleKind.REQUIRED_FROM_AGE}
+_NEEDS_OTHER = {
+    RuleKind.NOT_AFTER,
+    RuleKind.NOT_BEFORE,
+    RuleKind.REQUIRED_IF,
+    RuleKind.REQUIRED_FROM_AGE,
+    RuleKind.NOT_SAME_PERSON,
+    RuleKind.QUIET_HOURS,
+}
 _NEEDS_LIMIT = {
     RuleKind.MAX_DAYS_AHEAD,
     RuleKind.MAX_DAYS_AGO,
     RuleKind.MIN_DAYS_AHEAD,
     RuleKind.REQUIRED_FROM_AGE,
     RuleKind.YOUNGER_THAN,
+    RuleKind.MIN_AGE,
 }
 _NEEDS_VALUES = {RuleKind.REQUIRED_IF, RuleKind.NOT_EQUAL}
 GAP_KINDS = frozenset({RuleKind.REQUIRED, RuleKind.REQUIRED_IF, RuleKind.REQUIRED_FROM_AGE})
@@ -184,26 +196,6 @@ class Document(Definition):
         )
 
 
-class DeadlineRule(Sourced):
-    """A time limit of the service. `starts` names the event; lead times count backwards from the form
-    field `pointer`.
-    """
-
-    key: Key
-    title: Text
-    kind: Literal["legal", "target", "lead_time"]
-    amount: Annotated[int, Field(ge=1)]
-    unit: Literal["days", "working_days", "weeks", "months", "years"]
-    starts: Literal["receipt", "complete", "decision", "announcement", "request", "form_field"]
-    pointer: Pointer | None = None
-
-    @model_validator(mode="after")
-    def _field_is_named(self) -> Self:
-        if (self.starts == "form_field") != (self.pointer is not None):
-            raise ValueError('pointer gehört zu starts = "form_field" und nur dazu')
-        return self
-
-
 class Choice(Definition):
     """One option of a choice field; `fee_key` names the fee frame that comes with it (law/road_closure_fees.toml)."""
 
@@ -213,13 +205,17 @@ class Choice(Definition):
 
 
 class OutcomeField(Definition):
-    """A field the clerk fills for a decision. `default_from` points into the form; money is int cents."""
+    """A field the clerk fills for a decision. `default_from` points into the form; money is int cents.
+
+    `required_unless` names a bool field of the outcome: while it is ticked, this field may be empty.
+    """
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     type: Literal["text", "multiline", "date", "datetime", "month", "int", "money", "bool", "choice"]
     title: Text
     help: str = ""
     required: bool = True
+    required_unless: str = ""
     default: str | int | bool | None = None
     default_from: Pointer | None = None
     choices: tuple[Choice, ...] = ()
@@ -256,11 +252,16 @@ class Outcome(Definition):
     calculation: bool
     four_eyes: bool
     needs_warning: bool = False
+    needs_side_provisions: bool = False
     fields: tuple[OutcomeField, ...] = ()
 
     @model_validator(mode="after")
     def _fields_are_unique(self) -> Self:
         check_unique([field.key for field in self.fields], "fields")
+        ticks = {field.key for field in self.fields if field.type == "bool"}
+        unknown = {field.required_unless for field in self.fields if field.required_unless} - ticks
+        if unknown:
+            raise ValueError(f"required_unless: kein Feld vom Typ bool: {', '.join(sorted(unknown))}")
         return self
 
     @model_validator(mode="after")
@@ -301,14 +302,21 @@ class Consultation(Definition):
 
 class TextModule(Definition):
     """Selectable standard text (side provision or reasons); `text` is a template line. `kind` as in § 36
-    VwVfG.
+    VwVfG; `beschraenkung` and `hinweis` are those of an assembly (§ 8 NVersG).
     """
 
     key: Key
     title: Text
     text: Text
     kind: Literal[
-        "auflage", "bedingung", "befristung", "widerrufsvorbehalt", "auflagenvorbehalt", "begruendung"
+        "auflage",
+        "bedingung",
+        "befristung",
+        "widerrufsvorbehalt",
+        "auflagenvorbehalt",
+        "beschraenkung",
+        "hinweis",
+        "begruendung",
     ]
     preselected: bool = False
     outcomes: tuple[Key, ...] = ()

@@ -5,6 +5,7 @@ from typing import Annotated, Self, TypeVar
 
 from pydantic import Field, StringConstraints, model_validator
 
+from cases.catalogue.deadline_rule import DeadlineRule
 from cases.catalogue.schema import Definition, Key, Text, check_unique
 from cases.catalogue.service_parts import (
     ApplicantPointers,
@@ -12,7 +13,6 @@ from cases.catalogue.service_parts import (
     Competence,
     Confidentiality,
     Consultation,
-    DeadlineRule,
     Document,
     FormRule,
     FormVersions,

@@ -7,13 +7,14 @@ from sqlmodel import col, select
 from cases.catalogue.form_fields import FormField, pattern_pointer, value_at
 from cases.commands.acts import begin, end, refuse_if, service_of, start_if_new, summary
 from cases.commands.context import Context
+from cases.commands.stated_limits import move_stated_limits
 from cases.commands.time_limits import finish_limits
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Party
 from cases.queries.competence import place_of
-from cases.queries.outcome_fields import read_date, read_money
+from cases.queries.outcome_fields import read_date, read_moment, read_money
 from cases.queries.statements import effective_form, stated_text
 from cases.rules.blockers import why_not_work
 from cases.rules.permissions import Act
@@ -81,6 +82,7 @@ def correct_statement(  # noqa: PLR0913 - an act and what was typed for it
         after=typed,
     )
     _update_applicant(ctx, case)
+    move_stated_limits(ctx, case, pointer)
     case.municipality_key = place_of(ctx, service_of(ctx, case), effective_form(case)).municipality_key
     return end(ctx, case)
 
@@ -101,6 +103,9 @@ def _typed(value: str, field: FormField) -> str | int | bool:
         if field.node.get("format") == "date":
             wanted = "ein Datum wie 01.03.2026"
             return read_date(text).isoformat()
+        if field.node.get("format") == "date-time":
+            wanted = "Tag und Uhrzeit wie 11.01.2027, 07:00"
+            return read_moment(text).isoformat()
     except (ValueError, KeyError) as error:
         message = f"Bitte {wanted} eingeben."
         raise Invalid(message, (FieldError("wert", message),)) from error

@@ -6,21 +6,19 @@ from datetime import date
 
 from sqlmodel import col, func, select
 
-from cases.catalogue.form_fields import value_at
-from cases.catalogue.service_parts import DeadlineRule
 from cases.catalogue.service_schema import Service
 from cases.commands.acts import refresh, service_of
 from cases.commands.context import Context
 from cases.commands.hand_over import open_successor
 from cases.commands.letters import order_letter
-from cases.commands.time_limits import set_limit, simple_deadline, start_limit, start_when_complete
+from cases.commands.stated_limits import set_stated_limit
+from cases.commands.time_limits import start_limit, start_when_complete
 from cases.errors import Invalid
 from cases.facts.kind_words import words_of
-from cases.facts.kinds import LetterKind, TimeLimitKind
+from cases.facts.kinds import LetterKind
 from cases.models import Case, Party, Staff
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.staff import is_absent
-from cases.queries.statements import effective_form
 from cases.rules.lifecycle import OPEN_STATUSES, CaseStatus
 from cases.rules.permissions import Role
 from cases.rules.routing import TeamLoad, choose_clerk
@@ -129,21 +127,6 @@ def _set_limits(ctx: Context, case: Case, service: Service) -> None:
                 event_text=f"{words_of(service.kind).thing} eingegangen.",
             )
         elif rule.starts == "form_field":
-            _set_lead_time(ctx, case, rule)
+            set_stated_limit(ctx, case, rule)
     if case.is_complete:
         start_when_complete(ctx, case, service, complete_on=received_on)
-
-
-def _set_lead_time(ctx: Context, case: Case, rule: DeadlineRule) -> None:
-    """What the citizen planned (start of a closure): decide before that day."""
-    stated = value_at(effective_form(case), rule.pointer or "")
-    if isinstance(stated, str) and len(stated) >= 10:
-        day = date.fromisoformat(stated[:10])
-        title = f"{rule.title}: Beginn laut {words_of(service_of(ctx, case).kind).thing}"
-        set_limit(
-            ctx,
-            case,
-            key=rule.key,
-            kind=TimeLimitKind.LEAD_TIME,
-            deadline=simple_deadline(title, ctx.today, day),
-        )

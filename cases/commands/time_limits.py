@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from cases.catalogue.service_parts import DeadlineRule
+from cases.catalogue.deadline_rule import DeadlineRule
 from cases.catalogue.service_schema import Service
 from cases.commands.context import Context
 from cases.facts.kinds import TimeLimitKind, TimeLimitStatus

@@ -224,7 +224,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class DecisionField:
-    """A value the clerk fills in; `kind` is "text", "date", "datetime", "money", "number", "select", "bool"."""
+    """A value the clerk fills in; `kind` is "text", "multiline", "date", "datetime", "money", "number", "select", "bool"."""
 
     key: str
     title: str
@@ -240,7 +240,8 @@ class DecisionField:
 class DecisionView:
     """The composer: what can be decided, what was typed, what was computed, and what still blocks.
 
-    `letter_word` is what the letter of the outcome is ("Bescheid", "Schreiben"), "" if nothing is sent.
+    `letter_word` is what the letter of the outcome is ("Bescheid", "Schreiben"), "" if nothing is sent;
+    `provisions_title` what the selectable texts are.
     """
 
     decision_id: int | None
@@ -268,6 +269,7 @@ class DecisionView:
     approved_at: datetime | None
     blockers: tuple[str, ...]
     preview_problem: str = ""
+    provisions_title: str = "Nebenbestimmungen"
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,9 @@ from cases.rules.benefits.maintenance_advance import (
     amounts_for_period,
     claim_starts_on,
 )
+from cases.rules.benefits.training_grant import check_grant, grant_calculation
 from cases.rules.calendar import next_working_day
-from cases.rules.fees import check_fee, fee_calculation, fixed_fee_calculation
+from cases.rules.fees import check_fee, exempt_calculation, fee_calculation, fixed_fee_calculation
 from cases.rules.time_limits import age_completed_on, months_later
 
 AGE_LIMIT_YEARS = 18
@@ -92,6 +93,8 @@ def _default(field: OutcomeField, inputs: _Inputs) -> str:
         return typed_value(date.fromisoformat(stated[:10]))
     if isinstance(stated, str) and field.type == "datetime":
         return typed_value(read_moment(stated))
+    if isinstance(stated, list) and field.type == "int":
+        return str(len(stated))
     if isinstance(stated, int) and field.type == "money":
         return typed_money(stated)
     return typed_value(stated) if isinstance(stated, str | int) else ""
@@ -192,6 +195,8 @@ def _maintenance_defaults(inputs: _Inputs) -> dict[str, str]:
 
 def _fee(inputs: _Inputs) -> DecisionAmounts:
     cents = inputs.values.get("fee_cents")
+    if inputs.values.get("is_fee_exempt") is True:
+        return _exempt(inputs)
     if not isinstance(cents, int) or isinstance(cents, bool):
         is_needed = any(field.key == "fee_cents" and field.required for field in inputs.outcome.fields)
         return (
@@ -208,6 +213,16 @@ def _fee(inputs: _Inputs) -> DecisionAmounts:
     )
 
 
+def _exempt(inputs: _Inputs) -> DecisionAmounts:
+    """Public bodies pay no fee; the sheet says so instead of a fee of nothing."""
+    frame = inputs.look.catalogue.fee_frame(_fee_key(inputs), inputs.look.today)
+    reason = "persönliche Gebührenfreiheit öffentlicher Stellen"
+    return DecisionAmounts(
+        calculation=exempt_calculation(frame, exemption_source="§ 5 Abs. 1 GebOSt", reason=reason),
+        fee_cents=0,
+    )
+
+
 def _fixed_fee(inputs: _Inputs) -> DecisionAmounts:
     """The tariff row of the chosen option; the outcome field `copies` counts the pieces."""
     row = inputs.look.catalogue.fixed_fee_row(_fee_key(inputs), inputs.look.today)
@@ -216,6 +231,18 @@ def _fixed_fee(inputs: _Inputs) -> DecisionAmounts:
     stated = {**inputs.form, "decision": dict(inputs.values)}
     calculation = fixed_fee_calculation(row.as_rule(), count, stated)
     return DecisionAmounts(calculation=calculation, fee_cents=calculation.total_cents)
+
+
+def _training_grant(inputs: _Inputs) -> DecisionAmounts:
+    monthly_cents, months = inputs.values.get("monthly_cents"), inputs.values.get("months")
+    if not isinstance(monthly_cents, int) or not isinstance(months, int):
+        return DecisionAmounts(problem="Bitte Betrag je Monat und Zahl der Monate eintragen.")
+    status = stated_text(inputs.form, "/training/status")
+    ceiling = inputs.look.catalogue.training_grant_row(status, inputs.look.today).as_rule()
+    problem = check_grant(ceiling, monthly_cents, months)
+    if problem is not None:
+        return DecisionAmounts(problem=problem)
+    return DecisionAmounts(calculation=grant_calculation(ceiling, monthly_cents, months))
 
 
 def _fee_key(inputs: _Inputs) -> str:
@@ -248,6 +275,7 @@ _BY_KIND = {
     CalculationKind.MAINTENANCE_ADVANCE: _maintenance,
     CalculationKind.FEE_FRAME: _fee,
     CalculationKind.FIXED_FEE: _fixed_fee,
+    CalculationKind.TRAINING_GRANT: _training_grant,
 }
 _SPECIAL_DEFAULTS = {
     CalculationKind.DOG_TAX: _dog_defaults,

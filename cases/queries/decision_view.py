@@ -16,7 +16,7 @@ from cases.queries.situation import decision_situation
 from cases.rules.blockers import why_not_decide, why_not_submit
 from cases.rules.lifecycle import CaseStatus
 
-_KINDS = {"multiline": "text", "month": "text", "int": "number", "choice": "select"}
+_KINDS = {"month": "text", "int": "number", "choice": "select"}
 
 
 def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> DecisionView:
@@ -61,7 +61,16 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         if decision and decision.approved_at
         else None,
         blockers=_blockers(look, case, decision),
+        provisions_title=_provisions_title(service, outcome),
     )
+
+
+def _provisions_title(service: Service, outcome: Outcome) -> str:
+    """An assembly knows restrictions and notes, no side provisions in the sense of § 36 VwVfG."""
+    kinds = {module.kind for module in service.side_provisions if outcome.key in module.outcomes}
+    if kinds == {"beschraenkung"}:
+        return "Beschränkungen"
+    return "Hinweise" if kinds == {"hinweis"} else "Nebenbestimmungen"
 
 
 def _outcome_help(outcome: Outcome) -> str:

@@ -12,7 +12,7 @@ from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
 from cases.queries.outcome_fields import filled_fields
 from cases.queries.requirements import missing_for, signature_sheet_of
-from cases.queries.side_provisions import provision_facts, side_provisions_of
+from cases.queries.side_provisions import SideProvisions, provision_facts, side_provisions_of
 from cases.rules.blockers import CaseSituation
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.letter_lifecycle import LetterStatus
@@ -69,7 +69,11 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
     filled = filled_fields(outcome, decision.fields)
     amounts = decision_amounts(look, case, outcome, filled.values)
     provisions = side_provisions_of(service, decision, provision_facts(case, filled.values))
-    problem = filled.errors[0].message if filled.errors else (amounts.problem or provisions.problem or None)
+    problem = (
+        filled.errors[0].message
+        if filled.errors
+        else (amounts.problem or provisions.problem or _no_provision(outcome, provisions) or None)
+    )
     return replace(
         situation_of(look, case),
         has_draft=True,
@@ -84,6 +88,12 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
         instruction_text=_instruction_text(look, case, outcome),
         calculation_problem=problem,
     )
+
+
+def _no_provision(outcome: Outcome, provisions: SideProvisions) -> str:
+    if outcome.needs_side_provisions and not provisions.texts:
+        return f"„{outcome.title}“ braucht mindestens einen ausgewählten oder eigenen Text. Bitte im Entwurf wählen."
+    return ""
 
 
 def _instruction_text(look: Look, case: Case, outcome: Outcome) -> str:

@@ -108,7 +108,13 @@ def _fields(service: Service, outcome: str) -> dict[str, object]:
         "datetime": "2027-01-11T07:00:00+01:00",
         "money": 6000,
         "text": "Angabe",
-        "choice": "anordnung",
+        "multiline": "Angabe mit Begründung.",
+        "month": "2026-12",
+        "int": 6,
+        "bool": True,
     }
     fields = service.outcome(outcome).fields if outcome else ()
-    return {field.key: samples[field.type] for field in fields}
+    return {
+        field.key: field.choices[0].value if field.type == "choice" else samples[field.type]
+        for field in fields
+    }

@@ -36,7 +36,9 @@ def test_each_body_gets_its_own_end_date(stages: Stages) -> None:
     assert page.head.next_step.startswith("Stellungnahme abwarten: Polizei und Verkehrsgemeinschaft")
     assert page.head.due_on == date(2026, 11, 30)
     assert {choice.key for choice in page.consultable} == {
-        "strassenbaulast",
+        "strassenbaulast_bund_land",
+        "strassenbaulast_kreis",
+        "strassenbaulast_gemeinde",
         "rettungsleitstelle",
         "gemeinde",
     }

@@ -1,0 +1,48 @@
+"""Grant for medical training (Förderrichtlinie): a monthly amount within the ceiling of the guideline."""
+
+from dataclasses import dataclass
+
+from cases.facts.ledger import Calculation, CalculationLine
+from cases.rules.german import euros
+
+
+@dataclass(frozen=True)
+class GrantCeiling:
+    """What the guideline allows at most for one stage of training. Cents per month, number of months."""
+
+    title: str
+    maximum_monthly_cents: int
+    maximum_months: int
+    source: str
+    is_sample_value: bool = False
+
+
+def check_grant(ceiling: GrantCeiling, monthly_cents: int, months: int) -> str | None:
+    """Why the guideline does not allow this grant, as a sentence for the clerk; None if it does."""
+    if monthly_cents < 1 or months < 1:
+        return "Betrag und Zahl der Monate müssen größer als null sein. Bitte im Entwurf prüfen."
+    if monthly_cents > ceiling.maximum_monthly_cents:
+        return (
+            f"{euros(monthly_cents)} im Monat liegen über dem Höchstbetrag von "
+            f"{euros(ceiling.maximum_monthly_cents)} für „{ceiling.title}“ ({ceiling.source}). "
+            "Bitte einen kleineren Betrag wählen."
+        )
+    if months > ceiling.maximum_months:
+        return (
+            f"{months} Monate sind mehr als die höchstens {ceiling.maximum_months} Monate für "
+            f"„{ceiling.title}“ ({ceiling.source}). Bitte weniger Monate wählen."
+        )
+    return None
+
+
+def grant_calculation(ceiling: GrantCeiling, monthly_cents: int, months: int) -> Calculation:
+    """The grant as a calculation sheet: amount per month times months. Ask `check_grant` first."""
+    lines = (
+        CalculationLine(f"Förderung im Monat: {ceiling.title}", monthly_cents, ceiling.source),
+        CalculationLine(f"mal {months} Monate" if months > 1 else "für 1 Monat", None, ceiling.source),
+    )
+    total_cents = monthly_cents * months
+    period = f"für {months} Monate" if months > 1 else "für 1 Monat"
+    return Calculation(
+        "Förderung medizinischer Ausbildung", lines, total_cents, period, ceiling.is_sample_value
+    )

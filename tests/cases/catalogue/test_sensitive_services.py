@@ -1,0 +1,220 @@
+"""What must never be said: an assembly is never approved or refused; a subject line never tells of weapons or places."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from cases.catalogue.deadline_rule import DeadlineRule
+from cases.catalogue.form_fields import form_fields
+from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
+from cases.catalogue.service_parts import OutcomeField
+from cases.catalogue.service_schema import Service
+from cases.catalogue.wording import render_letter, render_line
+from cases.facts.letter import Block
+from tests.cases.catalogue.sample_facts import letter_facts
+
+CATALOGUE = load_catalogue()
+ASSEMBLY, WEAPON, GRANT = "versammlung", "waffe-ueberlassung", "foerderung-medizinische-ausbildung"
+FORBIDDEN = re.compile(r"genehmig|abgelehnt|ablehn|\bantr[aä]g|beantrag", re.IGNORECASE)
+
+
+def example(service: str, name: str = "complete") -> dict[str, Any]:
+    path: Path = PACKAGE_FOLDER / "services" / service / "examples" / f"{name}.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def hints(service: str, name: str) -> str:
+    said = example(service, name)
+    found = CATALOGUE.form_hints(service, 1, said["payload"], on=date.fromisoformat(said["received_on"]))
+    return "\n".join(remark.message for remark in found)
+
+
+def printed(service: Service, letter_key: str) -> Iterator[str]:
+    """The letter as it prints, once for each outcome that uses it."""
+    outcomes = [outcome.key for outcome in service.outcomes if outcome.letter == letter_key] or [""]
+    for outcome in outcomes:
+        facts = letter_facts(CATALOGUE, service, example(service.key)["payload"], outcome)
+        body = render_letter(CATALOGUE.letter_text(service.key, letter_key), facts)
+        yield render_line(service.letter(letter_key).subject, facts)
+        yield from _texts(body.blocks + body.after_signature)
+
+
+def _texts(blocks: tuple[Block, ...]) -> Iterator[str]:
+    for block in blocks:
+        yield block.text
+        yield from block.items
+        for row in block.rows:
+            yield from row
+
+
+def labels(service: Service) -> Iterator[str]:
+    """Everything about the service that portal or desk shows, without keys."""
+    yield from (service.title, service.short_title, service.description, service.portal_description)
+    yield from service.next_step.values()
+    yield from _of_outcomes(service)
+    yield from (f"{step.title} {step.help}" for step in service.steps)
+    yield from (f"{paper.title} {paper.help}" for paper in service.documents)
+    yield from (f"{body.title} {body.help}" for body in service.consultations)
+    yield from (f"{limit.title} {limit.late_hint}" for limit in service.deadlines)
+    yield from (f"{text.title} {text.text}" for text in (*service.side_provisions, *service.reasons))
+    yield from (rule.message for rule in service.form_rules)
+    yield from (letter.title for letter in service.letters)
+    yield from _of_form(service)
+
+
+def _of_outcomes(service: Service) -> Iterator[str]:
+    for outcome in service.outcomes:
+        yield from (outcome.title, outcome.citizen_title)
+        for field in outcome.fields:
+            yield from (field.title, field.help, *(choice.label for choice in field.choices))
+
+
+def _of_form(service: Service) -> Iterator[str]:
+    for field in form_fields(CATALOGUE.form_schema(service.key, 1)).values():
+        yield field.title
+        names = field.node.get("x-labels")
+        yield from (str(name) for name in names.values()) if isinstance(names, dict) else ()
+
+
+@pytest.mark.parametrize("letter", [rule.key for rule in CATALOGUE.service(ASSEMBLY).letters])
+def test_letter_about_an_assembly_speaks_of_no_permission(letter: str) -> None:
+    words = list(printed(CATALOGUE.service(ASSEMBLY), letter))
+    assert words
+    assert [text for text in words if FORBIDDEN.search(text)] == []
+
+
+def test_no_label_about_an_assembly_speaks_of_permission() -> None:
+    shown = list(labels(CATALOGUE.service(ASSEMBLY)))
+    assert "Bestätigung ohne Beschränkungen" in shown
+    assert [text for text in shown if FORBIDDEN.search(text)] == []
+
+
+def test_the_search_for_forbidden_words_finds_them() -> None:
+    for text in ("Die Versammlung ist genehmigt.", "Ihr Antrag", "abgelehnt", "Sie beantragen", "Anträge"):
+        assert FORBIDDEN.search(text)
+    assert FORBIDDEN.search("Sie haben eine Versammlung angezeigt und beauftragt.") is None
+
+
+def test_confirmation_is_no_decision_and_a_ban_has_four_eyes_and_its_own_reasons() -> None:
+    service = CATALOGUE.service(ASSEMBLY)
+    assert not service.outcome("bestaetigt").is_decision
+    assert not service.outcome("bestaetigt_mit_hinweisen").needs_remedy
+    for key in ("beschraenkt", "verboten"):
+        outcome = service.outcome(key)
+        assert (outcome.is_decision, outcome.four_eyes, outcome.needs_remedy) == (True, True, True)
+    fields = {field.key: field for field in service.outcome("verboten").fields}
+    assert fields["enforcement_reasons"].required
+    assert fields["milder_means"].required
+    assert service.confidentiality == "politische_meinung"
+
+
+def test_immediate_enforcement_stands_in_the_letter_only_with_its_own_reasons() -> None:
+    service = CATALOGUE.service(ASSEMBLY)
+    facts = letter_facts(CATALOGUE, service, example(ASSEMBLY)["payload"], "beschraenkt")
+    text = CATALOGUE.letter_text(ASSEMBLY, "restriction")
+    with_order = "\n".join(_texts(render_letter(text, facts).blocks))
+    assert "Begründung der sofortigen Vollziehung" in with_order
+    assert "keine aufschiebende Wirkung" in with_order
+    decision = facts["decision"]
+    assert isinstance(decision, dict)
+    facts["decision"] = decision | {"fields": decision["fields"] | {"enforcement_reasons": None}}
+    without = "\n".join(_texts(render_letter(text, facts).blocks))
+    assert "Vollziehung" not in without
+
+
+def test_assembly_hints_are_no_refusals() -> None:
+    assert "hat wohl schon stattgefunden" in hints(ASSEMBLY, "late_after_the_assembly")
+    assert "von 7 bis 11 Uhr" in hints(ASSEMBLY, "edge_sunday_morning")
+    assert "Ein weiterer Termin berührt" in hints(ASSEMBLY, "edge_sunday_morning")
+    assert "Eilversammlung" in hints(ASSEMBLY, "late")
+    assert "7 bis 11 Uhr" not in hints(ASSEMBLY, "complete")
+
+
+@pytest.mark.parametrize("rule", CATALOGUE.service(WEAPON).letters, ids=lambda rule: str(rule.key))
+def test_subject_about_a_weapon_is_neutral(rule: Any) -> None:
+    service = CATALOGUE.service(WEAPON)
+    payload = example(WEAPON)["payload"]
+    outcome = next((item.key for item in service.outcomes if item.letter == rule.key), "")
+    subject = render_line(rule.subject, letter_facts(CATALOGUE, service, payload, outcome))
+    assert subject.startswith("Ihre Anzeige vom 16.11.2026")
+    assert "waffe" not in subject.lower()
+    said = [*_strings(payload["applicant"]), *_strings(payload["acquirer"]), *_strings(payload["weapons"])]
+    assert [text for text in said if len(text) > 3 and text in subject] == []
+
+
+def test_case_about_a_weapon_has_no_subject_in_lists() -> None:
+    service = CATALOGUE.service(WEAPON)
+    assert service.applicant.subject is None
+    assert service.confidentiality == "waffen"
+    assert (service.retention.years, service.retention.is_sample_value) == (30, False)
+    assert not any("waffe" in outcome.citizen_title.lower() for outcome in service.outcomes)
+
+
+def _strings(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _strings(child)
+
+
+def test_weapon_hints_tell_the_clerk_what_to_look_at() -> None:
+    assert "Möglicher Fall ohne Anzeigepflicht" in hints(WEAPON, "edge_lent")
+    said = example(WEAPON, "edge_same_person")
+    errors = CATALOGUE.form_errors(WEAPON, 1, said["payload"], on=date(2026, 11, 16))
+    assert "nicht dieselbe" in "".join(error.message for error in errors if error.pointer == "/acquirer")
+    young = example(WEAPON)["payload"]
+    young["acquirer"]["birth_date"] = "2010-01-01"
+    remarks = CATALOGUE.form_hints(WEAPON, 1, young, on=date(2026, 11, 16))
+    assert any("noch nicht 18" in remark.message for remark in remarks)
+
+
+def test_a_grant_always_has_reasons_with_discretion_and_a_second_person() -> None:
+    service = CATALOGUE.service(GRANT)
+    for outcome in service.outcomes:
+        assert outcome.four_eyes, outcome.key
+        assert outcome.needs_reasons, outcome.key
+        offered = [module.text for module in service.reasons if outcome.key in module.outcomes]
+        assert offered, outcome.key
+        if outcome.is_decision:
+            assert all("rmessen" in text for text in offered), outcome.key
+
+
+def test_limits_that_do_not_fit_together_are_refused() -> None:
+    said: dict[str, Any] = {
+        "key": "a",
+        "title": "Frist",
+        "kind": "notice",
+        "amount": 48,
+        "unit": "hours",
+        "starts": "form_field",
+        "pointer": "/a",
+        "late_hint": "Verspätet.",
+        "source": "§ 5",
+    }
+    assert DeadlineRule.model_validate(said).late_hint
+    for wrong in (
+        {"late_hint": ""},
+        {"kind": "target", "late_hint": ""},
+        {"starts": "receipt", "pointer": None},
+    ):
+        with pytest.raises(ValidationError):
+            DeadlineRule.model_validate(said | wrong)
+
+
+def test_waiver_must_name_a_tick_box() -> None:
+    outcome = CATALOGUE.service("sperrgenehmigung").outcome("angeordnet")
+    assert (
+        next(field for field in outcome.fields if field.key == "fee_cents").required_unless == "is_fee_exempt"
+    )
+    broken = outcome.model_dump() | {
+        "fields": [OutcomeField(key="a", type="text", title="A", required_unless="b").model_dump()]
+    }
+    with pytest.raises(ValidationError, match="required_unless"):
+        type(outcome).model_validate(broken)

@@ -1,0 +1,295 @@
+"""Limits that hang on a stated day: notice in time or late, what is planned, and what lists and portal may say of it."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import pytest
+from sqlmodel import select
+
+from cases.commands.assign import take_case
+from cases.commands.check import correct_statement
+from cases.commands.decide import DraftInput, save_draft, submit_draft
+from cases.commands.stated_limits import set_stated_limit
+from cases.facts.actor import Actor, CaseId
+from cases.facts.case_page import CasePage, TimeLimitView
+from cases.facts.worklist import WorkListFilter
+from cases.models import Case
+from cases.queries.portal_status import portal_status
+from cases.queries.worklist import work_list
+from cases.rules.lifecycle import CaseStatus
+from tests.factories.stages import Stages, approve_as_shown
+
+ASSEMBLY, WEAPON, GRANT, CLOSURE = (
+    "versammlung",
+    "waffe-ueberlassung",
+    "foerderung-medizinische-ausbildung",
+    "sperrgenehmigung",
+)
+TEAMS = {ASSEMBLY: "versammlung", WEAPON: "waffen", GRANT: "wirtschaftsfoerderung"}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Two people of the team of a service."""
+
+    clerk: Actor
+    lead: Actor
+
+
+def desk_of(stages: Stages, service: str) -> Desk:
+    team = (TEAMS[service],)
+    return Desk(stages.person("wilma", teams=team), stages.person("gustav", role="leitung", teams=team))
+
+
+def limit(page: CasePage, title: str) -> TimeLimitView:
+    return next(found for found in page.time_limits if found.title.startswith(title))
+
+
+def test_assembly_in_time_keeps_its_ledger_and_waits_for_call_and_begin(stages: Stages) -> None:
+    page = stages.page(stages.routed(ASSEMBLY))
+
+    notice = limit(page, "Anzeige 48 Stunden vor dem Aufruf")
+    assert (notice.status, notice.ends_on) == ("erledigt", date(2026, 11, 27))
+    assert notice.deadline is not None
+    assert "rechtzeitig" in notice.deadline.steps[-1].text
+    assert not any(hint.startswith("Verspätet") for hint in page.head.hints)
+    assert limit(page, "Bekanntgabe").ends_on == date(2026, 12, 1)
+    assert limit(page, "Versammlung").ends_on == date(2026, 12, 12)
+    assert page.head.due_on == date(2026, 12, 1)
+
+
+def test_late_assembly_is_taken_with_a_hint_and_the_way_on(stages: Stages) -> None:
+    page = stages.page(stages.routed(ASSEMBLY, "late"))
+
+    late = [hint for hint in page.head.hints if hint.startswith("Verspätet")]
+    assert len(late) == 1
+    assert "kein Grund für ein Verbot" in late[0]
+    assert "§ 5 Abs. 5 NVersG" in late[0]
+    assert page.head.status == CaseStatus.EINGEGANGEN
+    notice = limit(page, "Anzeige 48 Stunden vor dem Aufruf")
+    assert notice.deadline is not None
+    assert "verspätet" in notice.deadline.steps[-1].text
+
+
+def test_assembly_that_is_over_and_one_without_a_call_set_no_false_alarm(stages: Stages) -> None:
+    over = stages.page(stages.routed(ASSEMBLY, "late_after_the_assembly"))
+    assert [found.title for found in over.time_limits] == ["Anzeige 48 Stunden vor dem Aufruf"]
+    assert over.head.due_on is None
+
+    open_call = stages.page(stages.routed(ASSEMBLY, "edge_sunday_morning"))
+    assert [found.title for found in open_call.time_limits] == ["Versammlung: Beginn laut Anzeige"]
+    assert not any(hint.startswith("Verspätet") for hint in open_call.head.hints)
+
+
+def test_weapon_two_weeks_count_to_the_next_working_day(stages: Stages) -> None:
+    in_time = stages.page(stages.routed(WEAPON))
+    assert limit(in_time, "Anzeige der Überlassung").ends_on == date(2026, 11, 26)
+    assert not any(hint.startswith("Verspätet") for hint in in_time.head.hints)
+
+    late = stages.page(stages.routed(WEAPON, "late"))
+    assert limit(late, "Anzeige der Überlassung").status == "erledigt"
+    assert sum(hint.startswith("Verspätet") for hint in late.head.hints) == 1
+
+
+@pytest.mark.parametrize(("received", "is_late"), [("2025-11-03T23:59", False), ("2025-11-04T00:01", True)])
+def test_weapon_end_on_a_holiday_moves(stages: Stages, received: str, is_late: bool) -> None:
+    """Friday 17 October plus two weeks is 31 October, a holiday, before a weekend: Monday 3 November counts."""
+    case_id = stages.routed(WEAPON, "edge_last_day")
+    with stages.acting(stages.office.carla) as ctx:
+        row = ctx.session.get_one(Case, case_id)
+        row.received_at = datetime.fromisoformat(f"{received}:00+01:00")
+        row.hints = []
+        rule = ctx.catalogue.service(WEAPON).deadlines[0]
+        set_stated_limit(ctx, row, rule)
+        set_stated_limit(ctx, row, rule)
+    page = stages.page(case_id)
+    assert limit(page, "Anzeige der Überlassung").ends_on == date(2025, 11, 3)
+    assert [hint.startswith("Verspätet") for hint in page.head.hints] == ([True] if is_late else [])
+
+
+def test_lists_and_portal_tell_nothing_of_weapons_or_places(stages: Stages) -> None:
+    case_id = stages.routed(WEAPON)
+    stages.produce_letters(case_id)
+    stages.post_letters(case_id)
+    desk = desk_of(stages, WEAPON)
+    with stages.acting(desk.lead) as ctx:
+        row = next(
+            found for found in work_list(ctx, WorkListFilter(owner="alle")).rows if found.case_id == case_id
+        )
+    with stages.acting(stages.office.portal) as ctx:
+        submission = ctx.session.exec(select(Case.submission_id).where(Case.id == case_id)).one()
+        status = portal_status(ctx, submission or "")
+    told = " ".join(
+        [row.subject, row.service_title, row.next_step, *(letter.subject for letter in status.letters)]
+    )
+    assert status.letters
+    assert row.subject == ""
+    for secret in ("Büchse", "Flinte", "Musterwerk", "A-000123", "Heideweg", "Meyerhoff", "Walsrode"):
+        assert secret not in told
+
+
+def _draft(stages: Stages, service: str, draft: DraftInput, name: str = "complete") -> tuple[CaseId, Desk]:
+    desk = desk_of(stages, service)
+    case_id = stages.routed(service, name)
+    with stages.acting(desk.clerk) as ctx:
+        take_case(ctx, case_id, version=None)
+    with stages.acting(desk.clerk) as ctx:
+        save_draft(ctx, case_id, version=None, draft=draft)
+    return case_id, desk
+
+
+def test_confirmed_assembly_is_settled_without_a_decision(stages: Stages) -> None:
+    case_id, desk = _draft(
+        stages,
+        ASSEMBLY,
+        DraftInput(
+            outcome="bestaetigt", fields={"begins_at": "12.12.2026, 14:00", "ends_at": "12.12.2026, 16:00"}
+        ),
+    )
+    with stages.acting(desk.clerk) as ctx:
+        approve_as_shown(ctx, case_id)
+
+    page = stages.page(case_id)
+    assert page.head.status == CaseStatus.ABGESCHLOSSEN
+    assert page.letters[0].subject.endswith(": Bestätigung")
+    assert all(letter.remedy_ends_on is None for letter in page.letters)
+
+
+def test_ban_without_reasons_for_its_enforcement_goes_nowhere(stages: Stages) -> None:
+    case_id, _ = _draft(
+        stages,
+        ASSEMBLY,
+        DraftInput(
+            outcome="verboten",
+            reasons="Die Entscheidung steht in meinem Ermessen.",
+            fields={"heard_on": "23.11.2026", "danger_facts": "Tatsachen", "milder_means": "Keine"},
+        ),
+    )
+    blockers = stages.page(case_id).decision.blockers
+    assert any("Begründung der sofortigen Vollziehung" in text for text in blockers)
+
+
+def test_restriction_needs_a_restriction_and_calls_it_so(stages: Stages) -> None:
+    draft = DraftInput(
+        outcome="beschraenkt",
+        reasons="Die Entscheidung steht in meinem Ermessen.",
+        fields={
+            "begins_at": "12.12.2026, 14:00",
+            "ends_at": "12.12.2026, 16:00",
+            "heard_on": "23.11.2026",
+            "danger_facts": "Tatsachen",
+        },
+    )
+    case_id, desk = _draft(stages, ASSEMBLY, draft)
+    decision = stages.page(case_id).decision
+    assert decision.provisions_title == "Beschränkungen"
+    assert {field.kind for field in decision.fields} == {"datetime", "date", "multiline"}
+    assert any("braucht mindestens einen" in text for text in decision.blockers)
+
+    with stages.acting(desk.clerk) as ctx:
+        save_draft(ctx, case_id, version=None, draft=replace(draft, side_provisions=("glas",)))
+    assert stages.page(case_id).decision.blockers == ()
+
+
+def test_fee_of_an_entry_counts_the_weapons(stages: Stages) -> None:
+    case_id, _ = _draft(
+        stages,
+        WEAPON,
+        DraftInput(
+            outcome="ausgetragen",
+            fields={
+                "removed_on": "23.11.2026",
+                "reported_on": "23.11.2026",
+                "copies": "2",
+                "return_way": "einschreiben",
+                "fee_due_on": "23.12.2026",
+                "cash_reference": "3230.2026.1",
+            },
+        ),
+    )
+    decision = stages.page(case_id).decision
+    assert decision.calculation is not None
+    assert (decision.calculation.total_cents, decision.calculation.is_sample_value) == (2560, True)
+    assert decision.blockers == ()
+
+
+def _grant(monthly: str) -> DraftInput:
+    return DraftInput(
+        outcome="bewilligt",
+        reasons="Ich entscheide nach pflichtgemäßem Ermessen.",
+        fields={
+            "begins_on": "04.01.2027",
+            "ends_on": "30.06.2027",
+            "monthly_cents": monthly,
+            "months": "6",
+            "budget_reference": "1.2.3",
+            "service_months": "24",
+            "proof_due_on": "31.07.2027",
+        },
+        side_provisions=("zweckbindung", "verwendungsnachweis"),
+    )
+
+
+def test_grant_is_decided_by_two_people_and_brings_its_reminders(stages: Stages) -> None:
+    case_id, desk = _draft(stages, GRANT, _grant("300,00"))
+    calculation = stages.page(case_id).decision.calculation
+    assert calculation is not None
+    assert calculation.total_cents == 180000
+    with stages.acting(desk.clerk) as ctx:
+        submit_draft(ctx, case_id, version=None)
+    with stages.acting(desk.lead) as ctx:
+        approve_as_shown(ctx, case_id)
+
+    page = stages.page(case_id)
+    assert page.head.status == CaseStatus.BESCHIEDEN
+    assert limit(page, "Verwendungsnachweis").ends_on == date(2027, 7, 30)
+
+
+def test_grant_above_the_guideline_is_stopped(stages: Stages) -> None:
+    case_id, _ = _draft(stages, GRANT, _grant("900,00"))
+    assert any("Höchstbetrag" in text for text in stages.page(case_id).decision.blockers)
+
+
+def test_public_body_pays_no_fee_for_a_closure(stages: Stages) -> None:
+    case_id = stages.taken(CLOSURE)
+    fields = {
+        "legal_ground": "anordnung",
+        "starts_at": "11.01.2027, 07:00",
+        "ends_at": "22.01.2027, 17:00",
+        "is_fee_exempt": "1",
+    }
+    for exempt, is_ready in ((True, True), (False, False)):
+        typed = fields if exempt else {key: text for key, text in fields.items() if key != "is_fee_exempt"}
+        with stages.acting(stages.office.anna) as ctx:
+            draft = DraftInput(outcome="angeordnet", reasons="Nötig.", fields=typed)
+            save_draft(ctx, case_id, version=None, draft=draft)
+        decision = stages.page(case_id).decision
+        assert (decision.blockers == ()) is is_ready
+        if exempt:
+            assert decision.calculation is not None
+            assert decision.calculation.total_cents == 0
+            assert decision.calculation.lines[-1].source == "§ 5 Abs. 1 GebOSt"
+
+
+def test_planned_day_in_the_past_is_no_due_date(stages: Stages) -> None:
+    page = stages.page(stages.routed(GRANT, "late"))
+    assert not any(found.title.startswith("Ausbildung") for found in page.time_limits)
+    assert any("vor dem Antrag begonnen" in hint for hint in page.head.hints)
+
+
+def test_corrected_call_is_measured_again(stages: Stages) -> None:
+    case_id, clerk = stages.routed(ASSEMBLY, "late"), desk_of(stages, ASSEMBLY).clerk
+    with stages.acting(clerk) as ctx:
+        take_case(ctx, case_id, version=None)
+        correct_statement(
+            ctx,
+            case_id,
+            version=None,
+            pointer="/call/announced_at",
+            value="04.12.2026, 18:00",
+            reason="Telefonat: Der Aufruf steht noch aus.",
+        )
+    page = stages.page(case_id)
+    assert limit(page, "Anzeige 48 Stunden vor dem Aufruf").ends_on == date(2026, 12, 2)
+    assert not any(hint.startswith("Verspätet") for hint in page.head.hints)
+    assert limit(page, "Bekanntgabe").ends_on == date(2026, 12, 4)
