@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from cases.catalogue.authority_schema import Cents
 from cases.catalogue.schema import AgsPrefix, Dated, Definition, Key, Sourced, Text, check_unique
+from cases.catalogue.school_transport_law import SchoolTransportFile, SchoolTransportRow
 from cases.catalogue.service_parts import FormCondition
 from cases.rules.benefits.maintenance_advance import FirstOfMonthBirthday, MaintenanceRow, PartialMonth
 from cases.rules.fees import FeeFrame, FixedFee, FreeCase
@@ -208,8 +209,18 @@ class CompetenceLaw(Definition):
         return self
 
 
-LawRow = MaintenanceYear | FeeFrameRow | FixedFeeRow | Court | Municipality | CompetenceRule
-LawFile = MaintenanceAdvanceLaw | FeeLaw | FixedFeeLaw | CourtLaw | MunicipalityLaw | CompetenceLaw
+LawRow = (
+    MaintenanceYear | FeeFrameRow | FixedFeeRow | Court | Municipality | CompetenceRule | SchoolTransportRow
+)
+LawFile = (
+    MaintenanceAdvanceLaw
+    | FeeLaw
+    | FixedFeeLaw
+    | CourtLaw
+    | MunicipalityLaw
+    | CompetenceLaw
+    | SchoolTransportFile
+)
 
 TOPICS: dict[str, type[LawFile]] = {
     "maintenance_advance": MaintenanceAdvanceLaw,
@@ -218,4 +229,5 @@ TOPICS: dict[str, type[LawFile]] = {
     "courts": CourtLaw,
     "ags": MunicipalityLaw,
     "competence": CompetenceLaw,
+    "school_transport": SchoolTransportFile,
 }
