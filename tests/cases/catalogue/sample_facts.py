@@ -107,7 +107,8 @@ def _fields(service: Service, outcome: str) -> dict[str, object]:
         "datetime": "2027-01-11T07:00:00+01:00",
         "money": 6000,
         "text": "Angabe",
-        "choice": "anordnung",
+        "int": 3,
+        "bool": False,
     }
     fields = service.outcome(outcome).fields if outcome else ()
-    return {field.key: samples[field.type] for field in fields}
+    return {field.key: field.choices[0].value if field.choices else samples[field.type] for field in fields}
