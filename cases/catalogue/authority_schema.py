@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from cases.catalogue.schema import AgsPrefix, Dated, Definition, Key, Sourced, Text, check_unique
 from cases.rules.benefits.dog_tax import DogTaxTariff, TaxBegins
+from cases.rules.benefits.dog_tax_end import TaxEnds
 
 Cents = Annotated[int, Field(ge=0)]
 Emblem = Literal[
@@ -80,7 +81,8 @@ class Member(Definition):
 class DogTax(Dated):
     """A dog tax tariff in cents per year; `ags` limits it to one member municipality.
 
-    `begins` says whether the tax begins with the month of admission or with the month after it.
+    `begins` says whether the tax begins with the month of admission or with the month after it; `ends` with which
+    month it ends when a dog is deregistered late (later than `register_within_days`).
     `sample_fields` names the fields that are only assumed where others are published.
     """
 
@@ -90,6 +92,7 @@ class DogTax(Dated):
     further_cents: Cents
     dangerous_cents: Cents
     begins: TaxBegins
+    ends: TaxEnds = TaxEnds.MONTH_OF_KEEPING
     rounds_down_to_euro: bool = False
     taxed_from_months: Annotated[int, Field(ge=0, le=12)]
     register_within_days: Annotated[int, Field(ge=1, le=60)]

@@ -27,12 +27,14 @@ from cases.catalogue.law_schema import (
     TrainingGrantLaw,
     TrainingGrantRow,
 )
+from cases.catalogue.school_transport_law import SchoolTransportFile
 from cases.catalogue.service_schema import Service
 from cases.catalogue.summary import applicant_of, labels_of, summary_of
 from cases.errors import FieldError, NotFound
 from cases.facts.service import ApplicantFacts, SummaryGroup
 from cases.rules.benefits.dog_tax import DogTaxTariff
 from cases.rules.benefits.maintenance_advance import MaintenanceTable
+from cases.rules.benefits.school_transport import SchoolTransportLaw
 from cases.rules.competence import CompetenceRow
 from cases.rules.fees import FeeFrame
 
@@ -293,6 +295,17 @@ class Catalogue:
         return MaintenanceTable(
             tuple(row.as_rule() for row in law.rows), choices.partial_month, choices.first_of_month_birthday
         )
+
+    def school_transport(self) -> SchoolTransportFile:
+        """All values of the Satzung for the way to school."""
+        law = self._law["school_transport"]
+        if not isinstance(law, SchoolTransportFile):
+            raise NotFound("Die Werte zur Schülerbeförderung fehlen im Katalog.")
+        return law
+
+    def school_transport_law(self, on: date) -> SchoolTransportLaw:
+        """The Satzung for the way to school on a day, for `cases.rules.benefits.school_transport`."""
+        return self.school_transport().as_rule(on)
 
     def fee_frame_row(self, key: str, on: date) -> FeeFrameRow:
         """The fee frame with its title; `key` as in law/road_closure_fees.toml."""

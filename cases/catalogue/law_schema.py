@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from cases.catalogue.authority_schema import Cents
 from cases.catalogue.schema import AgsPrefix, Dated, Definition, Key, Sourced, Text, check_unique
+from cases.catalogue.school_transport_law import SchoolTransportFile, SchoolTransportRow
 from cases.catalogue.service_parts import FormCondition
 from cases.rules.benefits.maintenance_advance import FirstOfMonthBirthday, MaintenanceRow, PartialMonth
 from cases.rules.benefits.training_grant import GrantCeiling
@@ -231,7 +232,14 @@ class CompetenceLaw(Definition):
 
 
 LawRow = (
-    MaintenanceYear | FeeFrameRow | FixedFeeRow | TrainingGrantRow | Court | Municipality | CompetenceRule
+    MaintenanceYear
+    | FeeFrameRow
+    | FixedFeeRow
+    | TrainingGrantRow
+    | Court
+    | Municipality
+    | CompetenceRule
+    | SchoolTransportRow
 )
 LawFile = (
     MaintenanceAdvanceLaw
@@ -241,6 +249,7 @@ LawFile = (
     | CourtLaw
     | MunicipalityLaw
     | CompetenceLaw
+    | SchoolTransportFile
 )
 
 TOPICS: dict[str, type[LawFile]] = {
@@ -251,4 +260,5 @@ TOPICS: dict[str, type[LawFile]] = {
     "courts": CourtLaw,
     "ags": MunicipalityLaw,
     "competence": CompetenceLaw,
+    "school_transport": SchoolTransportFile,
 }

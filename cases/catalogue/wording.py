@@ -18,7 +18,7 @@ Block format of `letters/*.txt` and `wording/*.txt` (a blank line ends a block; 
 text: their result would count as a value. Values are wrapped by `letter_blocks.guarded` on output.
 
 Filters: `date_de` 12.03.2026 · `datetime_de` 12.03.2026, 07:00 Uhr · `euro` 1.234,50 Euro (from int cents) ·
-`month_de` März 2026 · `iban_masked` DE•• … 3000
+`month_de` März 2026 · `number_de` 1.234 · `iban_masked` DE•• … 3000
 
 Facts (the contract with commands and queries; keys in [] may be absent, every other one must be there):
 
@@ -224,6 +224,11 @@ def euro(cents: int) -> str:
     return f"{format_decimal(Decimal(cents) / 100, format='#,##0.00', locale='de_DE')} Euro"
 
 
+def number_de(value: int) -> str:
+    """1.234, from a whole number."""
+    return str(format_decimal(value, format="#,##0", locale="de_DE"))
+
+
 def iban_masked(value: str) -> str:
     """Country, two dots, and the last four characters: enough to recognise, too little to misuse."""
     compact = "".join(value.split()).upper()
@@ -249,7 +254,12 @@ def _environment() -> _LetterEnvironment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        date_de=date_de, datetime_de=datetime_de, month_de=month_de, euro=euro, iban_masked=iban_masked
+        date_de=date_de,
+        datetime_de=datetime_de,
+        month_de=month_de,
+        euro=euro,
+        number_de=number_de,
+        iban_masked=iban_masked,
     )
     return environment
 

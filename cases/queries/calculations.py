@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from cases.catalogue.authority_schema import DogTax
 from cases.catalogue.form_fields import value_at
 from cases.catalogue.service_parts import CalculationKind, Outcome, OutcomeField
 from cases.catalogue.service_schema import Service
 from cases.errors import CaseError
 from cases.facts.ledger import Calculation
 from cases.models import Case
+from cases.queries.dog_tax_end import dog_tax_end_defaults, dog_tax_end_sheet
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
+from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
 from cases.queries.statements import effective_form, stated_text
 from cases.rules.benefits.dog_tax import (
     Relief,
@@ -148,6 +151,32 @@ def _dog_defaults(inputs: _Inputs) -> dict[str, str]:
     return {"begins_on": typed_value(tax_starts_on(tariff, dog)), "annual_tax_cents": typed_money(rate)}
 
 
+def _dog_tax_end(inputs: _Inputs) -> DecisionAmounts:
+    sheet = dog_tax_end_sheet(
+        _dog_tax_row(inputs), inputs.form, inputs.outcome.key, inputs.values, _received_on(inputs)
+    )
+    return DecisionAmounts(calculation=sheet)
+
+
+def _dog_tax_end_defaults(inputs: _Inputs) -> dict[str, str]:
+    return dog_tax_end_defaults(_dog_tax_row(inputs), inputs.form, _received_on(inputs))
+
+
+def _dog_tax_row(inputs: _Inputs) -> DogTax:
+    case = inputs.case
+    return inputs.look.catalogue.dog_tax_row(case.authority_key, inputs.look.today, case.municipality_key)
+
+
+def _school_transport(inputs: _Inputs) -> DecisionAmounts:
+    catalogue, received_on = inputs.look.catalogue, _received_on(inputs)
+    sheet = school_transport_sheet(catalogue, inputs.form, inputs.outcome, inputs.values, received_on)
+    return DecisionAmounts(calculation=sheet)
+
+
+def _school_transport_defaults(inputs: _Inputs) -> dict[str, str]:
+    return school_transport_defaults(inputs.look.catalogue, inputs.form)
+
+
 def _maintenance(inputs: _Inputs) -> DecisionAmounts:
     born = _day(value_at(inputs.form, "/child/birth_date"))
     begins_on = inputs.values.get("begins_on")
@@ -185,7 +214,7 @@ def _income(inputs: _Inputs, first: date, last: date) -> dict[date, MonthlyIncom
 
 
 def _maintenance_defaults(inputs: _Inputs) -> dict[str, str]:
-    received = inputs.case.received_at.astimezone(OFFICE_TIME_ZONE).date()
+    received = _received_on(inputs)
     wished = stated_text(inputs.form, "/requested_from")
     conditions_met = date.fromisoformat(f"{wished[:7]}-01") if len(wished) >= 7 else received.replace(day=1)
     shown = bool(stated_text(inputs.form, "/maintenance/efforts"))
@@ -258,6 +287,10 @@ def _fee_defaults(inputs: _Inputs) -> dict[str, str]:
     return {"fee_due_on": typed_value(next_working_day(months_later(inputs.look.today, 1)))}
 
 
+def _received_on(inputs: _Inputs) -> date:
+    return inputs.case.received_at.astimezone(OFFICE_TIME_ZONE).date()
+
+
 def _day(value: object) -> date | None:
     return date.fromisoformat(value[:10]) if isinstance(value, str) and len(value) >= 10 else None
 
@@ -276,10 +309,14 @@ _BY_KIND = {
     CalculationKind.FEE_FRAME: _fee,
     CalculationKind.FIXED_FEE: _fixed_fee,
     CalculationKind.TRAINING_GRANT: _training_grant,
+    CalculationKind.DOG_TAX_END: _dog_tax_end,
+    CalculationKind.SCHOOL_TRANSPORT: _school_transport,
 }
 _SPECIAL_DEFAULTS = {
     CalculationKind.DOG_TAX: _dog_defaults,
     CalculationKind.MAINTENANCE_ADVANCE: _maintenance_defaults,
     CalculationKind.FEE_FRAME: _fee_defaults,
     CalculationKind.FIXED_FEE: _fee_defaults,
+    CalculationKind.DOG_TAX_END: _dog_tax_end_defaults,
+    CalculationKind.SCHOOL_TRANSPORT: _school_transport_defaults,
 }

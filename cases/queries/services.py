@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from cases.catalogue.authority_schema import Authority, DogTax
 from cases.catalogue.law_schema import CompetenceRule, FeeFrameRow, FixedFeeRow, MaintenanceYear
+from cases.catalogue.school_transport_law import SchoolTransportFile
 from cases.catalogue.service_parts import CalculationKind
 from cases.catalogue.service_schema import Service
 from cases.queries.look import Look
+
+_DOG_TAX = (CalculationKind.DOG_TAX, CalculationKind.DOG_TAX_END)
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class ServicePage:
     maintenance: tuple[MaintenanceYear, ...]
     fee_frames: tuple[FeeFrameRow, ...]
     fixed_fees: tuple[FixedFeeRow, ...]
+    school_transport: SchoolTransportFile | None
 
 
 def service_list(look: Look) -> tuple[ServiceEntry, ...]:
@@ -57,7 +61,7 @@ def service_page(look: Look, key: str) -> ServicePage:
     return ServicePage(
         entry=_entry(look, service),
         competence=_competence(look, service),
-        dog_tax=tuple(tariffs) if service.calculation is CalculationKind.DOG_TAX else (),
+        dog_tax=tuple(tariffs) if service.calculation in _DOG_TAX else (),
         maintenance=tuple(row for row in rows if isinstance(row, MaintenanceYear)),
         fee_frames=tuple(
             look.catalogue.fee_frame_row(fee, look.today)
@@ -69,6 +73,9 @@ def service_page(look: Look, key: str) -> ServicePage:
             for fee in service.fee_keys
             if service.calculation is CalculationKind.FIXED_FEE
         ),
+        school_transport=look.catalogue.school_transport()
+        if service.calculation is CalculationKind.SCHOOL_TRANSPORT
+        else None,
     )
 
 

@@ -89,6 +89,29 @@ def test_a_late_registration_is_told_by_the_days_of_the_satzung(
     assert bool(hint) is bool(told)
 
 
+@pytest.mark.parametrize(
+    ("ags", "days", "hint"),
+    [
+        ("03358024", 8, ""),
+        ("03358024", 9, "Die Abmeldung kommt mehr als 8 Tage nach Ende der Haltung; die Frist"),
+        ("03358007", 15, "mehr als 14 Tage nach Ende der Haltung (Beispielwert); die Frist"),
+    ],
+)
+def test_a_late_deregistration_is_told_by_the_days_of_the_satzung(
+    stages: Stages, ags: str, days: int, hint: str
+) -> None:
+    value = handover("hundesteuer-abmeldung")
+    value.form["tax_ags"] = ags
+    value.form["ending"]["ended_on"] = (stages.acting.now.date() - timedelta(days=days)).isoformat()
+    with stages.acting(stages.office.portal) as ctx:
+        hand_in(ctx, raw_of(value), value)
+        case = ctx.session.exec(select(Case).order_by(col(Case.id).desc())).first()
+        told = [text for text in case.hints if "Frist der Satzung" in text]  # type: ignore[union-attr]
+
+    assert hint in " ".join(told)
+    assert bool(hint) is bool(told)
+
+
 def test_a_task_of_the_landkreis_stays_there_and_an_unknown_key_is_told(stages: Stages) -> None:
     unknown = stages.row(submitted_from(stages, CLOSURE, "03358999", "location", "ags"))
     osterheide = stages.row(submitted_from(stages, CLOSURE, "03358501", "location", "ags"))

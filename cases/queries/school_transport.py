@@ -1,0 +1,123 @@
+"""The calculation sheet of Schülerfahrtkosten: form and fields of the decision into `rules.benefits.school_transport`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from cases.catalogue.catalogue import Catalogue
+from cases.catalogue.form_fields import value_at
+from cases.catalogue.service_parts import Outcome
+from cases.errors import Invalid
+from cases.facts.ledger import Calculation
+from cases.queries.outcome_fields import Value, typed_value
+from cases.queries.statements import stated_text
+from cases.rules.benefits.school_transport import (
+    Ground,
+    Pupil,
+    SchoolType,
+    Tickets,
+    TravelCosts,
+    card_calculation,
+    late_claim_warning,
+    likely_ground,
+    months_between,
+    reimbursement,
+    required_distance,
+)
+
+Form = Mapping[str, object]
+_NOT_NEAREST = (
+    "Besucht wird nicht die nächstgelegene Schule. Höchstens die Kosten dorthin kommen in Frage "
+    "(§ 114 Abs. 3 NSchG, Begrenzung nicht geprüft): bitte „teilweise bewilligen“ und diese Kosten eintragen."
+)
+
+
+def school_transport_sheet(
+    catalogue: Catalogue, form: Form, outcome: Outcome, values: Mapping[str, Value], received_on: date
+) -> Calculation:
+    """Own share of a card, or what is reimbursed. `Invalid` says in German which field is missing or does not fit."""
+    begins_on = values.get("begins_on")
+    ground = values.get("ground")
+    if not isinstance(begins_on, date) or not isinstance(ground, str):
+        raise Invalid("Bitte Beginn und Grund des Anspruchs eintragen.")
+    law = catalogue.school_transport_law(begins_on)
+    pupil = _pupil(form, values.get("distance_m"))
+    if any(field.key == "card" for field in outcome.fields):
+        return card_calculation(law, pupil, Ground(ground), months=_whole(values.get("months")))
+    costs = _costs(form, values)
+    sheet = reimbursement(law, pupil, Ground(ground), costs)
+    warnings = [*sheet.warnings, late_claim_warning(law, stated_text(form, "/school_year"), received_on)]
+    if value_at(form, "/school/is_nearest") is False and costs.ceiling_cents is None:
+        warnings.append(_NOT_NEAREST)
+    return replace(sheet, warnings=tuple(text for text in warnings if text))
+
+
+def school_transport_defaults(catalogue: Catalogue, form: Form) -> dict[str, str]:
+    """Ground, months and minimum distance as the stated facts point to; a clerk may change each."""
+    begins_on, ends_on = _day(value_at(form, "/claim/starts_on")), _day(value_at(form, "/claim/ends_on"))
+    law = catalogue.school_transport_law(begins_on)
+    pupil = _pupil(form, None)
+    ground = likely_ground(law, pupil)
+    ticket_months = {ticket.month for ticket in _tickets(form)}
+    return {
+        "ground": ground.value if ground else "",
+        "months": typed_value(months_between(begins_on, ends_on)),
+        "required_m": typed_value(required_distance(law, pupil)),
+        "share_months": typed_value(len(ticket_months)) if ground is Ground.VOLUNTARY else "",
+        "card": _card(form),
+    }
+
+
+def _pupil(form: Form, measured_m: Value) -> Pupil:
+    grade = value_at(form, "/school/grade")
+    stated_m = value_at(form, "/way/distance_m")
+    return Pupil(
+        school_type=SchoolType(stated_text(form, "/school/type")),
+        grade=grade if isinstance(grade, int) else None,
+        distance_m=_whole(stated_m if measured_m is None else measured_m),
+        has_disability=value_at(form, "/way/has_disability") is True,
+        has_dangerous_way=value_at(form, "/way/is_dangerous") is True,
+    )
+
+
+def _costs(form: Form, values: Mapping[str, Value]) -> TravelCosts:
+    ceiling = values.get("ceiling_cents")
+    return TravelCosts(
+        tickets=_tickets(form),
+        car_distance_m=_whole(values.get("car_distance_m")),
+        car_days=_whole(values.get("car_days")),
+        own_share_months=_whole(values.get("share_months")),
+        ceiling_cents=ceiling if isinstance(ceiling, int) else None,
+    )
+
+
+def _tickets(form: Form) -> tuple[Tickets, ...]:
+    stated = value_at(form, "/tickets")
+    items = stated if isinstance(stated, Sequence) else ()
+    return tuple(
+        Tickets(
+            month=date.fromisoformat(f"{stated_text(item, '/month')}-01"),
+            count=_whole(value_at(item, "/count")),
+            price_cents=_whole(value_at(item, "/price_cents")),
+        )
+        for item in items
+        if isinstance(item, Mapping)
+    )
+
+
+def _card(form: Form) -> str:
+    means = stated_text(form, "/transport/means")
+    if means == "sonderfahrdienst":
+        return "fahrdienst"
+    return (
+        means if means in ("busfahrkarte", "deutschlandticket", "niedersachsentarif", "sek_ii_karte") else ""
+    )
+
+
+def _day(value: object) -> date:
+    """A day the form schema requires and has checked."""
+    return date.fromisoformat(str(value))
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0

@@ -1,0 +1,126 @@
+"""From the portal to the letter: the way to school, a lost card, a certificate of residence, a dog that is gone."""
+
+from dataclasses import replace
+
+import pytest
+
+from cases.commands.assign import take_case
+from cases.commands.decide import DraftInput, save_draft
+from cases.facts.letter import LetterFacts
+from cases.queries.case_page import case_page
+from cases.queries.letter_facts import final_letter
+from tests.factories.stages import Stages
+
+DRAFTS = {
+    "schuelerfahrtkosten": DraftInput(
+        "erstattung_bewilligt",
+        fields={
+            "ground": "entfernung",
+            "begins_on": "01.09.2026",
+            "ends_on": "31.10.2026",
+            "distance_m": "5120",
+        },
+    ),
+    "schuelerfahrkarte-verlust": DraftInput(
+        "ersatz", fields={"delivery": "schule", "fee_due_on": "28.12.2026", "cash_reference": "4020.1"}
+    ),
+    "meldebescheinigung": DraftInput(
+        "erteilt_papier",
+        fields={
+            "kind": "erweitert",
+            "copies": "3",
+            "delivery": "post",
+            "fee_due_on": "28.12.2026",
+            "cash_reference": "3310.1",
+        },
+    ),
+    "hundesteuer-abmeldung": DraftInput(
+        "erstattet",
+        fields={
+            "ended_on": "09.11.2026",
+            "tax_ends_on": "30.11.2026",
+            "taxed_since": "01.06.2019",
+            "rank": "1",
+            "annual_tax_cents": "60,00",
+            "paid_cents": "60,00",
+            "remaining_dogs": "0",
+            "cash_reference": "2210.1",
+        },
+    ),
+}
+
+
+def letter_text(facts: LetterFacts) -> str:
+    """All words of a letter before the signature."""
+    parts: list[str] = [facts.subject]
+    for block in facts.blocks:
+        parts += [block.text, *block.items, *(cell for row in block.rows for cell in row)]
+    return "\n".join(parts)
+
+
+@pytest.mark.parametrize(
+    ("service", "total_cents", "words"),
+    [
+        ("schuelerfahrtkosten", 12600, ("126,00 Euro", "Fahrkarten 09/2026", "5.120 Metern länger")),
+        ("schuelerfahrkarte-verlust", 1000, ("eine Gebühr von **10,00 Euro**", "VNN 0012345")),
+        ("meldebescheinigung", 2700, ("27,00 Euro", "erweiterte Meldebescheinigung", "liegen bei")),
+        ("hundesteuer-abmeldung", 500, ("5,00 Euro", "mit Ablauf des **30.11.2026**", "11 von 12 Monaten")),
+    ],
+)
+def test_sheet_stands_on_the_page_and_in_the_letter(
+    stages: Stages, service: str, total_cents: int, words: tuple[str, ...]
+) -> None:
+    is_of_the_kreis = service.startswith("schueler")
+    clerk = stages.office.anna if is_of_the_kreis else stages.office.dirk
+    case_id = stages.routed(service)
+
+    with stages.acting(clerk) as ctx:
+        take_case(ctx, case_id, version=None)
+        save_draft(ctx, case_id, version=None, draft=DRAFTS[service])
+        decision = case_page(ctx, case_id).decision
+        text = letter_text(final_letter(ctx, case_id))
+
+    assert decision.calculation is not None
+    assert (decision.calculation.total_cents, decision.calculation_problem) == (total_cents, "")
+    assert decision.blockers == ()
+    for word in words:
+        assert word in text
+
+
+@pytest.mark.parametrize(
+    ("service", "outcome", "key", "value"),
+    [
+        ("schuelerfahrtkosten", "erstattung_bewilligt", "ground", "entfernung"),
+        ("schuelerfahrtkosten", "karte_bewilligt", "months", "2"),
+        ("hundesteuer-abmeldung", "abgemeldet", "tax_ends_on", "30.11.2026"),
+        ("hundesteuer-abmeldung", "abgemeldet", "rank", "1"),
+        ("meldebescheinigung", "erteilt_papier", "kind", "einfach"),
+    ],
+)
+def test_program_fills_in_what_form_and_satzung_say(
+    stages: Stages, service: str, outcome: str, key: str, value: str
+) -> None:
+    clerk = stages.office.anna if service.startswith("schueler") else stages.office.dirk
+    case_id = stages.routed(service)
+
+    with stages.acting(clerk) as ctx:
+        take_case(ctx, case_id, version=None)
+        save_draft(ctx, case_id, version=None, draft=DraftInput(outcome))
+        fields = case_page(ctx, case_id).decision.fields
+
+    assert {field.key: field.value for field in fields}[key] == value
+
+
+def test_page_of_a_dog_without_payments_says_what_is_missing(stages: Stages) -> None:
+    case_id = stages.routed("hundesteuer-abmeldung")
+    whole = DRAFTS["hundesteuer-abmeldung"]
+    unpaid = replace(whole, fields={**whole.fields, "paid_cents": ""})
+
+    with stages.acting(stages.office.dirk) as ctx:
+        take_case(ctx, case_id, version=None)
+        save_draft(ctx, case_id, version=None, draft=unpaid)
+        decision = case_page(ctx, case_id).decision
+
+    assert decision.calculation is None
+    assert decision.calculation_problem == "Bitte alle Angaben zur Abrechnung eintragen."
+    assert decision.blockers == ("„Gezahlt für diesen Hund“ fehlt.",)

@@ -1,0 +1,175 @@
+"""Calculation sheets of the way to school and of a dog's deregistration, from the examples of the catalogue."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
+from cases.errors import Invalid, NotFound
+from cases.facts.ledger import Calculation
+from cases.queries.dog_tax_end import dog_tax_end_defaults, dog_tax_end_sheet
+from cases.queries.outcome_fields import Value, filled_fields
+from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
+
+CATALOGUE = load_catalogue()
+RECEIVED = date(2026, 11, 16)
+SCHOOL = CATALOGUE.service("schuelerfahrtkosten")
+DOG = CATALOGUE.service("hundesteuer-abmeldung")
+
+
+def form_of(service_key: str, name: str) -> Mapping[str, Any]:
+    path = PACKAGE_FOLDER / "services" / service_key / "examples" / f"{name}.json"
+    payload: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))["payload"]
+    return payload
+
+
+def school_sheet(name: str, outcome_key: str, **typed: str) -> Calculation:
+    form, outcome = form_of(SCHOOL.key, name), SCHOOL.outcome(outcome_key)
+    defaults = school_transport_defaults(CATALOGUE, form)
+    stated = {
+        "begins_on": form["claim"]["starts_on"],
+        "ends_on": form["claim"]["ends_on"],
+        "distance_m": str(form["way"]["distance_m"]),
+        "car_distance_m": str(form.get("car", {}).get("distance_m", "")),
+        "car_days": str(form.get("car", {}).get("days", "")),
+    }
+    values = filled_fields(outcome, defaults | stated | typed).values
+    return school_transport_sheet(CATALOGUE, form, outcome, values, RECEIVED)
+
+
+def dog_sheet(name: str, outcome_key: str, place: tuple[str, str], **typed: str) -> Calculation:
+    form, outcome = form_of(DOG.key, name), DOG.outcome(outcome_key)
+    tariff = CATALOGUE.dog_tax_row(place[0], RECEIVED, place[1])
+    stated = {
+        "ended_on": form["ending"]["ended_on"],
+        "taxed_since": form["dog"]["keeping_since"],
+        "cash_reference": "1",
+    }
+    values = filled_fields(outcome, dog_tax_end_defaults(tariff, form, RECEIVED) | stated | typed).values
+    return dog_tax_end_sheet(tariff, form, outcome_key, values, RECEIVED)
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "typed", "total", "words"),
+    [
+        ("complete", "erstattung_bewilligt", {}, 12600, "Fahrkarten 09/2026"),
+        ("bus_card", "karte_bewilligt", {}, 0, "Fahrkarte ohne Eigenanteil"),
+        ("upper_secondary", "karte_bewilligt", {}, 6000, "Eigenanteil"),
+        ("upper_secondary", "teilweise_bewilligt", {"ceiling_cents": "90"}, 6000, "Begrenzung auf"),
+        ("disability_car", "erstattung_bewilligt", {}, 1344, "Fahrten mit dem Pkw"),
+        ("disability_car", "erstattung_bewilligt", {"car_days": "12"}, 672, "12 Tage"),
+        ("edge_exact_distance", "karte_bewilligt", {}, 0, "besonders gefährlichen"),
+    ],
+)
+def test_school_sheet(name: str, outcome: str, typed: dict[str, str], total: int, words: str) -> None:
+    sheet = school_sheet(name, outcome, **typed)
+    assert sheet.total_cents == total
+    assert any(words in line.label + line.note for line in sheet.lines)
+    assert sheet.is_sample_value
+
+
+def test_school_sheet_tells_the_clerk_what_is_odd() -> None:
+    assert "31.10.2026" in school_sheet("late", "erstattung_bewilligt").warnings[0]
+    assert "nicht die nächstgelegene" in school_sheet("upper_secondary", "erstattung_bewilligt").warnings[0]
+    assert school_sheet("complete", "erstattung_bewilligt").warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "typed", "words"),
+    [
+        ("complete", "erstattung_bewilligt", {"ground": ""}, "Beginn und Grund"),
+        ("bus_card", "erstattung_bewilligt", {}, "weder Fahrkarten noch"),
+        ("complete", "erstattung_bewilligt", {"distance_m": "3500"}, "nicht länger"),
+        ("complete", "karte_bewilligt", {"ground": "freiwillig", "months": "1"}, "passt nicht"),
+    ],
+)
+def test_school_sheet_says_what_is_missing(
+    name: str, outcome: str, typed: dict[str, str], words: str
+) -> None:
+    with pytest.raises(Invalid, match=words):
+        school_sheet(name, outcome, **typed)
+
+
+def test_old_periods_are_judged_by_their_own_satzung() -> None:
+    assert not school_sheet("complete", "erstattung_bewilligt", begins_on="01.09.2021").is_sample_value
+    with pytest.raises(NotFound, match="keine Werte zur Schülerbeförderung"):
+        school_sheet("complete", "erstattung_bewilligt", begins_on="01.09.2019")
+
+
+def test_defaults_follow_the_stated_facts() -> None:
+    refused = school_transport_defaults(CATALOGUE, form_of(SCHOOL.key, "edge_exact_distance"))
+    assert (refused["ground"], refused["required_m"], refused["months"]) == ("gefaehrlicher_weg", "2000", "8")
+    older = school_transport_defaults(CATALOGUE, form_of(SCHOOL.key, "upper_secondary"))
+    assert (older["ground"], older["share_months"], older["card"]) == ("freiwillig", "2", "sek_ii_karte")
+    by_car = school_transport_defaults(CATALOGUE, form_of(SCHOOL.key, "disability_car"))
+    assert (by_car["ground"], by_car["card"]) == ("behinderung", "")
+    form = dict(form_of(SCHOOL.key, "bus_card"))
+    near = form | {"way": {"distance_m": 100}, "transport": {"means": "sonderfahrdienst"}}
+    assert school_transport_defaults(CATALOGUE, near)["ground"] == ""
+    assert school_transport_defaults(CATALOGUE, near)["card"] == "fahrdienst"
+
+
+BISPINGEN = ("gemeinde-bispingen", "03358002")
+WALSRODE = ("stadt-walsrode", "03358024")
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "place", "typed", "total"),
+    [
+        ("complete", "erstattet", BISPINGEN, {"annual_tax_cents": "60", "paid_cents": "60"}, 500),
+        ("complete", "abgemeldet", BISPINGEN, {"annual_tax_cents": "60", "paid_cents": "55"}, 0),
+        ("complete", "nachgefordert", BISPINGEN, {"annual_tax_cents": "60", "paid_cents": "0"}, 5500),
+        (
+            "two_dogs_one_leaves",
+            "erstattet",
+            WALSRODE,
+            {"rank": "1", "annual_tax_cents": "66", "paid_cents": "66"},
+            1100,  # 66 / 12, and 33 / 12 for each of the two dogs that move up in December
+        ),
+    ],
+)
+def test_dog_sheet(
+    name: str, outcome: str, place: tuple[str, str], typed: dict[str, str], total: int
+) -> None:
+    assert dog_sheet(name, outcome, place, **typed).total_cents == total
+
+
+@pytest.mark.parametrize(
+    ("outcome", "paid", "words"),
+    [
+        ("abgemeldet", "60", "„Steuer beenden und erstatten“"),
+        ("erstattet", "30", "„Steuer beenden und Rest fordern“"),
+        ("nachgefordert", "55", "„Steuer beenden, Konto ausgeglichen“"),
+        ("erstattet", "", "alle Angaben zur Abrechnung"),
+    ],
+)
+def test_dog_sheet_names_the_outcome_that_fits(outcome: str, paid: str, words: str) -> None:
+    with pytest.raises(Invalid, match=words):
+        dog_sheet("complete", outcome, BISPINGEN, annual_tax_cents="60", paid_cents=paid)
+
+
+def test_clerk_looks_up_rank_and_tax_where_dogs_stay() -> None:
+    tariff = CATALOGUE.dog_tax_row(*WALSRODE[:1], RECEIVED, WALSRODE[1])
+    alone = dog_tax_end_defaults(tariff, form_of(DOG.key, "complete"), RECEIVED)
+    assert (alone["rank"], alone["tax_ends_on"]) == ("1", "30.11.2026")
+    several = dog_tax_end_defaults(tariff, form_of(DOG.key, "two_dogs_one_leaves"), RECEIVED)
+    assert "rank" not in several
+    assert several["remaining_tax_cents"] == "165,00"
+
+
+def test_days_that_are_no_dates_are_refused() -> None:
+    form, tariff = form_of(DOG.key, "complete"), CATALOGUE.dog_tax_row(*BISPINGEN[:1], RECEIVED, BISPINGEN[1])
+    values: dict[str, Value] = {
+        "ended_on": "gestern",
+        "tax_ends_on": RECEIVED,
+        "taxed_since": RECEIVED,
+        "rank": 1,
+        "annual_tax_cents": 6000,
+        "paid_cents": 0,
+        "remaining_dogs": 0,
+    }
+    with pytest.raises(Invalid, match="als Datum"):
+        dog_tax_end_sheet(tariff, form, "abgemeldet", values, RECEIVED)

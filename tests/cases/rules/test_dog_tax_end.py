@@ -1,0 +1,137 @@
+"""The end of a dog tax by tables: months, refund or rest, ranks of the dogs that stay, late notices."""
+
+import csv
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases.errors import Invalid
+from cases.rules.benefits.dog_tax import DogTaxTariff, TaxBegins
+from cases.rules.benefits.dog_tax_end import (
+    Balance,
+    KeepingEnd,
+    MovedDog,
+    TaxEnds,
+    dog_tax_end,
+    tax_ends_on,
+)
+
+Row = dict[str, str]
+# The start rule of the Satzung must not matter: the first taxed day is known.
+WALSRODE = DogTaxTariff(6600, 9900, 13200, 66000, TaxBegins.FOLLOWING_MONTH, "Satzung", is_sample_value=False)
+BALU = KeepingEnd(
+    name="Balu",
+    rank=1,
+    taxed_since=date(2019, 5, 1),
+    ended_on=date(2026, 6, 10),
+    notified_on=date(2026, 6, 12),
+    tax_ends_on=date(2026, 6, 30),
+    yearly_cents=6600,
+    paid_cents=3300,
+)
+
+
+def rows() -> list[Row]:
+    with Path(__file__).with_name("dog_tax_end.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def end_of(row: Row) -> KeepingEnd:
+    return KeepingEnd(
+        name="Balu",
+        rank=int(row["rank"]),
+        taxed_since=date.fromisoformat(row["since"]),
+        ended_on=date.fromisoformat(row["ended"]),
+        notified_on=date.fromisoformat(row["notified"]),
+        tax_ends_on=date.fromisoformat(row["tax_ends"]),
+        yearly_cents=int(row["yearly"]),
+        paid_cents=int(row["paid"]),
+        remaining_dogs=int(row["remaining"]),
+        is_dangerous=row["dangerous"] == "1",
+    )
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: "-".join(list(row.values())[:-1]))
+def test_balance(row: Row) -> None:
+    result = dog_tax_end(WALSRODE, end_of(row), 14)
+    assert result.balance == Balance(row["balance"])
+    assert result.calculation.total_cents == int(row["total"])
+    assert sum(line.amount_cents or 0 for line in result.calculation.lines) == int(row["total"])
+    assert all(line.source for line in result.calculation.lines)
+
+
+def test_dogs_behind_move_up_and_the_sheet_says_so() -> None:
+    result = dog_tax_end(WALSRODE, replace(BALU, remaining_dogs=2), 14)
+    assert result.moved_dogs == (MovedDog(2, 9900, 6600), MovedDog(3, 13200, 9900))
+    assert [line.label for line in result.calculation.lines[-2:]] == [
+        "2. Hund wird 1. Hund ab 01.07.2026",
+        "3. Hund wird 2. Hund ab 01.07.2026",
+    ]
+    assert result.calculation.period == "zu Ihren Gunsten"
+
+
+@pytest.mark.parametrize(
+    ("ended", "notified", "rule", "expected"),
+    [
+        (date(2026, 11, 9), date(2026, 11, 16), TaxEnds.MONTH_OF_NOTICE, date(2026, 11, 30)),
+        (date(2026, 10, 31), date(2026, 11, 14), TaxEnds.MONTH_OF_NOTICE, date(2026, 10, 31)),  # 14th day
+        (date(2026, 10, 31), date(2026, 11, 15), TaxEnds.MONTH_OF_NOTICE, date(2026, 11, 30)),
+        (date(2026, 10, 31), date(2026, 11, 15), TaxEnds.MONTH_OF_KEEPING, date(2026, 10, 31)),
+        (date(2024, 2, 1), date(2024, 2, 1), TaxEnds.MONTH_OF_KEEPING, date(2024, 2, 29)),
+        (date(2025, 12, 31), date(2026, 1, 2), TaxEnds.MONTH_OF_KEEPING, date(2025, 12, 31)),
+    ],
+)
+def test_last_taxed_day(ended: date, notified: date, rule: TaxEnds, expected: date) -> None:
+    assert tax_ends_on(ended, notified, rule, 14) == expected
+
+
+def test_late_notice_and_dangerous_dog_are_pointed_out() -> None:
+    assert dog_tax_end(WALSRODE, BALU, 14).calculation.warnings == ()
+    late = replace(BALU, notified_on=date(2026, 6, 25))
+    assert "mehr als 14 Tage" in dog_tax_end(WALSRODE, late, 14).calculation.warnings[0]
+    dangerous = replace(BALU, is_dangerous=True, remaining_dogs=1)
+    assert "Rangfolge" in dog_tax_end(WALSRODE, dangerous, 14).calculation.warnings[0]
+
+
+def test_small_amounts_and_rounding_favour_the_keeper() -> None:
+    small = dog_tax_end(WALSRODE, replace(BALU, paid_cents=3450), 14).calculation
+    assert (small.total_cents, small.warnings) == (
+        150,
+        ("Der Betrag liegt unter 5,00 EUR; § 15 NKAG prüfen.",),
+    )
+    tariff = replace(WALSRODE, rounds_down_to_euro=True)
+    refund = dog_tax_end(tariff, replace(BALU, paid_cents=5750), 14)
+    demand = dog_tax_end(tariff, replace(BALU, paid_cents=1250), 14)
+    assert (refund.calculation.total_cents, demand.calculation.total_cents) == (2500, 2000)
+    assert refund.calculation.lines[-1].source == "§ 15 NKAG"
+    assert dog_tax_end(tariff, BALU, 14).balance is Balance.SETTLED
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"taxed_since": date(2026, 7, 2)}, "vor dem Beginn der Steuerpflicht"),
+        ({"ended_on": date(2026, 6, 13)}, "erst nach dem Eingang"),
+        ({"tax_ends_on": date(2026, 5, 31)}, "mit dem letzten Tag eines Monats"),
+        ({"tax_ends_on": date(2026, 6, 29)}, "mit dem letzten Tag eines Monats"),
+        ({"rank": 0}, "passen nicht zusammen"),
+        ({"rank": 2}, "passen nicht zusammen"),
+        ({"remaining_dogs": -1}, "passen nicht zusammen"),
+    ],
+)
+def test_what_cannot_be_is_refused(changes: dict[str, date | int], words: str) -> None:
+    with pytest.raises(Invalid, match=words):
+        dog_tax_end(WALSRODE, replace(BALU, **changes), 14)  # type: ignore[arg-type]
+
+
+@given(st.integers(0, 5), st.integers(1, 6))
+def test_household_pays_the_same_whichever_dog_leaves(remaining: int, rank: int) -> None:
+    rank = min(rank, remaining + 1)
+    rates = (6600, 9900, 13200, 13200, 13200, 13200)
+    end = replace(BALU, rank=rank, remaining_dogs=remaining, yearly_cents=rates[rank - 1])
+    end = replace(end, paid_cents=end.yearly_cents)
+    assert dog_tax_end(WALSRODE, end, 14).calculation.total_cents == rates[remaining] // 2
