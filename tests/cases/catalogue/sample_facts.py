@@ -108,7 +108,6 @@ def _fields(service: Service, outcome: str) -> dict[str, object]:
         "datetime": "2027-01-11T07:00:00+01:00",
         "money": 6000,
         "text": "Angabe",
-<<<<<<< HEAD
         "multiline": "Angabe mit Begründung.",
         "month": "2026-12",
         "int": 6,
@@ -119,10 +118,3 @@ def _fields(service: Service, outcome: str) -> dict[str, object]:
         field.key: field.choices[0].value if field.type == "choice" else samples[field.type]
         for field in fields
     }
-=======
-        "int": 3,
-        "bool": False,
-    }
-    fields = service.outcome(outcome).fields if outcome else ()
-    return {field.key: field.choices[0].value if field.choices else samples[field.type] for field in fields}
->>>>>>> svc-a
