@@ -115,6 +115,17 @@ def why_not_check(status: str) -> tuple[str, ...]:
     return (f"Das geht nur, solange der Vorgang in Prüfung ist; er ist {STATUS_WORDS[status]}.",)
 
 
+def why_not_place(status: str, *, is_message: bool) -> tuple[str, ...]:
+    """Why a message or late paper cannot be put where it belongs; only such cases can, before anything was decided."""
+    if not is_message:
+        return ("Das geht nur bei Nachrichten und nachgereichten Unterlagen.",)
+    if status in (CaseStatus.EINGEGANGEN, CaseStatus.IN_PRUEFUNG):
+        return ()
+    if status == CaseStatus.IN_MITZEICHNUNG:
+        return ("Ein Entwurf liegt zur Mitzeichnung. Bitte zuerst zurückgeben.",)
+    return (f"Der Vorgang ist {STATUS_WORDS[status]}.",)
+
+
 def why_not_message(*, is_from_portal: bool) -> tuple[str, ...]:
     """Why the applicant cannot be written to through the portal; empty if the case came from there."""
     if is_from_portal:

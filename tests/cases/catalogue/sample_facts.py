@@ -79,6 +79,7 @@ def letter_facts(
             "source": "§ 70 Abs. 1 VwGO",
             "text": "Gegen diesen Bescheid kann … erhoben werden.",
             "ends_on": date(2026, 12, 20),
+            "is_late": False,
         },
         "hearing": {"facts_text": "Der Hund wird seit Juni gehalten.", "due_on": date(2026, 12, 7)},
         "recipient": {"name": "Jonas Reiter", "salutation_line": "Guten Tag Jonas Reiter,"},
