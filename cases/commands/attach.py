@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlmodel import col, func, select
 
-from cases.commands.acts import begin, end, move, refuse_if, service_of, start_if_new, summary
+from cases.commands.acts import begin, end, move, refuse_if, service_of, start_if_new, summary, tell_portal
 from cases.commands.close import drop_open_work
 from cases.commands.context import Context
 from cases.commands.documents import note_answer, open_request, stored_as
@@ -102,6 +102,7 @@ def end_here(ctx: Context, case: Case, target: Case, text: str) -> None:
     drop_open_work(ctx, case)
     case.closed_at = ctx.now
     ctx.record(case, "zuordnung_vorgang", text, linked_case=target.id)
+    tell_portal(ctx, case, "zuordnung")
 
 
 def add_message(ctx: Context, case: Case, target: Case) -> None:

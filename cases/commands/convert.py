@@ -30,7 +30,6 @@ from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.matching import convertible, remedy_end, stated_person
 from cases.queries.requirements import missing_papers
 from cases.queries.statements import effective_form, stated_text
-from cases.queries.visible import visible_cases
 from cases.rules.appeals import Remedy
 from cases.rules.blockers import why_not_place
 from cases.rules.german import in_words
@@ -57,8 +56,8 @@ def convert_case(
     submission of the portal follows the new case. Gives back the new case; the second time changes nothing.
     """
     case = begin(ctx, case_id, Act.CONVERT, version=version)
-    earlier = ctx.session.exec(visible_cases(ctx).where(col(Case.converted_from) == case_id)).first()
-    if earlier is not None and earlier.service_key == service_key:
+    earlier = ctx.session.get(Case, case.attached_to) if case.attached_to else None
+    if earlier is not None and (earlier.converted_from, earlier.service_key) == (case_id, service_key):
         return summary(earlier)
     refuse_if(why_not_place(case.status, is_message=service_of(ctx, case).kind in MESSAGE_KINDS))
     if service_key not in {choice.key for choice in convertible(ctx, case)}:
@@ -67,6 +66,7 @@ def convert_case(
     service = ctx.catalogue.service(service_key, on=ctx.today)
     start_if_new(ctx, case)
     fresh = _open(ctx, case, service)
+    case.attached_to = fresh.id
     move(ctx, case, CaseEvent.SETTLE)
     drop_open_work(ctx, case)
     case.closed_at = ctx.now

@@ -47,13 +47,12 @@ def placing(look: Look, case_id: int, *, words: str = "", target_id: int | None 
 
 def convertible(look: Look, case: Case) -> tuple[Choice, ...]:
     """Services a message can be turned into: applications and notices the authority handles and still takes."""
-    authority = look.catalogue.authority(case.authority_key)
     return tuple(
         Choice(service.key, service.title)
         for service in look.catalogue.services()
         if service.kind in _CONVERTIBLE
         and service.is_taken_on(look.today)
-        and authority.team_for(service.key) is not None
+        and look.catalogue.team(case.authority_key, service.key) is not None
     )
 
 
