@@ -147,7 +147,9 @@ def _extras(desk: Desk, case: CasePage, tab: TabName) -> Mapping[str, object]:
         words, target_id = desk.query("q"), desk.number("ziel", 0) or None
         return {
             "words": words,
-            "placing": placing(desk.ctx, case.head.case_id, words=words, target_id=target_id),
+            "placing": placing(
+                desk.ctx, case.head.case_id, words=words, target_id=target_id, is_eager=tab is TabName.ATTACH
+            ),
         }
     return {}
 

@@ -27,12 +27,18 @@ _IDENTIFIED = ("eid_substantiell", "eid_hoch")
 _OPEN_REQUEST = (RequestStatus.OFFEN.value, RequestStatus.ABGELAUFEN.value)
 
 
-def placing(look: Look, case_id: int, *, words: str = "", target_id: int | None = None) -> Placing:
-    """Everything the pages need to put a message where it belongs. `words` is a search, `target_id` the choice."""
+def placing(
+    look: Look, case_id: int, *, words: str = "", target_id: int | None = None, is_eager: bool = True
+) -> Placing:
+    """Everything the pages need to put a message where it belongs. `words` is a search, `target_id` the choice.
+
+    `is_eager`: a single case with the reference the message names is chosen without asking.
+    """
     case = visible_case(look, case_id)
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     proposals = _proposals(look, case, service)
-    if target_id is None and not words and len(proposals) == 1 and proposals[0].reason == _BY_REFERENCE:
+    is_clear = len(proposals) == 1 and proposals[0].reason == _BY_REFERENCE
+    if is_eager and target_id is None and not words and is_clear:
         target_id = proposals[0].case_id
     return Placing(
         proposals=proposals,
@@ -65,18 +71,23 @@ def identity_of(look: Look, case: Case) -> Identity:
 
 
 def message_text(look: Look, case: Case, service: Service) -> str:
-    """What was sent, as one message: subject and text, then the other statements but those about the person."""
+    """What was sent, as one message: subject and text, then the other statements but those about the person.
+
+    Who acts for himself need not be said to represent anybody; the place only said which authority is meant.
+    """
     form = effective_form(case)
     pointers = service.matching.text if service.matching else ()
     person = service.applicant.family_name.rpartition("/")[0] + "/"
     subject = service.applicant.subject or ""
+    acts_for_other = stated_text(form, "/representation/acts_as") not in ("", "selbst")
     main = [stated_text(form, pointer) for pointer in pointers]
     rows = [
         f"{row.label}: {row.text}"
         for group in look.catalogue.summary(service.key, int(case.form_version), form)
         for row in group.rows
         if row.text and row.kind != "bool" and not row.pointer.startswith(person)
-        if row.pointer not in (*pointers, subject)
+        if row.pointer not in (*pointers, subject, service.competence.pointer)
+        if acts_for_other or not row.pointer.startswith("/representation/")
     ]
     head = next((row for row in (stated_text(form, subject),) if row), "")
     parts = (head, "\n\n".join(part for part in main if part), "\n".join(rows))
