@@ -31,6 +31,7 @@ class CaseSituation:
     unscanned_documents: int = 0
     open_consultations: tuple[str, ...] = ()
     has_open_request: bool = False
+    has_request_letter: bool = True
     needs_hearing: bool = False
     hearing_done: bool = False
     signature_sheet_missing: bool = False
@@ -91,7 +92,11 @@ def why_not_request_documents(situation: CaseSituation) -> tuple[str, ...]:
     is_open = (
         "Es ist schon eine Anforderung offen. Bitte die Antwort abwarten oder die Anforderung zurückziehen."
     )
+    no_letter = (
+        "Zu dieser Einsendung gibt es keine Nachforderung. Bitte stattdessen eine Nachricht schreiben."
+    )
     found = [
+        (not situation.has_request_letter, no_letter),
         (situation.has_open_request, is_open),
         (not situation.authority_name.strip(), _AUTHORITY_MISSING),
     ]

@@ -11,6 +11,7 @@ from cases.commands.attach import attach_case
 from cases.commands.context import Context
 from cases.commands.convert import convert_case, convert_to_remedy
 from cases.commands.documents import record_scan
+from cases.commands.request_documents import request_documents
 from cases.commands.route import route_cases
 from cases.errors import Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId, system_actor
@@ -320,6 +321,16 @@ def test_there_is_no_remedy_without_a_decision(stages: Stages) -> None:
     with stages.acting(stages.office.anna) as ctx, pytest.raises(NotAllowed, match="noch keinen Bescheid"):
         convert_to_remedy(ctx, source, version=None, target_id=target, sends_hint=True)
     assert stages.page(source).head.status == "in_pruefung"
+
+
+def test_a_message_has_no_demand_for_papers_and_says_what_to_do_instead(stages: Stages) -> None:
+    source = message(stages)
+    with (
+        stages.acting(stages.office.anna) as ctx,
+        pytest.raises(NotAllowed, match="stattdessen eine Nachricht schreiben"),
+    ):
+        request_documents(ctx, source, version=None, items=("anlage",), remark="", due_on=None)
+    assert not stages.page(source, stages.office.anna).head.acts["nachforderung"].is_possible
 
 
 def test_another_team_gets_it_in_its_inbox(stages: Stages) -> None:
