@@ -77,7 +77,7 @@ def convert_case(
         f"Aus {case.file_reference} entstanden; Eingang {received_in_words(case)} zählt (§ 24 Abs. 3 VwVfG)"
     )
     ctx.record(fresh, "eingang", text, linked_case=case.id)
-    if sends_notice:
+    if sends_notice and _has_letter(ctx, case, "conversion_notice"):
         facts = {
             "service_title": service.title,
             "file_reference": fresh.file_reference,
@@ -116,11 +116,15 @@ def convert_to_remedy(
     _note(ctx, case, target)
     bring_up(ctx, target, f"Rechtsbehelf vom {received_in_words(case)} prüfen (Form, Frist, Abhilfe)")
     end_here(ctx, case, target, f"Als Rechtsbehelf zugeordnet zu {target.file_reference}")
-    if sends_hint:
+    if sends_hint and _has_letter(ctx, case, "form_hint"):
         order_information(ctx, case, "form_hint", {"objection": _objection(ctx, target)})
         ctx.record(case, "hinweis_form", "Hinweis zur Form des Rechtsbehelfs beauftragt (§ 25 VwVfG)")
     end(ctx, target)
     return end(ctx, case)
+
+
+def _has_letter(ctx: Context, case: Case, key: str) -> bool:
+    return any(letter.key == key for letter in service_of(ctx, case).letters)
 
 
 def _open(ctx: Context, case: Case, service: Service) -> Case:
