@@ -227,4 +227,17 @@ def _extra_facts(service: Service, today: date) -> dict[str, object]:
             "address": "Musterweg 1, 29999 Musterstadt",
             "reason": "Das ist ein Muster des Grundes.",
         },
+        "conversion": {
+            "service_title": "Muster-Leistung",
+            "file_reference": "00.00-2026-000001",
+            "missing": ["Das ist ein Muster einer fehlenden Angabe."],
+        },
+        "objection": {
+            "file_reference": "00.00-2026-000001",
+            "kind": "widerspruch",
+            "source": "§ 70 Abs. 1 VwGO",
+            "text": "Das ist ein Muster der Rechtsbehelfsbelehrung.",
+            "ends_on": due_on,
+            "is_late": False,
+        },
     }

@@ -23,7 +23,7 @@ PEOPLE = (
         "Anna Albers",
         "landkreis-heidekreis",
         "sachbearbeitung",
-        ("unterhaltsvorschuss", "strassenverkehr"),
+        ("unterhaltsvorschuss", "strassenverkehr", "poststelle"),
     ),
     ("carla", "Carla Cordes", "landkreis-heidekreis", "leitung", ("unterhaltsvorschuss", "strassenverkehr")),
     ("adele", "Adele Amt", "landkreis-heidekreis", "administration", ()),

@@ -11,7 +11,7 @@ from cases.commands.close import withdraw_case
 from cases.commands.documents import Upload, receive_documents
 from cases.commands.messages import receive_message
 from cases.errors import Invalid
-from cases.queries.portal_status import submitted_case
+from cases.queries.portal_status import answered_case, submitted_case
 
 router = APIRouter(tags=["Nach der Einsendung"])
 # The body comes first, then the transaction: a slow sender must not hold a database connection.
@@ -58,7 +58,7 @@ def post_documents(
         raise Invalid("Es ist weder eine Datei noch eine Nachricht dabei.")
     uploads = tuple(Upload(item.file.file_name, item.file.content, item.paper_key) for item in files)
     with toolbox.acting(actor, now) as ctx:
-        case_id = submitted_case(ctx, submission_id)
+        case_id = answered_case(ctx, submission_id)
         stored = receive_documents(ctx, case_id, uploads=uploads, store=toolbox.documents)
         if envelope.message:
             receive_message(ctx, case_id, body=envelope.message, key=incoming.idempotency_key)
@@ -84,7 +84,7 @@ def post_message(
     """Take a message of the applicant; the same Idempotency-Key twice is one message, with other words it is 409."""
     words = read_envelope(Words, incoming.body)
     with toolbox.acting(actor, now) as ctx:
-        case_id = submitted_case(ctx, submission_id)
+        case_id = answered_case(ctx, submission_id)
         receive_message(ctx, case_id, body=words.text, key=incoming.idempotency_key)
     return Noted(submission_id=submission_id)
 

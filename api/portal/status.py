@@ -20,7 +20,12 @@ from cases.queries.portal_status import (
 router = APIRouter(tags=["Status"])
 
 CitizenWord = Literal[
-    "eingegangen", "in Bearbeitung", "wir brauchen etwas von Ihnen", "entschieden", "abgeschlossen"
+    "eingegangen",
+    "in Bearbeitung",
+    "wir brauchen etwas von Ihnen",
+    "entschieden",
+    "abgeschlossen",
+    "zugeordnet",
 ]
 
 
@@ -50,10 +55,20 @@ class MessageEntry(BaseModel):
     sent_at: str
 
 
+class Assignment(BaseModel):
+    """The case a message or late paper was put into."""
+
+    file_reference: str
+    status: CitizenWord
+
+
 class Status(BaseModel):
     """State of one submission in words for citizens; internal states are never shown.
 
     `result` says how a case ended that needed no decision ("Zur Kenntnis genommen"); null otherwise.
+
+    "zugeordnet": a message or late paper was put into another case. `assignment` names it if the sender is its
+    applicant; later papers and messages to this submission then go there.
     """
 
     submission_id: str
@@ -66,6 +81,7 @@ class Status(BaseModel):
     demands: list[Demand]
     letters: list[LetterEntry]
     messages: list[MessageEntry]
+    assignment: Assignment | None
 
 
 @router.get(
@@ -95,6 +111,11 @@ def get_status(submission_id: SubmissionIdPath, ctx: PortalContextDep) -> Status
             MessageEntry(from_office=m.from_office, text=m.text, sent_at=m.sent_at.isoformat())
             for m in found.messages
         ],
+        assignment=(
+            Assignment(file_reference=found.assignment.file_reference, status=found.assignment.word)
+            if found.assignment
+            else None
+        ),
     )
 
 

@@ -25,6 +25,7 @@ from cases.facts.actor import CaseId
 from cases.facts.case_page import CasePage, DocumentView
 from cases.facts.kinds import DecisionStatus
 from cases.queries.case_page import case_page
+from cases.queries.matching import placing
 from cases.rules.document_lifecycle import DocumentStatus
 
 
@@ -37,6 +38,8 @@ class TabName(StrEnum):
     LIMITS = "fristen"
     HISTORY = "verlauf"
     DECISION = "entscheidung"
+    ATTACH = "zuordnen"
+    CONVERT = "umwandeln"
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ _TEMPLATES = {
     TabName.LIMITS: ("limits/page.html", "Fristen"),
     TabName.HISTORY: ("history/page.html", "Verlauf"),
     TabName.DECISION: ("decision/page.html", "Entscheidung"),
+    TabName.ATTACH: ("placing/page.html", "Einem Vorgang zuordnen"),
+    TabName.CONVERT: ("conversion/page.html", "Umwandeln"),
 }
 
 
@@ -93,13 +98,19 @@ class CaseForm:
         return self.desk.ctx
 
     def submit(
-        self, key: str, act: Callable[[], object], *, tab: TabName = TabName.DATA, done: str
+        self,
+        key: str,
+        act: Callable[[], object],
+        *,
+        tab: TabName = TabName.DATA,
+        done: str,
+        then: TabName | None = None,
     ) -> Response:
-        """Do the act and go back to the tab; on a refusal show the tab with what was typed and why."""
+        """Do the act and go back to the tab (or on to `then`); on a refusal show the tab with what was typed and why."""
         tab = self._tab(tab)
         error = self.desk.attempt(act)
         if error is None:
-            return self.back(tab, notice=done)
+            return self.back(tab if then is None else then, notice=done)
         return self.again(key, error, tab=tab)
 
     def back(self, tab: TabName, *, notice: str = "", is_good: bool = True, **query: str) -> Response:
@@ -132,6 +143,14 @@ def _extras(desk: Desk, case: CasePage, tab: TabName) -> Mapping[str, object]:
         return _viewer(desk, case)
     if tab is TabName.DECISION:
         return decision_context(desk, case, wants_final=desk.query("ansicht") == "freigabe")
+    if tab in (TabName.ATTACH, TabName.CONVERT):
+        words, target_id = desk.query("q"), desk.number("ziel", 0) or None
+        return {
+            "words": words,
+            "placing": placing(
+                desk.ctx, case.head.case_id, words=words, target_id=target_id, is_eager=tab is TabName.ATTACH
+            ),
+        }
     return {}
 
 

@@ -13,6 +13,7 @@ from api.web import (
     letters,
     login,
     operations,
+    placing,
     requests,
     services,
     team,
@@ -36,6 +37,7 @@ _MODULES = (
     services,
     help_page,
     operations,
+    placing,
 )
 _FOR_EVER = "public, max-age=31536000, immutable"
 

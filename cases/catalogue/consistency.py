@@ -101,7 +101,8 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
         (f"reminders.{item.key}", item.pointer) for item in service.reminders if item.starts == "form_field"
     ]
     named += [
-        ("matching.references", item) for item in (service.matching.references if service.matching else ())
+        ("matching", item)
+        for item in ((*service.matching.references, *service.matching.text) if service.matching else ())
     ]
     named += [
         (f"letters.{letter.key}.third_party", pointer)

@@ -62,6 +62,10 @@ class SignatureSheet(Definition):
 
 
 class Matching(Definition):
-    """Where the form may name a case that is there already (Aktenzeichen, Kundennummer)."""
+    """Where the form may name a case that is there already (Aktenzeichen, Kundennummer), and what was written.
+
+    `text` is what stands first in the message the case it is attached to gets.
+    """
 
     references: Annotated[tuple[Pointer, ...], Field(min_length=1)]
+    text: tuple[Pointer, ...] = ()

@@ -45,6 +45,9 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
     hearing      facts_text, due_on
     recipient    name, salutation_line (letters to third persons; these get no applicant, and of the form only the
                  fields the service names in may_name)
+    conversion   service_title, file_reference, missing (sentences); letter conversion_notice
+    objection    file_reference, kind (widerspruch, klage, keiner), source, text (instruction), ends_on or None,
+                 is_late (the period is over today); letter form_hint
     clerk        name, phone, email, room
     dated_on     date of the letter, None in drafts
 

@@ -49,9 +49,9 @@ def move(
     needs_four_eyes: bool = True,
 ) -> None:
     """Send the event to the case; when the word for citizens changes, the portal will be told."""
-    before = citizen_word(case.status)
+    before = _word(case)
     advance(case, event, blockers=blockers, needs_four_eyes=needs_four_eyes)
-    if citizen_word(case.status) != before:
+    if _word(case) != before:
         tell_portal(ctx, case, f"status-{case.version + 1}-{event.value}")
 
 
@@ -65,10 +65,14 @@ def tell_portal(
             Topic.NOTICE,
             key,
             case_id=case.id,
-            word=citizen_word(case.status),
+            word=_word(case),
             has_new_letter=has_new_letter,
             has_new_message=has_new_message,
         )
+
+
+def _word(case: Case) -> str:
+    return citizen_word(case.status, is_attached=case.attached_to is not None)
 
 
 def service_of(ctx: Context, case: Case) -> Service:

@@ -2,13 +2,14 @@
 
 from sqlmodel import col, select
 
-from cases.commands.acts import begin, end, refuse_if, start_if_new, summary
+from cases.commands.acts import begin, end, refuse_if, service_of, start_if_new, summary
 from cases.commands.context import Context
-from cases.errors import Invalid, NotAllowed, NotFound
+from cases.errors import FieldError, Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId
+from cases.facts.kinds import MESSAGE_KINDS
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Staff
-from cases.rules.blockers import why_not_touch
+from cases.rules.blockers import why_not_place, why_not_touch
 from cases.rules.lifecycle import CaseStatus
 from cases.rules.permissions import Act, Role
 
@@ -38,6 +39,28 @@ def assign_case(ctx: Context, case_id: CaseId, *, clerk_id: int, note: str = "")
     case.routing_reason = f"zugewiesen von {ctx.actor.name}" + (f": {note}" if note else "")
     text = f"Zugewiesen an {clerk.name}" + (f" – {note}" if note else "")
     ctx.record(case, "zuweisung", text, clerk_id=clerk.id)
+    return end(ctx, case)
+
+
+def change_team(
+    ctx: Context, case_id: CaseId, *, version: int | None, team_key: str, reason: str
+) -> CaseSummary:
+    """Give a message or late paper to the inbox of another team of the authority, with the reason on file."""
+    case = begin(ctx, case_id, Act.CHANGE_TEAM, version=version)
+    refuse_if(why_not_place(case.status, is_message=service_of(ctx, case).kind in MESSAGE_KINDS))
+    team = next(
+        (team for team in ctx.catalogue.authority(case.authority_key).teams if team.key == team_key), None
+    )
+    if team is None:
+        raise Invalid("Bitte ein Team wählen.", (FieldError("team", "Das Team fehlt."),))
+    if not reason.strip():
+        raise Invalid("Bitte den Grund nennen.", (FieldError("grund", "Der Grund fehlt."),))
+    if case.team_key == team.key:
+        return summary(case)
+    case.team_key = team.key
+    case.clerk_id = None
+    case.routing_reason = f"weitergegeben von {ctx.actor.name}: {reason.strip()}"
+    ctx.record(case, "weitergabe", f"Weitergegeben an {team.name}: {reason.strip()}", team=team.key)
     return end(ctx, case)
 
 

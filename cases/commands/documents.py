@@ -69,7 +69,7 @@ def add_documents(
     if stored:
         start_if_new(ctx, case)
         ctx.record(case, "unterlage", f"Unterlagen hinzugefügt: {', '.join(stored)}")
-        _note_answer(ctx, case)
+        note_answer(ctx, case)
         end(ctx, case)
     return UploadReport(tuple(stored), tuple(refused))
 
@@ -95,7 +95,7 @@ def receive_documents(
     if fresh:
         names = ", ".join(safe_file_name(upload.file_name) for upload in fresh)
         ctx.record(case, "unterlage", f"Unterlagen eingegangen: {names}")
-        _note_answer(ctx, case)
+        note_answer(ctx, case)
         refresh(ctx, case)
         case.version += 1
     return [{"file_name": safe_file_name(u.file_name), "document": u.requirement_key} for u in uploads]
@@ -124,13 +124,13 @@ def file_under(ctx: Context, case_id: CaseId, document_id: int, *, requirement_k
     title = service_of(ctx, case).document(requirement_key).title if requirement_key else document.file_name
     if document.requirement_key == requirement_key:
         return summary(case)
-    if _stored_as(ctx, case, document.sha256, requirement_key):
+    if stored_as(ctx, case, document.sha256, requirement_key):
         raise Invalid(f"Dieselbe Datei ist schon unter „{title}“ abgelegt.")
     start_if_new(ctx, case)
     document.requirement_key = requirement_key
     document.title = title
     ctx.record(case, "unterlage_zugeordnet", f"„{document.file_name}“ zugeordnet: {title}")
-    _note_answer(ctx, case)
+    note_answer(ctx, case)
     return end(ctx, case)
 
 
@@ -139,6 +139,8 @@ def record_scan(ctx: Context, document_id: int, result: ScanResult) -> None:
     # The case is locked before the document, as every other act does it: no two acts wait for each other.
     case = case_to_change(ctx, ctx.session.get_one(Document, document_id).case_id)
     document = ctx.session.get_one(Document, document_id, populate_existing=True)
+    if document.case_id != case.id:  # it was put into another file a moment ago
+        case = case_to_change(ctx, document.case_id)
     if document.status != DocumentStatus.QUARANTAENE:
         return
     advance(document, _EVENTS[result.verdict])
@@ -160,7 +162,7 @@ def record_scan(ctx: Context, document_id: int, result: ScanResult) -> None:
 
 def _store(ctx: Context, case: Case, upload: Upload, store: DocumentStore) -> bool:
     content = store.put(upload.content)
-    if _stored_as(ctx, case, content.sha256, upload.requirement_key):
+    if stored_as(ctx, case, content.sha256, upload.requirement_key):
         return False
     service = service_of(ctx, case)
     name = safe_file_name(upload.file_name)
@@ -176,7 +178,7 @@ def _store(ctx: Context, case: Case, upload: Upload, store: DocumentStore) -> bo
             DocumentSource.OFFICE if ctx.actor.kind is ActorKind.STAFF else DocumentSource.APPLICANT
         ).value,
         received_at=ctx.now,
-        request_id=getattr(_open_request(ctx, case), "id", None),
+        request_id=getattr(open_request(ctx, case), "id", None),
     )
     ctx.session.add(document)
     ctx.session.flush()
@@ -184,7 +186,8 @@ def _store(ctx: Context, case: Case, upload: Upload, store: DocumentStore) -> bo
     return True
 
 
-def _stored_as(ctx: Context, case: Case, sha256: str, requirement_key: str) -> bool:
+def stored_as(ctx: Context, case: Case, sha256: str, requirement_key: str) -> bool:
+    """Whether the case has this content under this paper already."""
     query = select(Document.id).where(
         col(Document.case_id) == case.id,
         col(Document.sha256) == sha256,
@@ -193,9 +196,9 @@ def _stored_as(ctx: Context, case: Case, sha256: str, requirement_key: str) -> b
     return ctx.session.exec(query).first() is not None
 
 
-def _note_answer(ctx: Context, case: Case) -> None:
+def note_answer(ctx: Context, case: Case) -> None:
     """All requested papers are in: the demand is answered, the clock runs again."""
-    request = _open_request(ctx, case)
+    request = open_request(ctx, case)
     ctx.session.flush()
     if request is None or not {item["key"] for item in request.items} <= present_papers(ctx, case.id or 0):
         return
@@ -208,7 +211,8 @@ def _note_answer(ctx: Context, case: Case) -> None:
     ctx.record(case, "nachforderung_beantwortet", "Alle angeforderten Unterlagen sind eingegangen")
 
 
-def _open_request(ctx: Context, case: Case) -> DocumentRequest | None:
+def open_request(ctx: Context, case: Case) -> DocumentRequest | None:
+    """The demand that waits for an answer, also one whose date has passed."""
     return ctx.session.exec(
         select(DocumentRequest).where(
             col(DocumentRequest.case_id) == case.id,

@@ -49,19 +49,15 @@ def order_letter(  # noqa: PLR0913 - kinds of letters differ in what they need
 ) -> Letter:
     """Freeze the facts of a letter that needs no approval, dated today, and order its production."""
     ctx.session.flush()
-    facts = letter_facts(
-        ctx,
-        case,
-        LetterOrder(
-            letter_key=LETTER_KEYS[kind],
-            dated_on=ctx.today,
-            signer=ctx.actor.name,
-            letter_id=f"{kind.value}-{case.id}-{request.id if request else case.version}",
-            is_automatic=is_automatic,
-            extra=(extra or {}) | _request_facts(request, kind),
-        ),
+    order = LetterOrder(
+        letter_key=LETTER_KEYS[kind],
+        dated_on=ctx.today,
+        signer=ctx.actor.name,
+        letter_id=f"{kind.value}-{case.id}-{request.id if request else case.version}",
+        is_automatic=is_automatic,
+        extra=(extra or {}) | _request_facts(request, kind),
     )
-    letter = _new_letter(ctx, case, kind, facts)
+    letter = _new_letter(ctx, case, kind, letter_facts(ctx, case, order))
     letter.request_id = request.id if request else None
     return _ordered(ctx, letter)
 
@@ -74,6 +70,25 @@ def order_third_party_letter(ctx: Context, case: Case, letter_key: str) -> Lette
     letter.letter_key = letter_key
     letter.route = Route.POST_INLAND.value
     return _ordered(ctx, letter)
+
+
+def order_information(
+    ctx: Context, case: Case, letter_key: str, facts: dict[str, object], *, filed_in: Case | None = None
+) -> Letter:
+    """Freeze and order a letter that only informs, with facts of its own, signed by the actor and dated today.
+
+    `filed_in`: the case that was made of this one, where the letter lies and the portal finds it.
+    """
+    ctx.session.flush()
+    order = LetterOrder(
+        letter_key=letter_key,
+        dated_on=ctx.today,
+        signer=ctx.actor.name,
+        letter_id=f"{letter_key}-{case.id}",
+        extra=facts,
+    )
+    facts_of_letter = letter_facts(ctx, case, order)
+    return _ordered(ctx, _new_letter(ctx, filed_in or case, LetterKind.INFORMATION, facts_of_letter))
 
 
 def order_decision_letter(

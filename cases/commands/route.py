@@ -67,7 +67,10 @@ def _route(ctx: Context, case: Case, desks: dict[tuple[str, str], list[TeamLoad]
         case, "zuordnung", f"Team {team.name}: {routing.reason}", clerk_id=routing.clerk_id, team=team.key
     )
     _set_limits(ctx, case, service)
-    order_letter(ctx, case, LetterKind.RECEIPT, is_automatic=True)
+    if (
+        case.converted_from is None
+    ):  # the message had its receipt; the form is not complete enough for another
+        order_letter(ctx, case, LetterKind.RECEIPT, is_automatic=True)
     refresh(ctx, case)
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cases.facts.kind_words import KindWords
+from cases.facts.kind_words import KindWords, words_of
+from cases.facts.kinds import MESSAGE_KINDS
 from cases.facts.ledger import Calculation, Deadline
 
 
@@ -68,6 +69,11 @@ class CaseHead:
     acts: dict[str, ActState]
     words: KindWords
     is_sample_service: bool = False
+
+    @property
+    def is_message(self) -> bool:
+        """True for messages and late papers: they are put where they belong."""
+        return self.words in {words_of(kind) for kind in MESSAGE_KINDS}
 
 
 @dataclass(frozen=True)
@@ -191,6 +197,7 @@ class JournalLine:
     actor_kind: str
     act: str
     text: str
+    linked_case: int | None = None
 
 
 @dataclass(frozen=True)
@@ -292,3 +299,4 @@ class CasePage:
     clerks: tuple[Choice, ...]
     authorities: tuple[Choice, ...]
     competence: str = ""
+    teams: tuple[Choice, ...] = ()

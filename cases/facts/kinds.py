@@ -14,6 +14,10 @@ class ServiceKind(StrEnum):
     MESSAGE = "nachricht"
 
 
+MESSAGE_KINDS = (ServiceKind.MESSAGE, ServiceKind.PAPERS)
+"""What belongs to another case, or has to be made one."""
+
+
 class Channel(StrEnum):
     """How a case reached the office."""
 

@@ -72,7 +72,10 @@ class CaseSeen(SQLModel, table=True):
 
 
 class Message(SQLModel, table=True):
-    """A message with the applicant, or an internal note that never leaves the office."""
+    """A message with the applicant, or an internal note that never leaves the office.
+
+    `from_case` names the case it was moved here from; such a message is never shown to the portal of this case.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -93,3 +96,4 @@ class Message(SQLModel, table=True):
     sent_at: datetime = moment()
     read_at: datetime | None = optional_moment()
     key: str | None = optional_text()
+    from_case: int | None = Field(default=None, foreign_key="case_file.id")

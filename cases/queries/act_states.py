@@ -5,7 +5,7 @@ from dataclasses import replace
 from cases.catalogue.service_schema import Service
 from cases.errors import CaseError
 from cases.facts.case_page import ActState
-from cases.facts.kinds import DecisionStatus
+from cases.facts.kinds import MESSAGE_KINDS, DecisionStatus
 from cases.models import Case
 from cases.queries.case_parts import Rows
 from cases.queries.look import Look
@@ -17,6 +17,7 @@ from cases.rules.blockers import (
     why_not_close,
     why_not_decide,
     why_not_message,
+    why_not_place,
     why_not_request_documents,
     why_not_settle,
     why_not_submit,
@@ -29,6 +30,12 @@ from cases.rules.permissions import Act
 _ALWAYS = {"vermerk": Act.NOTE, "wiedervorlage": Act.NOTE}
 _UNTIL_THE_END = {"zuweisen": Act.ASSIGN, "befangen": Act.DECLARE_CONFLICT, "unterlagen": Act.CHECK_ITEM}
 _UNTIL_DECIDED = {"angabe": Act.CORRECT_DATA, "pruefschritt": Act.CHECK_ITEM}
+_FOR_MESSAGES = {
+    "zuordnen": Act.ATTACH,
+    "umwandeln": Act.CONVERT,
+    "rechtsbehelf": Act.CONVERT,
+    "weitergeben": Act.CHANGE_TEAM,
+}
 _EVENTS = {
     "ruecknahme": (Act.WITHDRAW, CaseEvent.WITHDRAW),
     "abgabe": (Act.HAND_OVER, CaseEvent.HAND_OVER),
@@ -66,6 +73,9 @@ def act_states(look: Look, case: Case, service: Service, rows: Rows) -> dict[str
         states[name] = _reasons(look, case, act, why_not_touch(case.status))
     for name, act in _UNTIL_DECIDED.items():
         states[name] = _reasons(look, case, act, why_not_work(case.status))
+    for name, act in _FOR_MESSAGES.items():
+        is_message = service.kind in MESSAGE_KINDS
+        states[name] = _reasons(look, case, act, why_not_place(case.status, is_message=is_message))
     for name, (act, event) in _EVENTS.items():
         states[name] = _reasons(look, case, act, _only_if(case, event), is_author=is_author)
     return {name: ActState(name, not reasons, reasons) for name, reasons in states.items()}

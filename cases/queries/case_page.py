@@ -63,7 +63,7 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
         requestable=tuple(Choice(doc.key, doc.title, doc.help) for doc in service.documents),
         messages=message_views(rows),
         time_limits=time_limit_views(look, rows),
-        journal=journal_lines(rows),
+        journal=journal_lines(look, rows),
         letters=letter_views(rows),
         decision=decision_view(look, case, service, rows),
         clerks=_clerks(case, staff),
@@ -79,6 +79,11 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
             if authority.key != case.authority_key
         ),
         competence=competence_sentence(look, case, service),
+        teams=tuple(
+            Choice(team.key, team.name)
+            for team in look.catalogue.authority(case.authority_key).teams
+            if team.key != case.team_key
+        ),
     )
 
 

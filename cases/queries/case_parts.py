@@ -32,6 +32,7 @@ from cases.models import (
 from cases.queries.ledgers import DEADLINE
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.statements import effective_form
+from cases.queries.visible import visible_ids
 from cases.rules.completeness import holds
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.request_lifecycle import RequestStatus
@@ -203,10 +204,19 @@ def time_limit_views(look: Look, rows: Rows) -> tuple[TimeLimitView, ...]:
     )
 
 
-def journal_lines(rows: Rows) -> tuple[JournalLine, ...]:
-    """The history, newest first."""
+def journal_lines(look: Look, rows: Rows) -> tuple[JournalLine, ...]:
+    """The history, newest first; lines that speak of another case lead there if the reader may see it."""
+    linked = {row.details["linked_case"] for row in rows.journal if "linked_case" in row.details}
+    seen = visible_ids(look, linked) if linked else frozenset()
     return tuple(
-        JournalLine(row.at.astimezone(OFFICE_TIME_ZONE), row.actor_name, row.actor_kind, row.act, row.text)
+        JournalLine(
+            row.at.astimezone(OFFICE_TIME_ZONE),
+            row.actor_name,
+            row.actor_kind,
+            row.act,
+            row.text,
+            next((found for found in (row.details.get("linked_case"),) if found in seen), None),
+        )
         for row in rows.journal
     )
 

@@ -10,8 +10,10 @@ from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind, MessageDirection
 from cases.models import Case, DocumentRequest, Letter, Message
 from cases.queries.look import Look
+from cases.queries.matching import identity_of
 from cases.queries.visible import visible_cases
 from cases.rules.lifecycle import CaseStatus, citizen_word
+from cases.rules.matching import same_person
 from cases.rules.request_lifecycle import RequestStatus
 
 _UNKNOWN = "Diese Einsendung gibt es nicht, oder sie kam von einem anderen Portal."
@@ -48,9 +50,20 @@ class PortalMessage:
 
 
 @dataclass(frozen=True)
+class PortalAssignment:
+    """The case a message was put into, as far as its sender may know."""
+
+    file_reference: str
+    word: str
+
+
+@dataclass(frozen=True)
 class PortalStatus:
     """State of a submission in one of five words, with what is needed and what was sent. `result` says how a case
     ended that was settled without a decision; "" otherwise, for what a decision says stands in its letter.
+
+    A message that was put into another file says "zugeordnet" and follows that case, if the sender is the applicant
+    there.
     """
 
     file_reference: str
@@ -62,11 +75,18 @@ class PortalStatus:
     demands: tuple[PortalDemand, ...]
     letters: tuple[PortalLetter, ...]
     messages: tuple[PortalMessage, ...]
+    assignment: PortalAssignment | None = None
 
 
 def submitted_case(look: Look, submission_id: str) -> CaseId:
     """The case of a submission of this portal; `NotFound` for all others."""
     return CaseId(_case(look, submission_id).id or 0)
+
+
+def answered_case(look: Look, submission_id: str) -> CaseId:
+    """Where later papers and messages go: the case of the submission, or the one it was put into."""
+    case = _case(look, submission_id)
+    return CaseId((_followed(look, case) or case).id or 0)
 
 
 def portal_status(look: Look, submission_id: str) -> PortalStatus:
@@ -80,13 +100,17 @@ def portal_status(look: Look, submission_id: str) -> PortalStatus:
     ).all()
     messages = look.session.exec(
         select(Message)
-        .where(col(Message.case_id) == case.id, col(Message.direction) != MessageDirection.INTERNAL.value)
+        .where(
+            col(Message.case_id) == case.id,
+            col(Message.direction) != MessageDirection.INTERNAL.value,
+            col(Message.from_case).is_(None),
+        )
         .order_by(col(Message.id))
     ).all()
     return PortalStatus(
         file_reference=case.file_reference,
         service_key=case.service_key,
-        word=citizen_word(case.status),
+        word=citizen_word(case.status, is_attached=case.attached_to is not None),
         result=_result(look, case),
         received_at=case.received_at,
         updated_at=case.last_activity_at,
@@ -98,6 +122,7 @@ def portal_status(look: Look, submission_id: str) -> PortalStatus:
         messages=tuple(
             PortalMessage(row.direction == MessageDirection.OUT, row.body, row.sent_at) for row in messages
         ),
+        assignment=_assignment(look, case),
     )
 
 
@@ -129,6 +154,23 @@ def _case(look: Look, submission_id: str) -> Case:
     if case is None:
         raise NotFound(_UNKNOWN)
     return case
+
+
+def _assignment(look: Look, case: Case) -> PortalAssignment | None:
+    followed = _followed(look, case)
+    if followed is None:
+        return None
+    return PortalAssignment(followed.file_reference, citizen_word(followed.status))
+
+
+def _followed(look: Look, case: Case) -> Case | None:
+    """The case a message was put into, if this portal handed it in too and for the same person; else nothing is told."""
+    if case.attached_to is None:
+        return None
+    target = look.session.exec(visible_cases(look).where(col(Case.id) == case.attached_to)).first()
+    if target is None or not same_person(identity_of(look, case), identity_of(look, target)):
+        return None
+    return target
 
 
 def _letters(look: Look, case: Case) -> tuple[PortalLetter, ...]:

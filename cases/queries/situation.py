@@ -54,6 +54,7 @@ def situation_of(look: Look, case: Case) -> CaseSituation:
             ).all()
         ),
         has_open_request=_has_open_request(look, case_id),
+        has_request_letter=any(letter.key == "document_request" for letter in service.letters),
         authority_name=look.catalogue.authority(case.authority_key).name,
         signer_name=look.actor.name,
         unsent_letters=_letters(look, case_id, LetterStatus.FREIGEGEBEN),

@@ -91,7 +91,7 @@ def _conditions(look: Look, chosen: WorkListFilter) -> list[ColumnElement[bool]]
     if chosen.due_until is not None:
         found.append(col(Case.next_due_on) <= chosen.due_until)
     if chosen.query.strip():
-        found.append(_search(chosen.query.strip()))
+        found.append(search_condition(chosen.query.strip()))
     return found
 
 
@@ -130,7 +130,7 @@ def _owner(actor: Actor, owner: str) -> list[ColumnElement[bool]]:
     return []
 
 
-def _search(words: str) -> ColumnElement[bool]:
+def search_condition(words: str) -> ColumnElement[bool]:
     """File reference fragment, name, subject, place, street, or birth date."""
     pattern = "%" + re.sub("([!%_])", "!\\1", words) + "%"
     of_party: list[ColumnElement[bool]] = [

@@ -31,6 +31,7 @@ class CaseSituation:
     unscanned_documents: int = 0
     open_consultations: tuple[str, ...] = ()
     has_open_request: bool = False
+    has_request_letter: bool = True
     needs_hearing: bool = False
     hearing_done: bool = False
     signature_sheet_missing: bool = False
@@ -91,7 +92,11 @@ def why_not_request_documents(situation: CaseSituation) -> tuple[str, ...]:
     is_open = (
         "Es ist schon eine Anforderung offen. Bitte die Antwort abwarten oder die Anforderung zurückziehen."
     )
+    no_letter = (
+        "Zu dieser Einsendung gibt es keine Nachforderung. Bitte stattdessen eine Nachricht schreiben."
+    )
     found = [
+        (not situation.has_request_letter, no_letter),
         (situation.has_open_request, is_open),
         (not situation.authority_name.strip(), _AUTHORITY_MISSING),
     ]
@@ -113,6 +118,17 @@ def why_not_check(status: str) -> tuple[str, ...]:
     if status in (CaseStatus.EINGEGANGEN, CaseStatus.IN_PRUEFUNG):
         return ()
     return (f"Das geht nur, solange der Vorgang in Prüfung ist; er ist {STATUS_WORDS[status]}.",)
+
+
+def why_not_place(status: str, *, is_message: bool) -> tuple[str, ...]:
+    """Why a message or late paper cannot be put where it belongs; only such cases can, before anything was decided."""
+    if not is_message:
+        return ("Das geht nur bei Nachrichten und nachgereichten Unterlagen.",)
+    if status in (CaseStatus.EINGEGANGEN, CaseStatus.IN_PRUEFUNG):
+        return ()
+    if status == CaseStatus.IN_MITZEICHNUNG:
+        return ("Ein Entwurf liegt zur Mitzeichnung. Bitte zuerst zurückgeben.",)
+    return (f"Der Vorgang ist {STATUS_WORDS[status]}.",)
 
 
 def why_not_message(*, is_from_portal: bool) -> tuple[str, ...]:

@@ -166,8 +166,12 @@ def phase_of(status: str) -> Phase:
     return _PHASES.get(_known(status), Phase.BESCHIEDEN)
 
 
-def citizen_word(status: str) -> str:
-    """One of five words for the applicant; internal states stay inside the office."""
+def citizen_word(status: str, *, is_attached: bool = False) -> str:
+    """One of five words for the applicant; internal states stay inside the office. A message that was put into
+    another file is "zugeordnet".
+    """
+    if is_attached:
+        return "zugeordnet"
     return _CITIZEN_WORDS.get(_known(status), "abgeschlossen")
 
 

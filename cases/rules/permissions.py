@@ -36,6 +36,9 @@ class Act(StrEnum):
     HAND_OVER = "hand_over"
     CLOSE = "close"
     SETTLE = "settle"
+    ATTACH = "attach"
+    CONVERT = "convert"
+    CHANGE_TEAM = "change_team"
     NOTE = "note"
     DECLARE_CONFLICT = "declare_conflict"
     MANAGE_STAFF = "manage_staff"
@@ -53,7 +56,16 @@ _ROLES = {act: _WORKERS for act in Act} | {
 }
 _WITHOUT_CASE = frozenset({Act.MANAGE_STAFF, Act.VIEW_DASHBOARD})
 _BY_TEAM = frozenset(
-    {Act.VIEW, Act.TAKE, Act.ASSIGN, Act.APPROVE, Act.RETURN_DRAFT, Act.NOTE, Act.DECLARE_CONFLICT}
+    {
+        Act.VIEW,
+        Act.TAKE,
+        Act.ASSIGN,
+        Act.APPROVE,
+        Act.RETURN_DRAFT,
+        Act.NOTE,
+        Act.DECLARE_CONFLICT,
+        Act.CHANGE_TEAM,
+    }
 )
 _OPEN_TO_EXCLUDED = frozenset({Act.VIEW, Act.DECLARE_CONFLICT}) | _WITHOUT_CASE
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from cases.commands.assign import assign_case, declare_conflict, take_case
+from cases.commands.assign import assign_case, change_team, declare_conflict, take_case
+from cases.commands.attach import attach_case
 from cases.commands.check import correct_statement, tick_step
 from cases.commands.close import close_case, settle_case, withdraw_case
 from cases.commands.consult import consult
 from cases.commands.context import Context
+from cases.commands.convert import convert_case, convert_to_remedy
 from cases.commands.decide import approve, return_draft, save_draft, submit_draft
 from cases.commands.documents import Upload, add_documents
 from cases.commands.follow_up import set_follow_up
@@ -88,6 +90,18 @@ DEEDS: dict[str, Deed] = {
     ),
     "erledigen": lambda ctx, _, case: settle_case(ctx, case, version=None, reason="Doppelt"),
     "abschliessen": lambda ctx, _, case: close_case(ctx, case, version=None, reason=""),
+    "zuordnen": lambda ctx, stages, case: attach_case(
+        ctx, case, version=None, target_id=stages.other_case(case), papers={}
+    ),
+    "umwandeln": lambda ctx, _, case: convert_case(
+        ctx, case, version=None, service_key=CLOSURE, sends_notice=True
+    ),
+    "rechtsbehelf": lambda ctx, stages, case: convert_to_remedy(
+        ctx, case, version=None, target_id=stages.other_case(case), sends_hint=True
+    ),
+    "weitergeben": lambda ctx, _, case: change_team(
+        ctx, case, version=None, team_key="unterhaltsvorschuss", reason="Betrifft Unterhalt"
+    ),
     "nachricht": lambda ctx, _, case: write_message(ctx, case, body="Guten Tag", is_internal=False),
     "vermerk": lambda ctx, _, case: write_message(ctx, case, body="Anruf", is_internal=True),
     "wiedervorlage": lambda ctx, _, case: set_follow_up(

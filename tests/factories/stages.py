@@ -150,6 +150,14 @@ class Stages:
             hand_over_case(ctx, case_id, version=None, authority_key=to, reason="Nicht zuständig")
         return case_id
 
+    def other_case(self, case_id: CaseId) -> CaseId:
+        """The oldest other case of the Landkreis, 0 if there is none."""
+        with self.acting(system_actor()) as ctx:
+            query = select(Case.id).where(
+                col(Case.id) != case_id, col(Case.authority_key) == "landkreis-heidekreis"
+            )
+            return CaseId(ctx.session.exec(query.order_by(col(Case.id))).first() or 0)
+
     def in_status(self, status: CaseStatus) -> CaseId:
         """A closure in this status."""
         ways = {

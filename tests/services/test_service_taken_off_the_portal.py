@@ -85,6 +85,9 @@ def test_the_list_of_services_says_so(closing: Door) -> None:
     others = {item["key"]: item for item in closing.get("/services").json() if item["key"] != KEY}
     assert others["sperrgenehmigung"]["is_available"] is True
     assert others["sperrgenehmigung"]["deactivated_on"] is None
+    corona = others.pop("corona-schnelltest")
+    assert (corona["is_available"], corona["deactivated_on"]) == (False, "2023-03-01")
+    assert all(item["is_available"] and item["deactivated_on"] is None for item in others.values())
 
 
 def test_the_desk_reads_the_cases_that_are_there(closing: Door, stages: Stages) -> None:

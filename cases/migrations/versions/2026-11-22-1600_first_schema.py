@@ -252,6 +252,8 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("handed_over_to", sa.Text(), nullable=True),
         sa.Column("handed_over_from", sa.Integer(), nullable=True),
+        sa.Column("attached_to", sa.Integer(), nullable=True),
+        sa.Column("converted_from", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "channel IN ('portal', 'papier', 'e_mail', 'vorsprache')", name="ck_case_file_channel"
         ),
@@ -269,15 +271,25 @@ def upgrade() -> None:
             ["case_file.id"],
         ),
         sa.ForeignKeyConstraint(
+            ["attached_to"],
+            ["case_file.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["converted_from"],
+            ["case_file.id"],
+        ),
+        sa.ForeignKeyConstraint(
             ["submission_id"],
             ["submission.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("file_reference"),
         sa.UniqueConstraint("handed_over_from"),
+        sa.UniqueConstraint("converted_from"),
         sa.UniqueConstraint("submission_id"),
     )
     op.create_index(op.f("ix_case_file_applicant_name"), "case_file", ["applicant_name"], unique=False)
+    op.create_index(op.f("ix_case_file_attached_to"), "case_file", ["attached_to"], unique=False)
     op.create_index(
         "ix_case_file_authority_received", "case_file", ["authority_key", "received_at"], unique=False
     )
@@ -452,9 +464,14 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("key", sa.Text(), nullable=True),
+        sa.Column("from_case", sa.Integer(), nullable=True),
         sa.CheckConstraint("direction IN ('eingehend', 'ausgehend', 'intern')", name="ck_message_direction"),
         sa.ForeignKeyConstraint(
             ["case_id"],
+            ["case_file.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_case"],
             ["case_file.id"],
         ),
         sa.PrimaryKeyConstraint("id"),

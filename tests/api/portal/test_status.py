@@ -51,6 +51,7 @@ def test_each_internal_status_has_its_word_for_citizens(
         "letters",
         "messages",
         "result",
+        "assignment",
     }
 
 

@@ -215,6 +215,12 @@ ELSEWHERE = {
         "/vorgaenge/{case_id}/entscheidung/freigeben",
         "/vorgaenge/{case_id}/entscheidung/zurueckgeben",
     ),
+    "test_placing.py": (
+        "/vorgaenge/{case_id}/zuordnen",
+        "/vorgaenge/{case_id}/umwandeln",
+        "/vorgaenge/{case_id}/rechtsbehelf",
+        "/vorgaenge/{case_id}/weitergeben",
+    ),
     "test_operations_page.py": ("/betrieb/auftraege/{order_id}/erneut",),
 }
 

@@ -68,6 +68,19 @@ def letter_facts(
             "address": "Celle",
             "reason": "Der Ort liegt nicht im Landkreis.",
         },
+        "conversion": {
+            "service_title": "Anmeldung zur Hundesteuer",
+            "file_reference": "22.10-2026-000007",
+            "missing": ["Bitte geben Sie „Hund“ an."],
+        },
+        "objection": {
+            "file_reference": "51.40-2026-000001",
+            "kind": "widerspruch",
+            "source": "§ 70 Abs. 1 VwGO",
+            "text": "Gegen diesen Bescheid kann … erhoben werden.",
+            "ends_on": date(2026, 12, 20),
+            "is_late": False,
+        },
         "hearing": {"facts_text": "Der Hund wird seit Juni gehalten.", "due_on": date(2026, 12, 7)},
         "recipient": {"name": "Jonas Reiter", "salutation_line": "Guten Tag Jonas Reiter,"},
         "clerk": {

@@ -39,6 +39,10 @@ POSSIBLE: dict[str, set[CaseStatus]] = {
     "nachricht": ALL,
     "vermerk": ALL,
     "wiedervorlage": ALL,
+    "zuordnen": set(),
+    "umwandeln": set(),
+    "rechtsbehelf": set(),
+    "weitergeben": set(),
 }
 REPEATED = {
     ("ruecknahme", CaseStatus.ZURUECKGENOMMEN),

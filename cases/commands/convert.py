@@ -1,0 +1,243 @@
+"""Make of a message what it really is: an application or notice (§ 24 (3) VwVfG), or a remedy against a decision."""
+
+from datetime import date
+
+from sqlmodel import col, select
+
+from cases.catalogue.service_schema import Service
+from cases.commands.acts import begin, end, move, refuse_if, service_of, start_if_new, summary, tell_portal
+from cases.commands.attach import (
+    add_message,
+    attachable,
+    both_locked,
+    bring_up,
+    end_here,
+    move_documents,
+    put_into,
+    received_in_words,
+)
+from cases.commands.close import drop_open_work
+from cases.commands.context import Context
+from cases.commands.file_number import new_file_reference
+from cases.commands.letters import order_information
+from cases.errors import FieldError, Invalid, NotAllowed
+from cases.facts.actor import CaseId
+from cases.facts.kinds import MESSAGE_KINDS, MessageDirection, Topic
+from cases.facts.summary import CaseSummary
+from cases.models import Case, Message, Party
+from cases.queries.instructions import instruction_for
+from cases.queries.look import OFFICE_TIME_ZONE
+from cases.queries.matching import convertible, remedy_end, stated_person
+from cases.queries.requirements import missing_papers
+from cases.queries.statements import effective_form, stated_text
+from cases.rules.appeals import Remedy
+from cases.rules.blockers import why_not_place
+from cases.rules.german import in_words
+from cases.rules.lifecycle import CaseEvent
+from cases.rules.permissions import Act
+
+_TAKEN_ALONG = {
+    "channel",
+    "authority_key",
+    "municipality_key",
+    "mailbox",
+    "applicant_name",
+    "received_at",
+    "excluded_staff",
+}
+
+
+def convert_case(
+    ctx: Context, case_id: CaseId, *, version: int | None, service_key: str, sends_notice: bool
+) -> CaseSummary:
+    """Open a case of the service with the time of receipt, sender, documents and text of the message; end the message.
+
+    The form of the new case holds only what the sender stated about himself; hints name what is missing. The
+    submission of the portal follows the new case. Gives back the new case; the second time changes nothing.
+    """
+    case = begin(ctx, case_id, Act.CONVERT, version=version)
+    earlier = ctx.session.get(Case, case.attached_to) if case.attached_to else None
+    if earlier is not None and (earlier.converted_from, earlier.service_key) == (case_id, service_key):
+        return summary(earlier)
+    refuse_if(why_not_place(case.status, is_message=service_of(ctx, case).kind in MESSAGE_KINDS))
+    if service_key not in {choice.key for choice in convertible(ctx, case)}:
+        message = "Bitte eine Leistung wählen, die Ihre Behörde bearbeitet."
+        raise Invalid(message, (FieldError("leistung", message),))
+    service = ctx.catalogue.service(service_key, on=ctx.today)
+    start_if_new(ctx, case)
+    fresh = _open(ctx, case, service)
+    case.attached_to = fresh.id
+    move(ctx, case, CaseEvent.SETTLE)
+    drop_open_work(ctx, case)
+    case.closed_at = ctx.now
+    ctx.record(
+        case, "umwandlung", f"Umgewandelt: {service.title}, {fresh.file_reference}", linked_case=fresh.id
+    )
+    text = (
+        f"Aus {case.file_reference} entstanden; Eingang {received_in_words(case)} zählt (§ 24 Abs. 3 VwVfG)"
+    )
+    ctx.record(fresh, "eingang", text, linked_case=case.id)
+    if sends_notice and _has_letter(ctx, case, "conversion_notice"):
+        facts = {
+            "service_title": service.title,
+            "file_reference": fresh.file_reference,
+            "missing": fresh.hints[1:],
+        }
+        order_information(ctx, case, "conversion_notice", {"conversion": facts}, filed_in=fresh)
+    tell_portal(ctx, fresh, "umwandlung")
+    ctx.send_later(Topic.ROUTE, f"{Topic.ROUTE}:{fresh.id}", case_id=fresh.id)
+    end(ctx, case)
+    return summary(fresh)
+
+
+def convert_to_remedy(
+    ctx: Context, case_id: CaseId, *, version: int | None, target_id: CaseId, sends_hint: bool
+) -> CaseSummary:
+    """Put the message as a remedy to the decided case: history, note, Wiedervorlage, and the hint on the form.
+
+    Nothing is decided about the remedy here. `NotAllowed` if the other case has no decision yet.
+    """
+    both_locked(ctx, case_id, target_id)
+    case = begin(ctx, case_id, Act.CONVERT, version=version)
+    if case.attached_to == target_id:
+        return summary(case)
+    target = attachable(ctx, case, target_id)
+    if target.decided_at is None:
+        raise NotAllowed(
+            f"Zu {target.file_reference} gibt es noch keinen Bescheid. Bitte die Nachricht nur zuordnen."
+        )
+    put_into(ctx, case, target, {})
+    ctx.record(
+        target,
+        "rechtsbehelf",
+        f"Rechtsbehelf eingegangen am {received_in_words(case)}, Form prüfen",
+        linked_case=case.id,
+    )
+    _note(ctx, case, target)
+    bring_up(ctx, target, f"Rechtsbehelf vom {received_in_words(case)} prüfen (Form, Frist, Abhilfe)")
+    end_here(ctx, case, target, f"Als Rechtsbehelf zugeordnet zu {target.file_reference}")
+    if sends_hint and _has_letter(ctx, case, "form_hint"):
+        order_information(ctx, case, "form_hint", {"objection": _objection(ctx, target)})
+        ctx.record(case, "hinweis_form", "Hinweis zur Form des Rechtsbehelfs beauftragt (§ 25 VwVfG)")
+    end(ctx, target)
+    return end(ctx, case)
+
+
+def _has_letter(ctx: Context, case: Case, key: str) -> bool:
+    return any(letter.key == key for letter in service_of(ctx, case).letters)
+
+
+def _open(ctx: Context, case: Case, service: Service) -> Case:
+    form, faults = _prefilled(ctx, case, service)
+    submission_id, case.submission_id = case.submission_id, None
+    ctx.session.flush()
+    fresh = Case(
+        **case.model_dump(include=_TAKEN_ALONG),
+        file_reference=new_file_reference(ctx, service, case.authority_key),
+        service_key=service.key,
+        service_version=str(service.version),
+        form_version=str(service.form.current),
+        regime=service.regime.value,
+        submission_id=submission_id,
+        subject=case.subject,
+        form=form,
+        hints=[
+            f"Aus einer Nachricht entstanden ({case.file_reference}). Was noch fehlt, steht hier:",
+            *faults,
+        ],
+        next_step="Zuweisen",
+        last_activity_at=ctx.now,
+        converted_from=case.id,
+    )
+    ctx.session.add(fresh)
+    ctx.session.flush()
+    _take_along(ctx, case, fresh)
+    fresh.is_complete = not faults and not missing_papers(service, form, frozenset())
+    return fresh
+
+
+def _take_along(ctx: Context, case: Case, fresh: Case) -> None:
+    for party in ctx.session.exec(select(Party).where(col(Party.case_id) == case.id)).all():
+        ctx.session.add(Party(**party.model_dump(exclude={"id", "case_id"}), case_id=fresh.id or 0))
+    move_documents(ctx, case, fresh, {})
+    add_message(ctx, case, fresh)
+    ctx.session.flush()
+
+
+def _prefilled(ctx: Context, case: Case, service: Service) -> tuple[dict[str, object], list[str]]:
+    """The form with what the sender said of himself where the other form takes it, and the sentences on what lacks."""
+    form: dict[str, object] = {}
+    said = stated_person(effective_form(case), service_of(ctx, case), service)
+    known = ctx.catalogue.form_fields(service.key, service.form.current)
+    for pointer, value in said.items():
+        if pointer in known:
+            _set(form, pointer, value)
+    version = service.form.current
+    for error in ctx.catalogue.form_errors(service.key, version, form, on=ctx.today):
+        if error.pointer in said:
+            _unset(form, error.pointer)
+    errors = ctx.catalogue.form_errors(service.key, version, form, on=ctx.today)
+    remarks = ctx.catalogue.form_hints(service.key, version, form, on=ctx.today)
+    lacking = [error.message for error in errors] + [remark.message for remark in remarks if remark.is_gap]
+    return form, list(dict.fromkeys(lacking))
+
+
+def _set(form: dict[str, object], pointer: str, value: str) -> None:
+    *path, last = pointer.strip("/").split("/")
+    node = form
+    for part in path:
+        inner = node.setdefault(part, {})
+        node = inner if isinstance(inner, dict) else {}
+    node[last] = value
+
+
+def _unset(form: dict[str, object], pointer: str) -> None:
+    *path, last = pointer.strip("/").split("/")
+    node = form
+    for part in path:
+        inner = node.get(part)
+        node = inner if isinstance(inner, dict) else {}
+    node.pop(last, None)
+
+
+def _note(ctx: Context, case: Case, target: Case) -> None:
+    """What the clerk of the decided case has to know at once."""
+    facts = _objection(ctx, target)
+    ends_on = facts["ends_on"]
+    if isinstance(ends_on, date):
+        is_late = case.received_at.astimezone(OFFICE_TIME_ZONE).date() > ends_on
+        where = "nach Fristablauf" if is_late else "innerhalb der Frist"
+        period = f"Die Rechtsbehelfsfrist endet am {in_words(ends_on)}; der Eingang liegt {where}."
+    else:
+        period = "Eine laufende Rechtsbehelfsfrist ist nicht vermerkt; bitte Bekanntgabe prüfen."
+    form = {
+        Remedy.WIDERSPRUCH.value: "Eine einfache Nachricht genügt der Form nicht (§ 70 VwGO, § 84 SGG).",
+        Remedy.KLAGE.value: "Gegen diesen Bescheid ist die Klage vorgesehen, kein Widerspruch.",
+    }.get(str(facts["kind"]), "Gegen dieses Schreiben ist kein Rechtsbehelf vorgesehen.")
+    level = stated_text(effective_form(case), "/applicant/identification_level") or "ohne Angabe"
+    ctx.session.add(
+        Message(
+            case_id=target.id or 0,
+            direction=MessageDirection.INTERNAL.value,
+            body=f"Rechtsbehelf aus {case.file_reference}, eingegangen am {received_in_words(case)}.\n{form} "
+            f"Anmeldung am Portal: {level.replace('_', ' ')}.\n{period}",
+            author_name=ctx.actor.name,
+            sent_at=ctx.now,
+            from_case=case.id,
+        )
+    )
+
+
+def _objection(ctx: Context, target: Case) -> dict[str, object]:
+    """Facts of the letter `form_hint`; `is_late` says that the period is over today."""
+    instruction = instruction_for(ctx, target)
+    letter = remedy_end(ctx, target)
+    ends_on = letter.remedy_ends_on if letter else None
+    return {
+        "file_reference": target.file_reference,
+        "kind": instruction.remedy.value,
+        "source": instruction.source,
+        "text": instruction.text,
+        "ends_on": ends_on,
+        "is_late": ends_on is not None and ctx.today > ends_on,
+    }

@@ -1,0 +1,66 @@
+"""Messages and late papers for tests: from whom, naming which case, with which files."""
+
+import copy
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from cases.commands.assign import take_case
+from cases.commands.intake import Attachment, hand_in
+from cases.commands.route import route_cases
+from cases.facts.actor import CaseId, system_actor
+from cases.queries.portal_status import submitted_case
+from tests.factories.stages import Stages
+from tests.factories.submissions import PDF, find_all_clean, handover, raw_of
+
+MESSAGE, PAPERS = "sichere-nachricht", "arbeitsvermittlung-unterlagen"
+SVENJA = {
+    "family_name": "Lüdemann",
+    "given_names": "Svenja",
+    "birth_date": "1992-07-05",
+    "street": "Schulstraße",
+    "mailbox_reference": "postfach-0815",
+}
+"""The applicant of the complete example of Unterhaltsvorschuss."""
+
+
+def handed_in(
+    stages: Stages, service: str, *, attachments: tuple[str, ...] | None = None, **parts: Mapping[str, Any]
+) -> CaseId:
+    """The complete example with some groups of the form changed, handed in and routed; `attachments` are file names."""
+    value = handover(service)
+    form = copy.deepcopy(value.form)
+    for name, changes in parts.items():
+        form[name] = {**form.get(name, {}), **changes}
+        form[name] = {key: said for key, said in form[name].items() if said}
+    if attachments is not None:
+        files = (
+            Attachment("", name, "application/pdf", hashlib.sha256(name.encode()).hexdigest(), len(PDF))
+            for name in attachments
+        )
+        value = replace(value, attachments=tuple(files))
+    value = replace(value, form=form)
+    with stages.acting(stages.office.portal) as ctx:
+        answer = hand_in(ctx, raw_of(value), value)
+        case_id = submitted_case(ctx, answer.body["submission_id"])
+    with stages.acting(system_actor()) as ctx:
+        route_cases(ctx, [case_id])
+    return case_id
+
+
+def _file(name: str) -> Attachment:
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    return Attachment("", name, "application/pdf", digest, len(PDF))
+
+
+def message(
+    stages: Stages, *, sender: Mapping[str, str] = SVENJA, reference: str = "", is_taken: bool = True
+) -> CaseId:
+    """A routed message of this sender that names this reference; Anna has taken it."""
+    case_id = handed_in(stages, MESSAGE, applicant=sender, reference={"case_number": reference})
+    find_all_clean(stages.acting, case_id)
+    if is_taken:
+        with stages.acting(stages.office.anna) as ctx:
+            take_case(ctx, case_id, version=None)
+    return case_id
