@@ -99,7 +99,7 @@ def convert_to_remedy(
     """
     both_locked(ctx, case_id, target_id)
     case = begin(ctx, case_id, Act.CONVERT, version=version)
-    if case.attached_to == target_id:
+    if case.attached_to == target_id and _is_noted(ctx, case):
         return summary(case)
     target = attachable(ctx, case, target_id)
     if target.decided_at is None:
@@ -226,6 +226,14 @@ def _note(ctx: Context, case: Case, target: Case) -> None:
             from_case=case.id,
         )
     )
+
+
+def _is_noted(ctx: Context, case: Case) -> bool:
+    """It was taken as a remedy before; a message that was only attached was not."""
+    query = select(Message.id).where(
+        col(Message.from_case) == case.id, col(Message.direction) == MessageDirection.INTERNAL.value
+    )
+    return ctx.session.exec(query).first() is not None
 
 
 def _objection(ctx: Context, target: Case) -> dict[str, object]:

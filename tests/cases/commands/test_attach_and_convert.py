@@ -316,6 +316,14 @@ def test_a_remedy_goes_to_the_decision_with_note_date_and_hint_on_the_form(
     assert there.head.status == "beschieden"
 
 
+def test_what_was_only_attached_is_not_said_to_be_a_remedy(stages: Stages) -> None:
+    target = stages.dispatched(MAINTENANCE)
+    source = message(stages)
+    attach(stages, source, target)
+    with stages.acting(stages.office.anna) as ctx, pytest.raises(NotAllowed, match="abgeschlossen"):
+        convert_to_remedy(ctx, source, version=None, target_id=target, sends_hint=True)
+
+
 def test_there_is_no_remedy_without_a_decision(stages: Stages) -> None:
     target, source = stages.taken(MAINTENANCE), message(stages)
     with stages.acting(stages.office.anna) as ctx, pytest.raises(NotAllowed, match="noch keinen Bescheid"):

