@@ -19,7 +19,7 @@ from tests.factories.messages import message
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, everything
 
 ACTS = ("zuordnen", "umwandeln", "rechtsbehelf", "weitergeben")
-POSSIBLE = {CaseStatus.EINGEGANGEN, CaseStatus.IN_PRUEFUNG}
+POSSIBLE = (CaseStatus.EINGEGANGEN, CaseStatus.IN_PRUEFUNG)
 REACHED = (*POSSIBLE, CaseStatus.ABGESCHLOSSEN, CaseStatus.ZURUECKGENOMMEN, CaseStatus.ABGEGEBEN)
 
 
