@@ -54,18 +54,14 @@ class Letterhead:
 class Signature:
     """How a letter is signed: by a person (name reproduced) or issued automatically.
 
-    `automatic_note` is printed for automatic issue only; the regime chooses it (§ 37 (5) VwVfG, § 33 (5) SGB
-    X,
-    § 119 (3) AO).
+    `automatic_note` is printed for automatic issue only. For a decision it names the rule of the regime (§ 37 (5)
+    VwVfG, § 33 (5) SGB X, § 119 (3) AO); other letters need no rule.
     """
 
     is_automatic: bool
     on_behalf: str = ""
     name: str = ""
-    automatic_note: str = (
-        "Dieses Schreiben wurde mit Hilfe automatischer Einrichtungen erlassen und ist nach § 37 Abs. 5 des "
-        "Verwaltungsverfahrensgesetzes ohne Unterschrift und Namenswiedergabe gültig."
-    )
+    automatic_note: str = "Dieses Schreiben wurde automatisch erstellt und ist ohne Unterschrift gültig."
 
 
 @dataclass(frozen=True)

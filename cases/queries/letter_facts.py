@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from sqlmodel import col, select
 
 from cases.catalogue.authority_schema import Authority
+from cases.catalogue.service_parts import LetterRule
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import render_letter, render_line
 from cases.errors import Conflict, NotFound
@@ -24,6 +25,7 @@ from cases.queries.statements import effective_form
 from cases.queries.third_parties import guarded_facts, third_party_facts
 from cases.queries.visible import visible_case
 from cases.rules.competence import competent_authority
+from cases.rules.regimes import switches_of
 
 LETTER_FACTS = TypeAdapter(LetterFacts)
 _SALUTATIONS = {"frau": ("Frau", "Sehr geehrte Frau"), "herr": ("Herrn", "Sehr geehrter Herr")}
@@ -73,7 +75,7 @@ def letter_facts(look: Look, case: Case, order: LetterOrder) -> LetterFacts:
         subject=render_line(rule.subject, facts),
         blocks=body.blocks,
         after_signature=(*body.after_signature, *_seal_note(look, case)),
-        signature=Signature(order.is_automatic, "Im Auftrag", order.signer),
+        signature=_signature(service, rule, order),
         is_draft=order.dated_on is None,
         seal=look.seal,
     )
@@ -89,6 +91,16 @@ def _seal_note(look: Look, case: Case) -> tuple[Block, ...]:
     if look.seal is None or not has_mailbox(look, case):
         return ()
     return (Block(BlockKind.NOTE, look.seal.sentence),)
+
+
+def _signature(service: Service, rule: LetterRule, order: LetterOrder) -> Signature:
+    if not (order.is_automatic and rule.is_decision):
+        return Signature(order.is_automatic, "Im Auftrag", order.signer)
+    note = (
+        "Dieser Bescheid wurde mit Hilfe automatischer Einrichtungen erlassen und ist nach "
+        f"{switches_of(service.regime).automatic_source} ohne Unterschrift und Namenswiedergabe gültig."
+    )
+    return Signature(is_automatic=True, automatic_note=note)
 
 
 def decision_letter(look: Look, case_id: int, *, dated_on: date | None) -> LetterFacts:

@@ -48,6 +48,7 @@ class RegimeSwitches:
     hearing_source: str
     reasons_source: str
     instruction_source: str
+    automatic_source: str
     cooperation_source: str
     cure_source: str
     conflict_source: str
@@ -84,6 +85,7 @@ _VWVFG = RegimeSwitches(
     hearing_source="§ 28 VwVfG",
     reasons_source="§ 39 VwVfG",
     instruction_source="§ 37 Abs. 6 VwVfG",
+    automatic_source="§ 37 Abs. 5 VwVfG",
     cooperation_source="§ 26 Abs. 2 VwVfG",
     cure_source="§ 45 Abs. 1 Nr. 3, Abs. 2 VwVfG",
     conflict_source="§§ 20, 21 VwVfG",
@@ -115,6 +117,7 @@ _SGB = RegimeSwitches(
     hearing_source="§ 24 SGB X",
     reasons_source="§ 35 SGB X",
     instruction_source="§ 36 SGB X",
+    automatic_source="§ 33 Abs. 5 SGB X",
     cooperation_source="§§ 60, 66 SGB I",
     cure_source="§ 41 Abs. 1 Nr. 3, Abs. 2 SGB X",
     conflict_source="§§ 16, 17 SGB X",
@@ -146,6 +149,7 @@ _AO = RegimeSwitches(
     hearing_source="§ 91 AO",
     reasons_source="§ 121 AO",
     instruction_source="§ 157 Abs. 1 Satz 3 AO",
+    automatic_source="§ 119 Abs. 3 AO",
     cooperation_source="§ 90 AO",
     cure_source="§ 126 Abs. 1 Nr. 3, Abs. 2 AO",
     conflict_source="§§ 82, 83 AO",

@@ -179,14 +179,14 @@ def test_draft_is_marked_on_each_page_and_instead_of_the_date() -> None:
 def test_person_signs_with_name_and_on_behalf_before_the_hints() -> None:
     text = text_of(BESCHEID)
     assert "Mit freundlichen Grüßen Im Auftrag Katharina Oelkers Hinweise zum Datenschutz" in text
-    assert "automatischer Einrichtungen" not in text
+    assert "automatisch erstellt" not in text
 
 
 def test_automatic_letter_has_the_sentence_and_no_name() -> None:
     text = text_of(
         replace(SHORT, information=(), signature=Signature(is_automatic=True, name="Katharina Oelkers"))
     )
-    assert "mit Hilfe automatischer Einrichtungen erlassen" in text
+    assert "automatisch erstellt und ist ohne Unterschrift gültig" in text
     assert "Oelkers" not in text
 
 
