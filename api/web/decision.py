@@ -10,12 +10,13 @@ from api.web.desk import Desk, DeskDep
 from api.web.files import KEPT_AN_HOUR, PAGE_WIDTH_PX
 from api.web.forms.decision import draft_of, saved_rows
 from api.web.forms.state import FormState, refused
-from api.web.preview import decision_facts, rendered, sha256_of
+from api.web.preview import decision_facts, picture, rendered, sha256_of
 from cases.commands import decide
 from cases.errors import CaseError, Conflict
 from cases.facts.actor import CaseId
 from cases.facts.kinds import DecisionStatus
 from cases.queries.case_page import case_page
+from cases.queries.visible import visible_case
 from reports.pdf.images import page_png
 
 router = APIRouter(prefix="/vorgaenge/{case_id}")
@@ -126,10 +127,14 @@ def get_preview(desk: DeskDep, case_id: CaseId) -> Response:
 
 @router.get("/entscheidung/vorschau/{page}.png")
 def get_preview_page(desk: DeskDep, case_id: CaseId, page: PageNumber, stand: str = "") -> Response:
-    """One page of the letter as picture; kept by the browser as long as the letter is this one."""
-    pdf = _pdf(desk, case_id)
-    headers = KEPT_AN_HOUR if stand and sha256_of(pdf).startswith(stand) else _NEVER_KEPT
-    return Response(page_png(pdf, page, PAGE_WIDTH_PX), media_type="image/png", headers=headers)
+    """One page of the letter as picture. `stand` names what is seen on it: drawn once, kept by the browser."""
+    visible_case(desk.ctx, case_id)
+    drawn = picture(case_id, page, stand)
+    if drawn is not None:
+        return Response(drawn, media_type="image/png", headers=KEPT_AN_HOUR)
+    return Response(
+        page_png(_pdf(desk, case_id), page, PAGE_WIDTH_PX), media_type="image/png", headers=_NEVER_KEPT
+    )
 
 
 def _pdf(desk: Desk, case_id: CaseId) -> bytes:

@@ -1,32 +1,43 @@
 """The exact letter of a decision as pages on the screen: what is shown is what is approved."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
+from cachetools import LRUCache
+
+from api.web.files import PAGE_WIDTH_PX
 from cases.commands.context import Context
 from cases.errors import CaseError, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.letter import LetterFacts
 from cases.queries.letter_facts import draft_letter, final_letter
 from reports.letters.letter import render_letter
-from reports.pdf.images import page_count
+from reports.pdf.images import page_count, page_png
 
-_STAND_LENGTH = 12
+_STAND_LENGTH = 16
+_PAGES_COMPARED = 8
+_PICTURES: LRUCache[tuple[CaseId, int, str], bytes] = LRUCache(128)
+_LOCK = Lock()
 
 
 @dataclass(frozen=True)
 class Preview:
-    """Pages of the letter, or the reason why there are none. `stand` names this state in addresses."""
+    """Pages of the letter, or the reason why there are none.
 
-    page_total: int = 0
+    `stands` names the state of each page in its address: a page that did not change keeps its picture.
+    """
+
     sha256: str = ""
     problem: str = ""
+    stands: tuple[str, ...] = ()
 
     @property
-    def stand(self) -> str:
-        """The first letters of the hash."""
-        return self.sha256[:_STAND_LENGTH]
+    def page_total(self) -> int:
+        """How many pages the letter has."""
+        return len(self.stands)
 
 
 def decision_facts(ctx: Context, case_id: CaseId, *, is_final: bool) -> LetterFacts:
@@ -42,7 +53,26 @@ def decision_preview(ctx: Context, case_id: CaseId, *, is_final: bool) -> Previe
         return Preview()
     except CaseError as error:
         return Preview(problem=error.message)
-    return Preview(page_total=page_count(pdf), sha256=sha256_of(pdf))
+    return Preview(sha256=sha256_of(pdf), stands=tuple(_stands(case_id, pdf)))
+
+
+def picture(case_id: CaseId, page: int, stand: str) -> bytes | None:
+    """The picture of a page in this state if this process drew it a moment ago for this case."""
+    with _LOCK:
+        return _PICTURES.get((case_id, page, stand))
+
+
+def _stands(case_id: CaseId, pdf: bytes) -> Iterator[str]:
+    """The first pages by what is seen on them, the rest of a long letter by the whole file."""
+    for page in range(1, page_count(pdf) + 1):
+        if page > _PAGES_COMPARED:
+            yield sha256_of(pdf)[:_STAND_LENGTH]
+            continue
+        drawn = page_png(pdf, page, PAGE_WIDTH_PX)
+        stand = sha256_of(drawn)[:_STAND_LENGTH]
+        with _LOCK:
+            _PICTURES[case_id, page, stand] = drawn
+        yield stand
 
 
 @lru_cache(maxsize=64)
@@ -51,6 +81,6 @@ def rendered(facts: LetterFacts) -> bytes:
     return render_letter(facts)
 
 
-def sha256_of(pdf: bytes) -> str:
+def sha256_of(content: bytes) -> str:
     """The hash by which a letter is approved."""
-    return hashlib.sha256(pdf).hexdigest()
+    return hashlib.sha256(content).hexdigest()

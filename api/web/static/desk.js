@@ -109,11 +109,13 @@
     });
   });
 
-  // Draft: saved two seconds after the last key stroke and at once when a choice changes.
+  // Draft and preview follow the typing: saved at a short pause, at the latest after a second and a half, one after another.
   const form = $('form[data-draft]');
   if (!form) return;
   let timer = 0;
   let isDirty = false;
+  let isSending = false;
+  let dirtySince = 0;
   const typed = () => {
     const data = new FormData(form);
     data.delete('version');
@@ -122,19 +124,27 @@
   let sent = typed();
   const save = () => {
     clearTimeout(timer);
+    if (isSending) return;  // goes on when the answer is here: its version is the next one to send
     isDirty = false;
     if (typed() === sent || $('#konflikt-stelle [data-version]')) return;  // a conflict waits for a decision
     sent = typed();
     $('#vorschau')?.classList.add('is-loading');
     $('#speicherstand').textContent = 'Wird gespeichert …';
+    isSending = true;
     form.dispatchEvent(new CustomEvent('autosave', { bubbles: true }));
   };
   const later = (delay) => {
+    if (!isDirty) dirtySince = Date.now();
     isDirty = true;
     clearTimeout(timer);
-    timer = setTimeout(save, delay);
+    timer = setTimeout(save, Math.min(delay, Math.max(0, dirtySince + 1500 - Date.now())));
   };
-  form.addEventListener('input', (event) => { if (event.target.matches('textarea, input:not([type=radio], [type=checkbox])')) later(2000); });
+  document.addEventListener('htmx:finally:request', (event) => {
+    if (!isSending || (event.detail.ctx?.sourceElement || event.target) !== form) return;
+    isSending = false;
+    if (isDirty) later(0);
+  });
+  form.addEventListener('input', (event) => { if (event.target.matches('textarea, input:not([type=radio], [type=checkbox])')) later(350); });
   form.addEventListener('change', () => later(150));
   form.addEventListener('submit', () => { isDirty = false; clearTimeout(timer); });
   window.addEventListener('beforeunload', (event) => { if (isDirty) event.preventDefault(); });
