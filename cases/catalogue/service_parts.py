@@ -56,8 +56,13 @@ class Remedy(Sourced):
 
 
 class Hearing(Sourced):
-    """When the person concerned is heard before the decision; `limit_days` is what the office grants."""
+    """When the person concerned is heard before the decision; `limit_days` is what the office grants.
 
+    `needed` "interfering": before every interfering outcome; "deviation": only if the clerk departs from what was
+    stated (§ 91 (1) sentence 2 AO).
+    """
+
+    needed: Literal["interfering", "deviation"] = "interfering"
     rule: Text
     limit_days: Annotated[int, Field(ge=1, le=90)]
 

@@ -8,6 +8,7 @@ from cases.catalogue.service_parts import Outcome
 from cases.commands.acts import begin, end, move, refuse_if, service_of, start_if_new, summary
 from cases.commands.close import drop_open_work
 from cases.commands.context import Context
+from cases.commands.hearing_periods import end_hearing_work
 from cases.commands.letters import order_decision_letter
 from cases.commands.reminders import set_reminders
 from cases.errors import Conflict, FieldError, Invalid, NotAllowed
@@ -124,6 +125,7 @@ def approve(
     decision.approved_at = ctx.now
     decision.sha256 = sha256 or None
     case.outcome = decision.outcome
+    end_hearing_work(ctx, case)
     _finish(ctx, case, outcome)
     if facts is not None:
         order_decision_letter(ctx, case, decision, facts, sha256)

@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from cases.commands.acts import begin, end, move, refresh, refuse_if, service_of, start_if_new, summary
 from cases.commands.context import Context
+from cases.commands.hearing_periods import note_statement
 from cases.commands.time_limits import finish_limits, resume_own_clock
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import ActorKind, CaseId
@@ -96,6 +97,7 @@ def receive_documents(
         names = ", ".join(safe_file_name(upload.file_name) for upload in fresh)
         ctx.record(case, "unterlage", f"Unterlagen eingegangen: {names}")
         note_answer(ctx, case)
+        note_statement(ctx, case, what="Unterlagen")
         refresh(ctx, case)
         case.version += 1
     return [{"file_name": safe_file_name(u.file_name), "document": u.requirement_key} for u in uploads]

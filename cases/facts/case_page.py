@@ -1,6 +1,6 @@
 """Everything the case page shows; built by `cases.queries.case_page`, drawn by `api.web`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from cases.facts.kind_words import KindWords, words_of
@@ -280,6 +280,40 @@ class DecisionView:
 
 
 @dataclass(frozen=True)
+class HearingView:
+    """One hearing before a decision, or why it was left out (`exception_…`)."""
+
+    hearing_id: int
+    status: str
+    intended: str
+    facts_text: str
+    due_on: date | None
+    asked_at: datetime
+    asked_by: str
+    answered_at: datetime | None
+    is_late: bool
+    answer: str
+    exception_title: str
+    exception_source: str
+    exception_reason: str
+
+
+@dataclass(frozen=True)
+class HearingPanel:
+    """The hearing as the decision tab shows it; `problem` says why the decision still lacks it."""
+
+    is_needed: bool = False
+    problem: str = ""
+    hearings: tuple[HearingView, ...] = ()
+    exceptions: tuple[Choice, ...] = ()
+    intended: str = ""
+    default_text: str = ""
+    default_days: int = 0
+    rule: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class CasePage:
     """The whole case. Tabs draw their part; one query loads all, so tabs cannot contradict each other."""
 
@@ -298,5 +332,6 @@ class CasePage:
     decision: DecisionView
     clerks: tuple[Choice, ...]
     authorities: tuple[Choice, ...]
+    hearing: HearingPanel = field(default_factory=HearingPanel)
     competence: str = ""
     teams: tuple[Choice, ...] = ()

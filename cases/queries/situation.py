@@ -5,9 +5,17 @@ from dataclasses import replace
 from sqlmodel import col, func, select
 
 from cases.catalogue.service_parts import Outcome
+from cases.catalogue.service_schema import Service
 from cases.facts.kinds import ConsultationStatus, DecisionStatus, LetterKind, ServiceKind
 from cases.models import Case, Consultation, Decision, Document, DocumentRequest, Letter
 from cases.queries.calculations import decision_amounts
+from cases.queries.hearings import (
+    LETTER_KEY,
+    hearing_problem,
+    hearing_to_answer,
+    needs_hearing,
+    open_hearing,
+)
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
 from cases.queries.outcome_fields import filled_fields
@@ -60,6 +68,8 @@ def situation_of(look: Look, case: Case) -> CaseSituation:
         unsent_letters=_letters(look, case_id, LetterStatus.FREIGEGEBEN),
         unannounced_letters=_decisions_on_the_way(look, case_id),
         remedy_period_runs=_remedy_period_runs(look, case_id),
+        hearing_runs=open_hearing(look, case_id) is not None,
+        was_heard=hearing_to_answer(look, case_id) is not None,
     )
 
 
@@ -75,7 +85,7 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
         if filled.errors
         else (amounts.problem or provisions.problem or _no_provision(outcome, provisions) or None)
     )
-    return replace(
+    drafted = replace(
         situation_of(look, case),
         has_draft=True,
         outcome=outcome.title,
@@ -88,6 +98,23 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
         needs_instruction=outcome.needs_remedy,
         instruction_text=_instruction_text(look, case, outcome),
         calculation_problem=problem,
+    )
+    return _with_hearing(look, case, service, outcome, drafted)
+
+
+def _with_hearing(
+    look: Look, case: Case, service: Service, outcome: Outcome, situation: CaseSituation
+) -> CaseSituation:
+    if not needs_hearing(service, case, outcome):
+        return situation
+    found = hearing_problem(look, case, outcome.key)
+    lacks_letter = all(letter.key != LETTER_KEY for letter in service.letters)
+    return replace(
+        situation,
+        needs_hearing=True,
+        hearing_done=found is None,
+        hearing_problem=found,
+        lacks_hearing_letter=lacks_letter,
     )
 
 

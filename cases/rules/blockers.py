@@ -34,6 +34,10 @@ class CaseSituation:
     has_request_letter: bool = True
     needs_hearing: bool = False
     hearing_done: bool = False
+    hearing_problem: str | None = None
+    hearing_runs: bool = False
+    was_heard: bool = False
+    lacks_hearing_letter: bool = False
     signature_sheet_missing: bool = False
     authority_name: str = ""
     signer_name: str = ""
@@ -101,6 +105,47 @@ def why_not_request_documents(situation: CaseSituation) -> tuple[str, ...]:
         (not situation.authority_name.strip(), _AUTHORITY_MISSING),
     ]
     return (*_wrong_status(situation, CaseEvent.REQUEST_DOCUMENTS), *_sentences(found))
+
+
+def why_not_hear(situation: CaseSituation) -> tuple[str, ...]:
+    """Why the person concerned cannot be heard (or the hearing left out) now; empty if it is possible."""
+    found = [
+        (
+            not situation.has_draft,
+            "Es gibt noch keinen Entwurf. Bitte zuerst einen Entwurf mit dem beabsichtigten Ergebnis speichern.",
+        ),
+        (
+            situation.has_draft and not situation.needs_hearing,
+            "Vor diesem Ergebnis ist keine Anhörung nötig, denn es greift nicht in Rechte ein.",
+        ),
+        (
+            situation.lacks_hearing_letter,
+            "Für diese Leistung gibt es kein Anhörungsschreiben. Bitte im Dienstkatalog ergänzen.",
+        ),
+        (
+            situation.hearing_runs,
+            "Die Anhörung läuft schon. Bitte die Frist abwarten oder die Äußerung eintragen.",
+        ),
+        (not situation.authority_name.strip(), _AUTHORITY_MISSING),
+    ]
+    return (*_only_in_check(situation.status), *_sentences(found))
+
+
+def why_not_take_statement(situation: CaseSituation) -> tuple[str, ...]:
+    """Why no statement can be written down now; empty if somebody was heard and nothing is decided yet."""
+    if not situation.was_heard:
+        return ("Zu diesem Vorgang wurde niemand angehört. Bitte zuerst anhören.",)
+    if situation.status in (CaseStatus.IN_PRUEFUNG, CaseStatus.IN_MITZEICHNUNG):
+        return ()
+    return (
+        f"Eine Äußerung zählt nur vor der Entscheidung; der Vorgang ist {STATUS_WORDS[situation.status]}.",
+    )
+
+
+def _only_in_check(status: str) -> tuple[str, ...]:
+    if status == CaseStatus.IN_PRUEFUNG:
+        return ()
+    return (f"Das geht nur, solange der Vorgang in Prüfung ist; er ist {STATUS_WORDS[status]}.",)
 
 
 def why_not_touch(status: str) -> tuple[str, ...]:
@@ -174,7 +219,10 @@ def _content(situation: CaseSituation) -> tuple[str, ...]:
         (waits_for_papers and situation.signature_sheet_missing, sheet),
         (waits_for_papers and situation.has_open_request, _REQUEST_OPEN),
         (situation.unscanned_documents > 0, scanned),
-        (situation.needs_hearing and not situation.hearing_done, _HEARING_MISSING),
+        (
+            situation.needs_hearing and not situation.hearing_done,
+            situation.hearing_problem or _HEARING_MISSING,
+        ),
         (situation.cooperation_warning_missing, _WARNING_MISSING),
     ]
     problems = tuple(text for text in (situation.calculation_problem, situation.fee_problem) if text)

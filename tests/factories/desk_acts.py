@@ -17,6 +17,7 @@ from cases.commands.decide import approve, return_draft, save_draft, submit_draf
 from cases.commands.documents import Upload, add_documents
 from cases.commands.follow_up import set_follow_up
 from cases.commands.hand_over import hand_over_case
+from cases.commands.hear import hear, take_statement
 from cases.commands.messages import write_message
 from cases.commands.request_documents import request_documents
 from cases.errors import CaseError
@@ -80,6 +81,10 @@ DEEDS: dict[str, Deed] = {
         ctx, case, version=None, items=("lageplan",), remark="", due_on=None
     ),
     "beteiligung": lambda ctx, _, case: consult(ctx, case, version=None, body_keys=("polizei",), question=""),
+    "anhoerung": lambda ctx, _, case: hear(
+        ctx, case, version=None, facts_text="Eine Fahrbahn bleibt frei.", days=None
+    ),
+    "aeusserung": lambda ctx, _, case: take_statement(ctx, case, version=None, answer="Einverstanden."),
     "entwurf": lambda ctx, _, case: save_draft(ctx, case, version=None, draft=DRAFTS[CLOSURE, "angeordnet"]),
     "freigabe": lambda ctx, _, case: submit_draft(ctx, case, version=None),
     "freigeben": _approve,

@@ -28,6 +28,8 @@ POSSIBLE: dict[str, set[CaseStatus]] = {
     "pruefschritt": OPEN,
     "nachforderung": {E, P},
     "beteiligung": {E, P},
+    "anhoerung": set(),
+    "aeusserung": set(),
     "entwurf": {E, P},
     "freigabe": {P},
     "freigeben": {M},
