@@ -67,6 +67,12 @@ class Hearing(Sourced):
     limit_days: Annotated[int, Field(ge=1, le=90)]
 
 
+class Cooperation(Sourced):
+    """The rule of the office for the warning of § 66 (3) SGB I: days between its announcement and its last day."""
+
+    minimum_days: Annotated[int, Field(ge=1, le=90)]
+
+
 class FormVersions(Definition):
     """Form versions the portal may send; each has its file form-<version>.schema.json."""
 

@@ -13,7 +13,8 @@ from cases.facts.kind_words import KindWords, words_of
 from cases.facts.kinds import ConsultationStatus, DecisionStatus, LetterKind
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Consultation, DocumentRequest
-from cases.queries.situation import current_decision, situation_of
+from cases.queries.decisions import current_decision
+from cases.queries.situation import situation_of
 from cases.rules import request_lifecycle
 from cases.rules.blockers import why_not_close, why_not_settle
 from cases.rules.lifecycle import CaseEvent, CaseStatus

@@ -17,9 +17,10 @@ from cases.facts.kinds import DecisionStatus
 from cases.facts.letter import LetterFacts
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Decision
+from cases.queries.decisions import current_decision
 from cases.queries.letter_facts import decision_letter_of
 from cases.queries.outcome_fields import filled_fields
-from cases.queries.situation import current_decision, decision_situation
+from cases.queries.situation import decision_situation
 from cases.queries.visible import case_to_change
 from cases.rules.blockers import why_not_check, why_not_decide, why_not_submit
 from cases.rules.lifecycle import CaseEvent

@@ -13,8 +13,9 @@ from cases.facts.actor import CaseId
 from cases.facts.kinds import HearingStatus, LetterKind, TimeLimitKind
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Decision, Hearing
+from cases.queries.decisions import current_decision
 from cases.queries.hearings import LIMIT_KEY, hearing_for
-from cases.queries.situation import current_decision, decision_situation, situation_of
+from cases.queries.situation import decision_situation, situation_of
 from cases.rules.announcement import Route, announced_on
 from cases.rules.blockers import CaseSituation, why_not_hear, why_not_take_statement
 from cases.rules.german import in_words

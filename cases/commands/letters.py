@@ -227,7 +227,7 @@ def _request_facts(request: DocumentRequest | None, kind: LetterKind) -> dict[st
         "due_on": request.due_on,
         "consequence": "",
         "remark": request.remark,
-        "is_cooperation_warning": True,
+        "is_cooperation_warning": request.has_warning,
     }
     if kind is LetterKind.REMINDER:
         facts["requested_on"] = request.asked_at.astimezone(OFFICE_TIME_ZONE).date()

@@ -144,6 +144,7 @@ class RequestView:
     asked_by: str
     due_on: date
     answered_at: datetime | None
+    has_warning: bool = False
 
 
 @dataclass(frozen=True)
@@ -332,6 +333,7 @@ class CasePage:
     decision: DecisionView
     clerks: tuple[Choice, ...]
     authorities: tuple[Choice, ...]
+    can_warn: bool = False
     hearing: HearingPanel = field(default_factory=HearingPanel)
     competence: str = ""
     teams: tuple[Choice, ...] = ()

@@ -25,10 +25,10 @@ from cases.queries.case_parts import (
 )
 from cases.queries.competence import competence_sentence
 from cases.queries.decision_view import decision_view
+from cases.queries.decisions import current_decision
 from cases.queries.hearings import hearing_panel
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.requirements import required_papers
-from cases.queries.situation import current_decision
 from cases.queries.staff import active_staff
 from cases.queries.statements import effective_form
 from cases.queries.visible import visible_case
@@ -86,6 +86,7 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
             for team in look.catalogue.authority(case.authority_key).teams
             if team.key != case.team_key
         ),
+        can_warn=service.warns(),
         hearing=hearing_panel(look, case, service, current_decision(look, case_id)),
     )
 

@@ -9,6 +9,7 @@ from cases.facts.kinds import DecisionStatus
 from cases.models import Case, Decision
 from cases.queries.calculations import computed_defaults, decision_amounts
 from cases.queries.case_parts import Rows
+from cases.queries.cooperation import warning_defaults
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import filled_fields
 from cases.queries.side_provisions import filled_text, provision_facts
@@ -23,7 +24,8 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     """The draft as saved, or an empty composer with the first outcome and what the program would fill in."""
     decision = _shown_decision(rows)
     outcome = service.outcome(decision.outcome if decision else service.outcomes[0].key)
-    typed = computed_defaults(look, case, outcome) | _typed(decision)
+    defaults = computed_defaults(look, case, outcome) | dict(warning_defaults(look, case, outcome))
+    typed = defaults | _typed(decision)
     filled = filled_fields(outcome, typed)
     amounts = decision_amounts(look, case, outcome, filled.values)
     errors = {error.pointer.removeprefix("feld."): error.message for error in filled.errors}

@@ -16,12 +16,12 @@ from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signat
 from cases.models import Case, Consultation, Decision, Party, Staff
 from cases.queries.calculations import DecisionAmounts, decision_amounts
 from cases.queries.decision_data import decision_data
+from cases.queries.decisions import current_decision
 from cases.queries.hearings import waiver_paragraph
 from cases.queries.instructions import instruction_for
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import filled_fields
 from cases.queries.side_provisions import provision_facts, side_provisions_of
-from cases.queries.situation import current_decision
 from cases.queries.statements import effective_form
 from cases.queries.third_parties import guarded_facts, third_party_facts
 from cases.queries.visible import visible_case

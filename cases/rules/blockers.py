@@ -14,7 +14,7 @@ class CaseSituation:
 
     `decides_on_file`: the outcome ends the case on the file as it is (refusal, Versagung, notice), so missing
     documents and open demands do not block. `is_decision` is False for an outcome that settles without one.
-    `cooperation_warning_missing`: a Versagung by § 66 SGB I lacks the written warning or its expired period.
+    `cooperation_problems`: what a Versagung by § 66 SGB I still lacks, as sentences.
     `unsent_letters` and `unannounced_letters` count letters not yet dispatched or announced.
     """
 
@@ -26,7 +26,7 @@ class CaseSituation:
     needs_reasons: bool = True
     needs_four_eyes: bool = True
     decides_on_file: bool = False
-    cooperation_warning_missing: bool = False
+    cooperation_problems: tuple[str, ...] = ()
     missing_titles: tuple[str, ...] = ()
     unscanned_documents: int = 0
     open_consultations: tuple[str, ...] = ()
@@ -43,6 +43,7 @@ class CaseSituation:
     signer_name: str = ""
     needs_instruction: bool = True
     instruction_text: str = ""
+    instruction_faults: tuple[str, ...] = ()
     fee_problem: str | None = None
     calculation_problem: str | None = None
     unsent_letters: int = 0
@@ -188,10 +189,6 @@ _AUTHORITY_MISSING = "Der Name der Behörde fehlt (§ 37 Abs. 3 VwVfG). Bitte in
 _HEARING_MISSING = (
     "Die Anhörung fehlt (§ 28 VwVfG, § 24 SGB X). Bitte anhören oder den Grund eintragen, warum sie entfällt."
 )
-_WARNING_MISSING = (
-    "Eine Versagung braucht vorher einen schriftlichen Hinweis mit abgelaufener Frist (§ 66 Abs. 3 SGB I). "
-    "Bitte zuerst den Hinweis bekannt geben."
-)
 
 
 def _content(situation: CaseSituation) -> tuple[str, ...]:
@@ -223,10 +220,9 @@ def _content(situation: CaseSituation) -> tuple[str, ...]:
             situation.needs_hearing and not situation.hearing_done,
             situation.hearing_problem or _HEARING_MISSING,
         ),
-        (situation.cooperation_warning_missing, _WARNING_MISSING),
     ]
     problems = tuple(text for text in (situation.calculation_problem, situation.fee_problem) if text)
-    return (*_sentences(found), *_consultations(situation), *problems)
+    return (*_sentences(found), *situation.cooperation_problems, *_consultations(situation), *problems)
 
 
 _REQUEST_OPEN = (
@@ -241,13 +237,15 @@ def _form(situation: CaseSituation) -> tuple[str, ...]:
         "Die Rechtsbehelfsbelehrung fehlt; ohne sie läuft ein Jahr. Bitte im Dienstkatalog ergänzen."
     )
     lacks_instruction = situation.needs_instruction and not situation.instruction_text.strip()
-    return _sentences(
+    faults = () if lacks_instruction or not situation.needs_instruction else situation.instruction_faults
+    found = _sentences(
         [
             (not situation.authority_name.strip(), _AUTHORITY_MISSING),
             (not situation.signer_name.strip(), signer),
             (lacks_instruction, instruction),
         ]
     )
+    return (*found, *faults)
 
 
 def _consultations(situation: CaseSituation) -> tuple[str, ...]:

@@ -9,11 +9,12 @@ from fastapi import FastAPI
 from httpx import Response
 
 from cases.commands.consult import consult
+from cases.commands.decide import save_draft
 from cases.commands.follow_up import set_follow_up
 from cases.facts.actor import CaseId
 from tests.api.web.conftest import Browser, Browsers
 from tests.architecture.test_routes_have_an_actor import routes
-from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
+from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, draft
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,48 @@ def many_again(room: Room) -> Response:
     return answer
 
 
+def drafted(room: Room) -> CaseId:
+    case_id = room.stages.taken()
+    with room.stages.acting(room.stages.office.anna) as ctx:
+        save_draft(ctx, case_id, version=None, draft=draft(CLOSURE, "abweichend_angeordnet"))
+    return case_id
+
+
+def heard(room: Room) -> Response:
+    case_id = drafted(room)
+    page = room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    assert "Gesperrt werden kann nur eine Fahrbahn." in page
+    answer = room.on(case_id, "anhoerung", tatsachen="Eine Fahrbahn bleibt frei.", tage="10")
+    assert "Frist läuft" in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    return answer
+
+
+def hearing_left_out(room: Room) -> Response:
+    case_id = drafted(room)
+    refused = room.on(case_id, "anhoerung/entfaellt", ausnahme="eilfall", grund="")
+    assert refused.status_code == 422
+    assert "Bitte begründen" in refused.text
+    answer = room.on(case_id, "anhoerung/entfaellt", ausnahme="eilfall", grund="Rohrbruch")
+    assert "Anhörung entfällt" in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    return answer
+
+
+def hearing_withdrawn(room: Room) -> Response:
+    case_id = drafted(room)
+    room.on(case_id, "anhoerung", tatsachen="Eine Fahrbahn bleibt frei.", tage="")
+    answer = room.on(case_id, "anhoerung/zuruecknehmen")
+    assert "Zurückgezogen" in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    return answer
+
+
+def statement_taken(room: Room) -> Response:
+    case_id = drafted(room)
+    room.on(case_id, "anhoerung", tatsachen="Eine Fahrbahn bleibt frei.", tage="")
+    answer = room.on(case_id, "aeusserung", aeusserung="Einverstanden, also wie geplant.")
+    assert "Einverstanden, also wie geplant." in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    return answer
+
+
 ACTS: dict[str, Callable[[Room], Response]] = {
     "/vorgaenge/{case_id}/gelesen": seen,
     "/vorgaenge/{case_id}/ungelesen": unread,
@@ -184,6 +227,10 @@ ACTS: dict[str, Callable[[Room], Response]] = {
     "/vorgaenge/{case_id}/ruecknahme": withdrawn,
     "/vorgaenge/{case_id}/abgabe": handed_over,
     "/vorgaenge/{case_id}/erledigen": settled,
+    "/vorgaenge/{case_id}/anhoerung": heard,
+    "/vorgaenge/{case_id}/anhoerung/entfaellt": hearing_left_out,
+    "/vorgaenge/{case_id}/anhoerung/zuruecknehmen": hearing_withdrawn,
+    "/vorgaenge/{case_id}/aeusserung": statement_taken,
     "/vorgaenge/{case_id}/abschliessen": closed_too_early,
     "/vorgaenge/{case_id}/unterlagen/{document_id}/geprueft": document_checked,
     "/vorgaenge/{case_id}/unterlagen/{document_id}/zuordnung": document_filed,
