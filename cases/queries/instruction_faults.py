@@ -25,6 +25,8 @@ def instruction_faults(look: Look, case: Case, decision: Decision) -> tuple[str,
         letter = decision_letter_of(look, case, decision, dated_on=None)
     except CaseError:
         return ()
+    if letter is None:
+        return ()
     return why_instruction_is_wrong(printed_instruction(letter), expected_instruction(look, case))
 
 

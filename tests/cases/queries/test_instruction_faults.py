@@ -27,7 +27,9 @@ def test_letters_of_the_catalogue_print_the_right_instruction(
         save_draft(ctx, case_id, version=None, draft=draft(service, outcome))
         case, decision = visible_case(ctx, case_id), current_decision(ctx, case_id)
         assert decision is not None
-        printed = printed_instruction(decision_letter_of(ctx, case, decision, dated_on=None))
+        letter = decision_letter_of(ctx, case, decision, dated_on=None)
+        assert letter is not None
+        printed = printed_instruction(letter)
         needs_one = ctx.catalogue.service(service).outcome(outcome).needs_remedy
 
         assert bool(printed) is needs_one
