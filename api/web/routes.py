@@ -8,6 +8,7 @@ from starlette.types import Scope
 from api.web import (
     case_page,
     checks,
+    conflicts,
     decision,
     documents,
     hearings,
@@ -30,6 +31,7 @@ _MODULES = (
     worklist,
     case_page,
     checks,
+    conflicts,
     documents,
     requests,
     decision,

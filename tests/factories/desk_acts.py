@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from cases.commands.assign import assign_case, change_team, declare_conflict, take_case
+from cases.commands.assign import assign_case, change_team, take_case
 from cases.commands.attach import attach_case
 from cases.commands.check import correct_statement, tick_step
 from cases.commands.close import close_case, settle_case, withdraw_case
+from cases.commands.conflicts import decide_conflict, declare_conflict
 from cases.commands.consult import consult
 from cases.commands.context import Context
 from cases.commands.convert import convert_case, convert_to_remedy
@@ -65,7 +66,8 @@ def _assign(ctx: Context, stages: Stages, case_id: CaseId) -> object:
 DEEDS: dict[str, Deed] = {
     "uebernehmen": lambda ctx, _, case: take_case(ctx, case, version=None),
     "zuweisen": _assign,
-    "befangen": lambda ctx, _, case: declare_conflict(ctx, case, note="Nachbarschaft"),
+    "befangen": lambda ctx, _, case: declare_conflict(ctx, case, relation="geschwister"),
+    "mitwirkung": lambda ctx, _, case: decide_conflict(ctx, case, 1, forbids=True, reason="Anschein"),
     "angabe": lambda ctx, _, case: correct_statement(
         ctx, case, version=None, pointer="/location/street", value="Kirchweg", reason="Schreibfehler"
     ),

@@ -58,8 +58,29 @@ def assigned(room: Room) -> Response:
 
 def biased(room: Room) -> Response:
     case_id = room.stages.taken()
-    answer = room.on(case_id, "befangen", vermerk="Nachbarin")
+    assert "Ehegattin oder Ehegatte" in room.anna.see(f"/vorgaenge/{case_id}/befangen")
+    refused = room.on(case_id, "befangen", vermerk="Nachbarin")
+    assert refused.status_code == 422
+    assert "Bitte wählen, wie Sie" in refused.text
+    answer = room.on(case_id, "befangen", beziehung="geschwister")
     assert room.stages.row(case_id).clerk_id is None
+    return answer
+
+
+def conflict_decided(room: Room) -> Response:
+    case_id = room.stages.taken()
+    room.on(case_id, "befangen", beziehung="nachbarschaft", vermerk="Garten an Garten")
+    assert room.stages.row(case_id).clerk_id == room.stages.office.anna.staff_id
+    page = room.carla.see(f"/vorgaenge/{case_id}")
+    assert "Garten an Garten" in page
+    assert "Garten an Garten" not in room.anna.see(f"/vorgaenge/{case_id}")
+    assert "Nachbarschaft" in room.carla.see("/befangenheiten")
+    path = re.search(rf"/vorgaenge/{case_id}/(mitwirkung/\d+)", page)
+    assert path is not None
+    assert room.on(case_id, path[1], room.carla, grund="Anschein").status_code == 422
+    answer = room.on(case_id, path[1], room.carla, entscheidung="untersagen", grund="Anschein")
+    assert room.stages.row(case_id).clerk_id is None
+    assert "Mitwirkung untersagt" in room.carla.see("/befangenheiten")
     return answer
 
 
@@ -223,6 +244,7 @@ ACTS: dict[str, Callable[[Room], Response]] = {
     "/vorgaenge/{case_id}/ungelesen": unread,
     "/vorgaenge/{case_id}/zuweisen": assigned,
     "/vorgaenge/{case_id}/befangen": biased,
+    "/vorgaenge/{case_id}/mitwirkung/{report_id}": conflict_decided,
     "/vorgaenge/{case_id}/fristen/{time_limit_id}/erledigt": limit_done,
     "/vorgaenge/{case_id}/ruecknahme": withdrawn,
     "/vorgaenge/{case_id}/abgabe": handed_over,

@@ -23,6 +23,7 @@ POSSIBLE: dict[str, set[CaseStatus]] = {
     "uebernehmen": UNENDED,
     "zuweisen": UNENDED,
     "befangen": UNENDED,
+    "mitwirkung": set(),
     "unterlagen": UNENDED,
     "angabe": OPEN,
     "pruefschritt": OPEN,
