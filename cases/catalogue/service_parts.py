@@ -23,6 +23,15 @@ class Confidentiality(StrEnum):
     POLITICAL_OPINION = "politische_meinung"
     WEAPONS = "waffen"
 
+    @property
+    def is_for_the_team_only(self) -> bool:
+        """True if nobody but the members of the team may see such a case (Art. 9 DSGVO, weapons)."""
+        return self in (
+            Confidentiality.HEALTH_DATA,
+            Confidentiality.POLITICAL_OPINION,
+            Confidentiality.WEAPONS,
+        )
+
 
 class CalculationKind(StrEnum):
     """Which calculation of `cases.rules` the decision page offers."""
