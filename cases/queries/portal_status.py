@@ -171,7 +171,7 @@ def _assignment(look: Look, case: Case) -> PortalAssignment | None:
     followed = _followed(look, case)
     if followed is None:
         return None
-    return PortalAssignment(followed.file_reference, citizen_word(followed.status))
+    return PortalAssignment(followed.file_reference, word_for_citizens(look, followed))
 
 
 def _followed(look: Look, case: Case) -> Case | None:
