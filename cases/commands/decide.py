@@ -115,7 +115,7 @@ def approve(
     outcome = _outcome(ctx, case, decision.outcome)
     situation = decision_situation(ctx, case, decision)
     event = CaseEvent.DECIDE if outcome.is_decision else CaseEvent.SETTLE
-    move(ctx, case, event, blockers=why_not_decide(situation), needs_four_eyes=outcome.four_eyes)
+    move(ctx, case, event, blockers=why_not_decide(situation), needs_four_eyes=situation.needs_four_eyes)
     if decision_letter_of(ctx, case, decision, dated_on=ctx.today) != facts:
         raise Conflict(
             "Der Entwurf hat sich seit der Anzeige geändert. Bitte das Schreiben noch einmal ansehen."

@@ -277,6 +277,7 @@ class DecisionView:
     approved_at: datetime | None
     blockers: tuple[str, ...]
     preview_problem: str = ""
+    second_person_reasons: tuple[str, ...] = ()
     provisions_title: str = "Nebenbestimmungen"
 
 

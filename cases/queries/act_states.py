@@ -56,7 +56,7 @@ def act_states(look: Look, case: Case, service: Service, rows: Rows) -> dict[str
     situation = situation_of(look, case)
     drafted = decision_situation(look, case, decision) if decision else situation
     checked = _as_in_check(situation)
-    needs_approval = decision is not None and service.outcome(decision.outcome).four_eyes
+    needs_approval = decision is not None and drafted.needs_four_eyes
     states = {
         "uebernehmen": _take(look, case),
         "nachforderung": _reasons(look, case, Act.REQUEST_DOCUMENTS, why_not_request_documents(checked)),

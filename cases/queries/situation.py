@@ -22,6 +22,7 @@ from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
 from cases.queries.outcome_fields import filled_fields
 from cases.queries.requirements import missing_for, signature_sheet_of
+from cases.queries.second_person import second_person_reasons
 from cases.queries.side_provisions import SideProvisions, provision_facts, side_provisions_of
 from cases.rules.blockers import CaseSituation
 from cases.rules.document_lifecycle import DocumentStatus
@@ -81,7 +82,7 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
         outcome=outcome.title,
         reasons_text=decision.reasons,
         needs_reasons=outcome.needs_reasons,
-        needs_four_eyes=outcome.four_eyes,
+        needs_four_eyes=bool(second_person_reasons(look, case, service, outcome, amounts)),
         is_decision=outcome.is_decision,
         decides_on_file=outcome.decides_on_file or service.kind in _ALWAYS_ON_FILE,
         cooperation_problems=(
