@@ -47,6 +47,18 @@ def post_hearing_left_out(sent: CaseFormDep) -> Response:
     return _done(sent, "anhoerung-entfaellt", act, "Eingetragen: Die Anhörung entfällt.")
 
 
+@router.post("/anhoerung/muendlich")
+def post_oral_hearing(sent: CaseFormDep) -> Response:
+    """The person was heard in a talk."""
+
+    def act() -> None:
+        hear.record_oral_hearing(
+            sent.ctx, sent.case_id, version=sent.typed.version, statement=sent.typed.text("gespraech")
+        )
+
+    return _done(sent, "anhoerung-muendlich", act, "Das Gespräch ist eingetragen.")
+
+
 @router.post("/anhoerung/zuruecknehmen")
 def post_hearing_withdrawn(sent: CaseFormDep) -> Response:
     """No statement is needed any more."""

@@ -90,6 +90,24 @@ def waive_hearing(
     return end(ctx, case)
 
 
+def record_oral_hearing(ctx: Context, case_id: CaseId, *, version: int | None, statement: str) -> CaseSummary:
+    """The person was heard in a talk or on the telephone: no form is prescribed, what was said goes on file."""
+    case, outcome = _before(ctx, case_id, version)
+    words = _words(
+        statement, "gespraech", "Bitte eintragen, wann und wozu Sie angehört haben und was gesagt wurde."
+    )
+    before = hearing_for(ctx, case.id or 0, outcome.key)
+    if before is not None and before.status == HearingStatus.CONSIDERED and before.answer == words:
+        return summary(case)
+    row = _new(ctx, case, outcome)
+    row.status = HearingStatus.CONSIDERED.value
+    row.answer, row.answered_at, row.considered_by = words, ctx.now, ctx.actor.name
+    ctx.session.add(row)
+    ctx.session.flush()
+    ctx.record(case, "anhoerung", f"Mündlich angehört zu „{outcome.title}“", hearing_id=row.id)
+    return end(ctx, case)
+
+
 def take_statement(ctx: Context, case_id: CaseId, *, version: int | None, answer: str) -> CaseSummary:
     """Write down what the person said and that it is considered; the second time corrects the first.
 

@@ -25,7 +25,7 @@ _OPEN = (HearingStatus.RUNNING.value, HearingStatus.ANSWERED.value)
 
 def needs_hearing(service: Service, case: Case, outcome: Outcome) -> bool:
     """Whether the law asks for a hearing before this outcome (§ 28 VwVfG, § 24 SGB X, § 91 AO)."""
-    if not outcome.is_interfering:
+    if not outcome.is_interfering or not outcome.is_decision:
         return False
     return service.hearing.needed == "interfering" or bool(case.corrections)
 

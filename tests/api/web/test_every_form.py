@@ -223,6 +223,14 @@ def hearing_left_out(room: Room) -> Response:
     return answer
 
 
+def heard_in_a_talk(room: Room) -> Response:
+    case_id = drafted(room)
+    assert room.on(case_id, "anhoerung/muendlich", gespraech=" ").status_code == 422
+    answer = room.on(case_id, "anhoerung/muendlich", gespraech="Telefonat heute: einverstanden.")
+    assert "Telefonat heute: einverstanden." in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    return answer
+
+
 def hearing_withdrawn(room: Room) -> Response:
     case_id = drafted(room)
     room.on(case_id, "anhoerung", tatsachen="Eine Fahrbahn bleibt frei.", tage="")
@@ -251,6 +259,7 @@ ACTS: dict[str, Callable[[Room], Response]] = {
     "/vorgaenge/{case_id}/erledigen": settled,
     "/vorgaenge/{case_id}/anhoerung": heard,
     "/vorgaenge/{case_id}/anhoerung/entfaellt": hearing_left_out,
+    "/vorgaenge/{case_id}/anhoerung/muendlich": heard_in_a_talk,
     "/vorgaenge/{case_id}/anhoerung/zuruecknehmen": hearing_withdrawn,
     "/vorgaenge/{case_id}/aeusserung": statement_taken,
     "/vorgaenge/{case_id}/abschliessen": closed_too_early,

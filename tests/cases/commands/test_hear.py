@@ -11,7 +11,7 @@ from cases.commands.close import withdraw_case
 from cases.commands.context import Context
 from cases.commands.decide import save_draft, submit_draft
 from cases.commands.documents import Upload, receive_documents
-from cases.commands.hear import hear, take_statement, waive_hearing, withdraw_hearing
+from cases.commands.hear import hear, record_oral_hearing, take_statement, waive_hearing, withdraw_hearing
 from cases.commands.hearing_periods import note_no_statements
 from cases.commands.letters import mark_posted
 from cases.commands.messages import receive_message
@@ -243,11 +243,23 @@ def test_tax_as_declared_needs_no_hearing_and_a_departure_does(stages: Stages) -
     assert any("§ 91 AO" in text for text in stages.page(from_form, stages.office.dirk).decision.blockers)
 
 
+def test_talk_counts_as_a_hearing_and_goes_on_file(stages: Stages) -> None:
+    case_id = deviating(stages)
+    with stages.acting(stages.office.anna) as ctx:
+        with pytest.raises(Invalid), ctx.session.begin_nested():
+            record_oral_hearing(ctx, case_id, version=None, statement=" ")
+        record_oral_hearing(ctx, case_id, version=None, statement="Telefonat: einverstanden")
+
+    assert not any("Anhörung" in text for text in blockers(stages, case_id))
+    assert hearing(stages, case_id).answer == "Telefonat: einverstanden"
+
+
 ACTS: dict[str, Callable[[Context, CaseId], object]] = {
     "hear": lambda ctx, case: hear(ctx, case, version=None, facts_text=TEXT, days=None),
     "waive": lambda ctx, case: waive_hearing(
         ctx, case, version=None, exception_key="eilfall", reason="Rohrbruch"
     ),
+    "talk": lambda ctx, case: record_oral_hearing(ctx, case, version=None, statement="Telefonat"),
     "take": lambda ctx, case: take_statement(ctx, case, version=None, answer="Gelesen"),
     "withdraw": lambda ctx, case: withdraw_hearing(ctx, case, version=None),
 }
@@ -256,7 +268,7 @@ ACTS: dict[str, Callable[[Context, CaseId], object]] = {
 @pytest.mark.parametrize("status", [one for one in CaseStatus if one is not CaseStatus.IN_PRUEFUNG])
 def test_no_hearing_where_nothing_is_checked(stages: Stages, status: CaseStatus) -> None:
     case_id = stages.in_status(status)
-    for name in ("hear", "waive", "take"):
+    for name in ("hear", "waive", "talk", "take"):
         with stages.acting(stages.office.anna) as ctx:
             before = everything(ctx)
             with pytest.raises(NotAllowed), ctx.session.begin_nested():
@@ -267,7 +279,7 @@ def test_no_hearing_where_nothing_is_checked(stages: Stages, status: CaseStatus)
 
 @pytest.mark.parametrize("name", ACTS)
 def test_second_click_changes_nothing(stages: Stages, name: str) -> None:
-    case_id = deviating(stages) if name in ("hear", "waive") else heard(stages)
+    case_id = deviating(stages) if name in ("hear", "waive", "talk") else heard(stages)
     with stages.acting(stages.office.anna) as ctx:
         ACTS[name](ctx, case_id)
         once = everything(ctx)
