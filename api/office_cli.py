@@ -77,10 +77,15 @@ def create_user(  # noqa: PLR0913 - each is an option of the command
     role: Annotated[list[str], typer.Option(help="sachbearbeitung, leitung oder administration; mehrfach")],
     password: Secret,
     team: Annotated[list[str] | None, typer.Option(help="Schlüssel eines Teams; mehrfach möglich")] = None,
+    birth_date: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="schließt die Person in eigenen Vorgängen aus"),
+    ] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Ein Konto anlegen."""
-    new = NewStaff(login, name, password, authority, tuple(role), tuple(team or ()))
+    born_on = birth_date.date() if birth_date else None
+    new = NewStaff(login, name, password, authority, tuple(role), tuple(team or ()), birth_date=born_on)
     with _toolbox(data_dir) as toolbox, toolbox.acting(system_actor(), utc_now()) as ctx:
         _or_stop(lambda: create_staff(ctx, new))
     typer.echo(f"Das Konto {login} ist angelegt.")

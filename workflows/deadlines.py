@@ -19,12 +19,14 @@ from cases.commands.deadlines import (
     note_silence,
     remind_applicants,
 )
+from cases.commands.hearing_periods import note_no_statements
 from cases.commands.outbox import record_heartbeat
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.operations import (
     ended_remedy_periods,
     letters_to_announce,
     silent_bodies,
+    unanswered_hearings,
     unanswered_requests,
 )
 from cases.wiring import Toolbox
@@ -51,6 +53,7 @@ _STEPS = (
     _Step("announcements", letters_to_announce, announce_letters),
     _Step("reminders", unanswered_requests, remind_applicants),
     _Step("silent bodies", silent_bodies, note_silence),
+    _Step("hearings", unanswered_hearings, note_no_statements),
     _Step("remedy periods", ended_remedy_periods, end_remedy_periods),
 )
 

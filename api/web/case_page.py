@@ -79,16 +79,6 @@ def post_assign(sent: CaseFormDep) -> Response:
     return sent.submit("zuweisen", act, done="Der Vorgang ist zugewiesen.")
 
 
-@router.post("/befangen")
-def post_conflict_of_interest(sent: CaseFormDep) -> Response:
-    """Step back for a conflict of interest."""
-    return sent.submit(
-        "befangen",
-        lambda: assign.declare_conflict(sent.ctx, sent.case_id, note=sent.typed.text("vermerk")),
-        done="Befangenheit eingetragen. Die Leitung weist den Vorgang neu zu.",
-    )
-
-
 @router.post("/wiedervorlage")
 def post_follow_up(sent: CaseFormDep) -> Response:
     """Put the case on the desk again on a day."""

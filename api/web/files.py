@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from cases.commands import desk as desk_acts
 from cases.commands.context import Context
 from cases.errors import CaseError, NotAllowed, NotFound
 from cases.facts.actor import CaseId
 from cases.ports import DocumentStore
 from cases.queries.case_parts import load_rows
-from cases.queries.visible import visible_case
 from cases.rules.document_lifecycle import DocumentStatus
 from reports.pdf.images import page_count, page_png, picture_png
 
@@ -28,7 +28,7 @@ class StoredFile:
 
 def document_file(ctx: Context, store: DocumentStore, case_id: CaseId, document_id: int) -> StoredFile:
     """A document of the case. `NotAllowed` while or after the virus scan has not cleared it."""
-    visible_case(ctx, case_id)
+    desk_acts.note_opening(ctx, case_id)
     row = next((row for row in load_rows(ctx, case_id).documents if row.id == document_id), None)
     if row is None:
         raise NotFound("Dieses Dokument gehört nicht zu diesem Vorgang.")
@@ -39,7 +39,7 @@ def document_file(ctx: Context, store: DocumentStore, case_id: CaseId, document_
 
 def letter_file(ctx: Context, store: DocumentStore, case_id: CaseId, letter_id: int) -> StoredFile:
     """A letter of the case as it went out. `NotFound` until it has been made."""
-    visible_case(ctx, case_id)
+    desk_acts.note_opening(ctx, case_id)
     row = next((row for row in load_rows(ctx, case_id).letters if row.id == letter_id), None)
     if row is None or row.sha256 is None:
         raise NotFound(

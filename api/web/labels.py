@@ -10,6 +10,7 @@ from cases.facts.kinds import (
     ConsultationStatus,
     DecisionStatus,
     DocumentSource,
+    HearingStatus,
     LetterKind,
     MessageDirection,
     PartyRole,
@@ -22,6 +23,7 @@ from cases.facts.kinds import (
     Urgency,
 )
 from cases.rules.announcement import Route
+from cases.rules.conflicts import Consequence
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.lifecycle import CaseStatus
@@ -110,6 +112,20 @@ _LABELS = MappingProxyType(
             (LetterKind.THIRD_PARTY, "Schreiben an Dritte", ""),
             (LetterKind.WITHDRAWAL, "Rücknahmebestätigung", ""),
             (LetterKind.HAND_OVER, "Abgabenachricht", ""),
+            (LetterKind.HEARING, "Anhörung", ""),
+        ),
+        HearingStatus: _in_order(
+            (HearingStatus.RUNNING, "Frist läuft", "waiting"),
+            (HearingStatus.ANSWERED, "Äußerung eingegangen", "approval"),
+            (HearingStatus.CONSIDERED, "Äußerung berücksichtigt", "done"),
+            (HearingStatus.SILENT, "Frist ohne Äußerung abgelaufen", "approval"),
+            (HearingStatus.WAIVED, "Anhörung entfällt", "done"),
+            (HearingStatus.CANCELLED, "Zurückgezogen", "closed"),
+        ),
+        Consequence: _in_order(
+            (Consequence.EXCLUDED, "Von Gesetzes wegen ausgeschlossen", "closed"),
+            (Consequence.REPORT, "Leitung unterrichtet", "waiting"),
+            (Consequence.NONE, "Keine Folge", ""),
         ),
         LetterStatus: _in_order(
             (LetterStatus.ENTWURF, "Entwurf", "working"),
@@ -147,6 +163,7 @@ _LABELS = MappingProxyType(
             (TimeLimitKind.LEAD_TIME, "Vorlauf", ""),
             (TimeLimitKind.DOCUMENTS, "Nachforderung", ""),
             (TimeLimitKind.CONSULTATION, "Beteiligung", ""),
+            (TimeLimitKind.HEARING, "Anhörung", ""),
             (TimeLimitKind.REMEDY, "Rechtsbehelf", ""),
             (TimeLimitKind.FOLLOW_UP, "Wiedervorlage", ""),
         ),

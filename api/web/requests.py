@@ -24,6 +24,7 @@ def post_request(sent: CaseFormDep) -> Response:
             items=typed.chosen("unterlage"),
             remark=typed.text("hinweis"),
             due_on=typed.optional_day("frist"),
+            has_warning=typed.is_ticked("warnung"),
         )
 
     return sent.submit("nachforderung", act, tab=TabName.DOCUMENTS, done="Die Unterlagen sind angefordert.")

@@ -61,6 +61,12 @@ class PortalAccount(Sourced):
     is_ozg_mailbox: bool
 
 
+class FourEyes(Sourced):
+    """The amount (calculated total or fee) from which every decision needs a second person, whatever the outcome."""
+
+    from_cents: Cents
+
+
 class Team(Sourced):
     """A team and the services it handles; `organisation_number` begins the file reference."""
 
@@ -147,6 +153,7 @@ class Authority(Definition):
     contact: Contact
     letterhead: LetterheadData
     portal_account: PortalAccount
+    four_eyes: FourEyes | None = None
     teams: Annotated[tuple[Team, ...], Field(min_length=1)]
     members: tuple[Member, ...] = ()
     dog_tax: tuple[DogTax, ...] = ()

@@ -23,6 +23,15 @@ class Confidentiality(StrEnum):
     POLITICAL_OPINION = "politische_meinung"
     WEAPONS = "waffen"
 
+    @property
+    def is_for_the_team_only(self) -> bool:
+        """True if nobody but the members of the team may see such a case (Art. 9 DSGVO, weapons)."""
+        return self in (
+            Confidentiality.HEALTH_DATA,
+            Confidentiality.POLITICAL_OPINION,
+            Confidentiality.WEAPONS,
+        )
+
 
 class CalculationKind(StrEnum):
     """Which calculation of `cases.rules` the decision page offers."""
@@ -56,10 +65,21 @@ class Remedy(Sourced):
 
 
 class Hearing(Sourced):
-    """When the person concerned is heard before the decision; `limit_days` is what the office grants."""
+    """When the person concerned is heard before the decision; `limit_days` is what the office grants.
 
+    `needed` "interfering": before every interfering outcome; "deviation": only if the clerk departs from what was
+    stated (§ 91 (1) sentence 2 AO).
+    """
+
+    needed: Literal["interfering", "deviation"] = "interfering"
     rule: Text
     limit_days: Annotated[int, Field(ge=1, le=90)]
+
+
+class Cooperation(Sourced):
+    """The rule of the office for the warning of § 66 (3) SGB I: days between its announcement and its last day."""
+
+    minimum_days: Annotated[int, Field(ge=1, le=90)]
 
 
 class FormVersions(Definition):

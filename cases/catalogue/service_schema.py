@@ -13,6 +13,7 @@ from cases.catalogue.service_parts import (
     Competence,
     Confidentiality,
     Consultation,
+    Cooperation,
     Document,
     FormRule,
     FormVersions,
@@ -79,6 +80,7 @@ class Service(Definition):
     retention: Retention
     remedy: Remedy
     hearing: Hearing
+    cooperation: Cooperation | None = None
     competence: Competence
     applicant: ApplicantPointers
     next_step: dict[str, Text]
@@ -159,6 +161,14 @@ class Service(Definition):
     def document(self, key: str) -> Document:
         """The document with this key; NotFound otherwise."""
         return _named(self.documents, key, "Die Unterlage")
+
+    def warns(self) -> bool:
+        """True if an outcome needs the written warning of § 66 (3) SGB I before."""
+        return any(outcome.needs_warning for outcome in self.outcomes)
+
+    def warning_days(self) -> int:
+        """Days a warned person has at least; without a rule of its own that of the hearing."""
+        return self.cooperation.minimum_days if self.cooperation else self.hearing.limit_days
 
     def is_taken_on(self, day: date) -> bool:
         """True while the portal may hand in this service."""

@@ -42,7 +42,7 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
     request      items (title, help), due_on, consequence ("" if none), is_cooperation_warning (bool),
                  requested_on (reminder)
     hand_over    authority_name, address, reason
-    hearing      facts_text, due_on
+    hearing      intended (title of the outcome), facts_text, paragraphs (the same in parts), due_on
     recipient    name, salutation_line (letters to third persons; these get no applicant, and of the form only the
                  fields the service names in may_name)
     conversion   service_title, file_reference, missing (sentences); letter conversion_notice

@@ -8,6 +8,7 @@ from cases.facts.actor import ActorKind, CaseId
 from cases.facts.kinds import Topic
 from cases.facts.summary import CaseSummary
 from cases.models import Case
+from cases.queries.hearings import word_for_citizens
 from cases.queries.next_step import next_due_on, next_step
 from cases.queries.requirements import missing_for, missing_statements
 from cases.queries.rights import why_not
@@ -65,7 +66,7 @@ def tell_portal(
             Topic.NOTICE,
             key,
             case_id=case.id,
-            word=_word(case),
+            word=word_for_citizens(ctx, case),
             has_new_letter=has_new_letter,
             has_new_message=has_new_message,
         )

@@ -1,9 +1,11 @@
-"""Who works on a case: take it, give it to somebody, step back because of a conflict of interest."""
+"""Who works on a case: take it, give it to somebody."""
 
 from sqlmodel import col, select
 
 from cases.commands.acts import begin, end, refuse_if, service_of, start_if_new, summary
+from cases.commands.conflicts import TASK_KEY
 from cases.commands.context import Context
+from cases.commands.time_limits import finish_limits
 from cases.errors import FieldError, Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import MESSAGE_KINDS
@@ -22,6 +24,7 @@ def take_case(ctx: Context, case_id: CaseId, *, version: int | None) -> CaseSumm
         return summary(case)
     if case.clerk_id != ctx.actor.staff_id:
         case.clerk_id = ctx.actor.staff_id
+        finish_limits(ctx, case, keys=tuple(f"{TASK_KEY}{one}" for one in case.excluded_staff))
         case.routing_reason = f"übernommen von {ctx.actor.name}"
         ctx.record(case, "uebernahme", f"Übernommen von {ctx.actor.name}")
     start_if_new(ctx, case)
@@ -36,6 +39,7 @@ def assign_case(ctx: Context, case_id: CaseId, *, clerk_id: int, note: str = "")
     if case.clerk_id == clerk.id:
         return summary(case)
     case.clerk_id = clerk.id
+    finish_limits(ctx, case, keys=tuple(f"{TASK_KEY}{one}" for one in case.excluded_staff))
     case.routing_reason = f"zugewiesen von {ctx.actor.name}" + (f": {note}" if note else "")
     text = f"Zugewiesen an {clerk.name}" + (f" – {note}" if note else "")
     ctx.record(case, "zuweisung", text, clerk_id=clerk.id)
@@ -61,21 +65,6 @@ def change_team(
     case.clerk_id = None
     case.routing_reason = f"weitergegeben von {ctx.actor.name}: {reason.strip()}"
     ctx.record(case, "weitergabe", f"Weitergegeben an {team.name}: {reason.strip()}", team=team.key)
-    return end(ctx, case)
-
-
-def declare_conflict(ctx: Context, case_id: CaseId, *, note: str) -> CaseSummary:
-    """The actor declares a conflict of interest (§§ 20, 21 VwVfG, §§ 16, 17 SGB X, § 82 AO) and loses all writing rights."""
-    case = begin(ctx, case_id, Act.DECLARE_CONFLICT)
-    refuse_if(why_not_touch(case.status))
-    staff_id = ctx.actor.staff_id
-    if staff_id is None or staff_id in case.excluded_staff:
-        return summary(case)
-    case.excluded_staff = [*case.excluded_staff, staff_id]
-    if case.clerk_id == staff_id:
-        case.clerk_id = None
-        case.routing_reason = "neu zuzuweisen wegen Befangenheit"
-    ctx.record(case, "befangenheit", f"{ctx.actor.name} hat sich für befangen erklärt", note=note)
     return end(ctx, case)
 
 

@@ -7,7 +7,9 @@ from sqlmodel import col, func, select
 from cases.commands.acts import begin, end, move, refuse_if, service_of, start_if_new, summary, tell_portal
 from cases.commands.close import drop_open_work
 from cases.commands.context import Context
+from cases.commands.cooperation import note_later_cooperation
 from cases.commands.documents import note_answer, open_request, stored_as
+from cases.commands.hearing_periods import note_statement
 from cases.commands.time_limits import set_limit, simple_deadline
 from cases.errors import FieldError, Invalid, NotAllowed
 from cases.facts.actor import CaseId
@@ -85,7 +87,9 @@ def put_into(ctx: Context, case: Case, target: Case, papers: Mapping[int, str]) 
     ctx.record(target, "zuordnung_eingang", text, linked_case=case.id)
     if target.status in OPEN_STATUSES:
         note_answer(ctx, target)
+        note_statement(ctx, target, what=f"Einsendung {case.file_reference}")
     else:
+        note_later_cooperation(ctx, target)
         bring_up(ctx, target, f"Neue Einsendung {case.file_reference} prüfen")
 
 

@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from cases.catalogue.form_fields import FormField, pattern_pointer, value_at
 from cases.commands.acts import begin, end, refuse_if, service_of, start_if_new, summary
+from cases.commands.conflicts import exclude_own_people
 from cases.commands.context import Context
 from cases.commands.stated_limits import move_stated_limits
 from cases.commands.time_limits import finish_limits
@@ -147,5 +148,7 @@ def _update_applicant(ctx: Context, case: Case) -> None:
         party.birth_date = date.fromisoformat(said.birth_date) if said.birth_date else None
     name = ", ".join(part for part in (said.family_name, said.given_names) if part)
     case.applicant_name = said.organisation or name or case.applicant_name
+    ctx.session.flush()
+    exclude_own_people(ctx, [case])
     case.subject = stated_text(form, service.applicant.subject)
     case.mailbox = stated_text(form, service.applicant.mailbox) or None

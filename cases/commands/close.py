@@ -4,6 +4,7 @@ from sqlmodel import col, select
 
 from cases.commands.acts import begin, end, move, service_of, summary
 from cases.commands.context import Context
+from cases.commands.hearing_periods import end_hearing_work
 from cases.commands.letters import order_letter
 from cases.commands.time_limits import finish_all
 from cases.errors import FieldError, Invalid
@@ -12,7 +13,8 @@ from cases.facts.kind_words import KindWords, words_of
 from cases.facts.kinds import ConsultationStatus, DecisionStatus, LetterKind
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Consultation, DocumentRequest
-from cases.queries.situation import current_decision, situation_of
+from cases.queries.decisions import current_decision
+from cases.queries.situation import situation_of
 from cases.rules import request_lifecycle
 from cases.rules.blockers import why_not_close, why_not_settle
 from cases.rules.lifecycle import CaseEvent, CaseStatus
@@ -74,6 +76,7 @@ def drop_open_work(ctx: Context, case: Case) -> None:
     )
     for consultation in ctx.session.exec(consultations).all():
         consultation.status = ConsultationStatus.CANCELLED.value
+    end_hearing_work(ctx, case)
     finish_all(ctx, case)
 
 

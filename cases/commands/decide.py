@@ -8,6 +8,7 @@ from cases.catalogue.service_parts import Outcome
 from cases.commands.acts import begin, end, move, refuse_if, service_of, start_if_new, summary
 from cases.commands.close import drop_open_work
 from cases.commands.context import Context
+from cases.commands.hearing_periods import end_hearing_work
 from cases.commands.letters import order_decision_letter
 from cases.commands.reminders import set_reminders
 from cases.errors import Conflict, FieldError, Invalid, NotAllowed
@@ -16,9 +17,10 @@ from cases.facts.kinds import DecisionStatus
 from cases.facts.letter import LetterFacts
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Decision
+from cases.queries.decisions import current_decision
 from cases.queries.letter_facts import decision_letter_of
 from cases.queries.outcome_fields import filled_fields
-from cases.queries.situation import current_decision, decision_situation
+from cases.queries.situation import decision_situation
 from cases.queries.visible import case_to_change
 from cases.rules.blockers import why_not_check, why_not_decide, why_not_submit
 from cases.rules.lifecycle import CaseEvent
@@ -113,7 +115,7 @@ def approve(
     outcome = _outcome(ctx, case, decision.outcome)
     situation = decision_situation(ctx, case, decision)
     event = CaseEvent.DECIDE if outcome.is_decision else CaseEvent.SETTLE
-    move(ctx, case, event, blockers=why_not_decide(situation), needs_four_eyes=outcome.four_eyes)
+    move(ctx, case, event, blockers=why_not_decide(situation), needs_four_eyes=situation.needs_four_eyes)
     if decision_letter_of(ctx, case, decision, dated_on=ctx.today) != facts:
         raise Conflict(
             "Der Entwurf hat sich seit der Anzeige geändert. Bitte das Schreiben noch einmal ansehen."
@@ -124,6 +126,7 @@ def approve(
     decision.approved_at = ctx.now
     decision.sha256 = sha256 or None
     case.outcome = decision.outcome
+    end_hearing_work(ctx, case)
     _finish(ctx, case, outcome)
     if facts is not None:
         order_decision_letter(ctx, case, decision, facts, sha256)

@@ -6,6 +6,8 @@ from sqlmodel import col, select
 
 from cases.commands.acts import begin, end, move, refresh, refuse_if, service_of, start_if_new, summary
 from cases.commands.context import Context
+from cases.commands.cooperation import note_later_cooperation
+from cases.commands.hearing_periods import note_statement
 from cases.commands.time_limits import finish_limits, resume_own_clock
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import ActorKind, CaseId
@@ -70,6 +72,7 @@ def add_documents(
         start_if_new(ctx, case)
         ctx.record(case, "unterlage", f"Unterlagen hinzugefügt: {', '.join(stored)}")
         note_answer(ctx, case)
+        note_later_cooperation(ctx, case)
         end(ctx, case)
     return UploadReport(tuple(stored), tuple(refused))
 
@@ -96,6 +99,8 @@ def receive_documents(
         names = ", ".join(safe_file_name(upload.file_name) for upload in fresh)
         ctx.record(case, "unterlage", f"Unterlagen eingegangen: {names}")
         note_answer(ctx, case)
+        note_statement(ctx, case, what="Unterlagen")
+        note_later_cooperation(ctx, case)
         refresh(ctx, case)
         case.version += 1
     return [{"file_name": safe_file_name(u.file_name), "document": u.requirement_key} for u in uploads]

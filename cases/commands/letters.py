@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from cases.commands.acts import begin, end, refresh, summary, tell_portal
 from cases.commands.context import Context
+from cases.commands.hearing_periods import count_from_announcement
 from cases.commands.locking import locked
 from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
 from cases.errors import Conflict, FieldError, Invalid, NotFound
@@ -35,6 +36,7 @@ LETTER_KEYS = {
     LetterKind.REMINDER: "reminder",
     LetterKind.WITHDRAWAL: "withdrawal_confirmation",
     LetterKind.HAND_OVER: "hand_over_notice",
+    LetterKind.HEARING: "hearing",
 }
 
 
@@ -225,7 +227,7 @@ def _request_facts(request: DocumentRequest | None, kind: LetterKind) -> dict[st
         "due_on": request.due_on,
         "consequence": "",
         "remark": request.remark,
-        "is_cooperation_warning": True,
+        "is_cooperation_warning": request.has_warning,
     }
     if kind is LetterKind.REMINDER:
         facts["requested_on"] = request.asked_at.astimezone(OFFICE_TIME_ZONE).date()
@@ -274,6 +276,8 @@ def _dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_b
             set_limit(ctx, case, key=f"rechtsbehelf:{letter.id}", kind=TimeLimitKind.REMEDY, deadline=period)
         finish_limits(ctx, case, kinds=(TimeLimitKind.LEGAL, TimeLimitKind.TARGET, TimeLimitKind.LEAD_TIME))
     finish_limits(ctx, case, keys=(f"{_POSTING}{letter.id}",))
+    if letter.kind == LetterKind.HEARING:
+        count_from_announcement(ctx, case, letter)
     letter.ledgers = [DEADLINE.dump_python(ledger, mode="json") for ledger in ledgers]
     way = (
         "im Postfach bereitgestellt"

@@ -5,8 +5,9 @@ from datetime import timedelta
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select, update
 
-from cases.commands.acts import begin, end, refuse_if, summary, tell_portal
+from cases.commands.acts import begin, end, refresh, refuse_if, summary, tell_portal
 from cases.commands.context import Context
+from cases.commands.hearing_periods import note_statement
 from cases.errors import Conflict, FieldError, Invalid
 from cases.facts.actor import CaseId
 from cases.facts.kinds import MessageDirection
@@ -64,6 +65,8 @@ def receive_message(ctx: Context, case_id: CaseId, *, body: str, key: str) -> No
     statement = insert(Message).values(**values).on_conflict_do_nothing().returning(col(Message.id))
     if ctx.session.connection().execute(statement).first() is not None:
         ctx.record(case, "nachricht_eingang", "Nachricht vom Antragsteller eingegangen")
+        if note_statement(ctx, case, what="Nachricht"):
+            refresh(ctx, case)
         case.version += 1
     elif words != _words_under(ctx, case_id, key):
         raise Conflict(

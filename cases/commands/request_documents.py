@@ -45,8 +45,12 @@ def request_documents(  # noqa: PLR0913 - an act and what was typed for it
     items: tuple[str, ...],
     remark: str,
     due_on: date | None,
+    has_warning: bool = False,
 ) -> CaseSummary:
-    """Demand the papers named by their keys until `due_on` (default three weeks). The letter is ordered, the clock stops."""
+    """Demand the papers named by their keys until `due_on` (default three weeks). The letter is ordered, the clock stops.
+
+    `has_warning`: the letter says that the benefit can be refused without them (§ 66 (3) SGB I).
+    """
     case = begin(ctx, case_id, Act.REQUEST_DOCUMENTS, version=version)
     start_if_new(ctx, case)
     titles = _titles(ctx, case, items)
@@ -56,6 +60,9 @@ def request_documents(  # noqa: PLR0913 - an act and what was typed for it
             "Die Frist muss in der Zukunft liegen.",
             (FieldError("frist", "Bitte einen Tag nach heute wählen."),),
         )
+    if has_warning and not service_of(ctx, case).warns():
+        message = "Den Hinweis auf eine Versagung gibt es bei dieser Leistung nicht (§ 66 SGB I)."
+        raise Invalid(message, (FieldError("warnung", message),))
     move(ctx, case, CaseEvent.REQUEST_DOCUMENTS, blockers=why_not_request_documents(situation_of(ctx, case)))
     request = DocumentRequest(
         case_id=case.id or 0,
@@ -64,6 +71,7 @@ def request_documents(  # noqa: PLR0913 - an act and what was typed for it
         asked_at=ctx.now,
         asked_by=ctx.actor.name,
         due_on=until,
+        has_warning=has_warning,
     )
     ctx.session.add(request)
     ctx.session.flush()
@@ -72,9 +80,9 @@ def request_documents(  # noqa: PLR0913 - an act and what was typed for it
     set_limit(ctx, case, key=f"{LIMIT_KEY}{request.id}", kind=TimeLimitKind.DOCUMENTS, deadline=deadline)
     order_letter(ctx, case, LetterKind.DOCUMENT_REQUEST, request=request)
     names = ", ".join(item["title"] for item in titles)
-    ctx.record(
-        case, "nachforderung", f"Unterlagen bis {in_words(until)} angefordert: {names}", request_id=request.id
-    )
+    warned = " (mit Hinweis nach § 66 Abs. 3 SGB I)" if has_warning else ""
+    text = f"Unterlagen bis {in_words(until)} angefordert{warned}: {names}"
+    ctx.record(case, "nachforderung", text, request_id=request.id)
     return end(ctx, case)
 
 
@@ -85,6 +93,7 @@ def withdraw_request(ctx: Context, case_id: CaseId, request_id: int) -> CaseSumm
     if request.status == RequestStatus.ZURUECKGEZOGEN:
         return summary(case)
     request_lifecycle.advance(request, RequestEvent.WITHDRAW)
+    request.withdrawn_on = ctx.today
     finish_limits(ctx, case, keys=(f"{LIMIT_KEY}{request.id}",))
     ctx.record(
         case, "nachforderung_zurueck", "Anforderung von Unterlagen zurückgezogen", request_id=request.id

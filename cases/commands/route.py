@@ -8,6 +8,7 @@ from sqlmodel import col, func, select
 
 from cases.catalogue.service_schema import Service
 from cases.commands.acts import refresh, service_of
+from cases.commands.conflicts import exclude_own_people
 from cases.commands.context import Context
 from cases.commands.hand_over import open_successor
 from cases.commands.letters import order_letter
@@ -41,6 +42,7 @@ def route_cases(ctx: Context, case_ids: Sequence[int]) -> int:
     ] + successors
     if not fresh:
         return 0
+    exclude_own_people(ctx, fresh)
     desks = _desks(ctx, fresh)
     names = _family_names(ctx, fresh)
     for case in fresh:

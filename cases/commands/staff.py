@@ -38,6 +38,7 @@ class NewStaff:
     phone: str = ""
     email: str = ""
     room: str = ""
+    birth_date: date | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def _add_staff(ctx: Context, new: NewStaff, password_hash: str) -> StaffId:
         phone=new.phone,
         email=new.email,
         room=new.room,
+        birth_date=new.birth_date,
     )
     ctx.session.add(staff)
     ctx.session.flush()

@@ -1,6 +1,6 @@
 """Everything the case page shows; built by `cases.queries.case_page`, drawn by `api.web`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from cases.facts.kind_words import KindWords, words_of
@@ -144,6 +144,7 @@ class RequestView:
     asked_by: str
     due_on: date
     answered_at: datetime | None
+    has_warning: bool = False
 
 
 @dataclass(frozen=True)
@@ -276,7 +277,67 @@ class DecisionView:
     approved_at: datetime | None
     blockers: tuple[str, ...]
     preview_problem: str = ""
+    second_person_reasons: tuple[str, ...] = ()
     provisions_title: str = "Nebenbestimmungen"
+
+
+@dataclass(frozen=True)
+class ConflictView:
+    """One report of a conflict of interest, for the head of the team. `is_forbidden` None: not decided (yet)."""
+
+    report_id: int
+    case_id: int
+    file_reference: str
+    applicant_name: str
+    staff_name: str
+    relation: str
+    consequence: str
+    source: str
+    note: str
+    declared_at: datetime
+    is_forbidden: bool | None
+    decided_by: str
+    reason: str
+    is_reassigned: bool
+
+    @property
+    def is_open(self) -> bool:
+        """True while the head has to act: decide about a concern."""
+        return self.consequence == "leitung_unterrichten" and self.is_forbidden is None
+
+
+@dataclass(frozen=True)
+class HearingView:
+    """One hearing before a decision, or why it was left out (`exception_…`)."""
+
+    hearing_id: int
+    status: str
+    intended: str
+    facts_text: str
+    due_on: date | None
+    asked_at: datetime
+    asked_by: str
+    answered_at: datetime | None
+    is_late: bool
+    answer: str
+    exception_title: str
+    exception_source: str
+    exception_reason: str
+
+
+@dataclass(frozen=True)
+class HearingPanel:
+    """The hearing as the decision tab shows it; `problem` says why the decision still lacks it."""
+
+    is_needed: bool = False
+    problem: str = ""
+    hearings: tuple[HearingView, ...] = ()
+    exceptions: tuple[Choice, ...] = ()
+    intended: str = ""
+    default_text: str = ""
+    default_days: int = 0
+    rule: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -298,5 +359,9 @@ class CasePage:
     decision: DecisionView
     clerks: tuple[Choice, ...]
     authorities: tuple[Choice, ...]
+    can_warn: bool = False
+    conflicts: tuple[ConflictView, ...] = ()
+    may_be_own_case: bool = False
+    hearing: HearingPanel = field(default_factory=HearingPanel)
     competence: str = ""
     teams: tuple[Choice, ...] = ()

@@ -62,6 +62,7 @@ class LetterKind(StrEnum):
     THIRD_PARTY = "schreiben_an_dritte"
     WITHDRAWAL = "ruecknahmebestaetigung"
     HAND_OVER = "abgabenachricht"
+    HEARING = "anhoerung"
 
 
 class ConsultationStatus(StrEnum):
@@ -71,6 +72,17 @@ class ConsultationStatus(StrEnum):
     ANSWERED = "beantwortet"
     SILENT = "ohne_antwort"
     CANCELLED = "zurueckgenommen"
+
+
+class HearingStatus(StrEnum):
+    """State of a hearing (Anhörung). `entfallen`: rightly left out, with its exception and reason."""
+
+    RUNNING = "laeuft"
+    ANSWERED = "geaeussert"
+    CONSIDERED = "beruecksichtigt"
+    SILENT = "ohne_aeusserung"
+    WAIVED = "entfallen"
+    CANCELLED = "zurueckgezogen"
 
 
 class MessageDirection(StrEnum):
@@ -97,6 +109,7 @@ class TimeLimitKind(StrEnum):
     LEAD_TIME = "vorlauf"
     DOCUMENTS = "nachforderung"
     CONSULTATION = "beteiligung"
+    HEARING = "anhoerung"
     REMEDY = "rechtsbehelf"
     FOLLOW_UP = "wiedervorlage"
 

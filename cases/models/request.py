@@ -1,11 +1,13 @@
-"""Demands on others: documents from the applicant, statements from other bodies."""
+"""Demands on others: documents from the applicant, statements from other bodies, the hearing of the person concerned."""
 
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import Index
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
-from cases.facts.kinds import ConsultationStatus
+from cases.facts.kinds import ConsultationStatus, HearingStatus
 from cases.models.columns import (
     JsonObject,
     checked,
@@ -19,7 +21,9 @@ from cases.rules.request_lifecycle import RequestStatus
 
 
 class DocumentRequest(SQLModel, table=True):
-    """A demand for documents; while it is open the clock of the case stands still."""
+    """A demand for documents; while it is open the clock of the case stands still. `has_warning`: the letter names
+    the consequence of § 66 SGB I. `withdrawn_on`: the office gave the demand up on this day.
+    """
 
     __tablename__ = "document_request"
     __table_args__ = (checked("document_request", "status", RequestStatus),)
@@ -34,6 +38,8 @@ class DocumentRequest(SQLModel, table=True):
     due_on: date
     answered_at: datetime | None = optional_moment()
     reminded_at: datetime | None = optional_moment()
+    has_warning: bool = Field(default=False)
+    withdrawn_on: date | None = Field(default=None)
 
 
 class Consultation(SQLModel, table=True):
@@ -55,3 +61,36 @@ class Consultation(SQLModel, table=True):
     has_objection: bool = Field(default=False)
     answered_at: datetime | None = optional_moment()
     details: JsonObject = document()
+
+
+class Hearing(SQLModel, table=True):
+    """The hearing before one interfering outcome, or why it was left out. `due_on` is the last day for a statement,
+    counted from the announcement of the letter; `answer` is what the clerk wrote down of the statement.
+    """
+
+    __tablename__ = "hearing"
+    __table_args__ = (
+        checked("hearing", "status", HearingStatus),
+        Index(
+            "uq_hearing_open",
+            "case_id",
+            unique=True,
+            postgresql_where=sql("status IN ('laeuft', 'geaeussert')"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id", index=True)
+    status: str = text(default=HearingStatus.RUNNING.value)
+    outcome: str = text()
+    facts_text: str = text(default="")
+    days: int = Field(default=0)
+    due_on: date | None = Field(default=None)
+    asked_at: datetime = moment()
+    asked_by: str = text()
+    letter_id: int | None = Field(default=None, foreign_key="letter.id")
+    answered_at: datetime | None = optional_moment()
+    answer: str = text(default="")
+    considered_by: str = text(default="")
+    exception_key: str = text(default="")
+    exception_reason: str = text(default="")

@@ -40,6 +40,7 @@ class Staff(SQLModel, table=True):
     phone: str = text(default="")
     email: str = text(default="")
     room: str = text(default="")
+    birth_date: date | None = Field(default=None)
     is_active: bool = Field(default=True)
     absent_from: date | None = Field(default=None)
     absent_until: date | None = Field(default=None)

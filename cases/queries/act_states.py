@@ -8,6 +8,7 @@ from cases.facts.case_page import ActState
 from cases.facts.kinds import MESSAGE_KINDS, DecisionStatus
 from cases.models import Case
 from cases.queries.case_parts import Rows
+from cases.queries.conflicts import has_open_conflict
 from cases.queries.look import Look
 from cases.queries.rights import why_not
 from cases.queries.situation import decision_situation, situation_of
@@ -16,11 +17,13 @@ from cases.rules.blockers import (
     why_not_check,
     why_not_close,
     why_not_decide,
+    why_not_hear,
     why_not_message,
     why_not_place,
     why_not_request_documents,
     why_not_settle,
     why_not_submit,
+    why_not_take_statement,
     why_not_touch,
     why_not_work,
 )
@@ -53,11 +56,14 @@ def act_states(look: Look, case: Case, service: Service, rows: Rows) -> dict[str
     situation = situation_of(look, case)
     drafted = decision_situation(look, case, decision) if decision else situation
     checked = _as_in_check(situation)
-    needs_approval = decision is not None and service.outcome(decision.outcome).four_eyes
+    needs_approval = decision is not None and drafted.needs_four_eyes
     states = {
         "uebernehmen": _take(look, case),
         "nachforderung": _reasons(look, case, Act.REQUEST_DOCUMENTS, why_not_request_documents(checked)),
         "beteiligung": _reasons(look, case, Act.CONSULT, why_not_check(case.status)),
+        "anhoerung": _reasons(look, case, Act.HEAR, why_not_hear(drafted)),
+        "aeusserung": _reasons(look, case, Act.HEAR, why_not_take_statement(situation)),
+        "mitwirkung": _reasons(look, case, Act.DECIDE_CONFLICT, _nothing_to_decide(look, case)),
         "entwurf": _reasons(look, case, Act.SAVE_DRAFT, why_not_check(case.status)),
         "freigabe": _reasons(look, case, Act.SUBMIT_DRAFT, why_not_submit(drafted)),
         "freigeben": _approval(look, case, drafted, is_author=is_author, needs_approval=needs_approval),
@@ -106,6 +112,11 @@ def _approval(
     except CaseError as error:
         blockers = (error.message,)
     return _reasons(look, case, act, blockers, is_author=is_author and act is Act.APPROVE)
+
+
+def _nothing_to_decide(look: Look, case: Case) -> tuple[str, ...]:
+    found = () if has_open_conflict(look, case) else ("Es ist keine Befangenheit zu entscheiden.",)
+    return (*why_not_touch(case.status), *found)
 
 
 def _as_in_check(situation: CaseSituation) -> CaseSituation:

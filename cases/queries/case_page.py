@@ -24,7 +24,10 @@ from cases.queries.case_parts import (
     time_limit_views,
 )
 from cases.queries.competence import competence_sentence
+from cases.queries.conflicts import conflicts_of, may_be_own_case
 from cases.queries.decision_view import decision_view
+from cases.queries.decisions import current_decision
+from cases.queries.hearings import hearing_panel
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.requirements import required_papers
 from cases.queries.staff import active_staff
@@ -84,6 +87,10 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
             for team in look.catalogue.authority(case.authority_key).teams
             if team.key != case.team_key
         ),
+        conflicts=conflicts_of(look, case),
+        may_be_own_case=may_be_own_case(look, case),
+        can_warn=service.warns(),
+        hearing=hearing_panel(look, case, service, current_decision(look, case_id)),
     )
 
 

@@ -146,6 +146,7 @@ def request_views(rows: Rows) -> tuple[RequestView, ...]:
             asked_by=row.asked_by,
             due_on=row.due_on,
             answered_at=row.answered_at.astimezone(OFFICE_TIME_ZONE) if row.answered_at else None,
+            has_warning=row.has_warning,
         )
         for row in reversed(rows.requests)
     )

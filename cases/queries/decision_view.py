@@ -9,8 +9,10 @@ from cases.facts.kinds import DecisionStatus
 from cases.models import Case, Decision
 from cases.queries.calculations import computed_defaults, decision_amounts
 from cases.queries.case_parts import Rows
+from cases.queries.cooperation import warning_defaults
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import filled_fields
+from cases.queries.second_person import second_person_reasons
 from cases.queries.side_provisions import filled_text, provision_facts
 from cases.queries.situation import decision_situation
 from cases.rules.blockers import why_not_decide, why_not_submit
@@ -23,9 +25,11 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     """The draft as saved, or an empty composer with the first outcome and what the program would fill in."""
     decision = _shown_decision(rows)
     outcome = service.outcome(decision.outcome if decision else service.outcomes[0].key)
-    typed = computed_defaults(look, case, outcome) | _typed(decision)
+    defaults = computed_defaults(look, case, outcome) | dict(warning_defaults(look, case, outcome))
+    typed = defaults | _typed(decision)
     filled = filled_fields(outcome, typed)
     amounts = decision_amounts(look, case, outcome, filled.values)
+    second = second_person_reasons(look, case, service, outcome, amounts)
     errors = {error.pointer.removeprefix("feld."): error.message for error in filled.errors}
     return DecisionView(
         decision_id=decision.id if decision else None,
@@ -46,7 +50,8 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         text_modules=_text_modules(case, service, outcome),
         calculation=amounts.calculation,
         calculation_problem=amounts.problem,
-        needs_approval=outcome.four_eyes,
+        needs_approval=bool(second),
+        second_person_reasons=second,
         is_decision=outcome.is_decision,
         letter_word=_letter_word(service, outcome),
         author_name=decision.author_name if decision else "",

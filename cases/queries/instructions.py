@@ -3,6 +3,8 @@
 from cases.models import Case
 from cases.queries.look import Look
 from cases.rules.appeals import CourtBranch, Instruction, Remedy, instruction
+from cases.rules.instruction_check import ExpectedInstruction
+from cases.rules.regimes import Regime
 
 
 def instruction_for(look: Look, case: Case) -> Instruction:
@@ -19,6 +21,22 @@ def instruction_for(look: Look, case: Case) -> Instruction:
         authority_name=authority.name,
         authority_address=f"{authority.address.street}, {authority.address.postcode} {authority.address.town}",
         court=f"{court.name}, {court.street}, {court.postcode} {court.town}",
+    )
+
+
+def expected_instruction(look: Look, case: Case) -> ExpectedInstruction:
+    """What the printed instruction must say: remedy, where it goes, and where that is."""
+    remedy, branch = remedy_of(look, case)
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    authority = look.catalogue.authority(case.authority_key)
+    court = look.catalogue.court(service.remedy.court)
+    goes_to_court = remedy is Remedy.KLAGE
+    return ExpectedInstruction(
+        remedy=remedy,
+        branch=branch,
+        regime=Regime(service.regime),
+        body_name=court.name if goes_to_court else authority.name,
+        seat=court.town if goes_to_court else authority.address.town,
     )
 
 

@@ -16,11 +16,12 @@ from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signat
 from cases.models import Case, Consultation, Decision, Party, Staff
 from cases.queries.calculations import DecisionAmounts, decision_amounts
 from cases.queries.decision_data import decision_data
+from cases.queries.decisions import current_decision
+from cases.queries.hearings import waiver_paragraph
 from cases.queries.instructions import instruction_for
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import filled_fields
 from cases.queries.side_provisions import provision_facts, side_provisions_of
-from cases.queries.situation import current_decision
 from cases.queries.statements import effective_form
 from cases.queries.third_parties import guarded_facts, third_party_facts
 from cases.queries.visible import visible_case
@@ -225,7 +226,7 @@ def _decision_facts(
     facts: dict[str, object] = {
         "decision": {
             "outcome": decision.outcome,
-            "reasons": [part.strip() for part in decision.reasons.split("\n\n") if part.strip()],
+            "reasons": _reasons(look, case, decision),
             "side_provisions": list(provisions.texts),
             "fields": filled.values,
             "fee_cents": amounts.fee_cents,
@@ -252,6 +253,12 @@ def _decision_facts(
         ]
     facts["instalments"] = [{"due_on": due_on, "cents": cents} for due_on, cents in amounts.instalments]
     return facts
+
+
+def _reasons(look: Look, case: Case, decision: Decision) -> list[str]:
+    """The paragraphs as typed, and why nobody was heard."""
+    parts = [*decision.reasons.split("\n\n"), waiver_paragraph(look, case, decision.outcome)]
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _letterhead(authority: Authority) -> Letterhead:

@@ -6,8 +6,15 @@ from sqlmodel import col, func, select
 
 from cases.catalogue.service_schema import Service
 from cases.facts.kind_words import words_of
-from cases.facts.kinds import ConsultationStatus, DecisionStatus, DocumentSource, TimeLimitStatus
+from cases.facts.kinds import (
+    ConsultationStatus,
+    DecisionStatus,
+    DocumentSource,
+    HearingStatus,
+    TimeLimitStatus,
+)
 from cases.models import Case, Consultation, Decision, Document, DocumentRequest, Letter, TimeLimit
+from cases.queries.hearings import open_hearing
 from cases.queries.look import Look
 from cases.queries.requirements import signature_sheet_of
 from cases.rules.completeness import Requirement
@@ -92,6 +99,11 @@ def _while_checking(look: Look, case: Case, service: Service, missing: tuple[Req
             col(Decision.case_id) == case.id, col(Decision.status) == DecisionStatus.DRAFT
         )
     ).first()
+    hearing = open_hearing(look, case.id or 0)
+    if hearing is not None and hearing.status == HearingStatus.ANSWERED:
+        return "Äußerung zur Anhörung prüfen"
+    if hearing is not None and hearing.due_on is not None:
+        return f"Äußerung abwarten bis {hearing.due_on:%d.%m.}"
     if draft:
         return "Zurückgegebenen Entwurf überarbeiten"
     if fresh:

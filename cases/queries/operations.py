@@ -7,13 +7,21 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from cases.facts.kinds import ConsultationStatus, SubmissionState, TimeLimitKind, TimeLimitStatus, Topic
+from cases.facts.kinds import (
+    ConsultationStatus,
+    HearingStatus,
+    SubmissionState,
+    TimeLimitKind,
+    TimeLimitStatus,
+    Topic,
+)
 from cases.facts.letter import LetterFacts
 from cases.facts.seal import SealCertificate
 from cases.models import (
     Consultation,
     Document,
     DocumentRequest,
+    Hearing,
     Heartbeat,
     Letter,
     OutboxRow,
@@ -227,6 +235,21 @@ def silent_bodies(look: Look, *, after: int, limit: int) -> tuple[int, ...]:
         col(Consultation.status) == ConsultationStatus.OPEN, col(Consultation.due_on) < look.today
     )
     return _page(look, query.where(col(Consultation.id) > after).order_by(col(Consultation.id)), limit)
+
+
+def unanswered_hearings(look: Look, *, after: int, limit: int) -> tuple[int, ...]:
+    """Hearings announced to the person whose last day has passed without a statement; ids in pages."""
+    query = (
+        select(col(Hearing.id))
+        .join(Letter, col(Letter.id) == col(Hearing.letter_id))
+        .where(
+            col(Hearing.status) == HearingStatus.RUNNING,
+            col(Hearing.due_on) < look.today,
+            col(Letter.announced_on).is_not(None),
+            col(Letter.status) != LetterStatus.ZURUECKGEKOMMEN,
+        )
+    )
+    return _page(look, query.where(col(Hearing.id) > after).order_by(col(Hearing.id)), limit)
 
 
 def ended_remedy_periods(look: Look, *, after: int, limit: int) -> tuple[int, ...]:

@@ -9,13 +9,15 @@ from cases.errors import NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind, MessageDirection
 from cases.models import Case, DocumentRequest, Letter, Message
+from cases.queries.hearings import awaited_statement, word_for_citizens
 from cases.queries.look import Look
 from cases.queries.matching import identity_of
 from cases.queries.visible import visible_cases
-from cases.rules.lifecycle import CaseStatus, citizen_word
+from cases.rules.lifecycle import CaseStatus
 from cases.rules.matching import same_person
 from cases.rules.request_lifecycle import RequestStatus
 
+_STATEMENT = "Zu unserem Schreiben können Sie sich äußern, zum Beispiel mit einer Nachricht hier im Portal."
 _UNKNOWN = "Diese Einsendung gibt es nicht, oder sie kam von einem anderen Portal."
 
 
@@ -110,20 +112,29 @@ def portal_status(look: Look, submission_id: str) -> PortalStatus:
     return PortalStatus(
         file_reference=case.file_reference,
         service_key=case.service_key,
-        word=citizen_word(case.status, is_attached=case.attached_to is not None),
+        word=word_for_citizens(look, case),
         result=_result(look, case),
         received_at=case.received_at,
         updated_at=case.last_activity_at,
         demands=tuple(
             PortalDemand(tuple((item["key"], item["title"]) for item in row.items), row.remark, row.due_on)
             for row in requests
-        ),
+        )
+        + _statements(look, case),
         letters=_letters(look, case),
         messages=tuple(
             PortalMessage(row.direction == MessageDirection.OUT, row.body, row.sent_at) for row in messages
         ),
         assignment=_assignment(look, case),
     )
+
+
+def _statements(look: Look, case: Case) -> tuple[PortalDemand, ...]:
+    """What a hearing asks of the applicant: nothing to hand in, only a day until which an answer counts."""
+    row = awaited_statement(look, case.id or 0)
+    if row is None or row.due_on is None:
+        return ()
+    return (PortalDemand((), _STATEMENT, row.due_on),)
 
 
 def letters_of_submission(look: Look, submission_id: str) -> tuple[PortalLetter, ...]:
@@ -160,7 +171,7 @@ def _assignment(look: Look, case: Case) -> PortalAssignment | None:
     followed = _followed(look, case)
     if followed is None:
         return None
-    return PortalAssignment(followed.file_reference, citizen_word(followed.status))
+    return PortalAssignment(followed.file_reference, word_for_citizens(look, followed))
 
 
 def _followed(look: Look, case: Case) -> Case | None:

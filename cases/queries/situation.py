@@ -5,13 +5,24 @@ from dataclasses import replace
 from sqlmodel import col, func, select
 
 from cases.catalogue.service_parts import Outcome
-from cases.facts.kinds import ConsultationStatus, DecisionStatus, LetterKind, ServiceKind
+from cases.catalogue.service_schema import Service
+from cases.facts.kinds import ConsultationStatus, LetterKind, ServiceKind
 from cases.models import Case, Consultation, Decision, Document, DocumentRequest, Letter
 from cases.queries.calculations import decision_amounts
+from cases.queries.cooperation import denial_problems
+from cases.queries.hearings import (
+    LETTER_KEY,
+    hearing_problem,
+    hearing_to_answer,
+    needs_hearing,
+    open_hearing,
+)
+from cases.queries.instruction_faults import instruction_faults
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
 from cases.queries.outcome_fields import filled_fields
 from cases.queries.requirements import missing_for, signature_sheet_of
+from cases.queries.second_person import second_person_reasons
 from cases.queries.side_provisions import SideProvisions, provision_facts, side_provisions_of
 from cases.rules.blockers import CaseSituation
 from cases.rules.document_lifecycle import DocumentStatus
@@ -21,18 +32,6 @@ from cases.rules.request_lifecycle import RequestStatus
 
 _ALWAYS_ON_FILE = (ServiceKind.REPORT, ServiceKind.PAPERS, ServiceKind.MESSAGE)
 """What was only told or sent in is dealt with as it is (for reports § 9 IfSG says so)."""
-
-
-def current_decision(look: Look, case_id: int) -> Decision | None:
-    """The draft or the decision in approval; at most one."""
-    return look.session.exec(
-        select(Decision).where(
-            col(Decision.case_id) == case_id,
-            col(Decision.status).in_([DecisionStatus.DRAFT.value, DecisionStatus.IN_APPROVAL.value]),
-        ),
-        # What was read before the case was locked may be old.
-        execution_options={"populate_existing": True},
-    ).first()
 
 
 def situation_of(look: Look, case: Case) -> CaseSituation:
@@ -60,6 +59,8 @@ def situation_of(look: Look, case: Case) -> CaseSituation:
         unsent_letters=_letters(look, case_id, LetterStatus.FREIGEGEBEN),
         unannounced_letters=_decisions_on_the_way(look, case_id),
         remedy_period_runs=_remedy_period_runs(look, case_id),
+        hearing_runs=open_hearing(look, case_id) is not None,
+        was_heard=hearing_to_answer(look, case_id) is not None,
     )
 
 
@@ -75,19 +76,39 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
         if filled.errors
         else (amounts.problem or provisions.problem or _no_provision(outcome, provisions) or None)
     )
-    return replace(
+    drafted = replace(
         situation_of(look, case),
         has_draft=True,
         outcome=outcome.title,
         reasons_text=decision.reasons,
         needs_reasons=outcome.needs_reasons,
-        needs_four_eyes=outcome.four_eyes,
+        needs_four_eyes=bool(second_person_reasons(look, case, service, outcome, amounts)),
         is_decision=outcome.is_decision,
         decides_on_file=outcome.decides_on_file or service.kind in _ALWAYS_ON_FILE,
-        cooperation_warning_missing=outcome.needs_warning and not _was_warned(look, case),
+        cooperation_problems=(
+            denial_problems(look, case, service, decision.reasons) if outcome.needs_warning else ()
+        ),
         needs_instruction=outcome.needs_remedy,
         instruction_text=_instruction_text(look, case, outcome),
+        instruction_faults=instruction_faults(look, case, decision),
         calculation_problem=problem,
+    )
+    return _with_hearing(look, case, service, outcome, drafted)
+
+
+def _with_hearing(
+    look: Look, case: Case, service: Service, outcome: Outcome, situation: CaseSituation
+) -> CaseSituation:
+    if not needs_hearing(service, case, outcome):
+        return situation
+    found = hearing_problem(look, case, outcome.key)
+    lacks_letter = all(letter.key != LETTER_KEY for letter in service.letters)
+    return replace(
+        situation,
+        needs_hearing=True,
+        hearing_done=found is None,
+        hearing_problem=found,
+        lacks_hearing_letter=lacks_letter,
     )
 
 
@@ -132,19 +153,4 @@ def _decisions_on_the_way(look: Look, case_id: int) -> int:
 
 def _remedy_period_runs(look: Look, case_id: int) -> bool:
     query = select(Letter.id).where(col(Letter.case_id) == case_id, col(Letter.remedy_ends_on) >= look.today)
-    return look.session.exec(query).first() is not None
-
-
-def _was_warned(look: Look, case: Case) -> bool:
-    """A demand with the written warning was announced and its period has run out (§ 66 (3) SGB I)."""
-    query = (
-        select(DocumentRequest.id)
-        .join(Letter, col(Letter.request_id) == col(DocumentRequest.id))
-        .where(
-            col(DocumentRequest.case_id) == case.id,
-            col(DocumentRequest.due_on) < look.today,
-            col(Letter.sent_on).is_not(None),
-            col(Letter.announced_on) < col(DocumentRequest.due_on),
-        )
-    )
     return look.session.exec(query).first() is not None

@@ -17,7 +17,9 @@ def visible_cases(look: Look) -> SelectOfScalar[Case]:
     """SELECT over the cases this actor may see.
 
     The system sees all. A portal sees what it handed in. Staff see, in their authority, the cases of their teams and
-    those assigned to them or to somebody they stand in for; a supervisor without teams sees all.
+    those assigned to them or to somebody they stand in for; a supervisor without teams sees all. Cases of a class that
+    is for the team only are seen by its members and the clerk of the case alone: not by other supervisors, not by
+    administrators, not by a deputy from another team.
     """
     actor = look.actor
     query = select(Case)
@@ -28,6 +30,7 @@ def visible_cases(look: Look) -> SelectOfScalar[Case]:
     if ALL_AUTHORITIES in actor.authority_keys:
         return query
     query = query.where(col(Case.authority_key).in_(actor.authority_keys))
+    query = _without_guarded(look, query)
     if Role.SUPERVISOR in actor.roles and not actor.team_keys:
         return query
     return query.where(
@@ -37,6 +40,29 @@ def visible_cases(look: Look) -> SelectOfScalar[Case]:
             col(Case.clerk_id).in_(actor.deputy_for),
         )
     )
+
+
+def is_guarded(look: Look, service_key: str) -> bool:
+    """Whether cases of this service are for the team only: each opening is journalled, lists stay neutral."""
+    return service_key in guarded_services(look)
+
+
+def guarded_services(look: Look) -> tuple[str, ...]:
+    """The services whose class of protection is for the team only."""
+    found = (one for one in look.catalogue.services() if one.confidentiality.is_for_the_team_only)
+    return tuple(service.key for service in found)
+
+
+def _without_guarded(look: Look, query: SelectOfScalar[Case]) -> SelectOfScalar[Case]:
+    """Leave out the guarded cases that are none of the actor's business."""
+    guarded = guarded_services(look)
+    if not guarded:
+        return query
+    is_open_to_all = col(Case.service_key).not_in(guarded)
+    if not {Role.CLERK, Role.SUPERVISOR} & look.actor.roles:
+        return query.where(is_open_to_all)
+    is_mine = col(Case.clerk_id) == look.actor.staff_id
+    return query.where(or_(is_open_to_all, col(Case.team_key).in_(look.actor.team_keys), is_mine))
 
 
 def has_cases(look: Look) -> bool:

@@ -17,7 +17,7 @@ from cases.facts.worklist import OWNERS, VIEWS, ChoiceCount, WorkList, WorkListF
 from cases.models import Case, CaseSeen, Message, Party, Staff
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import read_date
-from cases.queries.visible import visible_cases
+from cases.queries.visible import is_guarded, visible_cases
 from cases.rules.lifecycle import OPEN_STATUSES, CaseStatus
 from cases.rules.permissions import Role
 
@@ -185,6 +185,7 @@ def _row(
     look: Look, found: Case, clerk: str | None, seen_at: datetime | None, has_message: bool
 ) -> WorkListRow:
     days = (found.next_due_on - look.today).days if found.next_due_on else None
+    is_neutral = is_guarded(look, found.service_key)
     return WorkListRow(
         case_id=found.id or 0,
         version=found.version,
@@ -193,12 +194,12 @@ def _row(
         service_title=look.catalogue.service(
             found.service_key, version=int(found.service_version)
         ).short_title,
-        subject=found.subject,
+        subject="" if is_neutral else found.subject,
         status=found.status,
         next_step=found.next_step,
         due_on=found.next_due_on,
         days_left=days,
-        last_activity=found.last_activity,
+        last_activity="" if is_neutral else found.last_activity,
         last_activity_at=found.last_activity_at.astimezone(OFFICE_TIME_ZONE),
         is_unread=has_message or seen_at is None or seen_at < found.last_activity_at,
         clerk_name=clerk or "",

@@ -14,7 +14,7 @@ class CaseSituation:
 
     `decides_on_file`: the outcome ends the case on the file as it is (refusal, Versagung, notice), so missing
     documents and open demands do not block. `is_decision` is False for an outcome that settles without one.
-    `cooperation_warning_missing`: a Versagung by § 66 SGB I lacks the written warning or its expired period.
+    `cooperation_problems`: what a Versagung by § 66 SGB I still lacks, as sentences.
     `unsent_letters` and `unannounced_letters` count letters not yet dispatched or announced.
     """
 
@@ -26,7 +26,7 @@ class CaseSituation:
     needs_reasons: bool = True
     needs_four_eyes: bool = True
     decides_on_file: bool = False
-    cooperation_warning_missing: bool = False
+    cooperation_problems: tuple[str, ...] = ()
     missing_titles: tuple[str, ...] = ()
     unscanned_documents: int = 0
     open_consultations: tuple[str, ...] = ()
@@ -34,11 +34,16 @@ class CaseSituation:
     has_request_letter: bool = True
     needs_hearing: bool = False
     hearing_done: bool = False
+    hearing_problem: str | None = None
+    hearing_runs: bool = False
+    was_heard: bool = False
+    lacks_hearing_letter: bool = False
     signature_sheet_missing: bool = False
     authority_name: str = ""
     signer_name: str = ""
     needs_instruction: bool = True
     instruction_text: str = ""
+    instruction_faults: tuple[str, ...] = ()
     fee_problem: str | None = None
     calculation_problem: str | None = None
     unsent_letters: int = 0
@@ -103,6 +108,47 @@ def why_not_request_documents(situation: CaseSituation) -> tuple[str, ...]:
     return (*_wrong_status(situation, CaseEvent.REQUEST_DOCUMENTS), *_sentences(found))
 
 
+def why_not_hear(situation: CaseSituation) -> tuple[str, ...]:
+    """Why the person concerned cannot be heard (or the hearing left out) now; empty if it is possible."""
+    found = [
+        (
+            not situation.has_draft,
+            "Es gibt noch keinen Entwurf. Bitte zuerst einen Entwurf mit dem beabsichtigten Ergebnis speichern.",
+        ),
+        (
+            situation.has_draft and not situation.needs_hearing,
+            "Vor diesem Ergebnis ist keine Anhörung nötig, denn es greift nicht in Rechte ein.",
+        ),
+        (
+            situation.lacks_hearing_letter,
+            "Für diese Leistung gibt es kein Anhörungsschreiben. Bitte im Dienstkatalog ergänzen.",
+        ),
+        (
+            situation.hearing_runs,
+            "Die Anhörung läuft schon. Bitte die Frist abwarten oder die Äußerung eintragen.",
+        ),
+        (not situation.authority_name.strip(), _AUTHORITY_MISSING),
+    ]
+    return (*_only_in_check(situation.status), *_sentences(found))
+
+
+def why_not_take_statement(situation: CaseSituation) -> tuple[str, ...]:
+    """Why no statement can be written down now; empty if somebody was heard and nothing is decided yet."""
+    if not situation.was_heard:
+        return ("Zu diesem Vorgang wurde niemand angehört. Bitte zuerst anhören.",)
+    if situation.status in (CaseStatus.IN_PRUEFUNG, CaseStatus.IN_MITZEICHNUNG):
+        return ()
+    return (
+        f"Eine Äußerung zählt nur vor der Entscheidung; der Vorgang ist {STATUS_WORDS[situation.status]}.",
+    )
+
+
+def _only_in_check(status: str) -> tuple[str, ...]:
+    if status == CaseStatus.IN_PRUEFUNG:
+        return ()
+    return (f"Das geht nur, solange der Vorgang in Prüfung ist; er ist {STATUS_WORDS[status]}.",)
+
+
 def why_not_touch(status: str) -> tuple[str, ...]:
     """Why nothing belonging to the running of a case can be done any more; empty until the case has ended."""
     return (f"Der Vorgang ist {STATUS_WORDS[status]}.",) if status in _ENDED else ()
@@ -143,10 +189,6 @@ _AUTHORITY_MISSING = "Der Name der Behörde fehlt (§ 37 Abs. 3 VwVfG). Bitte in
 _HEARING_MISSING = (
     "Die Anhörung fehlt (§ 28 VwVfG, § 24 SGB X). Bitte anhören oder den Grund eintragen, warum sie entfällt."
 )
-_WARNING_MISSING = (
-    "Eine Versagung braucht vorher einen schriftlichen Hinweis mit abgelaufener Frist (§ 66 Abs. 3 SGB I). "
-    "Bitte zuerst den Hinweis bekannt geben."
-)
 
 
 def _content(situation: CaseSituation) -> tuple[str, ...]:
@@ -174,11 +216,13 @@ def _content(situation: CaseSituation) -> tuple[str, ...]:
         (waits_for_papers and situation.signature_sheet_missing, sheet),
         (waits_for_papers and situation.has_open_request, _REQUEST_OPEN),
         (situation.unscanned_documents > 0, scanned),
-        (situation.needs_hearing and not situation.hearing_done, _HEARING_MISSING),
-        (situation.cooperation_warning_missing, _WARNING_MISSING),
+        (
+            situation.needs_hearing and not situation.hearing_done,
+            situation.hearing_problem or _HEARING_MISSING,
+        ),
     ]
     problems = tuple(text for text in (situation.calculation_problem, situation.fee_problem) if text)
-    return (*_sentences(found), *_consultations(situation), *problems)
+    return (*_sentences(found), *situation.cooperation_problems, *_consultations(situation), *problems)
 
 
 _REQUEST_OPEN = (
@@ -193,13 +237,15 @@ def _form(situation: CaseSituation) -> tuple[str, ...]:
         "Die Rechtsbehelfsbelehrung fehlt; ohne sie läuft ein Jahr. Bitte im Dienstkatalog ergänzen."
     )
     lacks_instruction = situation.needs_instruction and not situation.instruction_text.strip()
-    return _sentences(
+    faults = () if lacks_instruction or not situation.needs_instruction else situation.instruction_faults
+    found = _sentences(
         [
             (not situation.authority_name.strip(), _AUTHORITY_MISSING),
             (not situation.signer_name.strip(), signer),
             (lacks_instruction, instruction),
         ]
     )
+    return (*found, *faults)
 
 
 def _consultations(situation: CaseSituation) -> tuple[str, ...]:

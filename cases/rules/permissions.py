@@ -41,6 +41,7 @@ class Act(StrEnum):
     CHANGE_TEAM = "change_team"
     NOTE = "note"
     DECLARE_CONFLICT = "declare_conflict"
+    DECIDE_CONFLICT = "decide_conflict"
     MANAGE_STAFF = "manage_staff"
     VIEW_DASHBOARD = "view_dashboard"
 
@@ -51,6 +52,7 @@ _LEADS = frozenset({Role.SUPERVISOR})
 _ROLES = {act: _WORKERS for act in Act} | {
     Act.ASSIGN: _LEADS,
     Act.APPROVE: _LEADS,
+    Act.DECIDE_CONFLICT: _LEADS,
     Act.VIEW_DASHBOARD: _LEADS,
     Act.MANAGE_STAFF: frozenset({Role.ADMIN}),
 }
@@ -65,6 +67,7 @@ _BY_TEAM = frozenset(
         Act.NOTE,
         Act.DECLARE_CONFLICT,
         Act.CHANGE_TEAM,
+        Act.DECIDE_CONFLICT,
     }
 )
 _OPEN_TO_EXCLUDED = frozenset({Act.VIEW, Act.DECLARE_CONFLICT}) | _WITHOUT_CASE

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from cases.rules.german import euros
+
 
 @dataclass(frozen=True)
 class OutcomeTraits:
@@ -35,6 +37,13 @@ def why_second_person(traits: OutcomeTraits) -> tuple[str, ...]:
         (traits.is_order, "Es ergeht eine Verfügung (zum Beispiel im Waffen- oder Versammlungsrecht)."),
     ]
     return tuple(text for applies, text in found if applies)
+
+
+def why_amount(amount_cents: int, from_cents: int) -> str | None:
+    """Why this amount needs four eyes: it reaches the limit of the authority; None if it does not (Dienstanweisung)."""
+    if amount_cents < from_cents:
+        return None
+    return f"Der Betrag von {euros(amount_cents)} erreicht die Grenze von {euros(from_cents)} der Dienstanweisung."
 
 
 def why_not_second(author: Signature, second: Signature) -> str | None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from cases.commands.assign import assign_case, change_team, declare_conflict, take_case
+from cases.commands.assign import assign_case, change_team, take_case
 from cases.commands.attach import attach_case
 from cases.commands.check import correct_statement, tick_step
 from cases.commands.close import close_case, settle_case, withdraw_case
+from cases.commands.conflicts import decide_conflict, declare_conflict
 from cases.commands.consult import consult
 from cases.commands.context import Context
 from cases.commands.convert import convert_case, convert_to_remedy
@@ -17,6 +18,7 @@ from cases.commands.decide import approve, return_draft, save_draft, submit_draf
 from cases.commands.documents import Upload, add_documents
 from cases.commands.follow_up import set_follow_up
 from cases.commands.hand_over import hand_over_case
+from cases.commands.hear import hear, take_statement
 from cases.commands.messages import write_message
 from cases.commands.request_documents import request_documents
 from cases.errors import CaseError
@@ -64,7 +66,8 @@ def _assign(ctx: Context, stages: Stages, case_id: CaseId) -> object:
 DEEDS: dict[str, Deed] = {
     "uebernehmen": lambda ctx, _, case: take_case(ctx, case, version=None),
     "zuweisen": _assign,
-    "befangen": lambda ctx, _, case: declare_conflict(ctx, case, note="Nachbarschaft"),
+    "befangen": lambda ctx, _, case: declare_conflict(ctx, case, relation="geschwister"),
+    "mitwirkung": lambda ctx, _, case: decide_conflict(ctx, case, 1, forbids=True, reason="Anschein"),
     "angabe": lambda ctx, _, case: correct_statement(
         ctx, case, version=None, pointer="/location/street", value="Kirchweg", reason="Schreibfehler"
     ),
@@ -80,6 +83,10 @@ DEEDS: dict[str, Deed] = {
         ctx, case, version=None, items=("lageplan",), remark="", due_on=None
     ),
     "beteiligung": lambda ctx, _, case: consult(ctx, case, version=None, body_keys=("polizei",), question=""),
+    "anhoerung": lambda ctx, _, case: hear(
+        ctx, case, version=None, facts_text="Eine Fahrbahn bleibt frei.", days=None
+    ),
+    "aeusserung": lambda ctx, _, case: take_statement(ctx, case, version=None, answer="Einverstanden."),
     "entwurf": lambda ctx, _, case: save_draft(ctx, case, version=None, draft=DRAFTS[CLOSURE, "angeordnet"]),
     "freigabe": lambda ctx, _, case: submit_draft(ctx, case, version=None),
     "freigeben": _approve,

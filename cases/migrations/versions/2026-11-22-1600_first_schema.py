@@ -15,6 +15,8 @@ _HANG_ON_A_CASE = (
     "document",
     "document_request",
     "consultation",
+    "hearing",
+    "conflict_report",
     "decision",
     "letter",
     "time_limit",
@@ -159,6 +161,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.Text(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("room", sa.Text(), nullable=False),
+        sa.Column("birth_date", sa.Date(), nullable=True),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("absent_from", sa.Date(), nullable=True),
         sa.Column("absent_until", sa.Date(), nullable=True),
@@ -422,6 +425,8 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("has_warning", sa.Boolean(), nullable=False),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
             "status IN ('offen', 'beantwortet', 'abgelaufen', 'zurueckgezogen')",
             name="ck_document_request_status",
@@ -523,7 +528,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('gesetzlich', 'bearbeitungsziel', 'vorlauf', 'nachforderung', 'beteiligung', 'rechtsbehelf', 'wiedervorlage')",
+            "kind IN ('gesetzlich', 'bearbeitungsziel', 'vorlauf', 'nachforderung', 'beteiligung', 'anhoerung', 'rechtsbehelf', 'wiedervorlage')",
             name="ck_time_limit_kind",
         ),
         sa.CheckConstraint("status IN ('laeuft', 'ruht', 'erledigt')", name="ck_time_limit_status"),
@@ -611,7 +616,7 @@ def upgrade() -> None:
         sa.Column("ledgers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('eingangsbestaetigung', 'nachforderung', 'erinnerung', 'bescheid', 'mitteilung', 'schreiben_an_dritte', 'ruecknahmebestaetigung', 'abgabenachricht')",
+            "kind IN ('eingangsbestaetigung', 'nachforderung', 'erinnerung', 'bescheid', 'mitteilung', 'schreiben_an_dritte', 'ruecknahmebestaetigung', 'abgabenachricht', 'anhoerung')",
             name="ck_letter_kind",
         ),
         sa.CheckConstraint(
@@ -643,6 +648,76 @@ def upgrade() -> None:
         sa.UniqueConstraint("decision_id"),
     )
     op.create_index(op.f("ix_letter_case_id"), "letter", ["case_id"], unique=False)
+    op.create_table(
+        "hearing",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("facts_text", sa.Text(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("considered_by", sa.Text(), nullable=False),
+        sa.Column("exception_key", sa.Text(), nullable=False),
+        sa.Column("exception_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('laeuft', 'geaeussert', 'beruecksichtigt', 'ohne_aeusserung', 'entfallen', 'zurueckgezogen')",
+            name="ck_hearing_status",
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case_file.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"],
+            ["letter.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_hearing_case_id"), "hearing", ["case_id"], unique=False)
+    op.create_index(
+        "uq_hearing_open",
+        "hearing",
+        ["case_id"],
+        unique=True,
+        postgresql_where=sa.text("status IN ('laeuft', 'geaeussert')"),
+    )
+    op.create_table(
+        "conflict_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("staff_name", sa.Text(), nullable=False),
+        sa.Column("relation", sa.Text(), nullable=False),
+        sa.Column("consequence", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_forbidden", sa.Boolean(), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "consequence IN ('ausgeschlossen', 'leitung_unterrichten', 'keine')",
+            name="ck_conflict_report_consequence",
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case_file.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("case_id", "staff_id", "relation", name="uq_conflict_report"),
+    )
+    op.create_index(op.f("ix_conflict_report_case_id"), "conflict_report", ["case_id"], unique=False)
     # Lists count and sort ten thousand cases; the stated form must not lie between their rows.
     op.execute("ALTER TABLE case_file SET (toast_tuple_target = 256)")
     op.execute(_ROLE)
@@ -656,6 +731,15 @@ def downgrade() -> None:
     """Back to the revision before."""
     # The only policy whose table is older than the cases it looks at.
     op.execute("DROP POLICY own_authority ON submission")
+    op.drop_index(op.f("ix_conflict_report_case_id"), table_name="conflict_report")
+    op.drop_table("conflict_report")
+    op.drop_index(
+        "uq_hearing_open",
+        table_name="hearing",
+        postgresql_where=sa.text("status IN ('laeuft', 'geaeussert')"),
+    )
+    op.drop_index(op.f("ix_hearing_case_id"), table_name="hearing")
+    op.drop_table("hearing")
     op.drop_index(op.f("ix_letter_case_id"), table_name="letter")
     op.drop_table("letter")
     op.drop_index(op.f("ix_document_sha256"), table_name="document")

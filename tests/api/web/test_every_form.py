@@ -9,11 +9,12 @@ from fastapi import FastAPI
 from httpx import Response
 
 from cases.commands.consult import consult
+from cases.commands.decide import save_draft
 from cases.commands.follow_up import set_follow_up
 from cases.facts.actor import CaseId
 from tests.api.web.conftest import Browser, Browsers
 from tests.architecture.test_routes_have_an_actor import routes
-from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
+from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, draft
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,29 @@ def assigned(room: Room) -> Response:
 
 def biased(room: Room) -> Response:
     case_id = room.stages.taken()
-    answer = room.on(case_id, "befangen", vermerk="Nachbarin")
+    assert "Ehegattin oder Ehegatte" in room.anna.see(f"/vorgaenge/{case_id}/befangen")
+    refused = room.on(case_id, "befangen", vermerk="Nachbarin")
+    assert refused.status_code == 422
+    assert "Bitte wählen, wie Sie" in refused.text
+    answer = room.on(case_id, "befangen", beziehung="geschwister")
     assert room.stages.row(case_id).clerk_id is None
+    return answer
+
+
+def conflict_decided(room: Room) -> Response:
+    case_id = room.stages.taken()
+    room.on(case_id, "befangen", beziehung="nachbarschaft", vermerk="Garten an Garten")
+    assert room.stages.row(case_id).clerk_id == room.stages.office.anna.staff_id
+    page = room.carla.see(f"/vorgaenge/{case_id}")
+    assert "Garten an Garten" in page
+    assert "Garten an Garten" not in room.anna.see(f"/vorgaenge/{case_id}")
+    assert "Nachbarschaft" in room.carla.see("/befangenheiten")
+    path = re.search(rf"/vorgaenge/{case_id}/(mitwirkung/\d+)", page)
+    assert path is not None
+    assert room.on(case_id, path[1], room.carla, grund="Anschein").status_code == 422
+    answer = room.on(case_id, path[1], room.carla, entscheidung="untersagen", grund="Anschein")
+    assert room.stages.row(case_id).clerk_id is None
+    assert "Mitwirkung untersagt" in room.carla.see("/befangenheiten")
     return answer
 
 
@@ -175,15 +197,71 @@ def many_again(room: Room) -> Response:
     return answer
 
 
+def drafted(room: Room) -> CaseId:
+    case_id = room.stages.taken()
+    with room.stages.acting(room.stages.office.anna) as ctx:
+        save_draft(ctx, case_id, version=None, draft=draft(CLOSURE, "abweichend_angeordnet"))
+    return case_id
+
+
+def heard(room: Room) -> Response:
+    case_id = drafted(room)
+    page = room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    assert "Gesperrt werden kann nur eine Fahrbahn." in page
+    answer = room.on(case_id, "anhoerung", tatsachen="Eine Fahrbahn bleibt frei.", tage="10")
+    assert "Frist läuft" in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    return answer
+
+
+def hearing_left_out(room: Room) -> Response:
+    case_id = drafted(room)
+    refused = room.on(case_id, "anhoerung/entfaellt", ausnahme="eilfall", grund="")
+    assert refused.status_code == 422
+    assert "Bitte begründen" in refused.text
+    answer = room.on(case_id, "anhoerung/entfaellt", ausnahme="eilfall", grund="Rohrbruch")
+    assert "Anhörung entfällt" in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    return answer
+
+
+def heard_in_a_talk(room: Room) -> Response:
+    case_id = drafted(room)
+    assert room.on(case_id, "anhoerung/muendlich", gespraech=" ").status_code == 422
+    answer = room.on(case_id, "anhoerung/muendlich", gespraech="Telefonat heute: einverstanden.")
+    assert "Telefonat heute: einverstanden." in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    return answer
+
+
+def hearing_withdrawn(room: Room) -> Response:
+    case_id = drafted(room)
+    room.on(case_id, "anhoerung", tatsachen="Eine Fahrbahn bleibt frei.", tage="")
+    answer = room.on(case_id, "anhoerung/zuruecknehmen")
+    assert "Zurückgezogen" in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    return answer
+
+
+def statement_taken(room: Room) -> Response:
+    case_id = drafted(room)
+    room.on(case_id, "anhoerung", tatsachen="Eine Fahrbahn bleibt frei.", tage="")
+    answer = room.on(case_id, "aeusserung", aeusserung="Einverstanden, also wie geplant.")
+    assert "Einverstanden, also wie geplant." in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    return answer
+
+
 ACTS: dict[str, Callable[[Room], Response]] = {
     "/vorgaenge/{case_id}/gelesen": seen,
     "/vorgaenge/{case_id}/ungelesen": unread,
     "/vorgaenge/{case_id}/zuweisen": assigned,
     "/vorgaenge/{case_id}/befangen": biased,
+    "/vorgaenge/{case_id}/mitwirkung/{report_id}": conflict_decided,
     "/vorgaenge/{case_id}/fristen/{time_limit_id}/erledigt": limit_done,
     "/vorgaenge/{case_id}/ruecknahme": withdrawn,
     "/vorgaenge/{case_id}/abgabe": handed_over,
     "/vorgaenge/{case_id}/erledigen": settled,
+    "/vorgaenge/{case_id}/anhoerung": heard,
+    "/vorgaenge/{case_id}/anhoerung/entfaellt": hearing_left_out,
+    "/vorgaenge/{case_id}/anhoerung/muendlich": heard_in_a_talk,
+    "/vorgaenge/{case_id}/anhoerung/zuruecknehmen": hearing_withdrawn,
+    "/vorgaenge/{case_id}/aeusserung": statement_taken,
     "/vorgaenge/{case_id}/abschliessen": closed_too_early,
     "/vorgaenge/{case_id}/unterlagen/{document_id}/geprueft": document_checked,
     "/vorgaenge/{case_id}/unterlagen/{document_id}/zuordnung": document_filed,

@@ -81,7 +81,12 @@ def letter_facts(
             "ends_on": date(2026, 12, 20),
             "is_late": False,
         },
-        "hearing": {"facts_text": "Der Hund wird seit Juni gehalten.", "due_on": date(2026, 12, 7)},
+        "hearing": {
+            "intended": "Steuer festsetzen",
+            "facts_text": "Der Hund wird seit Juni gehalten.",
+            "paragraphs": ["Der Hund wird seit Juni gehalten."],
+            "due_on": date(2026, 12, 7),
+        },
         "recipient": {"name": "Jonas Reiter", "salutation_line": "Guten Tag Jonas Reiter,"},
         "clerk": {
             "name": "Anna Adler",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cases.commands.assign import assign_case, declare_conflict, take_case
+from cases.commands.assign import assign_case, take_case
+from cases.commands.conflicts import declare_conflict
 from cases.errors import Conflict, Invalid, NotAllowed, NotFound
 from cases.facts.actor import Actor
 from tests.factories.stages import MAINTENANCE, Stages
@@ -81,7 +82,7 @@ def test_after_a_conflict_of_interest_the_case_waits_for_somebody_else(stages: S
     case_id = stages.taken()
 
     with stages.acting(stages.office.anna) as ctx:
-        declare_conflict(ctx, case_id, note="Schwägerin des Antragstellers")
+        declare_conflict(ctx, case_id, relation="geschwister", note="Schwägerin des Antragstellers")
 
     page = stages.page(case_id)
     assert page.head.clerk_id is None
@@ -97,7 +98,7 @@ def test_somebody_else_s_conflict_leaves_the_case_with_its_clerk(stages: Stages)
     case_id = stages.taken()
 
     with stages.acting(stages.office.bert) as ctx:
-        declare_conflict(ctx, case_id, note="")
+        declare_conflict(ctx, case_id, relation="geschwister")
 
     assert stages.row(case_id).clerk_id == stages.office.anna.staff_id
 

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, select
 
-from cases.commands.assign import change_team, declare_conflict, take_case
+from cases.commands.assign import change_team, take_case
 from cases.commands.attach import attach_case
+from cases.commands.conflicts import declare_conflict
 from cases.commands.context import Context
 from cases.commands.convert import convert_case, convert_to_remedy
 from cases.commands.documents import record_scan
@@ -190,7 +191,7 @@ def test_a_clerk_excluded_there_or_of_another_kommune_cannot_attach(stages: Stag
     with stages.acting(stages.office.anna) as ctx, pytest.raises(NotFound):
         attach_case(ctx, source, version=None, target_id=foreign, papers={})
     with stages.acting(stages.office.anna) as ctx:
-        declare_conflict(ctx, target, note="verwandt")
+        declare_conflict(ctx, target, relation="geschwister")
     with pytest.raises(NotAllowed, match="Befangenheit"):
         attach(stages, source, target)
     assert stages.page(source).head.status == "in_pruefung"

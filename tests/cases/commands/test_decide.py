@@ -5,8 +5,9 @@ from hashlib import sha256
 
 import pytest
 
-from cases.commands.assign import declare_conflict, take_case
+from cases.commands.assign import take_case
 from cases.commands.check import correct_statement
+from cases.commands.conflicts import declare_conflict
 from cases.commands.decide import DraftInput, approve, discard_draft, return_draft, save_draft, submit_draft
 from cases.errors import Conflict, Invalid, NotAllowed, NotFound
 from cases.queries.letter_facts import LETTER_FACTS, final_letter
@@ -146,7 +147,7 @@ def test_nobody_approves_the_own_draft_not_even_as_lead_or_deputy(stages: Stages
 def test_an_excluded_lead_cannot_approve(stages: Stages) -> None:
     case_id = stages.in_approval()
     with stages.acting(stages.office.carla) as ctx:
-        declare_conflict(ctx, case_id, note="")
+        declare_conflict(ctx, case_id, relation="geschwister")
 
     with pytest.raises(NotAllowed, match="Befangenheit"), stages.acting(stages.office.carla) as ctx:
         approve_as_shown(ctx, case_id)

@@ -4,9 +4,10 @@ from contextlib import suppress
 
 import pytest
 
-from cases.commands.assign import assign_case, declare_conflict
+from cases.commands.assign import assign_case
 from cases.commands.attach import attach_case
 from cases.commands.close import settle_case, withdraw_case
+from cases.commands.conflicts import declare_conflict
 from cases.commands.convert import convert_case, convert_to_remedy
 from cases.commands.hand_over import hand_over_case
 from cases.errors import CaseError, NotAllowed, NotFound
@@ -63,7 +64,7 @@ def test_who_is_not_assigned_may_only_pass_it_on(stages: Stages) -> None:
     changing = {name for name in ACTS if attempt(stages, stages.office.bert, case_id, name).has_changed}
     other_team = stages.person("emil", teams=("strassenverkehr",))
     with stages.acting(stages.office.bert) as ctx:
-        declare_conflict(ctx, case_id, note="verwandt")
+        declare_conflict(ctx, case_id, relation="geschwister")
 
     assert changing == {"weitergeben"}
     for name in ACTS:

@@ -9,6 +9,7 @@ from sqlmodel import select
 from cases.commands.assign import take_case
 from cases.commands.check import correct_statement
 from cases.commands.decide import DraftInput, save_draft, submit_draft
+from cases.commands.hear import record_oral_hearing
 from cases.commands.stated_limits import set_stated_limit
 from cases.facts.actor import Actor, CaseId
 from cases.facts.case_page import CasePage, TimeLimitView
@@ -188,6 +189,7 @@ def test_restriction_needs_a_restriction_and_calls_it_so(stages: Stages) -> None
 
     with stages.acting(desk.clerk) as ctx:
         save_draft(ctx, case_id, version=None, draft=replace(draft, side_provisions=("glas",)))
+        record_oral_hearing(ctx, case_id, version=None, statement="Kooperationsgespräch: einverstanden")
     assert stages.page(case_id).decision.blockers == ()
 
 

@@ -15,8 +15,8 @@ from cases.commands.request_documents import request_documents
 from cases.errors import CaseError, Conflict, NotAllowed
 from cases.facts.actor import Actor, CaseId, system_actor
 from cases.ports import ScanResult, ScanVerdict
+from cases.queries.decisions import current_decision
 from cases.queries.letter_facts import final_letter
-from cases.queries.situation import current_decision
 from tests.factories.stages import CLOSURE, Stages, approve_as_shown
 from tests.factories.submissions import PDF
 

@@ -313,7 +313,9 @@ def test_the_first_fetch_is_remembered(stages: Stages) -> None:
 def test_denial_for_lack_of_cooperation_needs_a_warning_whose_period_has_ended(stages: Stages) -> None:
     case_id = stages.taken(MAINTENANCE, "incomplete")
     with stages.acting(stages.office.anna) as ctx:
-        request_documents(ctx, case_id, version=None, items=("signaturbogen",), remark="", due_on=None)
+        request_documents(
+            ctx, case_id, version=None, items=("signaturbogen",), remark="", due_on=None, has_warning=True
+        )
     stages.produce_letters(case_id)
     stages.post_letters(case_id)
     denial = DraftInput(

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from cases.commands.assign import assign_case, declare_conflict, take_case
+from cases.commands.assign import assign_case, take_case
 from cases.commands.check import tick_step
+from cases.commands.conflicts import declare_conflict
 from cases.commands.desk import mark_seen, mark_unread
 from cases.commands.follow_up import set_follow_up
 from cases.commands.messages import receive_message
@@ -208,7 +209,7 @@ def test_the_inbox_is_what_belongs_to_nobody(stages: Stages) -> None:
     case_id = stages.taken()
     assert ids(listed(stages, owner="eingang")) == []
     with stages.acting(stages.office.anna) as ctx:
-        declare_conflict(ctx, case_id, note="")
+        declare_conflict(ctx, case_id, relation="geschwister")
     assert ids(listed(stages, owner="eingang")) == [case_id]
 
     with stages.acting(stages.office.bert) as ctx:

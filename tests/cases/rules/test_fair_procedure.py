@@ -18,7 +18,7 @@ from cases.rules.hearings import (
 )
 from cases.rules.permissions import Act, Role, refusal
 from cases.rules.regimes import Regime
-from cases.rules.second_person import OutcomeTraits, Signature, why_not_second, why_second_person
+from cases.rules.second_person import OutcomeTraits, Signature, why_amount, why_not_second, why_second_person
 from tests.cases.rules.tables import Row, day, label, maybe_day, rows
 
 EXCEPTIONS = rows("hearing_exceptions.csv")
@@ -197,3 +197,12 @@ def test_why_an_outcome_needs_a_second_person(row: Row) -> None:
 @given(st.integers(1, 5), st.integers(1, 5), st.integers(1, 5))
 def test_nobody_is_their_own_second_person(author: int, author_for: int, second_for: int) -> None:
     assert why_not_second(Signature(author, author_for), Signature(author, second_for)) is not None
+
+
+@pytest.mark.parametrize(
+    ("cents", "needs_one"), [(0, False), (499_999, False), (500_000, True), (500_001, True)]
+)
+def test_amount_from_which_a_second_person_signs(cents: int, needs_one: bool) -> None:
+    found = why_amount(cents, 500_000)
+    assert bool(found) is needs_one
+    assert not found or "5.000,00 EUR" in found

@@ -258,7 +258,7 @@ def test_nothing_blocks_a_ready_case() -> None:
         ({"has_open_request": True}, "Anforderung"),
         ({"needs_hearing": True}, "Anhörung"),
         ({"signature_sheet_missing": True}, "Signaturbogen"),
-        ({"cooperation_warning_missing": True}, "§ 66 Abs. 3 SGB I"),
+        ({"cooperation_problems": ("Es gibt keinen Hinweis (§ 66 Abs. 3 SGB I).",)}, "§ 66 Abs. 3 SGB I"),
         ({"fee_problem": "Gebühr falsch."}, "Gebühr falsch."),
         ({"calculation_problem": "Tabelle fehlt."}, "Tabelle fehlt."),
     ],

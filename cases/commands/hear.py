@@ -1,0 +1,179 @@
+"""Anhörung: ask the person concerned before an interfering decision, write the statement down, or leave it out."""
+
+from sqlmodel import col, select
+
+from cases.catalogue.service_parts import Outcome
+from cases.commands.acts import begin, end, refuse_if, service_of, summary
+from cases.commands.context import Context
+from cases.commands.hearing_periods import end_hearing_work, finish_tasks, statement_deadline
+from cases.commands.letters import order_letter
+from cases.commands.time_limits import set_limit
+from cases.errors import FieldError, Invalid, NotFound
+from cases.facts.actor import CaseId
+from cases.facts.kinds import HearingStatus, LetterKind, TimeLimitKind
+from cases.facts.summary import CaseSummary
+from cases.models import Case, Decision, Hearing
+from cases.queries.decisions import current_decision
+from cases.queries.hearings import LIMIT_KEY, hearing_for
+from cases.queries.situation import decision_situation, situation_of
+from cases.rules.announcement import Route, announced_on
+from cases.rules.blockers import CaseSituation, why_not_hear, why_not_take_statement
+from cases.rules.german import in_words
+from cases.rules.hearings import hearing_exception
+from cases.rules.permissions import Act
+from cases.rules.regimes import Regime
+
+LENGTH = 10_000
+DAYS_LIMIT = 90
+
+
+def hear(
+    ctx: Context, case_id: CaseId, *, version: int | None, facts_text: str, days: int | None
+) -> CaseSummary:
+    """Send the letter with the intended decision and its facts; `days` for a statement (default: that of the service).
+
+    The last day is counted from the announcement of the letter; the printed one supposes that it leaves today.
+    """
+    case, outcome = _before(ctx, case_id, version)
+    text = _words(facts_text, "tatsachen", "Bitte die Tatsachen nennen, auf die es ankommt.")
+    granted = service_of(ctx, case).hearing.limit_days if days is None else days
+    if not 1 <= granted <= DAYS_LIMIT:
+        message = f"Bitte eine Frist von 1 bis {DAYS_LIMIT} Tagen wählen."
+        raise Invalid(message, (FieldError("tage", message),))
+    end_hearing_work(ctx, case)
+    regime = Regime(case.regime)
+    expected = announced_on(Route.POST_INLAND, ctx.today, regime).ends_on
+    deadline = statement_deadline(expected, granted, regime)
+    row = _new(ctx, case, outcome)
+    row.facts_text, row.days, row.due_on = text, granted, deadline.ends_on
+    ctx.session.add(row)
+    ctx.session.flush()
+    facts = {
+        "intended": outcome.title,
+        "facts_text": text,
+        "paragraphs": [part.strip() for part in text.split("\n\n") if part.strip()],
+        "due_on": deadline.ends_on,
+    }
+    letter = order_letter(ctx, case, LetterKind.HEARING, extra={"hearing": facts})
+    row.letter_id = letter.id
+    set_limit(ctx, case, key=f"{LIMIT_KEY}{row.id}", kind=TimeLimitKind.HEARING, deadline=deadline)
+    until = in_words(deadline.ends_on)
+    ctx.record(case, "anhoerung", f"Angehört zu „{outcome.title}“, Äußerung bis {until}", hearing_id=row.id)
+    return end(ctx, case)
+
+
+def waive_hearing(
+    ctx: Context, case_id: CaseId, *, version: int | None, exception_key: str, reason: str
+) -> CaseSummary:
+    """Leave the hearing out for a reason of the law; what is a judgement must be justified in writing."""
+    case, outcome = _before(ctx, case_id, version)
+    if not exception_key:
+        message = "Bitte den Grund wählen, warum die Anhörung entfällt."
+        raise Invalid(message, (FieldError("ausnahme", message),))
+    exception = hearing_exception(Regime(case.regime), exception_key)
+    words = reason.replace("\r\n", "\n").strip()
+    if exception.needs_reason and not words:
+        message = f"Bitte begründen, warum die Anhörung entfällt ({exception.source})."
+        raise Invalid(message, (FieldError("grund", message),))
+    before = hearing_for(ctx, case.id or 0, outcome.key)
+    waived = (HearingStatus.WAIVED, exception.key, words)
+    if before is not None and (before.status, before.exception_key, before.exception_reason) == waived:
+        return summary(case)
+    end_hearing_work(ctx, case)
+    row = _new(ctx, case, outcome)
+    row.status = HearingStatus.WAIVED.value
+    row.exception_key, row.exception_reason = exception.key, words
+    ctx.session.add(row)
+    ctx.session.flush()
+    text = f"Anhörung entfällt ({exception.source}): {words or exception.title}"
+    ctx.record(case, "anhoerung_entfaellt", text, hearing_id=row.id, exception=exception.key)
+    return end(ctx, case)
+
+
+def record_oral_hearing(ctx: Context, case_id: CaseId, *, version: int | None, statement: str) -> CaseSummary:
+    """The person was heard in a talk or on the telephone: no form is prescribed, what was said goes on file."""
+    case, outcome = _before(ctx, case_id, version)
+    words = _words(
+        statement, "gespraech", "Bitte eintragen, wann und wozu Sie angehört haben und was gesagt wurde."
+    )
+    before = hearing_for(ctx, case.id or 0, outcome.key)
+    if before is not None and before.status == HearingStatus.CONSIDERED and before.answer == words:
+        return summary(case)
+    row = _new(ctx, case, outcome)
+    row.status = HearingStatus.CONSIDERED.value
+    row.answer, row.answered_at, row.considered_by = words, ctx.now, ctx.actor.name
+    ctx.session.add(row)
+    ctx.session.flush()
+    ctx.record(case, "anhoerung", f"Mündlich angehört zu „{outcome.title}“", hearing_id=row.id)
+    return end(ctx, case)
+
+
+def take_statement(ctx: Context, case_id: CaseId, *, version: int | None, answer: str) -> CaseSummary:
+    """Write down what the person said and that it is considered; the second time corrects the first.
+
+    A statement after the period, but before the decision, counts as well (§ 24 VwVfG, § 20 SGB X, § 88 AO).
+    """
+    case = begin(ctx, case_id, Act.HEAR, version=version)
+    situation = situation_of(ctx, case)
+    refuse_if(why_not_take_statement(situation))
+    row = ctx.session.exec(
+        select(Hearing)
+        .where(
+            col(Hearing.case_id) == case_id,
+            col(Hearing.letter_id).is_not(None),
+            col(Hearing.status) != HearingStatus.CANCELLED.value,
+        )
+        .order_by(col(Hearing.id).desc())
+    ).first()
+    if row is None:
+        raise NotFound("Zu diesem Vorgang gibt es keine Anhörung.")
+    words = _words(answer, "aeusserung", "Bitte die Äußerung und ihre Würdigung eintragen.")
+    if row.status == HearingStatus.CONSIDERED and row.answer == words:
+        return summary(case)
+    row.status = HearingStatus.CONSIDERED.value
+    row.answer = words
+    row.answered_at = row.answered_at or ctx.now
+    row.considered_by = ctx.actor.name
+    finish_tasks(ctx, case, row)
+    ctx.record(case, "aeusserung", "Äußerung zur Anhörung eingetragen und berücksichtigt", hearing_id=row.id)
+    return end(ctx, case)
+
+
+def withdraw_hearing(ctx: Context, case_id: CaseId, *, version: int | None) -> CaseSummary:
+    """The intended decision is given up: no statement is needed any more."""
+    case = begin(ctx, case_id, Act.HEAR, version=version)
+    if not situation_of(ctx, case).hearing_runs:
+        return summary(case)
+    end_hearing_work(ctx, case)
+    ctx.record(case, "anhoerung_zurueck", "Anhörung zurückgezogen")
+    return end(ctx, case)
+
+
+def _before(ctx: Context, case_id: CaseId, version: int | None) -> tuple[Case, Outcome]:
+    """The case and the intended outcome, if it can be heard on."""
+    case = begin(ctx, case_id, Act.HEAR, version=version)
+    decision = current_decision(ctx, case_id)
+    refuse_if(why_not_hear(_situation(ctx, case, decision)))
+    if decision is None:
+        raise NotFound("Zu diesem Vorgang gibt es keinen Entwurf.")
+    return case, service_of(ctx, case).outcome(decision.outcome)
+
+
+def _situation(ctx: Context, case: Case, decision: Decision | None) -> CaseSituation:
+    return decision_situation(ctx, case, decision) if decision else situation_of(ctx, case)
+
+
+def _new(ctx: Context, case: Case, outcome: Outcome) -> Hearing:
+    return Hearing(
+        case_id=case.id or 0, outcome=outcome.key, asked_at=ctx.now, asked_by=ctx.actor.name, letter_id=None
+    )
+
+
+def _words(typed: str, field: str, missing: str) -> str:
+    words = typed.replace("\r\n", "\n").strip()
+    if not words:
+        raise Invalid(missing, (FieldError(field, missing),))
+    if len(words) > LENGTH:
+        message = f"Bitte höchstens {LENGTH} Zeichen schreiben."
+        raise Invalid(message, (FieldError(field, message),))
+    return words

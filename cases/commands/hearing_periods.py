@@ -1,0 +1,96 @@
+"""What happens to a running hearing: its letter goes out, a statement arrives, the period ends, it is given up."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlmodel import col, select
+
+from cases.commands.acts import refresh, tell_portal
+from cases.commands.context import Context
+from cases.commands.locking import locked
+from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
+from cases.facts.kinds import HearingStatus, TimeLimitKind
+from cases.facts.ledger import Deadline
+from cases.models import Case, Hearing, Letter
+from cases.queries.hearings import EXPIRY_KEY, LIMIT_KEY, STATEMENT_KEY, hearing_to_answer, open_hearing
+from cases.rules.german import in_words
+from cases.rules.lifecycle import CaseStatus
+from cases.rules.regimes import Regime
+from cases.rules.special_periods import authority_period
+from cases.rules.time_limits import Period, PeriodUnit
+
+TITLE = "Äußerung zur Anhörung"
+_UNDECIDED = (CaseStatus.IN_PRUEFUNG, CaseStatus.WARTET_AUF_ANTRAGSTELLER, CaseStatus.IN_MITZEICHNUNG)
+
+
+def statement_deadline(announced_on: date, days: int, regime: Regime) -> Deadline:
+    """The last day for a statement: `days` from the announcement of the letter on (§ 31 (2) VwVfG, § 26 (2) SGB X)."""
+    return authority_period(TITLE, announced_on, Period(days, PeriodUnit.DAYS), regime)
+
+
+def count_from_announcement(ctx: Context, case: Case, letter: Letter) -> None:
+    """The letter was dispatched: the period runs from its real announcement, never shorter than the letter says."""
+    row = ctx.session.exec(select(Hearing).where(col(Hearing.letter_id) == letter.id)).first()
+    if row is None or row.status != HearingStatus.RUNNING or letter.announced_on is None:
+        return
+    deadline = statement_deadline(letter.announced_on, row.days, Regime(case.regime))
+    row.due_on = max(deadline.ends_on, row.due_on or deadline.ends_on)
+    if row.due_on == deadline.ends_on:
+        key = f"{LIMIT_KEY}{row.id}"
+        set_limit(ctx, case, key=key, kind=TimeLimitKind.HEARING, deadline=deadline)
+
+
+def note_statement(ctx: Context, case: Case, *, what: str) -> bool:
+    """Something came from the applicant after the hearing began: the clerk has to read it, also when it is late.
+
+    False where nobody was heard, or the statement has been considered and the period is over.
+    """
+    row = hearing_to_answer(ctx, case.id or 0)
+    if row is None or case.status not in _UNDECIDED:
+        return False
+    is_in_time = row.due_on is None or ctx.today <= row.due_on
+    if row.status == HearingStatus.CONSIDERED and not is_in_time:
+        return False
+    is_first = row.status != HearingStatus.ANSWERED
+    row.status = HearingStatus.ANSWERED.value
+    row.answered_at = ctx.now
+    finish_limits(ctx, case, keys=(f"{LIMIT_KEY}{row.id}", f"{EXPIRY_KEY}{row.id}"))
+    task = simple_deadline("Äußerung zur Anhörung prüfen", ctx.today, ctx.today)
+    set_limit(ctx, case, key=f"{STATEMENT_KEY}{row.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=task)
+    late = "" if is_in_time else " nach Ablauf der Frist"
+    ctx.record(case, "aeusserung_eingang", f"Äußerung zur Anhörung{late}: {what}", hearing_id=row.id)
+    if is_first:
+        tell_portal(ctx, case, f"anhoerung-{row.id}-{case.version + 1}")
+    return True
+
+
+def note_no_statements(ctx: Context, hearing_ids: Sequence[int]) -> None:
+    """The last day of these hearings has passed without a statement: the clerk decides on the file."""
+    for hearing_id in hearing_ids:
+        case, row = locked(ctx, Hearing, hearing_id)
+        if row.status != HearingStatus.RUNNING or row.due_on is None or row.due_on >= ctx.today:
+            continue
+        row.status = HearingStatus.SILENT.value
+        finish_limits(ctx, case, keys=(f"{LIMIT_KEY}{row.id}",))
+        task = simple_deadline("Anhörungsfrist abgelaufen: entscheiden", ctx.today, ctx.today)
+        set_limit(ctx, case, key=f"{EXPIRY_KEY}{row.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=task)
+        text = f"Keine Äußerung zur Anhörung bis {in_words(row.due_on)}"
+        ctx.record(case, "anhoerung_abgelaufen", text, hearing_id=row.id)
+        tell_portal(ctx, case, f"anhoerung-{row.id}-ende")
+        refresh(ctx, case)
+
+
+def end_hearing_work(ctx: Context, case: Case) -> None:
+    """The case is decided or ends otherwise: nothing of a hearing is awaited any more."""
+    row = open_hearing(ctx, case.id or 0)
+    if row is not None:
+        row.status = HearingStatus.CANCELLED.value
+    latest = hearing_to_answer(ctx, case.id or 0) or row
+    if latest is not None:
+        finish_tasks(ctx, case, latest)
+
+
+def finish_tasks(ctx: Context, case: Case, row: Hearing) -> None:
+    """The dates of this hearing are done."""
+    keys = (f"{LIMIT_KEY}{row.id}", f"{EXPIRY_KEY}{row.id}", f"{STATEMENT_KEY}{row.id}")
+    finish_limits(ctx, case, keys=keys)

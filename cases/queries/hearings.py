@@ -1,0 +1,182 @@
+"""The hearing before a decision: whether it is needed, how it stands, and what the page offers for it."""
+
+from sqlmodel import col, select
+
+from cases.catalogue.service_parts import Outcome
+from cases.catalogue.service_schema import Service
+from cases.errors import CaseError
+from cases.facts.case_page import Choice, HearingPanel, HearingView
+from cases.facts.kinds import HearingStatus
+from cases.models import Case, Decision, Hearing, Letter
+from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.rules.german import in_words
+from cases.rules.hearings import hearing_exception, hearing_exceptions, why_hearing_missing
+from cases.rules.letter_lifecycle import LetterStatus
+from cases.rules.lifecycle import CaseStatus, citizen_word
+from cases.rules.regimes import Regime, switches_of
+
+LETTER_KEY = "hearing"
+STATEMENT_KEY = "aeusserung:"
+EXPIRY_KEY = "anhoerung-abgelaufen:"
+LIMIT_KEY = "anhoerung:"
+_NEEDS_SOMETHING = CaseStatus.WARTET_AUF_ANTRAGSTELLER
+_OPEN = (HearingStatus.RUNNING.value, HearingStatus.ANSWERED.value)
+
+
+def needs_hearing(service: Service, case: Case, outcome: Outcome) -> bool:
+    """Whether the law asks for a hearing before this outcome (§ 28 VwVfG, § 24 SGB X, § 91 AO)."""
+    if not outcome.is_interfering or not outcome.is_decision:
+        return False
+    return service.hearing.needed == "interfering" or bool(case.corrections)
+
+
+def hearings_of(look: Look, case_id: int) -> tuple[Hearing, ...]:
+    """All hearings of a case, oldest first."""
+    query = select(Hearing).where(col(Hearing.case_id) == case_id).order_by(col(Hearing.id))
+    return tuple(look.session.exec(query, execution_options={"populate_existing": True}).all())
+
+
+def open_hearing(look: Look, case_id: int) -> Hearing | None:
+    """The hearing whose statement is awaited, or has come and was not considered yet; at most one."""
+    query = select(Hearing).where(col(Hearing.case_id) == case_id, col(Hearing.status).in_(_OPEN))
+    return look.session.exec(query, execution_options={"populate_existing": True}).first()
+
+
+def hearing_for(look: Look, case_id: int, outcome_key: str) -> Hearing | None:
+    """The latest hearing before this outcome that was not withdrawn."""
+    found = [
+        row
+        for row in hearings_of(look, case_id)
+        if row.outcome == outcome_key and row.status != HearingStatus.CANCELLED
+    ]
+    return found[-1] if found else None
+
+
+def hearing_to_answer(look: Look, case_id: int) -> Hearing | None:
+    """The latest hearing on which a statement still counts: also a late one, until the case is decided."""
+    rows = [row for row in hearings_of(look, case_id) if row.letter_id is not None]
+    found = rows[-1] if rows else None
+    return None if found is None or found.status == HearingStatus.CANCELLED else found
+
+
+def hearing_problem(look: Look, case: Case, outcome_key: str) -> str | None:
+    """Why the hearing before this outcome is not done, as a sentence; None if it is done or rightly left out."""
+    row = hearing_for(look, case.id or 0, outcome_key)
+    regime = Regime(case.regime)
+    if row is None or row.status == HearingStatus.WAIVED:
+        return why_hearing_missing(
+            regime,
+            is_interfering=True,
+            is_done=False,
+            exception_key=row.exception_key if row else "",
+            reason=row.exception_reason if row else "",
+        )
+    if row.status == HearingStatus.CONSIDERED:
+        return None
+    if row.status == HearingStatus.ANSWERED:
+        return (
+            "Zur Anhörung ist eine Äußerung eingegangen. "
+            "Bitte lesen und eintragen, wie sie berücksichtigt ist."
+        )
+    return _period_problem(look, row, regime)
+
+
+def _period_problem(look: Look, row: Hearing, regime: Regime) -> str | None:
+    letter = look.session.get(Letter, row.letter_id) if row.letter_id else None
+    if letter is None or letter.sent_on is None:
+        return "Das Anhörungsschreiben ist noch nicht versandt. Bitte versenden und die Frist abwarten."
+    if letter.status == LetterStatus.ZURUECKGEKOMMEN:
+        return "Das Anhörungsschreiben ist zurückgekommen. Bitte die Anschrift klären und erneut anhören."
+    if letter.announced_on is None:
+        return "Das Anhörungsschreiben ist noch nicht bekannt gegeben. Bitte die Bekanntgabe klären."
+    if row.due_on is not None and row.due_on >= look.today:
+        return (
+            f"Die Frist zur Äußerung läuft noch bis zum {in_words(row.due_on)} "
+            f"({switches_of(regime).hearing_source}). Bitte abwarten oder die Äußerung eintragen."
+        )
+    return None
+
+
+def word_for_citizens(look: Look, case: Case) -> str:
+    """One of the five words; while a sent hearing runs the office needs something from the applicant."""
+    if case.status == CaseStatus.IN_PRUEFUNG and awaited_statement(look, case.id or 0) is not None:
+        return citizen_word(_NEEDS_SOMETHING)
+    return citizen_word(case.status, is_attached=case.attached_to is not None)
+
+
+def awaited_statement(look: Look, case_id: int) -> Hearing | None:
+    """The running hearing whose letter is on its way or there."""
+    query = (
+        select(Hearing)
+        .join(Letter, col(Letter.id) == col(Hearing.letter_id))
+        .where(
+            col(Hearing.case_id) == case_id,
+            col(Hearing.status) == HearingStatus.RUNNING.value,
+            col(Letter.sent_on).is_not(None),
+        )
+    )
+    return look.session.exec(query).first()
+
+
+def waiver_paragraph(look: Look, case: Case, outcome_key: str) -> str:
+    """Why there was no hearing, for the reasons of the decision (§ 39 (1) VwVfG, § 35 (1) SGB X); "" if there was."""
+    row = hearing_for(look, case.id or 0, outcome_key)
+    if row is None or row.status != HearingStatus.WAIVED or not row.exception_reason:
+        return ""
+    exception = hearing_exception(Regime(case.regime), row.exception_key)
+    return f"Von einer Anhörung habe ich abgesehen ({exception.source}): {row.exception_reason}"
+
+
+def hearing_panel(look: Look, case: Case, service: Service, decision: Decision | None) -> HearingPanel:
+    """What the decision tab shows of the hearing; an empty panel where none is needed and none was held."""
+    rows = hearings_of(look, case.id or 0)
+    regime = Regime(case.regime)
+    outcome = service.outcome(decision.outcome) if decision else None
+    is_needed = outcome is not None and needs_hearing(service, case, outcome)
+    return HearingPanel(
+        is_needed=is_needed,
+        problem=_shown_problem(look, case, outcome) if is_needed else "",
+        hearings=tuple(_view(row, service, regime) for row in reversed(rows)),
+        exceptions=tuple(
+            Choice(
+                one.key, one.title, f"{one.source}{'' if one.needs_reason else ' · Begründung freiwillig'}"
+            )
+            for one in hearing_exceptions(regime)
+        ),
+        intended=outcome.title if outcome else "",
+        default_text=decision.reasons if decision else "",
+        default_days=service.hearing.limit_days,
+        rule=service.hearing.rule,
+        source=switches_of(regime).hearing_source,
+    )
+
+
+def _shown_problem(look: Look, case: Case, outcome: Outcome | None) -> str:
+    try:
+        return hearing_problem(look, case, outcome.key) or "" if outcome else ""
+    except CaseError as error:
+        return error.message
+
+
+def _view(row: Hearing, service: Service, regime: Regime) -> HearingView:
+    waived = row.status == HearingStatus.WAIVED
+    exception = hearing_exception(regime, row.exception_key) if waived else None
+    return HearingView(
+        hearing_id=row.id or 0,
+        status=row.status,
+        intended=service.outcome(row.outcome).title,
+        facts_text=row.facts_text,
+        due_on=row.due_on,
+        asked_at=row.asked_at.astimezone(OFFICE_TIME_ZONE),
+        asked_by=row.asked_by,
+        answered_at=row.answered_at.astimezone(OFFICE_TIME_ZONE) if row.answered_at else None,
+        is_late=bool(
+            row.answered_at
+            and row.due_on
+            and row.answered_at.astimezone(OFFICE_TIME_ZONE).date() > row.due_on
+        ),
+        answer=row.answer,
+        exception_title=exception.title if exception else "",
+        exception_source=exception.source if exception else "",
+        exception_reason=row.exception_reason,
+    )

@@ -1,0 +1,46 @@
+"""Is the instruction on remedies that the letter really prints the right one? Asked before a decision is approved."""
+
+from cases.errors import CaseError
+from cases.facts.letter import Block, BlockKind, LetterFacts
+from cases.models import Case, Decision
+from cases.queries.instructions import expected_instruction
+from cases.queries.letter_facts import decision_letter_of
+from cases.queries.look import Look
+from cases.rules.instruction_check import why_instruction_is_wrong
+
+HEADING = "Rechtsbehelfsbelehrung"
+_WORD_JOINER = "\u2060"
+
+
+def instruction_faults(look: Look, case: Case, decision: Decision) -> tuple[str, ...]:
+    """Every fault of the printed text as a German sentence (§ 58 (2) VwGO, § 66 (2) SGG, § 356 (2) AO: one year).
+
+    Empty where no instruction is needed, or where the letter cannot be written yet: then the preview says why.
+    """
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    outcome = service.outcome(decision.outcome)
+    if not outcome.needs_remedy or outcome.letter is None:
+        return ()
+    try:
+        letter = decision_letter_of(look, case, decision, dated_on=None)
+    except CaseError:
+        return ()
+    if letter is None:
+        return ()
+    return why_instruction_is_wrong(printed_instruction(letter), expected_instruction(look, case))
+
+
+def printed_instruction(letter: LetterFacts) -> str:
+    """What stands under the heading of the instruction, up to the next heading; "" if there is none."""
+    found: list[str] = []
+    is_inside = False
+    for block in (*letter.blocks, *letter.after_signature):
+        if block.kind is BlockKind.HEADING:
+            is_inside = block.text.strip() == HEADING
+        elif is_inside:
+            found.append(_words(block))
+    return " ".join(found).replace(_WORD_JOINER, "").replace("**", "").strip()
+
+
+def _words(block: Block) -> str:
+    return " ".join((block.text, *block.items, *(cell for row in block.rows for cell in row)))

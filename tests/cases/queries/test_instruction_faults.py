@@ -1,0 +1,87 @@
+"""Every decision letter prints the right instruction on remedies; a wrong one stops the approval and says why."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
+from cases.commands.decide import save_draft, submit_draft
+from cases.errors import NotAllowed
+from cases.queries.case_page import case_page
+from cases.queries.decisions import current_decision
+from cases.queries.instruction_faults import instruction_faults, printed_instruction
+from cases.queries.letter_facts import decision_letter_of
+from cases.queries.visible import visible_case
+from tests.conftest import Acting
+from tests.factories.stages import CLOSURE, DRAFTS, MAINTENANCE, Stages, approve_as_shown, draft
+
+
+@pytest.mark.parametrize(("service", "outcome"), sorted(DRAFTS))
+def test_letters_of_the_catalogue_print_the_right_instruction(
+    stages: Stages, service: str, outcome: str
+) -> None:
+    case_id = stages.taken(service)
+    with stages.acting(stages.clerk(service)) as ctx:
+        save_draft(ctx, case_id, version=None, draft=draft(service, outcome))
+        case, decision = visible_case(ctx, case_id), current_decision(ctx, case_id)
+        assert decision is not None
+        letter = decision_letter_of(ctx, case, decision, dated_on=None)
+        assert letter is not None
+        printed = printed_instruction(letter)
+        needs_one = ctx.catalogue.service(service).outcome(outcome).needs_remedy
+
+        assert bool(printed) is needs_one
+        assert instruction_faults(ctx, case, decision) == ()
+
+
+@pytest.mark.parametrize(
+    ("wording", "words"),
+    [
+        (
+            "# Rechtsbehelfsbelehrung\n\n{{ remedy.text }} Die Klage muss begründet werden.",
+            "schränkt den Rechtsbehelf ein",
+        ),
+        (
+            "# Rechtsbehelfsbelehrung\n\nGegen diesen Bescheid kann innerhalb eines Monats Widerspruch erhoben werden.",
+            "hier ist nur Klage gegeben",
+        ),
+        (
+            "# Rechtsbehelfsbelehrung\n\nSie können innerhalb eines Monats nach Bekanntgabe beim "
+            "Verwaltungsgericht Lüneburg Klage erheben.",
+            "",
+        ),
+        (
+            "# Rechtsbehelfsbelehrung\n\nSie können beim Verwaltungsgericht Lüneburg klagen.",
+            "Die Frist fehlt",
+        ),
+        ("Hier steht nichts.", "Die Rechtsbehelfsbelehrung fehlt"),
+    ],
+)
+def test_wrong_text_of_a_letter_blocks_the_approval(
+    stages: Stages, tmp_path: Path, wording: str, words: str
+) -> None:
+    for name in ("authorities", "law", "services", "wording"):
+        shutil.copytree(PACKAGE_FOLDER / name, tmp_path / name)
+    letter = tmp_path / "services" / CLOSURE / "letters" / "refusal.txt"
+    text = letter.read_text(encoding="utf-8")
+    letter.write_text(text.replace('{% include "remedy" %}', wording), encoding="utf-8")
+    case_id = stages.in_approval(CLOSURE)
+    toolbox = replace(stages.toolbox, catalogue=load_catalogue(tmp_path))
+    carla = Acting(toolbox, stages.acting.now)
+
+    with carla(stages.office.carla) as ctx:
+        reasons = case_page(ctx, case_id).head.acts["freigeben"].reasons
+        assert any(words in text for text in reasons) is bool(words)
+        if words:
+            with pytest.raises(NotAllowed, match=words), ctx.session.begin_nested():
+                approve_as_shown(ctx, case_id)
+
+
+def test_instruction_is_judged_by_the_service_not_by_the_court_alone(stages: Stages) -> None:
+    case_id = stages.taken(MAINTENANCE)
+    with stages.acting(stages.office.anna) as ctx:
+        save_draft(ctx, case_id, version=None, draft=draft(MAINTENANCE, "abgelehnt"))
+        submit_draft(ctx, case_id, version=None)
+    assert stages.page(case_id, stages.office.carla).head.acts["freigeben"].reasons == ()

@@ -1,0 +1,63 @@
+"""Four eyes by outcome and by amount: the reason is shown, and the author cannot decide alone."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
+from cases.commands.decide import save_draft, submit_draft
+from cases.errors import NotAllowed
+from cases.queries.case_page import case_page
+from tests.conftest import Acting
+from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, approve_as_shown, deputy, draft
+
+LIMIT = "from_cents = 500000"
+
+
+def office_with_limit(stages: Stages, folder: Path, cents: int) -> Stages:
+    for name in ("authorities", "law", "services", "wording"):
+        shutil.copytree(PACKAGE_FOLDER / name, folder / name)
+    file = folder / "authorities" / "landkreis-heidekreis.toml"
+    text = file.read_text(encoding="utf-8")
+    assert LIMIT in text
+    file.write_text(text.replace(LIMIT, f"from_cents = {cents}"), encoding="utf-8")
+    toolbox = replace(stages.toolbox, catalogue=load_catalogue(folder))
+    return Stages(toolbox, Acting(toolbox, stages.acting.now), stages.office)
+
+
+@pytest.mark.parametrize(("cents", "needs_one"), [(6000, True), (6001, False)])
+def test_fee_from_the_limit_on_needs_a_second_person(
+    stages: Stages, tmp_path: Path, cents: int, needs_one: bool
+) -> None:
+    shop = office_with_limit(stages, tmp_path, cents)
+    case_id = shop.taken(CLOSURE)
+    with shop.acting(shop.office.anna) as ctx:
+        save_draft(ctx, case_id, version=None, draft=draft(CLOSURE, "angeordnet"))
+        shown = case_page(ctx, case_id).decision
+
+        assert shown.needs_approval is needs_one
+        assert any("60,00 EUR" in text for text in shown.second_person_reasons) is needs_one
+        if needs_one:
+            with pytest.raises(NotAllowed, match="zweite Person"), ctx.session.begin_nested():
+                approve_as_shown(ctx, case_id)
+            submit_draft(ctx, case_id, version=None)
+        else:
+            assert approve_as_shown(ctx, case_id).status == "beschieden"
+
+
+def test_reason_of_a_refusal_is_shown(stages: Stages) -> None:
+    case_id = stages.drafted(MAINTENANCE, "abgelehnt")
+    shown = stages.page(case_id, stages.office.anna).decision
+    assert shown.second_person_reasons == ("Der Antrag wird ganz oder teilweise abgelehnt.",)
+
+
+def test_author_does_not_approve_as_a_deputy_either(stages: Stages) -> None:
+    case_id = stages.in_approval(CLOSURE)
+    as_lead = replace(stages.office.anna, roles=frozenset({"sachbearbeitung", "leitung"}))
+    for person in (as_lead, deputy(as_lead, stages.office.carla)):
+        reasons = stages.page(case_id, person).head.acts["freigeben"].reasons
+        assert any("auch nicht in Vertretung" in text for text in reasons)
+        with stages.acting(person) as ctx, pytest.raises(NotAllowed, match="eigenen Entwurf"):
+            approve_as_shown(ctx, case_id)
