@@ -5,7 +5,7 @@ from dataclasses import replace
 from cases.catalogue.service_schema import Service
 from cases.errors import CaseError
 from cases.facts.case_page import ActState
-from cases.facts.kinds import MESSAGE_KINDS, DecisionStatus
+from cases.facts.kinds import MESSAGE_KINDS, DecisionStatus, LetterKind
 from cases.models import Case
 from cases.queries.case_parts import Rows
 from cases.queries.conflicts import has_open_conflict
@@ -14,8 +14,10 @@ from cases.queries.rights import why_not
 from cases.queries.situation import decision_situation, situation_of
 from cases.rules.blockers import (
     CaseSituation,
+    why_not_appeal,
     why_not_check,
     why_not_close,
+    why_not_correct,
     why_not_decide,
     why_not_hear,
     why_not_message,
@@ -67,6 +69,17 @@ def act_states(look: Look, case: Case, service: Service, rows: Rows) -> dict[str
         "entwurf": _reasons(look, case, Act.SAVE_DRAFT, why_not_check(case.status)),
         "freigabe": _reasons(look, case, Act.SUBMIT_DRAFT, why_not_submit(drafted)),
         "freigeben": _approval(look, case, drafted, is_author=is_author, needs_approval=needs_approval),
+        "rechtsbehelf_eintragen": _reasons(
+            look, case, Act.RECORD_REMEDY, why_not_appeal(case.status, has_decision=_has_sent_decision(rows))
+        ),
+        "berichtigen": _reasons(
+            look,
+            case,
+            Act.CORRECT_DECISION,
+            why_not_correct(
+                case.status, has_decision=_has_sent_decision(rows), has_draft=decision is not None
+            ),
+        ),
         "abschliessen": _reasons(look, case, Act.CLOSE, why_not_close(situation)),
         "erledigen": _reasons(look, case, Act.SETTLE, why_not_settle(case.status)),
         "nachricht": _reasons(
@@ -84,6 +97,8 @@ def act_states(look: Look, case: Case, service: Service, rows: Rows) -> dict[str
         states[name] = _reasons(look, case, act, why_not_place(case.status, is_message=is_message))
     for name, (act, event) in _EVENTS.items():
         states[name] = _reasons(look, case, act, _only_if(case, event), is_author=is_author)
+    if decision is not None and decision.corrects_id is not None:
+        states["zurueckgeben"] = _reasons(look, case, Act.RETURN_DRAFT, (), is_author=is_author)
     return {name: ActState(name, not reasons, reasons) for name, reasons in states.items()}
 
 
@@ -93,6 +108,10 @@ def _reasons(
     """Why the reader cannot do it: the missing right first, then what blocks it for everybody."""
     refused = why_not(look.actor, case, act, is_author=is_author)
     return ((refused,) if refused else ()) + blockers
+
+
+def _has_sent_decision(rows: Rows) -> bool:
+    return any(row.kind == LetterKind.DECISION and row.sent_on is not None for row in rows.letters)
 
 
 def _take(look: Look, case: Case) -> tuple[str, ...]:
