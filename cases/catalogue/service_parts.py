@@ -392,9 +392,8 @@ class ApplicantPointers(Definition):
 
 
 class Competence(Definition):
-    """Who is competent: `table` of law/competence.toml, `pointer` the form field with the deciding AGS (none:
-    that of the applicant), `fallback` who gets a submission whose place nobody owns (none: that of the table).
-    """
+    """Who is competent: `table` of law/competence.toml, `pointer` the form field with the AGS (none: the applicant's),
+    `fallback` who gets a submission whose place nobody owns (none: that of the table)."""
 
     table: Key
     pointer: Pointer | None = None

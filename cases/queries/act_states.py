@@ -69,23 +69,12 @@ def act_states(look: Look, case: Case, service: Service, rows: Rows) -> dict[str
         "entwurf": _reasons(look, case, Act.SAVE_DRAFT, why_not_check(case.status)),
         "freigabe": _reasons(look, case, Act.SUBMIT_DRAFT, why_not_submit(drafted)),
         "freigeben": _approval(look, case, drafted, is_author=is_author, needs_approval=needs_approval),
-        "rechtsbehelf_eintragen": _reasons(
-            look, case, Act.RECORD_REMEDY, why_not_appeal(case.status, has_decision=_has_sent_decision(rows))
-        ),
-        "berichtigen": _reasons(
-            look,
-            case,
-            Act.CORRECT_DECISION,
-            why_not_correct(
-                case.status, has_decision=_has_sent_decision(rows), has_draft=decision is not None
-            ),
-        ),
         "abschliessen": _reasons(look, case, Act.CLOSE, why_not_close(situation)),
         "erledigen": _reasons(look, case, Act.SETTLE, why_not_settle(case.status)),
         "nachricht": _reasons(
             look, case, Act.WRITE_MESSAGE, why_not_message(is_from_portal=case.submission_id is not None)
         ),
-    }
+    } | _after_decision(look, case, rows, has_draft=decision is not None)
     for name, act in _ALWAYS.items():
         states[name] = _reasons(look, case, act, ())
     for name, act in _UNTIL_THE_END.items():
@@ -110,8 +99,14 @@ def _reasons(
     return ((refused,) if refused else ()) + blockers
 
 
-def _has_sent_decision(rows: Rows) -> bool:
-    return any(row.kind == LetterKind.DECISION and row.sent_on is not None for row in rows.letters)
+def _after_decision(look: Look, case: Case, rows: Rows, *, has_draft: bool) -> dict[str, tuple[str, ...]]:
+    is_sent = any(row.kind == LetterKind.DECISION and row.sent_on is not None for row in rows.letters)
+    appeal = why_not_appeal(case.status, has_decision=is_sent)
+    correct = why_not_correct(case.status, has_decision=is_sent, has_draft=has_draft)
+    return {
+        "rechtsbehelf_eintragen": _reasons(look, case, Act.RECORD_REMEDY, appeal),
+        "berichtigen": _reasons(look, case, Act.CORRECT_DECISION, correct),
+    }
 
 
 def _take(look: Look, case: Case) -> tuple[str, ...]:

@@ -30,9 +30,8 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     defaults = computed_defaults(look, case, outcome) | dict(warning_defaults(look, case, outcome))
     typed = defaults | _typed(decision)
     filled = filled_fields(outcome, typed)
-    amounts = decision_amounts(
-        look, case, outcome, filled.values, on=decision.values_on if decision else None
-    )
+    values_on = decision.values_on if decision else None
+    amounts = decision_amounts(look, case, outcome, filled.values, on=values_on)
     second = second_person_reasons(look, case, service, outcome, amounts)
     errors = {error.pointer.removeprefix("feld."): error.message for error in filled.errors}
     return DecisionView(
@@ -70,7 +69,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         blockers=_blockers(look, case, decision),
         provisions_title=_provisions_title(service, outcome),
         delivery=decision.delivery if decision else "",
-        values_on=(decision.values_on if decision else None) or look.today,
+        values_on=values_on or look.today,
         correction_text=decision.correction_text if decision else "",
         versions=_versions(rows),
     )
