@@ -34,6 +34,8 @@ _OFFICE_COMMANDS = {
     "deactivate-user": "Ein Konto stilllegen.",
     "create-client": "Ein Portal zulassen.",
     "deactivate-client": "Ein Portal sperren.",
+    "recompute-deadlines": "Laufende Fristen nach einer Änderung der Feiertage neu rechnen.",
+    "dispose": "Akten zeigen, deren Aufbewahrung abgelaufen ist.",
     "check-catalogue": "Alle Dateien des Katalogs prüfen.",
     "verify-letters": "Prüfen, dass jedes abgelegte Schreiben das freigegebene ist.",
     "letters": "Muster aller Schreiben: letters samples ORDNER.",

@@ -17,10 +17,12 @@ from api.letter_check import check_letters
 from api.letter_samples import write_samples
 from api.submit_client import Attached, PortalAccess, submit_file
 from cases.commands import staff
+from cases.commands.recompute import recompute_everything
 from cases.commands.staff import NewStaff, create_portal_client, create_staff, deactivate_portal_client
 from cases.errors import CaseError
 from cases.facts.actor import system_actor
 from cases.installation import embedded_database, load_settings
+from cases.queries.retention import files_to_dispose
 from cases.queries.staff import has_staff
 from cases.wiring import Toolbox, build_toolbox, check_catalogue, migrate_database, write_migration
 
@@ -153,6 +155,27 @@ def deactivate_client(
     with _toolbox(data_dir) as toolbox, toolbox.acting(system_actor(), utc_now()) as ctx:
         _or_stop(lambda: deactivate_portal_client(ctx, client_id=client_id))
     typer.echo(f"Das Portal {client_id} ist gesperrt.")
+
+
+@app.command()
+def recompute_deadlines(data_dir: DataDir = None) -> None:
+    """Laufende Fristen mit den heutigen Feiertagen neu rechnen; nur Änderungen stehen danach im Verlauf."""
+    with _toolbox(data_dir) as toolbox:
+        changed = recompute_everything(toolbox.acting, system_actor(), utc_now())
+    typer.echo(f"Neu berechnet: {changed} Fristen und Schreiben haben ein anderes Datum.")
+
+
+@app.command()
+def dispose(data_dir: DataDir = None) -> None:
+    """Akten zeigen, deren Aufbewahrung abgelaufen ist. Gelöscht wird in dieser Version nichts."""
+    with _toolbox(data_dir) as toolbox, toolbox.acting(system_actor(), utc_now()) as ctx:
+        files = files_to_dispose(ctx)
+    for file in files:
+        offered = f"angeboten {file.offered_on:%d.%m.%Y}" if file.offered_on else "noch nicht angeboten"
+        typer.echo(
+            f"{file.file_reference}  {file.authority_name}  aufbewahrt bis {file.ends_on:%d.%m.%Y}  {offered}"
+        )
+    typer.echo(f"{len(files)} Akten. Es wurde nichts gelöscht.")
 
 
 @app.command(name="check-catalogue")

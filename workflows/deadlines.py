@@ -19,6 +19,7 @@ from cases.commands.deadlines import (
     note_silence,
     remind_applicants,
 )
+from cases.commands.delivery import note_unfetched
 from cases.commands.hearing_periods import note_no_statements
 from cases.commands.outbox import record_heartbeat
 from cases.queries.look import OFFICE_TIME_ZONE, Look
@@ -28,6 +29,7 @@ from cases.queries.operations import (
     silent_bodies,
     unanswered_hearings,
     unanswered_requests,
+    unfetched_letters,
 )
 from cases.wiring import Toolbox
 from workflows.runtime import IS_STOPPING, acting, carry_out, place_of, toolbox, utc_now
@@ -51,6 +53,7 @@ class _Step:
 
 _STEPS = (
     _Step("announcements", letters_to_announce, announce_letters),
+    _Step("unfetched letters", unfetched_letters, note_unfetched),
     _Step("reminders", unanswered_requests, remind_applicants),
     _Step("silent bodies", silent_bodies, note_silence),
     _Step("hearings", unanswered_hearings, note_no_statements),

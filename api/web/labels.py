@@ -8,6 +8,7 @@ from cases.facts.actor import ActorKind
 from cases.facts.kinds import (
     Channel,
     ConsultationStatus,
+    CorrectionKind,
     DecisionStatus,
     DocumentSource,
     HearingStatus,
@@ -22,13 +23,17 @@ from cases.facts.kinds import (
     Topic,
     Urgency,
 )
-from cases.rules.announcement import Route
+from cases.rules.announcement import AnnouncementState, Route
+from cases.rules.appeal_lifecycle import AppealStatus
+from cases.rules.appeals import Remedy
 from cases.rules.conflicts import Consequence
+from cases.rules.delivery import DeliveryWay
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.lifecycle import CaseStatus
 from cases.rules.permissions import Role
 from cases.rules.regimes import Regime
+from cases.rules.remedy_choice import FilingForm, FilingPlace
 from cases.rules.request_lifecycle import RequestStatus
 
 
@@ -113,6 +118,8 @@ _LABELS = MappingProxyType(
             (LetterKind.WITHDRAWAL, "Rücknahmebestätigung", ""),
             (LetterKind.HAND_OVER, "Abgabenachricht", ""),
             (LetterKind.HEARING, "Anhörung", ""),
+            (LetterKind.OBJECTION, "Widerspruchsbescheid", ""),
+            (LetterKind.FORM_HINT, "Hinweis zur Form", ""),
         ),
         HearingStatus: _in_order(
             (HearingStatus.RUNNING, "Frist läuft", "waiting"),
@@ -126,6 +133,55 @@ _LABELS = MappingProxyType(
             (Consequence.EXCLUDED, "Von Gesetzes wegen ausgeschlossen", "closed"),
             (Consequence.REPORT, "Leitung unterrichtet", "waiting"),
             (Consequence.NONE, "Keine Folge", ""),
+        ),
+        CorrectionKind: _in_order(
+            (CorrectionKind.ERROR, "Offenbare Unrichtigkeit", ""),
+            (CorrectionKind.INSTRUCTION, "Rechtsbehelfsbelehrung", ""),
+        ),
+        AnnouncementState: _in_order(
+            (AnnouncementState.DATED, "Bekannt gegeben", "done"),
+            (AnnouncementState.WAITING, "Wartet auf Abruf", "waiting"),
+            (AnnouncementState.FAILED, "Nicht bekannt gegeben", "missing"),
+            (AnnouncementState.UNCLEAR, "Nachweis fehlt", "approval"),
+        ),
+        DeliveryWay: _in_order(
+            (DeliveryWay.SIMPLE, "Einfacher Brief", ""),
+            (DeliveryWay.REGISTERED, "Übergabe-Einschreiben", ""),
+            (DeliveryWay.REGISTERED_RETURN, "Einschreiben mit Rückschein", ""),
+            (DeliveryWay.SERVED, "Postzustellungsurkunde", ""),
+            (DeliveryWay.ACKNOWLEDGED, "Empfangsbekenntnis", ""),
+            (DeliveryWay.IN_PERSON, "Persönlich übergeben", ""),
+            (DeliveryWay.ABROAD, "Brief ins Ausland", ""),
+            (DeliveryWay.PUBLIC, "Öffentliche Bekanntgabe", ""),
+            (DeliveryWay.MAILBOX, "Postfach im Portal", ""),
+            (DeliveryWay.RETRIEVAL, "Abruf im Portal", ""),
+            (DeliveryWay.MAIL, "E-Mail", ""),
+        ),
+        AppealStatus: _in_order(
+            (AppealStatus.EINGEGANGEN, "Offen", "waiting"),
+            (AppealStatus.ABGEHOLFEN, "Abgeholfen", "done"),
+            (AppealStatus.ZURUECKGEWIESEN, "Zurückgewiesen", "done"),
+            (AppealStatus.ZURUECKGENOMMEN, "Zurückgenommen", "closed"),
+            (AppealStatus.VOM_GERICHT_ENTSCHIEDEN, "Vom Gericht entschieden", "done"),
+        ),
+        Remedy: _in_order(
+            (Remedy.WIDERSPRUCH, "Widerspruch", ""),
+            (Remedy.KLAGE, "Klage", ""),
+            (Remedy.NONE, "Kein Rechtsbehelf", ""),
+        ),
+        FilingForm: _in_order(
+            (FilingForm.WRITTEN, "Schriftlich mit Unterschrift", ""),
+            (FilingForm.SIGNED_ELECTRONIC, "Elektronische Form (qualifizierte Signatur)", ""),
+            (FilingForm.REPLACES_WRITING, "Schriftformersetzend (z. B. Nutzerkonto mit Identität)", ""),
+            (FilingForm.RECORDED, "Zur Niederschrift", ""),
+            (FilingForm.SIMPLE_MESSAGE, "Einfache E-Mail oder Portalnachricht", ""),
+            (FilingForm.ORAL, "Mündlich oder am Telefon", ""),
+        ),
+        FilingPlace: _in_order(
+            (FilingPlace.DECIDING_AUTHORITY, "Bei der Behörde, die entschieden hat", ""),
+            (FilingPlace.OBJECTION_AUTHORITY, "Bei der Widerspruchsbehörde", ""),
+            (FilingPlace.OTHER_AUTHORITY, "Bei einer anderen Behörde", ""),
+            (FilingPlace.COURT, "Beim Gericht", ""),
         ),
         LetterStatus: _in_order(
             (LetterStatus.ENTWURF, "Entwurf", "working"),

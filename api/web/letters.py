@@ -7,7 +7,7 @@ from api.web.case_tabs import CaseFormDep, TabName
 from api.web.desk import DeskDep
 from api.web.documents import file_response
 from api.web.files import letter_file
-from cases.commands import letters
+from cases.commands import delivery, letters
 from cases.facts.actor import CaseId
 
 router = APIRouter(prefix="/vorgaenge/{case_id}/schreiben/{letter_id}")
@@ -24,8 +24,56 @@ def post_posted(sent: CaseFormDep, letter_id: int) -> Response:
     """The letter was posted: announcement and remedy period begin to run."""
 
     def act() -> None:
-        letters.mark_posted(sent.ctx, sent.case_id, letter_id, posted_on=sent.typed.day("datum"))
+        day, way = sent.typed.day("datum"), sent.typed.text("weg")
+        letters.mark_posted(sent.ctx, sent.case_id, letter_id, posted_on=day, way=way)
 
     return sent.submit(
         f"aufgegeben:{letter_id}", act, tab=TabName.MESSAGES, done="Der Versand ist eingetragen."
+    )
+
+
+@router.post("/zugang")
+def post_proof(sent: CaseFormDep, letter_id: int) -> Response:
+    """The proven day of receipt, from the certificate or because it was later than the law presumes."""
+    return sent.submit(
+        f"zugang:{letter_id}",
+        lambda: delivery.record_proof(sent.ctx, sent.case_id, letter_id, proven_on=sent.typed.day("datum")),
+        tab=TabName.MESSAGES,
+        done="Der Zugang ist eingetragen, die Fristen sind neu berechnet.",
+    )
+
+
+@router.post("/ruecklauf")
+def post_return(sent: CaseFormDep, letter_id: int) -> Response:
+    """The letter came back."""
+
+    def act() -> None:
+        day, reason = sent.typed.day("datum"), sent.typed.text("grund")
+        delivery.record_return(sent.ctx, sent.case_id, letter_id, came_back_on=day, reason=reason)
+
+    return sent.submit(
+        f"ruecklauf:{letter_id}",
+        act,
+        tab=TabName.MESSAGES,
+        done="Der Rücklauf ist eingetragen. Das Schreiben gilt nicht als bekannt gegeben.",
+    )
+
+
+@router.post("/erneut")
+def post_again(sent: CaseFormDep, letter_id: int) -> Response:
+    """The letter goes out once more."""
+
+    def act() -> None:
+        typed = sent.typed
+        delivery.send_again(
+            sent.ctx,
+            sent.case_id,
+            letter_id,
+            sent_on=typed.day("datum"),
+            way=typed.text("weg"),
+            address=typed.text("anschrift"),
+        )
+
+    return sent.submit(
+        f"erneut:{letter_id}", act, tab=TabName.MESSAGES, done="Der neue Versand ist eingetragen."
     )

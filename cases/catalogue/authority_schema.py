@@ -56,9 +56,12 @@ class LetterheadData(Sourced):
 class PortalAccount(Sourced):
     """Which announcement rule applies to the portal mailbox: § 9 OZG if it is a Nutzerkonto, else § 41
     (2a) VwVfG.
+
+    `offers_retrieval`: the portal provides letters for retrieval and has the consent for it; without it they go by post.
     """
 
     is_ozg_mailbox: bool
+    offers_retrieval: bool = False
 
 
 class FourEyes(Sourced):

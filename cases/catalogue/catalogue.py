@@ -16,6 +16,7 @@ from cases.catalogue.law_schema import (
     CompetenceRule,
     Court,
     CourtLaw,
+    ExtraHoliday,
     FeeFrameRow,
     FeeLaw,
     FixedFeeLaw,
@@ -244,6 +245,11 @@ class Catalogue:
             raise NotFound(f"Zu „{topic}“ stehen keine Werte im Katalog.")
         rows: tuple[LawRow, ...] = self._law[topic].rows
         return tuple(row for row in rows if on is None or row.is_valid_on(on))
+
+    def extra_holidays(self) -> frozenset[date]:
+        """Statutory holidays that law/holidays.toml adds to those of Niedersachsen."""
+        rows = self._law["holidays"].rows if "holidays" in self._law else ()
+        return frozenset(row.valid_from for row in rows if isinstance(row, ExtraHoliday))
 
     def court(self, key: str) -> Court:
         """The court with this key."""

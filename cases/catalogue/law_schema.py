@@ -117,6 +117,24 @@ class Court(Dated):
     town: Text
 
 
+class ExtraHoliday(Dated):
+    """One more statutory holiday of Niedersachsen; valid on that one day."""
+
+    title: Text
+
+    @model_validator(mode="after")
+    def _is_one_day(self) -> Self:
+        if self.valid_to != self.valid_from:
+            raise ValueError("Ein Feiertag ist ein einzelner Tag: valid_from und valid_to müssen gleich sein")
+        return self
+
+
+class HolidayLaw(Definition):
+    """Statutory holidays the program does not know by itself; mostly none."""
+
+    rows: tuple[ExtraHoliday, ...] = ()
+
+
 class Municipality(Dated):
     """A municipality; `samtgemeinde` is the name of the Samtgemeinde it belongs to, `successor` the AGS
     after retirement.
@@ -240,6 +258,7 @@ LawRow = (
     | Municipality
     | CompetenceRule
     | SchoolTransportRow
+    | ExtraHoliday
 )
 LawFile = (
     MaintenanceAdvanceLaw
@@ -250,6 +269,7 @@ LawFile = (
     | MunicipalityLaw
     | CompetenceLaw
     | SchoolTransportFile
+    | HolidayLaw
 )
 
 TOPICS: dict[str, type[LawFile]] = {
@@ -261,4 +281,5 @@ TOPICS: dict[str, type[LawFile]] = {
     "ags": MunicipalityLaw,
     "competence": CompetenceLaw,
     "school_transport": SchoolTransportFile,
+    "holidays": HolidayLaw,
 }

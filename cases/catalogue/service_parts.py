@@ -10,6 +10,7 @@ from cases.catalogue.service_routine import ThirdParty
 from cases.rules.appeals import CourtBranch
 from cases.rules.appeals import Remedy as RemedyChoice
 from cases.rules.completeness import Condition, Operation, Requirement
+from cases.rules.retention import RetentionStart
 
 
 class Confidentiality(StrEnum):
@@ -47,10 +48,11 @@ class CalculationKind(StrEnum):
 
 
 class Retention(Sourced):
-    """How long the file is kept; `starts` says in German from when."""
+    """How long the file is kept; `starts` says in German from when, `waits_for` what must be over besides the case."""
 
     years: Annotated[int, Field(ge=1, le=100)]
     starts: Text
+    waits_for: RetentionStart = RetentionStart.CLOSING
 
 
 class Remedy(Sourced):
@@ -390,9 +392,8 @@ class ApplicantPointers(Definition):
 
 
 class Competence(Definition):
-    """Who is competent: `table` of law/competence.toml, `pointer` the form field with the deciding AGS (none:
-    that of the applicant), `fallback` who gets a submission whose place nobody owns (none: that of the table).
-    """
+    """Who is competent: `table` of law/competence.toml, `pointer` the form field with the AGS (none: the applicant's),
+    `fallback` who gets a submission whose place nobody owns (none: that of the table)."""
 
     table: Key
     pointer: Pointer | None = None

@@ -6,6 +6,7 @@ from cases.commands.acts import begin, end, move, service_of, summary
 from cases.commands.context import Context
 from cases.commands.hearing_periods import end_hearing_work
 from cases.commands.letters import order_letter
+from cases.commands.retention import plan_retention
 from cases.commands.time_limits import finish_all
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
@@ -31,6 +32,7 @@ def withdraw_case(ctx: Context, case_id: CaseId, *, version: int | None, reason:
     move(ctx, case, CaseEvent.WITHDRAW)
     drop_open_work(ctx, case)
     case.closed_at = ctx.now
+    plan_retention(ctx, case)
     ctx.record(case, "ruecknahme", f"{_words(ctx, case).taken_back}: {reason.strip()}")
     order_letter(ctx, case, LetterKind.WITHDRAWAL)
     return end(ctx, case)
@@ -92,4 +94,5 @@ def _need(reason: str) -> None:
 def _finish(ctx: Context, case: Case, text: str) -> None:
     finish_all(ctx, case)
     case.closed_at = ctx.now
+    plan_retention(ctx, case)
     ctx.record(case, "abschluss", text)

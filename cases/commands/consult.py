@@ -89,7 +89,7 @@ def _ask(ctx: Context, case: Case, key: str, question: str) -> str | None:
     ).first()
     if open_already is not None:
         return None
-    due_on = next_working_day(ctx.today + timedelta(days=body.days))
+    due_on = next_working_day(ctx.today + timedelta(days=body.days), ctx.extra_holidays)
     row = Consultation(
         case_id=case.id or 0,
         body_key=key,

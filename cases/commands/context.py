@@ -1,5 +1,6 @@
 """What every act needs beyond a look: journal and outbox."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,17 +32,24 @@ class Context(Look):
 
     def enter(self, case_id: int, act: str, text: str, **details: object) -> None:
         """The line alone, for a case that is not loaded; the row must be there already."""
-        row = {
-            "case_id": case_id,
-            "at": self.now,
-            "actor_kind": self.actor.kind.value,
-            "actor_id": self.actor.staff_id,
-            "actor_name": self.actor.name,
-            "act": act,
-            "text": text,
-            "details": details,
-        }
-        self.session.connection().execute(_ENTER, row)
+        self.enter_all([(case_id, act, text, details)])
+
+    def enter_all(self, lines: Sequence[tuple[int, str, str, dict[str, object]]]) -> None:
+        """Lines of many cases at once: case id, act, German text, details."""
+        rows = [
+            {
+                "case_id": case_id,
+                "at": self.now,
+                "actor_kind": self.actor.kind.value,
+                "actor_id": self.actor.staff_id,
+                "actor_name": self.actor.name,
+                "act": act,
+                "text": words,
+                "details": details,
+            }
+            for case_id, act, words, details in lines
+        ]
+        self.session.connection().execute(_ENTER, rows)
 
     def send_later(
         self,

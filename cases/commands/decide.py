@@ -8,21 +8,26 @@ from cases.catalogue.service_parts import Outcome
 from cases.commands.acts import begin, end, move, refuse_if, service_of, start_if_new, summary
 from cases.commands.close import drop_open_work
 from cases.commands.context import Context
+from cases.commands.correct import apply_correction
 from cases.commands.hearing_periods import end_hearing_work
 from cases.commands.letters import order_decision_letter
 from cases.commands.reminders import set_reminders
+from cases.commands.retention import plan_retention
 from cases.errors import Conflict, FieldError, Invalid, NotAllowed
 from cases.facts.actor import CaseId
 from cases.facts.kinds import DecisionStatus
 from cases.facts.letter import LetterFacts
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Decision
+from cases.queries.calculations import decision_amounts
 from cases.queries.decisions import current_decision
+from cases.queries.ledgers import CALCULATION
 from cases.queries.letter_facts import decision_letter_of
 from cases.queries.outcome_fields import filled_fields
 from cases.queries.situation import decision_situation
 from cases.queries.visible import case_to_change
 from cases.rules.blockers import why_not_check, why_not_decide, why_not_submit
+from cases.rules.delivery import CHOOSABLE
 from cases.rules.lifecycle import CaseEvent
 from cases.rules.permissions import Act
 
@@ -39,6 +44,7 @@ class DraftInput:
     fields: dict[str, str] = field(default_factory=dict)
     side_provisions: tuple[str, ...] = ()
     extra_side_provision: str = ""
+    delivery: str = ""
 
 
 def save_draft(ctx: Context, case_id: CaseId, *, version: int | None, draft: DraftInput) -> CaseSummary:
@@ -85,14 +91,20 @@ def submit_draft(ctx: Context, case_id: CaseId, *, version: int | None) -> CaseS
 
 
 def return_draft(ctx: Context, case_id: CaseId, *, version: int | None, reason: str) -> CaseSummary:
-    """Give the draft back to its author with a reason; the author may also take it back."""
+    """Give the draft back to its author with a reason; the author may also take it back.
+
+    A correction that is given back is discarded: the decision it meant to correct stands.
+    """
     case_to_change(ctx, case_id, version=version)
     decision = _draft(ctx, case_id, DecisionStatus.IN_APPROVAL)
     case = begin(ctx, case_id, Act.RETURN_DRAFT, is_author=_is_author(ctx, decision))
     if not reason.strip():
         raise Invalid("Bitte den Grund der Rückgabe nennen.", (FieldError("grund", "Der Grund fehlt."),))
-    move(ctx, case, CaseEvent.RETURN_DRAFT)
-    decision.status = DecisionStatus.DRAFT.value
+    if decision.corrects_id is None:
+        move(ctx, case, CaseEvent.RETURN_DRAFT)
+        decision.status = DecisionStatus.DRAFT.value
+    else:
+        decision.status = DecisionStatus.DISCARDED.value
     decision.returned_reason = reason.strip()
     ctx.record(case, "rueckgabe", f"Entwurf zurückgegeben: {reason.strip()}", decision_id=decision.id)
     return end(ctx, case)
@@ -115,7 +127,10 @@ def approve(
     outcome = _outcome(ctx, case, decision.outcome)
     situation = decision_situation(ctx, case, decision)
     event = CaseEvent.DECIDE if outcome.is_decision else CaseEvent.SETTLE
-    move(ctx, case, event, blockers=why_not_decide(situation), needs_four_eyes=situation.needs_four_eyes)
+    blockers = why_not_decide(situation)
+    if decision.corrects_id is None:
+        move(ctx, case, event, blockers=blockers, needs_four_eyes=situation.needs_four_eyes)
+    refuse_if(blockers)
     if decision_letter_of(ctx, case, decision, dated_on=ctx.today) != facts:
         raise Conflict(
             "Der Entwurf hat sich seit der Anzeige geändert. Bitte das Schreiben noch einmal ansehen."
@@ -125,15 +140,21 @@ def approve(
     decision.approver_name = ctx.actor.name
     decision.approved_at = ctx.now
     decision.sha256 = sha256 or None
-    case.outcome = decision.outcome
-    end_hearing_work(ctx, case)
-    _finish(ctx, case, outcome)
+    _keep_values(ctx, case, decision)
+    is_correction = decision.corrects_id is not None
+    if not is_correction:
+        case.outcome = decision.outcome
+        end_hearing_work(ctx, case)
+        _finish(ctx, case, outcome)
     if facts is not None:
         order_decision_letter(ctx, case, decision, facts, sha256)
-    done = "Entschieden" if outcome.is_decision else "Erledigt"
+    done = "Berichtigt" if is_correction else "Entschieden" if outcome.is_decision else "Erledigt"
     act = "entscheidung" if outcome.is_decision else "erledigung"
     ctx.record(case, act, f"{done}: {outcome.title}", decision_id=decision.id, sha256=sha256)
-    set_reminders(ctx, case, outcome, filled_fields(outcome, decision.fields).values)
+    if is_correction:
+        apply_correction(ctx, case, decision)
+    else:
+        set_reminders(ctx, case, outcome, filled_fields(outcome, decision.fields).values)
     return end(ctx, case)
 
 
@@ -145,11 +166,24 @@ def _finish(ctx: Context, case: Case, outcome: Outcome) -> None:
     ctx.session.flush()
     drop_open_work(ctx, case)
     case.closed_at = ctx.now
+    plan_retention(ctx, case)
+
+
+def _keep_values(ctx: Context, case: Case, decision: Decision) -> None:
+    """The calculation as approved and the day whose values it used stay with the decision."""
+    outcome = _outcome(ctx, case, decision.outcome)
+    decision.values_on = decision.values_on or ctx.today
+    values = filled_fields(outcome, decision.fields).values
+    sheet = decision_amounts(ctx, case, outcome, values, on=decision.values_on).calculation
+    decision.sheet = CALCULATION.dump_python(sheet, mode="json") if sheet else {}
 
 
 def _begin_approval(ctx: Context, case_id: CaseId, decision: Decision) -> Case:
     """Approving somebody's draft is a right of supervisors; deciding alone is the clerk's where the outcome allows it."""
-    if decision.status == DecisionStatus.IN_APPROVAL:
+    case = case_to_change(ctx, case_id)
+    is_correction = decision.corrects_id is not None
+    is_alone = is_correction and not decision_situation(ctx, case, decision).needs_four_eyes
+    if decision.status == DecisionStatus.IN_APPROVAL and not is_alone:
         return begin(ctx, case_id, Act.APPROVE, is_author=_is_author(ctx, decision))
     return begin(ctx, case_id, Act.DECIDE)
 
@@ -184,6 +218,8 @@ def _write(ctx: Context, case: Case, decision: Decision, draft: DraftInput) -> b
     for key in draft.side_provisions:
         if key not in known:
             raise Invalid(f"Die Nebenbestimmung „{key}“ kennt diese Leistung nicht.")
+    if draft.delivery and draft.delivery not in CHOOSABLE:
+        raise Invalid("Diesen Versandweg gibt es nicht. Bitte einen aus der Liste wählen.")
     before = _typed(decision)
     decision.outcome = draft.outcome
     decision.reasons = draft.reasons.replace("\r\n", "\n").strip()
@@ -191,6 +227,7 @@ def _write(ctx: Context, case: Case, decision: Decision, draft: DraftInput) -> b
     decision.fields = dict(draft.fields)
     decision.side_provisions = list(draft.side_provisions)
     decision.extra_side_provision = draft.extra_side_provision.replace("\r\n", "\n").strip()
+    decision.delivery = draft.delivery
     if _typed(decision) == before:
         return False
     staff_id = ctx.actor.staff_id or decision.author_id
@@ -211,6 +248,7 @@ def _typed(decision: Decision) -> tuple[object, ...]:
         decision.fields,
         decision.side_provisions,
         decision.extra_side_provision,
+        decision.delivery,
     )
 
 

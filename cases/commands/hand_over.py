@@ -9,6 +9,7 @@ from cases.commands.close import drop_open_work
 from cases.commands.context import Context
 from cases.commands.file_number import new_file_reference
 from cases.commands.letters import order_letter
+from cases.commands.retention import plan_retention
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind, Topic
@@ -81,6 +82,7 @@ def _give_away(ctx: Context, case: Case, to: Elsewhere, reason: str) -> None:
     move(ctx, case, CaseEvent.HAND_OVER)
     drop_open_work(ctx, case)
     case.closed_at = ctx.now
+    plan_retention(ctx, case)
     order_letter(ctx, case, LetterKind.HAND_OVER, extra=dict(facts))
     ctx.record(case, "abgabe", f"Abgegeben an {to.name}: {reason.strip()}", to=to.name)
 

@@ -1,12 +1,12 @@
 """Letters: order them (facts are frozen), file the rendered bytes, dispatch, record posting and announcement."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import col, select
 
 from cases.commands.acts import begin, end, refresh, summary, tell_portal
 from cases.commands.context import Context
-from cases.commands.hearing_periods import count_from_announcement
+from cases.commands.delivery_dates import redate
 from cases.commands.locking import locked
 from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
 from cases.errors import Conflict, FieldError, Invalid, NotFound
@@ -14,22 +14,22 @@ from cases.facts.actor import CaseId
 from cases.facts.kinds import DocumentSource, LetterKind, TimeLimitKind, Topic
 from cases.facts.letter import LetterFacts
 from cases.facts.summary import CaseSummary
-from cases.models import Case, Decision, Document, DocumentRequest, Letter
+from cases.models import Appeal, Case, Decision, Document, DocumentRequest, Letter
 from cases.ports import StoredContent
-from cases.queries.instructions import remedy_of
-from cases.queries.ledgers import DEADLINE
 from cases.queries.letter_facts import LETTER_FACTS, LetterOrder, has_mailbox, letter_facts
 from cases.queries.look import OFFICE_TIME_ZONE
-from cases.rules.announcement import Route, announced_on
-from cases.rules.appeals import Remedy, remedy_ends_on
+from cases.queries.remedies import open_appeals
+from cases.rules.announcement import AnnouncementState, Route
+from cases.rules.delivery import CHOOSABLE, DeliveryWay, rule_of
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.german import in_words
 from cases.rules.letter_lifecycle import LetterEvent, LetterStatus, advance
 from cases.rules.lifecycle import OPEN_STATUSES
 from cases.rules.permissions import Act
-from cases.rules.regimes import Regime
 
 _POSTING = "post:"
+PROOF_EXPECTED = timedelta(weeks=2)
+PROOF_KEY = "nachweis:"
 LETTER_KEYS = {
     LetterKind.RECEIPT: "receipt",
     LetterKind.DOCUMENT_REQUEST: "document_request",
@@ -100,9 +100,32 @@ def order_decision_letter(
     service = ctx.catalogue.service(case.service_key, version=int(case.service_version))
     is_decision = service.outcome(decision.outcome).is_decision
     kind = LetterKind.DECISION if is_decision else LetterKind.INFORMATION
-    letter = _new_letter(ctx, case, kind, facts)
+    letter = _new_letter(ctx, case, kind, facts, chosen=decision.delivery)
     letter.decision_id = decision.id
     letter.expected_sha256 = sha256
+    return _ordered(ctx, letter)
+
+
+def order_remedy_letter(
+    ctx: Context, case: Case, kind: LetterKind, appeal: Appeal, facts: dict[str, object]
+) -> Letter:
+    """Order the Widerspruchsbescheid, which is served (§ 73 (3) VwGO), or the hint on the right form, sent as usual."""
+    is_decision = kind is LetterKind.OBJECTION
+    way = DeliveryWay.SERVED if is_decision else usual_way(ctx, case)
+    order = LetterOrder(
+        letter_key="objection_decision" if is_decision else "remedy_form",
+        dated_on=ctx.today,
+        signer=ctx.actor.name,
+        letter_id=f"{kind.value}-{appeal.id}",
+        is_on_paper=rule_of(way).is_on_paper,
+        delivery_note=rule_of(way).note,
+        usual_subject="Widerspruchsbescheid"
+        if is_decision
+        else "Ihr Widerspruch: bitte in der richtigen Form",
+        extra={"appeal": facts},
+    )
+    letter = _new_letter(ctx, case, kind, letter_facts(ctx, case, order), chosen=way.value)
+    letter.appeal_id = appeal.id if is_decision else None
     return _ordered(ctx, letter)
 
 
@@ -125,8 +148,8 @@ def file_letter(
     letter.sha256 = content.sha256
     letter.rendered_sha256 = rendered
     letter.sealed_by = sealed_by or None
-    if letter.route == Route.PORTAL_MAILBOX:
-        _dispatch(ctx, case, letter, sent_on=ctx.today, sent_by="Postfach im Nutzerkonto")
+    if not rule_of(letter.way).is_on_paper:
+        dispatch(ctx, case, letter, sent_on=ctx.today, sent_by="Postfach im Nutzerkonto")
     else:
         _remember_posting(ctx, case, letter)
         ctx.record(
@@ -139,14 +162,15 @@ def file_letter(
     refresh(ctx, case)
 
 
-def mark_posted(ctx: Context, case_id: CaseId, letter_id: int, *, posted_on: date) -> CaseSummary:
-    """Somebody gave the letter to the post on this day (Ab-Vermerk): from here on the announcement is counted."""
+def mark_posted(
+    ctx: Context, case_id: CaseId, letter_id: int, *, posted_on: date, way: str = ""
+) -> CaseSummary:
+    """Somebody gave the letter to the post on this day (Ab-Vermerk): from here on the announcement is counted.
+
+    `way` "" keeps the way of the letter. The way of a decision was chosen before its approval, because it is printed.
+    """
     case = begin(ctx, case_id, Act.NOTE)
-    letter = ctx.session.exec(
-        select(Letter).where(col(Letter.id) == letter_id, col(Letter.case_id) == case_id)
-    ).first()
-    if letter is None:
-        raise NotFound("Dieses Schreiben gehört nicht zu diesem Vorgang.")
+    letter = letter_of(ctx, case_id, letter_id)
     if letter.sha256 is None:
         raise Conflict("Das Schreiben wird gerade erzeugt. Bitte in einem Moment erneut versuchen.")
     if posted_on > ctx.today or (letter.dated_on is not None and posted_on < letter.dated_on):
@@ -154,8 +178,30 @@ def mark_posted(ctx: Context, case_id: CaseId, letter_id: int, *, posted_on: dat
         raise Invalid(message, (FieldError("datum", message),))
     if letter.sent_on is not None:
         return summary(case)
-    _dispatch(ctx, case, letter, sent_on=posted_on, sent_by=ctx.actor.name)
+    if way and way != letter.way:
+        if letter.decision_id is not None:
+            raise Conflict("Der Weg dieses Bescheids steht fest: Er ist auf dem Schreiben gedruckt.")
+        choose_way(letter, way)
+    dispatch(ctx, case, letter, sent_on=posted_on, sent_by=ctx.actor.name)
     return end(ctx, case)
+
+
+def letter_of(ctx: Context, case_id: int, letter_id: int) -> Letter:
+    """The letter of this case; the case is locked already. `NotFound` for a letter of another case."""
+    query = select(Letter).where(col(Letter.id) == letter_id, col(Letter.case_id) == case_id)
+    letter = ctx.session.exec(query.execution_options(populate_existing=True)).first()
+    if letter is None:
+        raise NotFound("Dieses Schreiben gehört nicht zu diesem Vorgang.")
+    return letter
+
+
+def choose_way(letter: Letter, way: str) -> None:
+    """The letter goes out on this way; `Invalid` for one that nobody can choose."""
+    if way not in CHOOSABLE:
+        message = "Diesen Versandweg gibt es nicht. Bitte einen aus der Liste wählen."
+        raise Invalid(message, (FieldError("weg", message),))
+    letter.way = way
+    letter.route = rule_of(way).route.value
 
 
 def mark_announced(ctx: Context, letter_id: int) -> None:
@@ -167,8 +213,8 @@ def mark_announced(ctx: Context, letter_id: int) -> None:
         and letter.announced_on <= ctx.today
     ):
         advance(letter, LetterEvent.ANNOUNCE)
+        # Neither the next date nor the next step depends on it: the calendar does this for thousands of letters a night.
         ctx.record(case, "bekanntgabe", f"Gilt als bekannt gegeben: {letter.subject}", letter_id=letter.id)
-        refresh(ctx, case)
 
 
 def mark_fetched(ctx: Context, letter_id: int) -> None:
@@ -176,7 +222,16 @@ def mark_fetched(ctx: Context, letter_id: int) -> None:
     case, letter = locked(ctx, Letter, letter_id)
     if letter.fetched_at is None:
         letter.fetched_at = ctx.now
-        ctx.record(case, "abruf", f"Schreiben im Portal abgerufen: {letter.subject}", letter_id=letter.id)
+        if letter.route == Route.RETRIEVAL and letter.status == LetterStatus.VERSANDT:
+            redate(ctx, case, letter)
+            refresh(ctx, case)
+        ctx.record(
+            case,
+            "abruf",
+            f"Schreiben im Portal abgerufen: {letter.subject}",
+            letter_id=letter.id,
+            ledgers=letter.ledgers,
+        )
 
 
 def _remember_posting(ctx: Context, case: Case, letter: Letter) -> None:
@@ -187,19 +242,17 @@ def _remember_posting(ctx: Context, case: Case, letter: Letter) -> None:
     set_limit(ctx, case, key=f"{_POSTING}{letter.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
 
 
-def _instructs_on_remedy(ctx: Context, case: Case, letter: Letter) -> bool:
-    decision = ctx.session.get(Decision, letter.decision_id) if letter.decision_id else None
-    service = ctx.catalogue.service(case.service_key, version=int(case.service_version))
-    return decision is None or service.outcome(decision.outcome).needs_remedy
-
-
-def _new_letter(ctx: Context, case: Case, kind: LetterKind, facts: LetterFacts) -> Letter:
+def _new_letter(
+    ctx: Context, case: Case, kind: LetterKind, facts: LetterFacts, *, chosen: str = ""
+) -> Letter:
+    way = DeliveryWay(chosen) if chosen else usual_way(ctx, case)
     return Letter(
         case_id=case.id or 0,
         kind=kind.value,
         status=LetterStatus.FREIGEGEBEN.value,
         subject=facts.subject,
-        route=_route(ctx, case).value,
+        route=rule_of(way).route.value,
+        way=way.value,
         facts=LETTER_FACTS.dump_python(facts, mode="json"),
         dated_on=facts.dated_on,
         created_at=ctx.now,
@@ -214,9 +267,12 @@ def _ordered(ctx: Context, letter: Letter) -> Letter:
     return letter
 
 
-def _route(ctx: Context, case: Case) -> Route:
-    """The mailbox of a Nutzerkonto (§ 9 OZG) where there is one, otherwise the post."""
-    return Route.PORTAL_MAILBOX if has_mailbox(ctx, case) else Route.POST_INLAND
+def usual_way(ctx: Context, case: Case) -> DeliveryWay:
+    """The mailbox of a Nutzerkonto (§ 9 OZG), retrieval where the authority has the consent for it, else the post."""
+    if has_mailbox(ctx, case):
+        return DeliveryWay.MAILBOX
+    account = ctx.catalogue.authority(case.authority_key).portal_account
+    return DeliveryWay.RETRIEVAL if case.mailbox and account.offers_retrieval else DeliveryWay.SIMPLE
 
 
 def _request_facts(request: DocumentRequest | None, kind: LetterKind) -> dict[str, object]:
@@ -260,30 +316,20 @@ def _hashes(letter: Letter) -> dict[str, object]:
     return hashes
 
 
-def _dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_by: str) -> None:
+def dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_by: str) -> None:
+    """The letter leaves the house on this day: announcement and remedy period are computed and kept with their ledgers."""
     advance(letter, LetterEvent.DISPATCH)
     letter.sent_on = sent_on
     letter.sent_by = sent_by
-    received = announced_on(Route(letter.route), sent_on, Regime(case.regime))
-    letter.announced_on = received.ends_on
-    ledgers = [received]
-    if letter.kind == LetterKind.DECISION and letter.facts:
-        remedy, branch = remedy_of(ctx, case)
-        if remedy is not Remedy.NONE and _instructs_on_remedy(ctx, case, letter):
-            period = remedy_ends_on(received.ends_on, Regime(case.regime), remedy=remedy, branch=branch)
-            letter.remedy_ends_on = period.ends_on
-            ledgers.append(period)
-            set_limit(ctx, case, key=f"rechtsbehelf:{letter.id}", kind=TimeLimitKind.REMEDY, deadline=period)
+    found = redate(ctx, case, letter)
+    # A correction must not end the period in which an open Widerspruch has to be decided.
+    if letter.kind == LetterKind.DECISION and not open_appeals(ctx, case.id or 0):
         finish_limits(ctx, case, kinds=(TimeLimitKind.LEGAL, TimeLimitKind.TARGET, TimeLimitKind.LEAD_TIME))
     finish_limits(ctx, case, keys=(f"{_POSTING}{letter.id}",))
-    if letter.kind == LetterKind.HEARING:
-        count_from_announcement(ctx, case, letter)
-    letter.ledgers = [DEADLINE.dump_python(ledger, mode="json") for ledger in ledgers]
-    way = (
-        "im Postfach bereitgestellt"
-        if letter.route == Route.PORTAL_MAILBOX
-        else f"zur Post gegeben am {in_words(sent_on)}"
-    )
+    if found.state is AnnouncementState.UNCLEAR:
+        _wait_for_proof(ctx, case, letter)
+    rule = rule_of(letter.way)
+    way = f"{rule.sent_words} am {in_words(sent_on)}" if rule.is_on_paper else rule.sent_words
     ctx.record(
         case,
         "versand",
@@ -291,7 +337,14 @@ def _dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_b
         letter_id=letter.id,
         **_hashes(letter),
         sent_by=sent_by,
+        way=letter.way,
         ledgers=letter.ledgers,
     )
     if letter.kind != LetterKind.THIRD_PARTY:
         tell_portal(ctx, case, f"schreiben-{letter.id}", has_new_letter=True)
+
+
+def _wait_for_proof(ctx: Context, case: Case, letter: Letter) -> None:
+    title = f"Nachweis der Zustellung eintragen: {letter.subject}"
+    deadline = simple_deadline(title, ctx.today, ctx.today + PROOF_EXPECTED)
+    set_limit(ctx, case, key=f"{PROOF_KEY}{letter.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)

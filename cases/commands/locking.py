@@ -5,10 +5,10 @@ from typing import TypeVar
 from sqlmodel import col, select
 
 from cases.commands.context import Context
-from cases.models import Case, Consultation, DocumentRequest, Hearing, Letter, TimeLimit
+from cases.models import Appeal, Case, Consultation, DocumentRequest, Hearing, Letter, TimeLimit
 from cases.queries.visible import case_to_change
 
-RowT = TypeVar("RowT", DocumentRequest, Consultation, TimeLimit, Letter, Hearing)
+RowT = TypeVar("RowT", DocumentRequest, Consultation, TimeLimit, Letter, Hearing, Appeal)
 
 
 def locked(ctx: Context, model: type[RowT], row_id: int) -> tuple[Case, RowT]:

@@ -32,9 +32,9 @@ USUAL_DAYS = 21
 LIMIT_KEY = "nachforderung:"
 
 
-def usual_due_on(today: date) -> date:
+def usual_due_on(today: date, extra_holidays: frozenset[date] = frozenset()) -> date:
     """The end date that is suggested: three weeks ahead, on a working day."""
-    return next_working_day(today + timedelta(days=USUAL_DAYS))
+    return next_working_day(today + timedelta(days=USUAL_DAYS), extra_holidays)
 
 
 def request_documents(  # noqa: PLR0913 - an act and what was typed for it
@@ -54,7 +54,7 @@ def request_documents(  # noqa: PLR0913 - an act and what was typed for it
     case = begin(ctx, case_id, Act.REQUEST_DOCUMENTS, version=version)
     start_if_new(ctx, case)
     titles = _titles(ctx, case, items)
-    until = due_on or usual_due_on(ctx.today)
+    until = due_on or usual_due_on(ctx.today, ctx.extra_holidays)
     if until <= ctx.today:
         raise Invalid(
             "Die Frist muss in der Zukunft liegen.",

@@ -35,6 +35,7 @@ def start_limit(ctx: Context, case: Case, rule: DeadlineRule, *, event_on: date,
         shifts_to_working_day=rule.kind != "legal",
         event_text=event_text,
         source=rule.source,
+        extra=ctx.extra_holidays,
     )
     set_limit(ctx, case, key=rule.key, kind=KINDS[rule.kind], deadline=deadline)
 
@@ -112,7 +113,9 @@ def resume_own_clock(ctx: Context, case: Case) -> None:
     """The wait is over: resting limits run on, later by the days they rested; the ledger says so."""
     for limit in _limits(ctx, case):
         if limit.status == TimeLimitStatus.PAUSED and limit.paused_on is not None:
-            deadline = pause(DEADLINE.validate_python(limit.ledger), limit.paused_on, ctx.today)
+            deadline = pause(
+                DEADLINE.validate_python(limit.ledger), limit.paused_on, ctx.today, ctx.extra_holidays
+            )
             limit.ends_on = deadline.ends_on
             limit.ledger = DEADLINE.dump_python(deadline, mode="json")
             limit.status = TimeLimitStatus.RUNNING.value

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from cases.facts.kind_words import KindWords, words_of
 from cases.facts.kinds import MESSAGE_KINDS
 from cases.facts.ledger import Calculation, Deadline
+from cases.facts.remedies import AppealView, FinalityView
+from cases.facts.retention import RetentionPlan
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,11 @@ class LetterView:
     document_id: int | None
     fetched_at: datetime | None
     deadlines: tuple[Deadline, ...]
+    way: str = ""
+    proven_on: date | None = None
+    came_back_on: date | None = None
+    is_decision: bool = False
+    has_wrong_instruction: bool = False
 
 
 @dataclass(frozen=True)
@@ -242,6 +249,17 @@ class DecisionField:
     choices: tuple[Choice, ...] = ()
     is_required: bool = False
     error: str = ""
+
+
+@dataclass(frozen=True)
+class DecisionVersion:
+    """One decision of the chain of corrections; `reason` is that of the correction, "" for the first."""
+
+    decision_id: int
+    status: str
+    approved_on: date | None
+    reason: str
+    author_name: str
 
 
 @dataclass(frozen=True)
@@ -279,6 +297,10 @@ class DecisionView:
     preview_problem: str = ""
     second_person_reasons: tuple[str, ...] = ()
     provisions_title: str = "Nebenbestimmungen"
+    delivery: str = ""
+    values_on: date | None = None
+    correction_text: str = ""
+    versions: tuple["DecisionVersion", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -365,3 +387,7 @@ class CasePage:
     hearing: HearingPanel = field(default_factory=HearingPanel)
     competence: str = ""
     teams: tuple[Choice, ...] = ()
+    appeals: tuple[AppealView, ...] = ()
+    finality: tuple[FinalityView, ...] = ()
+    retention: RetentionPlan | None = None
+    remedy_kind: str = ""

@@ -43,6 +43,13 @@ class DecisionStatus(StrEnum):
     DISCARDED = "verworfen"
 
 
+class CorrectionKind(StrEnum):
+    """What a correction mends: an obvious error (§ 42 VwVfG), or the instruction on remedies (§ 58 VwGO)."""
+
+    ERROR = "unrichtigkeit"
+    INSTRUCTION = "belehrung"
+
+
 class DocumentSource(StrEnum):
     """Where a document came from."""
 
@@ -63,6 +70,8 @@ class LetterKind(StrEnum):
     WITHDRAWAL = "ruecknahmebestaetigung"
     HAND_OVER = "abgabenachricht"
     HEARING = "anhoerung"
+    OBJECTION = "widerspruchsbescheid"
+    FORM_HINT = "formhinweis"
 
 
 class ConsultationStatus(StrEnum):

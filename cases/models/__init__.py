@@ -1,5 +1,6 @@
 """SQLModel tables, one file per aggregate."""
 
+from cases.models.appeal import Appeal
 from cases.models.case import Case, Party
 from cases.models.conflict import ConflictReport
 from cases.models.decision import Decision
@@ -12,6 +13,7 @@ from cases.models.submission import PortalClient, Submission
 from cases.models.time_limit import TimeLimit
 
 __all__ = [
+    "Appeal",
     "Case",
     "CaseSeen",
     "ConflictReport",

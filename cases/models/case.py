@@ -27,7 +27,8 @@ _ENDED = _OPEN.replace(" IN ", " NOT IN ")
 class Case(SQLModel, table=True):
     """One case. `form` is what the citizen stated and never changes; `corrections` maps JSON pointers to the
     clerk's values. `next_due_on` and `next_step` are derived from the time limits and refreshed by every act.
-    `attached_to` is the case a message or late paper belongs to, `converted_from` the message a case was made of."""
+    `attached_to` is the case a message or late paper belongs to, `converted_from` the message a case was made of.
+    `retention` is a serialised `facts.retention.RetentionPlan`, made when the case ends."""
 
     __tablename__ = "case_file"
     __table_args__ = (
@@ -53,6 +54,11 @@ class Case(SQLModel, table=True):
             postgresql_where=sql(f"{_ENDED} AND next_due_on IS NOT NULL"),
         ),
         Index("ix_case_file_authority_received", "authority_key", "received_at"),
+        Index(
+            "ix_case_file_retention",
+            "retention_ends_on",
+            postgresql_where=sql("retention_ends_on IS NOT NULL AND archive_offered_on IS NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -91,6 +97,10 @@ class Case(SQLModel, table=True):
     handed_over_from: int | None = Field(default=None, foreign_key="case_file.id", unique=True)
     attached_to: int | None = Field(default=None, foreign_key="case_file.id", index=True)
     converted_from: int | None = Field(default=None, foreign_key="case_file.id", unique=True)
+    retention: JsonObject = document()
+    retention_event_on: date | None = Field(default=None)
+    retention_ends_on: date | None = Field(default=None)
+    archive_offered_on: date | None = Field(default=None)
 
 
 class Party(SQLModel, table=True):

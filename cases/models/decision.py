@@ -1,6 +1,6 @@
 """The decision on a case: draft, approval by another person, and the letter it became."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Index
 from sqlalchemy import text as sql
@@ -20,7 +20,9 @@ from cases.models.columns import (
 
 class Decision(SQLModel, table=True):
     """One decision with all a clerk typed; `side_provisions` are keys of the service. `author_id` wrote last,
-    `author_ids` are all who ever wrote: none of them may approve. `sha256` names the approved bytes.
+    `author_ids` are all who ever wrote: none of them may approve. `sha256` names the approved bytes. `delivery` is
+    the way chosen for the letter ("": the usual one), `sheet` the calculation as it was approved on `values_on`.
+    `corrects_id` names the decision that this one corrects; the old one stays as it went out.
     """
 
     __tablename__ = "decision"
@@ -54,3 +56,9 @@ class Decision(SQLModel, table=True):
     approver_name: str | None = optional_text()
     approved_at: datetime | None = optional_moment()
     sha256: str | None = optional_text()
+    delivery: str = text(default="")
+    sheet: JsonObject = document()
+    values_on: date | None = Field(default=None)
+    corrects_id: int | None = Field(default=None, foreign_key="decision.id")
+    correction_kind: str = text(default="")
+    correction_text: str = text(default="")

@@ -16,18 +16,26 @@ from cases.models.columns import (
     text,
 )
 from cases.rules.announcement import Route
+from cases.rules.delivery import DeliveryWay
+from cases.rules.finality import InstructionState
 from cases.rules.letter_lifecycle import LetterStatus
 
 
 class Letter(SQLModel, table=True):
     """One letter; `letter_key` names that of the service where a kind has several. `facts` hold all that the
-    rendering needs; a dispatched letter is never changed."""
+    rendering needs; a dispatched letter is never changed.
+
+    `way` is how it goes out, `route` the rule of announcement that follows from it; `proven_on` is the proven day of
+    receipt, `instruction` the Rechtsbehelfsbelehrung as it went out, `appeal_id` the remedy it decides.
+    """
 
     __tablename__ = "letter"
     __table_args__ = (
         checked("letter", "kind", LetterKind),
         checked("letter", "status", LetterStatus),
         checked("letter", "route", Route),
+        checked("letter", "way", DeliveryWay),
+        checked("letter", "instruction", InstructionState),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -54,3 +62,8 @@ class Letter(SQLModel, table=True):
     remedy_ends_on: date | None = Field(default=None)
     ledgers: list[Any] = document(of_list=True)
     fetched_at: datetime | None = optional_moment()
+    way: str = text(default=DeliveryWay.SIMPLE.value)
+    proven_on: date | None = Field(default=None)
+    came_back_on: date | None = Field(default=None)
+    instruction: str = text(default=InstructionState.CORRECT.value)
+    appeal_id: int | None = Field(default=None, foreign_key="appeal.id", unique=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from cases.catalogue.service_schema import Service
 from cases.errors import CaseError
 from cases.facts.case_page import ActState
-from cases.facts.kinds import MESSAGE_KINDS, DecisionStatus
+from cases.facts.kinds import MESSAGE_KINDS, DecisionStatus, LetterKind
 from cases.models import Case
 from cases.queries.case_parts import Rows
 from cases.queries.conflicts import has_open_conflict
@@ -14,8 +14,10 @@ from cases.queries.rights import why_not
 from cases.queries.situation import decision_situation, situation_of
 from cases.rules.blockers import (
     CaseSituation,
+    why_not_appeal,
     why_not_check,
     why_not_close,
+    why_not_correct,
     why_not_decide,
     why_not_hear,
     why_not_message,
@@ -72,7 +74,7 @@ def act_states(look: Look, case: Case, service: Service, rows: Rows) -> dict[str
         "nachricht": _reasons(
             look, case, Act.WRITE_MESSAGE, why_not_message(is_from_portal=case.submission_id is not None)
         ),
-    }
+    } | _after_decision(look, case, rows, has_draft=decision is not None)
     for name, act in _ALWAYS.items():
         states[name] = _reasons(look, case, act, ())
     for name, act in _UNTIL_THE_END.items():
@@ -84,6 +86,8 @@ def act_states(look: Look, case: Case, service: Service, rows: Rows) -> dict[str
         states[name] = _reasons(look, case, act, why_not_place(case.status, is_message=is_message))
     for name, (act, event) in _EVENTS.items():
         states[name] = _reasons(look, case, act, _only_if(case, event), is_author=is_author)
+    if decision is not None and decision.corrects_id is not None:
+        states["zurueckgeben"] = _reasons(look, case, Act.RETURN_DRAFT, (), is_author=is_author)
     return {name: ActState(name, not reasons, reasons) for name, reasons in states.items()}
 
 
@@ -93,6 +97,16 @@ def _reasons(
     """Why the reader cannot do it: the missing right first, then what blocks it for everybody."""
     refused = why_not(look.actor, case, act, is_author=is_author)
     return ((refused,) if refused else ()) + blockers
+
+
+def _after_decision(look: Look, case: Case, rows: Rows, *, has_draft: bool) -> dict[str, tuple[str, ...]]:
+    is_sent = any(row.kind == LetterKind.DECISION and row.sent_on is not None for row in rows.letters)
+    appeal = why_not_appeal(case.status, has_decision=is_sent)
+    correct = why_not_correct(case.status, has_decision=is_sent, has_draft=has_draft)
+    return {
+        "rechtsbehelf_eintragen": _reasons(look, case, Act.RECORD_REMEDY, appeal),
+        "berichtigen": _reasons(look, case, Act.CORRECT_DECISION, correct),
+    }
 
 
 def _take(look: Look, case: Case) -> tuple[str, ...]:

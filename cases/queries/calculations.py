@@ -58,16 +58,20 @@ class _Inputs:
     form: Mapping[str, object]
     outcome: Outcome
     values: Mapping[str, Value]
+    on: date
 
 
 def decision_amounts(
-    look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]
+    look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value], *, on: date | None = None
 ) -> DecisionAmounts:
-    """Compute for this outcome; never raises for bad facts: `problem` says in German what is missing."""
+    """Compute for this outcome; never raises for bad facts: `problem` says in German what is missing.
+
+    `on` is the day whose values count (today): an old decision is computed again with the values of its day.
+    """
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     if not outcome.calculation or service.calculation is CalculationKind.NONE:
         return DecisionAmounts()
-    inputs = _Inputs(look, case, service, effective_form(case), outcome, values)
+    inputs = _Inputs(look, case, service, effective_form(case), outcome, values, on or look.today)
     try:
         return _BY_KIND[service.calculation](inputs)
     except CaseError as error:
@@ -77,7 +81,7 @@ def decision_amounts(
 def computed_defaults(look: Look, case: Case, outcome: Outcome) -> dict[str, str]:
     """What the program would type into the fields of this outcome; the clerk may change each."""
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
-    inputs = _Inputs(look, case, service, effective_form(case), outcome, {})
+    inputs = _Inputs(look, case, service, effective_form(case), outcome, {}, look.today)
     defaults = {field.key: _default(field, inputs) for field in outcome.fields}
     compute = _SPECIAL_DEFAULTS.get(service.calculation)
     try:
@@ -110,7 +114,7 @@ def _dog(inputs: _Inputs) -> TaxedDog:
     return TaxedDog(
         name=stated_text(form, "/dog/name"),
         rank=count if isinstance(count, int) and count > 0 else 1,
-        keeping_started_on=started if isinstance(started, date) else inputs.look.today,
+        keeping_started_on=started if isinstance(started, date) else inputs.on,
         born_on=_day(value_at(form, "/dog/birth_date")),
         is_dangerous=value_at(form, "/dog/is_dangerous") is True,
     )
@@ -118,7 +122,7 @@ def _dog(inputs: _Inputs) -> TaxedDog:
 
 def _dog_tax(inputs: _Inputs) -> DecisionAmounts:
     row = inputs.look.catalogue.dog_tax_row(
-        inputs.case.authority_key, inputs.look.today, inputs.case.municipality_key
+        inputs.case.authority_key, inputs.on, inputs.case.municipality_key
     )
     tariff, dog = row.as_rule(), _dog(inputs)
     begins_on = inputs.values.get("begins_on")
@@ -126,11 +130,11 @@ def _dog_tax(inputs: _Inputs) -> DecisionAmounts:
         # The clerk's day already is the first taxed one: the rule of the Satzung must not move it again.
         tariff = replace(tariff, begins=TaxBegins.MONTH_OF_ADMISSION)
         dog = replace(dog, keeping_started_on=begins_on, born_on=None, relief=_relief(inputs))
-    year = max(inputs.look.today.year, tax_starts_on(tariff, dog).year)
+    year = max(inputs.on.year, tax_starts_on(tariff, dog).year)
     calculation = dog_tax(tariff, [dog], year)
     due = row.month_days(is_yearly=value_at(inputs.form, "/payment_interval") == "jaehrlich")
     # Nobody can pay before the letter is there: the first due date lies a month ahead.
-    parts = instalments(calculation.total_cents, year, due, from_day=months_later(inputs.look.today, 1))
+    parts = instalments(calculation.total_cents, year, due, from_day=months_later(inputs.on, 1))
     return DecisionAmounts(calculation=calculation, instalments=parts)
 
 
@@ -143,7 +147,7 @@ def _relief(inputs: _Inputs) -> Relief | None:
 
 def _dog_defaults(inputs: _Inputs) -> dict[str, str]:
     tariff = inputs.look.catalogue.dog_tax_tariff(
-        inputs.case.authority_key, inputs.look.today, inputs.case.municipality_key
+        inputs.case.authority_key, inputs.on, inputs.case.municipality_key
     )
     dog = _dog(inputs)
     rates = (tariff.first_cents, tariff.second_cents, tariff.further_cents)
@@ -164,7 +168,7 @@ def _dog_tax_end_defaults(inputs: _Inputs) -> dict[str, str]:
 
 def _dog_tax_row(inputs: _Inputs) -> DogTax:
     case = inputs.case
-    return inputs.look.catalogue.dog_tax_row(case.authority_key, inputs.look.today, case.municipality_key)
+    return inputs.look.catalogue.dog_tax_row(case.authority_key, inputs.on, case.municipality_key)
 
 
 def _school_transport(inputs: _Inputs) -> DecisionAmounts:
@@ -233,7 +237,7 @@ def _fee(inputs: _Inputs) -> DecisionAmounts:
             if is_needed
             else DecisionAmounts(fee_cents=0)
         )
-    frame = inputs.look.catalogue.fee_frame(_fee_key(inputs), inputs.look.today)
+    frame = inputs.look.catalogue.fee_frame(_fee_key(inputs), inputs.on)
     problem = check_fee(frame, cents)
     if problem is not None:
         return DecisionAmounts(fee_cents=cents, problem=problem)
@@ -244,7 +248,7 @@ def _fee(inputs: _Inputs) -> DecisionAmounts:
 
 def _exempt(inputs: _Inputs) -> DecisionAmounts:
     """Public bodies pay no fee; the sheet says so instead of a fee of nothing."""
-    frame = inputs.look.catalogue.fee_frame(_fee_key(inputs), inputs.look.today)
+    frame = inputs.look.catalogue.fee_frame(_fee_key(inputs), inputs.on)
     reason = "persönliche Gebührenfreiheit öffentlicher Stellen"
     return DecisionAmounts(
         calculation=exempt_calculation(frame, exemption_source="§ 5 Abs. 1 GebOSt", reason=reason),
@@ -254,7 +258,7 @@ def _exempt(inputs: _Inputs) -> DecisionAmounts:
 
 def _fixed_fee(inputs: _Inputs) -> DecisionAmounts:
     """The tariff row of the chosen option; the outcome field `copies` counts the pieces."""
-    row = inputs.look.catalogue.fixed_fee_row(_fee_key(inputs), inputs.look.today)
+    row = inputs.look.catalogue.fixed_fee_row(_fee_key(inputs), inputs.on)
     copies = inputs.values.get("copies")
     count = copies if isinstance(copies, int) and not isinstance(copies, bool) else 1
     stated = {**inputs.form, "decision": dict(inputs.values)}
@@ -267,7 +271,7 @@ def _training_grant(inputs: _Inputs) -> DecisionAmounts:
     if not isinstance(monthly_cents, int) or not isinstance(months, int):
         return DecisionAmounts(problem="Bitte Betrag je Monat und Zahl der Monate eintragen.")
     status = stated_text(inputs.form, "/training/status")
-    ceiling = inputs.look.catalogue.training_grant_row(status, inputs.look.today).as_rule()
+    ceiling = inputs.look.catalogue.training_grant_row(status, inputs.on).as_rule()
     problem = check_grant(ceiling, monthly_cents, months)
     if problem is not None:
         return DecisionAmounts(problem=problem)
@@ -284,7 +288,9 @@ def _fee_key(inputs: _Inputs) -> str:
 
 
 def _fee_defaults(inputs: _Inputs) -> dict[str, str]:
-    return {"fee_due_on": typed_value(next_working_day(months_later(inputs.look.today, 1)))}
+    return {
+        "fee_due_on": typed_value(next_working_day(months_later(inputs.on, 1), inputs.look.extra_holidays))
+    }
 
 
 def _received_on(inputs: _Inputs) -> date:

@@ -28,8 +28,11 @@ from cases.queries.conflicts import conflicts_of, may_be_own_case
 from cases.queries.decision_view import decision_view
 from cases.queries.decisions import current_decision
 from cases.queries.hearings import hearing_panel
+from cases.queries.instructions import remedy_of
 from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.remedies import appeal_views, finality_views
 from cases.queries.requirements import required_papers
+from cases.queries.retention import plan_of
 from cases.queries.staff import active_staff
 from cases.queries.statements import effective_form
 from cases.queries.visible import visible_case
@@ -91,6 +94,10 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
         may_be_own_case=may_be_own_case(look, case),
         can_warn=service.warns(),
         hearing=hearing_panel(look, case, service, current_decision(look, case_id)),
+        appeals=appeal_views(look, case, rows.decisions, rows.appeals),
+        finality=finality_views(look, case, rows.letters, rows.appeals),
+        retention=plan_of(case),
+        remedy_kind=remedy_of(look, case)[0].value,
     )
 
 

@@ -19,6 +19,7 @@ from cases.facts.case_page import (
 from cases.facts.kinds import DocumentSource, MessageDirection, TimeLimitStatus
 from cases.facts.ledger import Deadline
 from cases.models import (
+    Appeal,
     Case,
     Consultation,
     Decision,
@@ -35,10 +36,11 @@ from cases.queries.statements import effective_form
 from cases.queries.visible import visible_ids
 from cases.rules.completeness import holds
 from cases.rules.document_lifecycle import DocumentStatus
+from cases.rules.finality import InstructionState
 from cases.rules.request_lifecycle import RequestStatus
 
 JOURNAL_LENGTH = 500
-RowT = TypeVar("RowT", Document, DocumentRequest, Consultation, Message, TimeLimit, Letter, Decision)
+RowT = TypeVar("RowT", Document, DocumentRequest, Consultation, Message, TimeLimit, Letter, Decision, Appeal)
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Rows:
     journal: tuple[JournalEntry, ...]
     letters: tuple[Letter, ...]
     decisions: tuple[Decision, ...]
+    appeals: tuple[Appeal, ...] = ()
 
     @cached_property
     def present_papers(self) -> frozenset[str]:
@@ -70,7 +73,7 @@ class Rows:
 
 
 def load_rows(look: Look, case_id: int) -> Rows:
-    """Eight statements, whatever the case holds."""
+    """Nine statements, whatever the case holds."""
     journal = (
         select(JournalEntry)
         .where(col(JournalEntry.case_id) == case_id)
@@ -86,6 +89,7 @@ def load_rows(look: Look, case_id: int) -> Rows:
         journal=tuple(look.session.exec(journal).all()),
         letters=_of_case(look, Letter, case_id),
         decisions=_of_case(look, Decision, case_id),
+        appeals=_of_case(look, Appeal, case_id),
     )
 
 
@@ -239,6 +243,11 @@ def letter_views(rows: Rows) -> tuple[LetterView, ...]:
             document_id=row.document_id,
             fetched_at=row.fetched_at.astimezone(OFFICE_TIME_ZONE) if row.fetched_at else None,
             deadlines=tuple(DEADLINE.validate_python(ledger) for ledger in row.ledgers),
+            way=row.way,
+            proven_on=row.proven_on,
+            came_back_on=row.came_back_on,
+            is_decision=row.decision_id is not None,
+            has_wrong_instruction=row.instruction != InstructionState.CORRECT,
         )
         for row in reversed(rows.letters)
     )

@@ -1,15 +1,17 @@
 """The composer: outcomes, what was typed, what was computed, what still blocks."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from cases.catalogue.service_parts import Outcome, OutcomeField
 from cases.catalogue.service_schema import Service
-from cases.facts.case_page import Choice, DecisionField, DecisionView
+from cases.facts.case_page import Choice, DecisionField, DecisionVersion, DecisionView
 from cases.facts.kinds import DecisionStatus
 from cases.models import Case, Decision
 from cases.queries.calculations import computed_defaults, decision_amounts
 from cases.queries.case_parts import Rows
 from cases.queries.cooperation import warning_defaults
+from cases.queries.ledgers import CALCULATION
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import filled_fields
 from cases.queries.second_person import second_person_reasons
@@ -28,7 +30,8 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     defaults = computed_defaults(look, case, outcome) | dict(warning_defaults(look, case, outcome))
     typed = defaults | _typed(decision)
     filled = filled_fields(outcome, typed)
-    amounts = decision_amounts(look, case, outcome, filled.values)
+    values_on = decision.values_on if decision else None
+    amounts = decision_amounts(look, case, outcome, filled.values, on=values_on)
     second = second_person_reasons(look, case, service, outcome, amounts)
     errors = {error.pointer.removeprefix("feld."): error.message for error in filled.errors}
     return DecisionView(
@@ -48,7 +51,9 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         side_provisions=_side_provisions(service, outcome, decision, provision_facts(case, filled.values)),
         extra_side_provision=decision.extra_side_provision if decision else "",
         text_modules=_text_modules(case, service, outcome),
-        calculation=amounts.calculation,
+        calculation=CALCULATION.validate_python(decision.sheet)
+        if decision and decision.sheet
+        else amounts.calculation,
         calculation_problem=amounts.problem,
         needs_approval=bool(second),
         second_person_reasons=second,
@@ -56,17 +61,17 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         letter_word=_letter_word(service, outcome),
         author_name=decision.author_name if decision else "",
         author_id=decision.author_id if decision else None,
-        saved_at=decision.saved_at.astimezone(OFFICE_TIME_ZONE) if decision else None,
-        submitted_at=decision.submitted_at.astimezone(OFFICE_TIME_ZONE)
-        if decision and decision.submitted_at
-        else None,
+        saved_at=_in_the_office(decision.saved_at) if decision else None,
+        submitted_at=_in_the_office(decision.submitted_at) if decision else None,
         returned_reason=decision.returned_reason if decision else None,
         approver_name=decision.approver_name if decision else None,
-        approved_at=decision.approved_at.astimezone(OFFICE_TIME_ZONE)
-        if decision and decision.approved_at
-        else None,
+        approved_at=_in_the_office(decision.approved_at) if decision else None,
         blockers=_blockers(look, case, decision),
         provisions_title=_provisions_title(service, outcome),
+        delivery=decision.delivery if decision else "",
+        values_on=values_on or look.today,
+        correction_text=decision.correction_text if decision else "",
+        versions=_versions(rows),
     )
 
 
@@ -95,6 +100,27 @@ def _shown_decision(rows: Rows) -> Decision | None:
     """The current draft, else the last approved decision."""
     live = [row for row in rows.decisions if row.status != DecisionStatus.DISCARDED]
     return live[-1] if live else None
+
+
+def _in_the_office(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(OFFICE_TIME_ZONE) if moment else None
+
+
+def _versions(rows: Rows) -> tuple[DecisionVersion, ...]:
+    """The chain of corrections, oldest first; empty while nothing was corrected."""
+    live = [row for row in rows.decisions if row.status != DecisionStatus.DISCARDED]
+    if not any(row.corrects_id for row in live):
+        return ()
+    return tuple(
+        DecisionVersion(
+            row.id or 0,
+            row.status,
+            row.approved_at.astimezone(OFFICE_TIME_ZONE).date() if row.approved_at else None,
+            row.internal_note if row.corrects_id else "",
+            row.author_name,
+        )
+        for row in live
+    )
 
 
 def _typed(decision: Decision | None) -> dict[str, str]:

@@ -1,7 +1,8 @@
-"""Deadlines as they are stored: JSON and back."""
+"""Deadlines and calculations as they are stored: JSON and back."""
 
 from pydantic import TypeAdapter
 
-from cases.facts.ledger import Deadline
+from cases.facts.ledger import Calculation, Deadline
 
 DEADLINE = TypeAdapter(Deadline)
+CALCULATION = TypeAdapter(Calculation)

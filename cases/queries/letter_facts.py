@@ -8,12 +8,13 @@ from pydantic import TypeAdapter
 from sqlmodel import col, select
 
 from cases.catalogue.authority_schema import Authority
+from cases.catalogue.letter_blocks import guarded, unguarded
 from cases.catalogue.service_parts import LetterRule
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import render_letter, render_line
 from cases.errors import Conflict, NotFound
 from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signature
-from cases.models import Case, Consultation, Decision, Party, Staff
+from cases.models import Case, Consultation, Decision, Letter, Party, Staff
 from cases.queries.calculations import DecisionAmounts, decision_amounts
 from cases.queries.decision_data import decision_data
 from cases.queries.decisions import current_decision
@@ -26,7 +27,9 @@ from cases.queries.statements import effective_form
 from cases.queries.third_parties import guarded_facts, third_party_facts
 from cases.queries.visible import visible_case
 from cases.rules.competence import competent_authority
-from cases.rules.regimes import switches_of
+from cases.rules.delivery import rule_of
+from cases.rules.german import in_words
+from cases.rules.regimes import Regime, switches_of
 
 LETTER_FACTS = TypeAdapter(LetterFacts)
 _SALUTATIONS = {"frau": ("Frau", "Sehr geehrte Frau"), "herr": ("Herrn", "Sehr geehrter Herr")}
@@ -34,13 +37,20 @@ _SALUTATIONS = {"frau": ("Frau", "Sehr geehrte Frau"), "herr": ("Herrn", "Sehr g
 
 @dataclass(frozen=True)
 class LetterOrder:
-    """Which letter: its key in the service, its date (None: draft), who signs, and facts only this letter has."""
+    """Which letter: its key in the service, its date (None: draft), who signs, and facts only this letter has.
+
+    `delivery_note` is printed over the address. With `usual_subject` a service without this letter uses the wording of
+    the house with the same key.
+    """
 
     letter_key: str
     dated_on: date | None
     signer: str
     letter_id: str
     is_automatic: bool = False
+    is_on_paper: bool = False
+    delivery_note: str = ""
+    usual_subject: str = ""
     extra: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -56,30 +66,39 @@ def letter_facts(look: Look, case: Case, order: LetterOrder) -> LetterFacts:
         | dict(order.extra)
     )
     facts["dated_on"] = order.dated_on
-    rule = service.letter(order.letter_key)
+    rule, subject, text = _wording(look, case, service, order)
     address_lines = _address_lines(party)
-    if rule.third_party is not None:
+    if rule is not None and rule.third_party is not None:
         reader = third_party_facts(rule.third_party, effective_form(case))
         facts, address_lines = guarded_facts(facts, reader), reader.address_lines
-    body = render_letter(
-        look.catalogue.letter_text(service.key, order.letter_key, int(case.service_version)), facts
-    )
+    body = render_letter(text, facts)
     team = next((team for team in authority.teams if team.key == case.team_key), None)
     return LetterFacts(
         letter_id=order.letter_id,
         language="de-DE",
         letterhead=_letterhead(authority),
-        delivery_note="",
+        delivery_note=order.delivery_note,
         address_lines=address_lines,
         information=_information(case, team.name if team else "", clerk, authority),
         dated_on=order.dated_on,
-        subject=render_line(rule.subject, facts),
+        subject=render_line(subject, facts),
         blocks=body.blocks,
-        after_signature=(*body.after_signature, *_seal_note(look, case)),
+        after_signature=(*body.after_signature, *_seal_note(look, case, order)),
         signature=_signature(service, rule, order),
         is_draft=order.dated_on is None,
         seal=look.seal,
     )
+
+
+def _wording(
+    look: Look, case: Case, service: Service, order: LetterOrder
+) -> tuple[LetterRule | None, str, str]:
+    """Rule, subject and text of the letter: those of the service, else (without a rule) those of the house."""
+    if order.usual_subject and order.letter_key not in {letter.key for letter in service.letters}:
+        return None, order.usual_subject, f'{{% include "{order.letter_key}" %}}'
+    rule = service.letter(order.letter_key)
+    text = look.catalogue.letter_text(service.key, order.letter_key, int(case.service_version))
+    return rule, rule.subject, text
 
 
 def has_mailbox(look: Look, case: Case) -> bool:
@@ -87,15 +106,15 @@ def has_mailbox(look: Look, case: Case) -> bool:
     return bool(case.mailbox) and look.catalogue.authority(case.authority_key).portal_account.is_ozg_mailbox
 
 
-def _seal_note(look: Look, case: Case) -> tuple[Block, ...]:
+def _seal_note(look: Look, case: Case, order: LetterOrder) -> tuple[Block, ...]:
     """The letter speaks of its seal only where it stays a file: paper has none."""
-    if look.seal is None or not has_mailbox(look, case):
+    if look.seal is None or order.is_on_paper or not has_mailbox(look, case):
         return ()
     return (Block(BlockKind.NOTE, look.seal.sentence),)
 
 
-def _signature(service: Service, rule: LetterRule, order: LetterOrder) -> Signature:
-    if not (order.is_automatic and rule.is_decision):
+def _signature(service: Service, rule: LetterRule | None, order: LetterOrder) -> Signature:
+    if rule is None or not (order.is_automatic and rule.is_decision):
         return Signature(order.is_automatic, "Im Auftrag", order.signer)
     note = (
         "Dieser Bescheid wurde mit Hilfe automatischer Einrichtungen erlassen und ist nach "
@@ -128,7 +147,7 @@ def decision_letter_of(
     if outcome.letter is None:
         return None
     filled = filled_fields(outcome, decision.fields)
-    amounts = decision_amounts(look, case, outcome, filled.values)
+    amounts = decision_amounts(look, case, outcome, filled.values, on=decision.values_on)
     if dated_on is not None and (filled.errors or amounts.problem):
         raise Conflict(filled.errors[0].message if filled.errors else amounts.problem)
     order = LetterOrder(
@@ -136,14 +155,32 @@ def decision_letter_of(
         dated_on=dated_on,
         signer=decision.author_name,
         letter_id=f"bescheid-{decision.id}",
+        is_on_paper=bool(decision.delivery),
+        delivery_note=rule_of(decision.delivery).note if decision.delivery else "",
         extra=_decision_facts(look, case, decision, amounts)
         | {"remedy": {"text": instruction_for(look, case).text}},
     )
     facts = letter_facts(look, case, order)
+    if decision.corrects_id is not None:
+        facts = _as_correction(look, case, decision, facts)
     if dated_on is None or not service.letter(outcome.letter).is_decision:
         return facts
     data = decision_data(look, case, decision, dated_on=dated_on, values=filled.values, amounts=amounts)
     return replace(facts, data=data)
+
+
+def _as_correction(look: Look, case: Case, decision: Decision, facts: LetterFacts) -> LetterFacts:
+    """The letter names the decision it corrects, below the salutation (§ 42 VwVfG, § 38 SGB X, § 129 AO)."""
+    old = look.session.exec(select(Letter).where(col(Letter.decision_id) == decision.corrects_id)).one()
+    day = in_words(old.dated_on) if old.dated_on else "früherem Datum"
+    source = switches_of(Regime(case.regime)).correction_source
+    text = (
+        f"Dieser Bescheid berichtigt den Bescheid vom {day} ({source}). {guarded(decision.correction_text)}"
+    )
+    note = Block(BlockKind.NOTE, text=unguarded(text))
+    return replace(
+        facts, subject=f"Berichtigung: {facts.subject}", blocks=(*facts.blocks[:1], note, *facts.blocks[1:])
+    )
 
 
 def draft_letter(look: Look, case_id: int) -> LetterFacts:

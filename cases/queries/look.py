@@ -32,3 +32,8 @@ class Look:
     def today(self) -> date:
         """The day in the office (Europe/Berlin), which decides deadlines."""
         return self.now.astimezone(OFFICE_TIME_ZONE).date()
+
+    @property
+    def extra_holidays(self) -> frozenset[date]:
+        """One-off holidays of the catalogue, for every computation of dates."""
+        return self.catalogue.extra_holidays()

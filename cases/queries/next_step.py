@@ -16,6 +16,7 @@ from cases.facts.kinds import (
 from cases.models import Case, Consultation, Decision, Document, DocumentRequest, Letter, TimeLimit
 from cases.queries.hearings import open_hearing
 from cases.queries.look import Look
+from cases.queries.remedies import open_appeals
 from cases.queries.requirements import signature_sheet_of
 from cases.rules.completeness import Requirement
 from cases.rules.german import in_words, listed
@@ -44,18 +45,16 @@ def next_step(look: Look, case: Case, service: Service, missing: tuple[Requireme
     if status is CaseStatus.IN_MITZEICHNUNG:
         return "Entwurf freigeben oder zurückgeben"
     if status is CaseStatus.BESCHIEDEN:
-        return (
-            "Schreiben zur Post geben"
-            if _unposted(look, case)
-            else "Rechtsbehelfsfrist abwarten, dann abschließen"
-        )
+        return _after_decision(look, case)
     return _after_the_end(look, case)
 
 
 def _after_the_end(look: Look, case: Case) -> str:
-    """A case that has ended may still have a letter to post or a Wiedervorlage to come."""
+    """A case that has ended may still have a letter to post, a late remedy or a Wiedervorlage to come."""
     if _unposted(look, case):
         return "Schreiben zur Post geben"
+    if open_appeals(look, case.id or 0):
+        return "Über den Rechtsbehelf entscheiden"
     reminder = look.session.exec(
         select(TimeLimit)
         .where(col(TimeLimit.case_id) == case.id, col(TimeLimit.status) == TimeLimitStatus.RUNNING)
@@ -138,6 +137,24 @@ def _while_waiting(look: Look, case: Case, service: Service, missing: tuple[Requ
         return "Frist abgelaufen: erinnern oder entscheiden"
     awaited = "Signaturbogen fehlt: Antwort" if _lacks_sheet(service, missing) else "Antwort"
     return f"{awaited} abwarten bis {request.due_on:%d.%m.}"
+
+
+def _after_decision(look: Look, case: Case) -> str:
+    waits = select(Decision.id).where(
+        col(Decision.case_id) == case.id, col(Decision.status) == DecisionStatus.IN_APPROVAL
+    )
+    returned = select(Letter.id).where(
+        col(Letter.case_id) == case.id, col(Letter.status) == LetterStatus.ZURUECKGEKOMMEN
+    )
+    if look.session.exec(waits).first() is not None:
+        return "Berichtigung freigeben oder zurückgeben"
+    if look.session.exec(returned).first() is not None:
+        return "Anschrift klären und erneut bekannt geben"
+    if _unposted(look, case):
+        return "Schreiben zur Post geben"
+    if open_appeals(look, case.id or 0):
+        return "Über den Rechtsbehelf entscheiden"
+    return "Rechtsbehelfsfrist abwarten, dann abschließen"
 
 
 def _unposted(look: Look, case: Case) -> bool:

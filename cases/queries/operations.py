@@ -1,7 +1,7 @@
 """How the machinery stands (outbox, heartbeats), and the few facts that flows need to carry out an order."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, func, select
@@ -31,6 +31,7 @@ from cases.models import (
 from cases.queries.letter_facts import LETTER_FACTS
 from cases.queries.look import Look
 from cases.queries.visible import visible_case
+from cases.rules.announcement import RETRIEVAL_DAYS, Route
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.request_lifecycle import RequestStatus
@@ -217,6 +218,17 @@ def letters_to_announce(look: Look, *, after: int, limit: int) -> tuple[int, ...
     """Dispatched letters whose day of announcement has come; ids in pages."""
     query = select(col(Letter.id)).where(
         col(Letter.status) == LetterStatus.VERSANDT, col(Letter.announced_on) <= look.today
+    )
+    return _page(look, query.where(col(Letter.id) > after).order_by(col(Letter.id)), limit)
+
+
+def unfetched_letters(look: Look, *, after: int, limit: int) -> tuple[int, ...]:
+    """Letters provided for retrieval more than ten days ago that nobody fetched; ids in pages."""
+    query = select(col(Letter.id)).where(
+        col(Letter.status) == LetterStatus.VERSANDT,
+        col(Letter.route) == Route.RETRIEVAL,
+        col(Letter.announced_on).is_(None),
+        col(Letter.sent_on) < look.today - timedelta(days=RETRIEVAL_DAYS),
     )
     return _page(look, query.where(col(Letter.id) > after).order_by(col(Letter.id)), limit)
 

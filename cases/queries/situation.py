@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from sqlalchemy import and_, or_
 from sqlmodel import col, func, select
 
 from cases.catalogue.service_parts import Outcome
@@ -21,6 +22,7 @@ from cases.queries.instruction_faults import instruction_faults
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
 from cases.queries.outcome_fields import filled_fields
+from cases.queries.remedies import open_appeals
 from cases.queries.requirements import missing_for, signature_sheet_of
 from cases.queries.second_person import second_person_reasons
 from cases.queries.side_provisions import SideProvisions, provision_facts, side_provisions_of
@@ -58,6 +60,7 @@ def situation_of(look: Look, case: Case) -> CaseSituation:
         signer_name=look.actor.name,
         unsent_letters=_letters(look, case_id, LetterStatus.FREIGEGEBEN),
         unannounced_letters=_decisions_on_the_way(look, case_id),
+        has_open_appeal=bool(open_appeals(look, case_id)),
         remedy_period_runs=_remedy_period_runs(look, case_id),
         hearing_runs=open_hearing(look, case_id) is not None,
         was_heard=hearing_to_answer(look, case_id) is not None,
@@ -69,7 +72,7 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     outcome = service.outcome(decision.outcome)
     filled = filled_fields(outcome, decision.fields)
-    amounts = decision_amounts(look, case, outcome, filled.values)
+    amounts = decision_amounts(look, case, outcome, filled.values, on=decision.values_on)
     provisions = side_provisions_of(service, decision, provision_facts(case, filled.values))
     problem = (
         filled.errors[0].message
@@ -84,7 +87,10 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
         needs_reasons=outcome.needs_reasons,
         needs_four_eyes=bool(second_person_reasons(look, case, service, outcome, amounts)),
         is_decision=outcome.is_decision,
-        decides_on_file=outcome.decides_on_file or service.kind in _ALWAYS_ON_FILE,
+        decides_on_file=outcome.decides_on_file
+        or service.kind in _ALWAYS_ON_FILE
+        or decision.corrects_id is not None,
+        is_correction=decision.corrects_id is not None,
         cooperation_problems=(
             denial_problems(look, case, service, decision.reasons) if outcome.needs_warning else ()
         ),
@@ -144,9 +150,14 @@ def _letters(look: Look, case_id: int, status: LetterStatus) -> int:
 def _decisions_on_the_way(look: Look, case_id: int) -> int:
     query = select(func.count()).where(
         col(Letter.case_id) == case_id,
-        col(Letter.kind) == LetterKind.DECISION.value,
-        col(Letter.status) == LetterStatus.VERSANDT.value,
-        col(Letter.announced_on) > look.today,
+        col(Letter.kind).in_([LetterKind.DECISION.value, LetterKind.OBJECTION.value]),
+        or_(
+            and_(
+                col(Letter.status) == LetterStatus.VERSANDT.value,
+                or_(col(Letter.announced_on).is_(None), col(Letter.announced_on) > look.today),
+            ),
+            col(Letter.status) == LetterStatus.ZURUECKGEKOMMEN.value,
+        ),
     )
     return look.session.exec(query).one()
 

@@ -26,6 +26,7 @@ class CaseSituation:
     needs_reasons: bool = True
     needs_four_eyes: bool = True
     decides_on_file: bool = False
+    is_correction: bool = False
     cooperation_problems: tuple[str, ...] = ()
     missing_titles: tuple[str, ...] = ()
     unscanned_documents: int = 0
@@ -62,6 +63,8 @@ def why_not_decide(situation: CaseSituation) -> tuple[str, ...]:
     event = CaseEvent.DECIDE if situation.is_decision else CaseEvent.SETTLE
     second = situation.status is CaseStatus.IN_PRUEFUNG and situation.needs_four_eyes
     wrong = (_SECOND_PERSON,) if second else _wrong_status(situation, event)
+    if situation.is_correction and situation.status is CaseStatus.BESCHIEDEN:
+        wrong = ()
     return (*wrong, *_content(situation), *_form(situation))
 
 
@@ -175,6 +178,22 @@ def why_not_place(status: str, *, is_message: bool) -> tuple[str, ...]:
     if status == CaseStatus.IN_MITZEICHNUNG:
         return ("Ein Entwurf liegt zur Mitzeichnung. Bitte zuerst zurückgeben.",)
     return (f"Der Vorgang ist {STATUS_WORDS[status]}.",)
+
+
+def why_not_appeal(status: str, *, has_decision: bool) -> tuple[str, ...]:
+    """Why no remedy can be entered; also a closed case takes one, because it may come late."""
+    if status in (CaseStatus.BESCHIEDEN, CaseStatus.ABGESCHLOSSEN) and has_decision:
+        return ()
+    return ("Es gibt noch keinen versandten Bescheid, gegen den sich ein Rechtsbehelf richten kann.",)
+
+
+def why_not_correct(status: str, *, has_decision: bool, has_draft: bool) -> tuple[str, ...]:
+    """Why a decision cannot be corrected now; empty if it can (§ 42 VwVfG, § 38 SGB X, § 129 AO)."""
+    if status != CaseStatus.BESCHIEDEN or not has_decision:
+        return ("Berichtigen lässt sich nur ein Bescheid, der schon versandt ist.",)
+    return (
+        "Es liegt schon eine Berichtigung zur Freigabe vor. Bitte zuerst darüber entscheiden.",
+    ) * has_draft
 
 
 def why_not_message(*, is_from_portal: bool) -> tuple[str, ...]:

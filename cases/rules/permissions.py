@@ -40,6 +40,10 @@ class Act(StrEnum):
     CONVERT = "convert"
     CHANGE_TEAM = "change_team"
     NOTE = "note"
+    RECORD_REMEDY = "record_remedy"
+    DECIDE_REMEDY = "decide_remedy"
+    CORRECT_DECISION = "correct_decision"
+    DISPOSE = "dispose"
     DECLARE_CONFLICT = "declare_conflict"
     DECIDE_CONFLICT = "decide_conflict"
     MANAGE_STAFF = "manage_staff"
@@ -53,10 +57,12 @@ _ROLES = {act: _WORKERS for act in Act} | {
     Act.ASSIGN: _LEADS,
     Act.APPROVE: _LEADS,
     Act.DECIDE_CONFLICT: _LEADS,
+    Act.DECIDE_REMEDY: _LEADS,
+    Act.DISPOSE: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     Act.VIEW_DASHBOARD: _LEADS,
     Act.MANAGE_STAFF: frozenset({Role.ADMIN}),
 }
-_WITHOUT_CASE = frozenset({Act.MANAGE_STAFF, Act.VIEW_DASHBOARD})
+_WITHOUT_CASE = frozenset({Act.MANAGE_STAFF, Act.VIEW_DASHBOARD, Act.DISPOSE})
 _BY_TEAM = frozenset(
     {
         Act.VIEW,
@@ -68,6 +74,7 @@ _BY_TEAM = frozenset(
         Act.DECLARE_CONFLICT,
         Act.CHANGE_TEAM,
         Act.DECIDE_CONFLICT,
+        Act.DECIDE_REMEDY,
     }
 )
 _OPEN_TO_EXCLUDED = frozenset({Act.VIEW, Act.DECLARE_CONFLICT}) | _WITHOUT_CASE
@@ -106,6 +113,11 @@ def refusal(  # noqa: PLR0913 - the facts that decide are independent of each ot
             "Den eigenen Entwurf kann niemand selbst freigeben, auch nicht in Vertretung. "
             "Bitte eine andere Person freigeben lassen."
         )
+    if act is Act.DECIDE_REMEDY and is_author:
+        return (
+            "Über einen Widerspruch entscheidet nicht, wer den Bescheid entworfen hat. "
+            "Bitte eine andere Person entscheiden lassen."
+        )
     if act is Act.RETURN_DRAFT and not is_author and Role.SUPERVISOR not in roles:
         return "Einen Entwurf zurückgeben kann nur die Leitung oder wer ihn geschrieben hat."
     return _place_sentence(act, is_assigned_or_deputy=is_assigned_or_deputy, in_team=in_team)
@@ -127,6 +139,8 @@ def _place_sentence(act: Act, *, is_assigned_or_deputy: bool, in_team: bool) -> 
 def _role_sentence(act: Act) -> str:
     if _ROLES[act] == _LEADS:
         return "Das darf nur die Leitung. Bitte dort um Erledigung bitten."
+    if act is Act.DISPOSE:
+        return "Akten sondern nur Leitung und Administration aus. Bitte dort um Erledigung bitten."
     if act is Act.MANAGE_STAFF:
         return "Konten und Rechte verwaltet nur die Administration."
     return (

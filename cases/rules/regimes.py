@@ -52,6 +52,7 @@ class RegimeSwitches:
     cooperation_source: str
     cure_source: str
     conflict_source: str
+    correction_source: str
 
     @property
     def knows_named_end(self) -> bool:
@@ -89,6 +90,7 @@ _VWVFG = RegimeSwitches(
     cooperation_source="§ 26 Abs. 2 VwVfG",
     cure_source="§ 45 Abs. 1 Nr. 3, Abs. 2 VwVfG",
     conflict_source="§§ 20, 21 VwVfG",
+    correction_source="§ 42 VwVfG",
 )
 
 _SGB = RegimeSwitches(
@@ -121,6 +123,7 @@ _SGB = RegimeSwitches(
     cooperation_source="§§ 60, 66 SGB I",
     cure_source="§ 41 Abs. 1 Nr. 3, Abs. 2 SGB X",
     conflict_source="§§ 16, 17 SGB X",
+    correction_source="§ 38 SGB X",
 )
 
 _AO = RegimeSwitches(
@@ -153,6 +156,7 @@ _AO = RegimeSwitches(
     cooperation_source="§ 90 AO",
     cure_source="§ 126 Abs. 1 Nr. 3, Abs. 2 AO",
     conflict_source="§§ 82, 83 AO",
+    correction_source="§ 129 AO",
 )
 
 _SWITCHES: Mapping[Regime, RegimeSwitches] = MappingProxyType(

@@ -21,6 +21,8 @@ from cases.rules.regimes import Regime, switches_of
 
 _ONE_DAY = timedelta(days=1)
 _MONTHS_PER_YEAR = 12
+_COUNTED_STEP = 2
+"""The ledger of `end_of_period`: event, first day, then the length with the day it leads to."""
 
 
 class PeriodUnit(StrEnum):
@@ -250,6 +252,26 @@ def settled(deadline: Deadline, nominal: date, extra: frozenset[date] = NO_EXTRA
     )
     steps = (*deadline.steps, LedgerStep(text, deadline.shift_source, ends_on))
     return replace(deadline, ends_on=ends_on, nominal_ends_on=nominal, steps=steps)
+
+
+def recounted(
+    deadline: Deadline, extra: frozenset[date] = NO_EXTRA, *, working_days: int | None = None
+) -> Deadline:
+    """The deadline counted anew because the holidays changed; everything else in its ledger stays.
+
+    `working_days` is the length of a period that counts working days, which then is counted from its event again; all
+    other periods only move at their end, and those without `shift_source` stay where they are.
+    """
+    was_moved = deadline.nominal_ends_on is not None
+    steps = deadline.steps[:-1] if was_moved else deadline.steps
+    nominal = deadline.nominal_ends_on or deadline.ends_on
+    event = steps[0].day if steps else None
+    counted = steps[2].day if len(steps) > _COUNTED_STEP else None
+    if working_days is not None and event is not None and counted is not None:
+        later = add_working_days(event, working_days, extra) - counted
+        moved = (replace(step, day=step.day + later if step.day else None) for step in steps[2:])
+        steps, nominal = (*steps[:2], *moved), nominal + later
+    return settled(replace(deadline, steps=steps, nominal_ends_on=None), nominal, extra)
 
 
 def shift_source_of(regime: Regime) -> str:

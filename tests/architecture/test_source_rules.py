@@ -38,6 +38,7 @@ SELECTS_CASES = {
     "cases/queries/visible.py": "decides who sees what",
     "cases/commands/route.py": "the system routes whole batches, locked in the order of ids",
     "cases/commands/hand_over.py": "the system asks whether the successor exists at the other authority",
+    "cases/commands/recompute.py": "the system counts limits anew page by page over all authorities",
     "cases/commands/deadlines.py": "the system mends dates page by page over all authorities",
 }
 USES_ANY = {
@@ -274,7 +275,7 @@ def enums_of(module: ModuleType) -> list[type[StrEnum]]:
     ]
 
 
-NEVER_SHOWN = {"CaseEvent", "RequestEvent", "LetterEvent", "DocumentEvent", "Phase", "Act"}
+NEVER_SHOWN = {"CaseEvent", "AppealEvent", "RequestEvent", "LetterEvent", "DocumentEvent", "Phase", "Act"}
 SHOWN = [
     enum
     for module in (

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 
 from cases.commands.assign import assign_case, change_team, take_case
@@ -14,17 +14,22 @@ from cases.commands.conflicts import decide_conflict, declare_conflict
 from cases.commands.consult import consult
 from cases.commands.context import Context
 from cases.commands.convert import convert_case, convert_to_remedy
+from cases.commands.correct import CorrectionInput, correct_decision
 from cases.commands.decide import approve, return_draft, save_draft, submit_draft
 from cases.commands.documents import Upload, add_documents
 from cases.commands.follow_up import set_follow_up
 from cases.commands.hand_over import hand_over_case
 from cases.commands.hear import hear, take_statement
 from cases.commands.messages import write_message
+from cases.commands.remedies import AppealInput, record_appeal
 from cases.commands.request_documents import request_documents
 from cases.errors import CaseError
 from cases.facts.actor import Actor, CaseId
 from cases.facts.letter import LetterFacts, Letterhead, Signature
 from cases.queries.letter_facts import final_letter
+from cases.queries.remedies import Filing
+from cases.rules.appeals import Remedy
+from cases.rules.remedy_choice import FilingForm, FilingPlace
 from reports.letters.letter import render_letter
 from tests.factories.stages import CLOSURE, DRAFTS, Stages, everything
 from tests.factories.submissions import PDF
@@ -63,6 +68,11 @@ def _assign(ctx: Context, stages: Stages, case_id: CaseId) -> object:
     return assign_case(ctx, case_id, clerk_id=chosen.staff_id or 0)
 
 
+def klage(day: date) -> Filing:
+    """A Klage that the court has received on this day."""
+    return Filing(Remedy.KLAGE, day, FilingForm.WRITTEN, FilingPlace.COURT)
+
+
 DEEDS: dict[str, Deed] = {
     "uebernehmen": lambda ctx, _, case: take_case(ctx, case, version=None),
     "zuweisen": _assign,
@@ -96,6 +106,15 @@ DEEDS: dict[str, Deed] = {
         ctx, case, version=None, authority_key="stadt-walsrode", reason="Nicht zuständig"
     ),
     "erledigen": lambda ctx, _, case: settle_case(ctx, case, version=None, reason="Doppelt"),
+    "rechtsbehelf_eintragen": lambda ctx, _, case: record_appeal(
+        ctx, case, version=None, entered=AppealInput(klage(ctx.today))
+    ),
+    "berichtigen": lambda ctx, _, case: correct_decision(
+        ctx,
+        case,
+        version=None,
+        correction=CorrectionInput("unrichtigkeit", "Richtig ist 2027.", "Zahlendreher"),
+    ),
     "abschliessen": lambda ctx, _, case: close_case(ctx, case, version=None, reason=""),
     "zuordnen": lambda ctx, stages, case: attach_case(
         ctx, case, version=None, target_id=stages.other_case(case), papers={}

@@ -194,7 +194,7 @@ def dispatch(desk: Desk, portal: httpx.Client, path: str, submission_id: str) ->
         found = decision_letter()
         if found is None:
             desk.open(f"{path}/nachrichten")
-            for summary in desk.page.locator("summary", has_text="Aufgabe zur Post eintragen").all():
+            for summary in desk.page.locator("summary", has_text="Versand eintragen").all():
                 summary.click()
                 desk.press("Eintragen")
                 break

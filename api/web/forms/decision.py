@@ -25,6 +25,7 @@ def draft_of(ctx: Context, case_id: CaseId, typed: TypedForm) -> DraftInput:
         fields=typed.fields(_PREFIX),
         side_provisions=_usual(ctx, case_id, outcome) if has_changed else typed.chosen("nebenbestimmung"),
         extra_side_provision=typed.text("weitere_nebenbestimmung"),
+        delivery=typed.text("versandweg"),
     )
 
 

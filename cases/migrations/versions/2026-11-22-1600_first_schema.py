@@ -19,6 +19,7 @@ _HANG_ON_A_CASE = (
     "conflict_report",
     "decision",
     "letter",
+    "appeal",
     "time_limit",
     "message",
     "journal_entry",
@@ -257,6 +258,10 @@ def upgrade() -> None:
         sa.Column("handed_over_from", sa.Integer(), nullable=True),
         sa.Column("attached_to", sa.Integer(), nullable=True),
         sa.Column("converted_from", sa.Integer(), nullable=True),
+        sa.Column("retention", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("retention_event_on", sa.Date(), nullable=True),
+        sa.Column("retention_ends_on", sa.Date(), nullable=True),
+        sa.Column("archive_offered_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
             "channel IN ('portal', 'papier', 'e_mail', 'vorsprache')", name="ck_case_file_channel"
         ),
@@ -295,6 +300,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_case_file_attached_to"), "case_file", ["attached_to"], unique=False)
     op.create_index(
         "ix_case_file_authority_received", "case_file", ["authority_key", "received_at"], unique=False
+    )
+    op.create_index(
+        "ix_case_file_retention",
+        "case_file",
+        ["retention_ends_on"],
+        unique=False,
+        postgresql_where=sa.text("retention_ends_on IS NOT NULL AND archive_offered_on IS NULL"),
     )
     op.create_index(
         "ix_case_file_open_by_clerk",
@@ -388,8 +400,18 @@ def upgrade() -> None:
         sa.Column("approver_name", sa.Text(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sha256", sa.Text(), nullable=True),
+        sa.Column("delivery", sa.Text(), nullable=False),
+        sa.Column("sheet", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("values_on", sa.Date(), nullable=True),
+        sa.Column("corrects_id", sa.Integer(), nullable=True),
+        sa.Column("correction_kind", sa.Text(), nullable=False),
+        sa.Column("correction_text", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "status IN ('entwurf', 'in_freigabe', 'freigegeben', 'verworfen')", name="ck_decision_status"
+        ),
+        sa.ForeignKeyConstraint(
+            ["corrects_id"],
+            ["decision.id"],
         ),
         sa.ForeignKeyConstraint(
             ["approver_id"],
@@ -590,6 +612,46 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_document_sha256"), "document", ["sha256"], unique=False)
     op.create_table(
+        "appeal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("findings", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_note", sa.Text(), nullable=False),
+        sa.CheckConstraint("kind IN ('widerspruch', 'klage', 'keiner')", name="ck_appeal_kind"),
+        sa.CheckConstraint(
+            "status IN ('eingegangen', 'abgeholfen', 'zurueckgewiesen', 'zurueckgenommen', 'vom_gericht_entschieden')",
+            name="ck_appeal_status",
+        ),
+        sa.CheckConstraint(
+            "form IN ('schriftlich', 'elektronische_form', 'schriftformersetzend', 'niederschrift', 'einfache_nachricht', 'muendlich')",
+            name="ck_appeal_form",
+        ),
+        sa.CheckConstraint(
+            "place IN ('erlassende_behoerde', 'widerspruchsbehoerde', 'andere_behoerde', 'gericht')",
+            name="ck_appeal_place",
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case_file.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["decision.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_appeal_case_id"), "appeal", ["case_id"], unique=False)
+    op.create_table(
         "letter",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -615,8 +677,22 @@ def upgrade() -> None:
         sa.Column("remedy_ends_on", sa.Date(), nullable=True),
         sa.Column("ledgers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("proven_on", sa.Date(), nullable=True),
+        sa.Column("came_back_on", sa.Date(), nullable=True),
+        sa.Column("instruction", sa.Text(), nullable=False),
+        sa.Column("appeal_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('eingangsbestaetigung', 'nachforderung', 'erinnerung', 'bescheid', 'mitteilung', 'schreiben_an_dritte', 'ruecknahmebestaetigung', 'abgabenachricht', 'anhoerung')",
+            "way IN ('einfacher_brief', 'uebergabe_einschreiben', 'einschreiben_rueckschein', 'zustellungsurkunde', "
+            "'empfangsbekenntnis', 'persoenlich', 'ausland', 'oeffentlich', 'portalpostfach', 'abruf', 'elektronisch')",
+            name="ck_letter_way",
+        ),
+        sa.CheckConstraint(
+            "instruction IN ('richtig', 'fehlt_oder_falsch', 'verneint_rechtsbehelf')",
+            name="ck_letter_instruction",
+        ),
+        sa.CheckConstraint(
+            "kind IN ('eingangsbestaetigung', 'nachforderung', 'erinnerung', 'bescheid', 'mitteilung', 'schreiben_an_dritte', 'ruecknahmebestaetigung', 'abgabenachricht', 'anhoerung', 'widerspruchsbescheid', 'formhinweis')",
             name="ck_letter_kind",
         ),
         sa.CheckConstraint(
@@ -644,8 +720,13 @@ def upgrade() -> None:
             ["request_id"],
             ["document_request.id"],
         ),
+        sa.ForeignKeyConstraint(
+            ["appeal_id"],
+            ["appeal.id"],
+        ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("decision_id"),
+        sa.UniqueConstraint("appeal_id"),
     )
     op.create_index(op.f("ix_letter_case_id"), "letter", ["case_id"], unique=False)
     op.create_table(
@@ -742,6 +823,8 @@ def downgrade() -> None:
     op.drop_table("hearing")
     op.drop_index(op.f("ix_letter_case_id"), table_name="letter")
     op.drop_table("letter")
+    op.drop_index(op.f("ix_appeal_case_id"), table_name="appeal")
+    op.drop_table("appeal")
     op.drop_index(op.f("ix_document_sha256"), table_name="document")
     op.drop_index(
         "ix_document_quarantine", table_name="document", postgresql_where=sa.text("status = 'quarantaene'")
@@ -785,6 +868,11 @@ def downgrade() -> None:
         postgresql_where=sa.text(
             "status IN ('eingegangen', 'in_pruefung', 'wartet_auf_antragsteller', 'in_mitzeichnung')"
         ),
+    )
+    op.drop_index(
+        "ix_case_file_retention",
+        table_name="case_file",
+        postgresql_where=sa.text("retention_ends_on IS NOT NULL AND archive_offered_on IS NULL"),
     )
     op.drop_index(
         "ix_case_file_brought_back",

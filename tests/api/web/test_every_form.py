@@ -299,6 +299,17 @@ ELSEWHERE = {
         "/vorgaenge/{case_id}/rechtsbehelf",
         "/vorgaenge/{case_id}/weitergeben",
     ),
+    "test_after_decision.py": (
+        "/aussonderung",
+        "/vorgaenge/{case_id}/aufbewahrung",
+        "/vorgaenge/{case_id}/berichtigen",
+        "/vorgaenge/{case_id}/rechtsbehelfe",
+        "/vorgaenge/{case_id}/rechtsbehelfe/{appeal_id}/beenden",
+        "/vorgaenge/{case_id}/rechtsbehelfe/{appeal_id}/zurueckweisen",
+        "/vorgaenge/{case_id}/schreiben/{letter_id}/erneut",
+        "/vorgaenge/{case_id}/schreiben/{letter_id}/ruecklauf",
+        "/vorgaenge/{case_id}/schreiben/{letter_id}/zugang",
+    ),
     "test_operations_page.py": ("/betrieb/auftraege/{order_id}/erneut",),
 }
 

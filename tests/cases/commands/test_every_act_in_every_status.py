@@ -39,6 +39,8 @@ POSSIBLE: dict[str, set[CaseStatus]] = {
     "abgabe": {E, P, W},
     "erledigen": {P},
     "abschliessen": {CaseStatus.BESCHIEDEN},
+    "rechtsbehelf_eintragen": {CaseStatus.BESCHIEDEN},
+    "berichtigen": {CaseStatus.BESCHIEDEN},
     "nachricht": ALL,
     "vermerk": ALL,
     "wiedervorlage": ALL,

@@ -1,0 +1,54 @@
+"""Aussonderung: files whose retention is over, and the day they were offered to the archive. Nothing is deleted."""
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from api.web.desk import Desk, DeskDep
+from api.web.forms.state import FormState, refused, status_of
+from api.web.forms.typed import TypedFormDep
+from api.web.rendering import go_to
+from cases.commands.retention import offer_to_archive
+from cases.errors import NotAllowed
+from cases.queries.retention import files_to_dispose
+from cases.rules.permissions import Role
+
+router = APIRouter(prefix="/aussonderung")
+_SEES_CASES = {Role.CLERK, Role.SUPERVISOR}
+
+
+@router.get("")
+def get_disposal(desk: DeskDep) -> HTMLResponse:
+    """The list."""
+    return _page(desk, FormState())
+
+
+@router.post("")
+def post_offer(desk: DeskDep, form: TypedFormDep) -> Response:
+    """The chosen files were offered to the archive."""
+    _need_right(desk)
+
+    def act() -> None:
+        chosen = [int(number) for number in form.chosen("vorgang") if number.isdecimal()]
+        offer_to_archive(desk.ctx, chosen, offered_on=form.day("datum"))
+
+    error = desk.attempt(act)
+    if error is None:
+        return go_to("/aussonderung", notice="Das Angebot an das Archiv ist eingetragen.")
+    return _page(desk, refused("aussonderung", form.values, error), status=status_of(error))
+
+
+def _page(desk: Desk, form: FormState, *, status: int = 200) -> HTMLResponse:
+    _need_right(desk)
+    return desk.page(
+        "disposal/page.html",
+        status=status,
+        nav="aussonderung",
+        form=form,
+        files=files_to_dispose(desk.ctx),
+        may_see_cases=bool(_SEES_CASES & desk.person.actor.roles),
+    )
+
+
+def _need_right(desk: Desk) -> None:
+    if not {Role.SUPERVISOR, Role.ADMIN} & desk.person.actor.roles:
+        raise NotAllowed("Die Aussonderung sehen nur Leitung und Administration.")

@@ -1,0 +1,104 @@
+"""Remedies and corrections of a decided case."""
+
+from enum import StrEnum
+from typing import TypeVar
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from api.web.case_tabs import CaseFormDep, TabName
+from api.web.forms.typed import TypedForm
+from cases.commands import correct, remedies, retention
+from cases.commands.correct import CorrectionInput
+from cases.commands.remedies import AppealInput
+from cases.errors import FieldError, Invalid
+from cases.queries.remedies import Filing
+from cases.rules.appeal_lifecycle import AppealEvent
+from cases.rules.appeals import Remedy
+from cases.rules.remedy_choice import FilingForm, FilingPlace
+
+router = APIRouter(prefix="/vorgaenge/{case_id}")
+
+ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
+
+
+@router.post("/rechtsbehelfe")
+def post_appeal(sent: CaseFormDep) -> Response:
+    """A remedy came in."""
+
+    def act() -> None:
+        typed = sent.typed
+        filing = Filing(
+            _chosen(typed, "art", Remedy),
+            typed.day("datum"),
+            _chosen(typed, "form", FilingForm),
+            _chosen(typed, "ort", FilingPlace),
+        )
+        entered = AppealInput(filing, typed.text("vermerk"), typed.is_ticked("formhinweis"))
+        remedies.record_appeal(sent.ctx, sent.case_id, version=typed.version, entered=entered)
+
+    return sent.submit(
+        "rechtsbehelf_eintragen", act, tab=TabName.LIMITS, done="Der Rechtsbehelf ist eingetragen."
+    )
+
+
+@router.post("/rechtsbehelfe/{appeal_id}/beenden")
+def post_end(sent: CaseFormDep, appeal_id: int) -> Response:
+    """Relief, withdrawal, or the ruling of the court."""
+
+    def act() -> None:
+        event, note = _chosen(sent.typed, "ereignis", AppealEvent), sent.typed.text("vermerk")
+        remedies.end_appeal(sent.ctx, sent.case_id, appeal_id, event=event, note=note)
+
+    return sent.submit(f"beenden:{appeal_id}", act, tab=TabName.LIMITS, done="Der Ausgang ist eingetragen.")
+
+
+@router.post("/rechtsbehelfe/{appeal_id}/zurueckweisen")
+def post_rejection(sent: CaseFormDep, appeal_id: int) -> Response:
+    """The Widerspruchsbescheid."""
+    reasons = sent.typed.text("begruendung")
+    return sent.submit(
+        f"zurueckweisen:{appeal_id}",
+        lambda: remedies.reject_objection(sent.ctx, sent.case_id, appeal_id, reasons=reasons),
+        tab=TabName.LIMITS,
+        done="Zurückgewiesen. Der Widerspruchsbescheid wird erstellt und ist zuzustellen.",
+    )
+
+
+@router.post("/berichtigen")
+def post_correction(sent: CaseFormDep) -> Response:
+    """A corrected decision for approval."""
+    typed = sent.typed
+    correction = CorrectionInput(
+        typed.text("art"),
+        typed.text("text"),
+        typed.text("grund"),
+        typed.text("begruendung") if "begruendung" in typed.values else None,
+        typed.fields("feld."),
+    )
+    return sent.submit(
+        "berichtigen",
+        lambda: correct.correct_decision(
+            sent.ctx, sent.case_id, version=typed.version, correction=correction
+        ),
+        tab=TabName.DECISION,
+        done="Die Berichtigung liegt zur Freigabe vor.",
+    )
+
+
+@router.post("/aufbewahrung")
+def post_retention_event(sent: CaseFormDep) -> Response:
+    """What the retention waits for is over."""
+    return sent.submit(
+        "aufbewahrung",
+        lambda: retention.record_retention_event(sent.ctx, sent.case_id, ended_on=sent.typed.day("datum")),
+        tab=TabName.LIMITS,
+        done="Die Aufbewahrung ist neu berechnet.",
+    )
+
+
+def _chosen(typed: TypedForm, name: str, kind: type[ChoiceT]) -> ChoiceT:
+    if typed.text(name) not in set(kind):
+        message = "Bitte einen Eintrag aus der Liste wählen."
+        raise Invalid(message, (FieldError(name, message),))
+    return kind(typed.text(name))

@@ -1,0 +1,139 @@
+"""What becomes of a letter after it left the house: proven, come back, not fetched, sent again."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from cases.commands.acts import begin, end, refresh, refuse_if, summary
+from cases.commands.context import Context
+from cases.commands.delivery_dates import delivery_of, redate
+from cases.commands.letters import PROOF_KEY, choose_way, dispatch, letter_of
+from cases.commands.locking import locked
+from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
+from cases.errors import FieldError, Invalid
+from cases.facts.actor import CaseId
+from cases.facts.kinds import TimeLimitKind
+from cases.facts.summary import CaseSummary
+from cases.models import Case, Letter
+from cases.rules.announcement import AnnouncementState, announcement
+from cases.rules.german import in_words
+from cases.rules.letter_lifecycle import LetterEvent, LetterStatus, advance
+from cases.rules.permissions import Act
+from cases.rules.regimes import Regime
+
+RETURN_KEY = "ruecklauf:"
+_OUT = (LetterStatus.VERSANDT, LetterStatus.BEKANNTGEGEBEN)
+
+
+def record_proof(ctx: Context, case_id: CaseId, letter_id: int, *, proven_on: date) -> CaseSummary:
+    """The day on which the letter provably arrived (Zustellungsurkunde, Rückschein, Empfangsbekenntnis, own statement).
+
+    Announcement and remedy period are computed again; the journal keeps the old and the new ledgers. The same day
+    twice changes nothing. `Invalid` for a day before dispatch or after today.
+    """
+    case = begin(ctx, case_id, Act.NOTE)
+    letter = letter_of(ctx, case_id, letter_id)
+    refuse_if(why_not_out(letter.status))
+    if letter.proven_on == proven_on:
+        return summary(case)
+    _check_day(ctx, letter, proven_on)
+    before, letter.proven_on = letter.ledgers, proven_on
+    redate(ctx, case, letter)
+    finish_limits(ctx, case, keys=(f"{PROOF_KEY}{letter.id}",))
+    ctx.record(
+        case,
+        "zugang_nachgewiesen",
+        f"Zugang nachgewiesen am {in_words(proven_on)}: {letter.subject}",
+        letter_id=letter.id,
+        old_ledgers=before,
+        ledgers=letter.ledgers,
+    )
+    return end(ctx, case)
+
+
+def record_return(
+    ctx: Context, case_id: CaseId, letter_id: int, *, came_back_on: date, reason: str
+) -> CaseSummary:
+    """The letter came back: it was not announced, even if the fictitious day had passed; a task asks for the address."""
+    case = begin(ctx, case_id, Act.NOTE)
+    letter = letter_of(ctx, case_id, letter_id)
+    if letter.status == LetterStatus.ZURUECKGEKOMMEN:
+        return summary(case)
+    refuse_if(why_not_out(letter.status))
+    _check_day(ctx, letter, came_back_on)
+    if not reason.strip():
+        raise Invalid("Bitte den Grund des Rücklaufs nennen.", (FieldError("grund", "Der Grund fehlt."),))
+    letter.came_back_on = came_back_on
+    text = f"Zurückgekommen am {in_words(came_back_on)} ({reason.strip()})"
+    _undo_announcement(ctx, case, letter, text)
+    return end(ctx, case)
+
+
+def send_again(  # noqa: PLR0913 - an act and what was typed for it
+    ctx: Context, case_id: CaseId, letter_id: int, *, sent_on: date, way: str, address: str
+) -> CaseSummary:
+    """Dispatch a letter again that came back, on this or another way; counting begins anew. Twice on a day is once."""
+    case = begin(ctx, case_id, Act.NOTE)
+    letter = letter_of(ctx, case_id, letter_id)
+    if letter.status == LetterStatus.VERSANDT and letter.sent_on == sent_on:
+        return summary(case)
+    if letter.status != LetterStatus.ZURUECKGEKOMMEN:
+        refuse_if(("Nur ein Schreiben, das nicht angekommen ist, wird noch einmal versandt.",))
+    if sent_on > ctx.today or (letter.came_back_on is not None and sent_on < letter.came_back_on):
+        message = "Der Tag des neuen Versands liegt zwischen dem Rücklauf und heute."
+        raise Invalid(message, (FieldError("datum", message),))
+    choose_way(letter, way)
+    old = {
+        "sent_on": str(letter.sent_on),
+        "came_back_on": str(letter.came_back_on),
+        "ledgers": letter.ledgers,
+    }
+    letter.proven_on = letter.came_back_on = letter.fetched_at = None
+    dispatch(ctx, case, letter, sent_on=sent_on, sent_by=ctx.actor.name)
+    finish_limits(ctx, case, keys=(f"{RETURN_KEY}{letter.id}",))
+    where = f" an: {address.strip()}" if address.strip() else ""
+    ctx.record(
+        case, "erneuter_versand", f"Erneut versandt{where}: {letter.subject}", letter_id=letter.id, before=old
+    )
+    return end(ctx, case)
+
+
+def note_unfetched(ctx: Context, letter_ids: Sequence[int]) -> None:
+    """These letters were not retrieved within ten days (§ 41 (2a) VwVfG): not announced, somebody has to send them."""
+    for letter_id in letter_ids:
+        case, letter = locked(ctx, Letter, letter_id)
+        if letter.status != LetterStatus.VERSANDT or letter.announced_on is not None:
+            continue
+        found = announcement(
+            delivery_of(letter), Regime(case.regime), today=ctx.today, extra=ctx.extra_holidays
+        )
+        if found.state is AnnouncementState.FAILED:
+            letter.came_back_on = ctx.today
+            _undo_announcement(ctx, case, letter, "Nicht innerhalb von zehn Tagen abgerufen")
+            refresh(ctx, case)
+
+
+def why_not_out(status: str) -> tuple[str, ...]:
+    """Why nothing can be entered about the delivery of a letter; empty once it has left the house."""
+    if status in _OUT:
+        return ()
+    return ("Das geht erst, wenn das Schreiben versandt ist. Bitte zuerst den Versand eintragen.",)
+
+
+def _undo_announcement(ctx: Context, case: Case, letter: Letter, text: str) -> None:
+    before = letter.ledgers
+    advance(letter, LetterEvent.COME_BACK)
+    redate(ctx, case, letter)
+    finish_limits(ctx, case, keys=(f"{PROOF_KEY}{letter.id}",))
+    deadline = simple_deadline(
+        f"Anschrift klären und erneut bekannt geben: {letter.subject}", ctx.today, ctx.today
+    )
+    set_limit(ctx, case, key=f"{RETURN_KEY}{letter.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+    ctx.record(
+        case, "ruecklauf", f"{text}: {letter.subject}", letter_id=letter.id, old_ledgers=before, ledgers=[]
+    )
+
+
+def _check_day(ctx: Context, letter: Letter, day: date) -> None:
+    if day > ctx.today or (letter.sent_on is not None and day < letter.sent_on):
+        message = "Der Tag liegt zwischen dem Versand und heute."
+        raise Invalid(message, (FieldError("datum", message),))

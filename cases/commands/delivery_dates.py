@@ -1,0 +1,67 @@
+"""Day of announcement and remedy period of a letter, computed anew from what is known; never whether it goes out."""
+
+from cases.commands.context import Context
+from cases.commands.hearing_periods import count_from_announcement
+from cases.commands.time_limits import finish_limits, set_limit
+from cases.facts.kinds import LetterKind, TimeLimitKind
+from cases.facts.ledger import Deadline
+from cases.models import Case, Letter
+from cases.queries.ledgers import DEADLINE
+from cases.queries.look import OFFICE_TIME_ZONE
+from cases.queries.remedies import remedy_against
+from cases.rules.announcement import Announcement, Delivery, Route, announcement
+from cases.rules.appeals import Remedy, remedy_ends_on
+from cases.rules.delivery import DeliveryWay
+from cases.rules.finality import InstructionState
+from cases.rules.letter_lifecycle import LetterStatus
+from cases.rules.regimes import Regime
+
+REMEDY_KEY = "rechtsbehelf:"
+
+
+def delivery_of(letter: Letter) -> Delivery:
+    """What is known about the way of a dispatched letter."""
+    fetched_on = letter.fetched_at.astimezone(OFFICE_TIME_ZONE).date() if letter.fetched_at else None
+    return Delivery(
+        Route(letter.route),
+        letter.sent_on or letter.created_at.astimezone(OFFICE_TIME_ZONE).date(),
+        proven_on=letter.proven_on,
+        fetched_on=fetched_on,
+        came_back=letter.status == LetterStatus.ZURUECKGEKOMMEN,
+    )
+
+
+def redate(ctx: Context, case: Case, letter: Letter) -> Announcement:
+    """Compute announcement and remedy period of a dispatched letter again; the limit of the case follows.
+
+    The ledgers on the letter are replaced: who calls writes the old and the new ones into the journal.
+    """
+    found = announcement(delivery_of(letter), Regime(case.regime), today=ctx.today, extra=ctx.extra_holidays)
+    period = _remedy_period(ctx, case, letter, found.deadline) if found.deadline else None
+    letter.announced_on = found.deadline.ends_on if found.deadline else None
+    before, letter.remedy_ends_on = letter.remedy_ends_on, period.ends_on if period else None
+    ledgers = [ledger for ledger in (found.deadline, period) if ledger is not None]
+    letter.ledgers = [DEADLINE.dump_python(ledger, mode="json") for ledger in ledgers]
+    key = f"{REMEDY_KEY}{letter.id}"
+    if period is None:
+        finish_limits(ctx, case, keys=(key,))
+    elif before != period.ends_on:
+        set_limit(ctx, case, key=key, kind=TimeLimitKind.REMEDY, deadline=period)
+    if letter.kind == LetterKind.HEARING:
+        count_from_announcement(ctx, case, letter)
+    return found
+
+
+def _remedy_period(ctx: Context, case: Case, letter: Letter, announced: Deadline) -> Deadline | None:
+    remedy, branch = remedy_against(ctx, case, letter)
+    if remedy is Remedy.NONE or letter.instruction == InstructionState.DENIES_REMEDY:
+        return None
+    return remedy_ends_on(
+        announced.ends_on,
+        Regime(case.regime),
+        instruction_is_correct=letter.instruction == InstructionState.CORRECT,
+        remedy=remedy,
+        branch=branch,
+        announced_abroad=letter.way == DeliveryWay.ABROAD,
+        extra=ctx.extra_holidays,
+    )

@@ -1,0 +1,193 @@
+"""All running time limits computed anew because the holidays changed: set-based, only what changed is written."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import col, func, select
+
+from cases.commands.context import Context
+from cases.commands.deadlines import mend_next_dates
+from cases.commands.delivery_dates import REMEDY_KEY, redate
+from cases.commands.locking import locked
+from cases.facts.actor import Actor
+from cases.facts.kinds import TimeLimitKind, TimeLimitStatus
+from cases.facts.ledger import Deadline
+from cases.models import Case, Letter, TimeLimit
+from cases.queries.ledgers import DEADLINE
+from cases.rules.calendar import next_working_day
+from cases.rules.german import in_words
+from cases.rules.letter_lifecycle import LetterStatus
+from cases.rules.time_limits import PeriodUnit, recounted
+
+Acting = Callable[[Actor, datetime], AbstractContextManager[Context]]
+"""Opens one transaction in which the actor acts."""
+
+_MOVE = text("UPDATE time_limit SET ends_on = :ends, ledger = :new WHERE id = :limit").bindparams(
+    bindparam("new", type_=JSONB)
+)
+_OF_CASES = text(
+    "SELECT t.id, t.case_id, t.key, t.ends_on, t.ledger, c.service_key, c.service_version "
+    "FROM time_limit t JOIN case_file c ON c.id = t.case_id "
+    "WHERE c.id > :after AND c.id <= :last AND t.status <> 'erledigt' AND t.kind = ANY (:kinds) "
+    "ORDER BY c.id, t.id FOR UPDATE OF c"
+)
+_OWN = (TimeLimitKind.LEGAL, TimeLimitKind.TARGET, TimeLimitKind.LEAD_TIME)
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """One page: the last id that was read (None: nothing was left), how many rows were read and how many changed."""
+
+    last_id: int | None
+    read: int
+    changed: int
+
+
+def recompute_limits(ctx: Context, *, after: int, limit: int) -> Recomputed:
+    """The own limits of a page of cases, running and resting, counted anew; each change stands in the journal.
+
+    Twice changes nothing. `mend_next_dates` brings the next dates of the cases up to date afterwards. The cases are
+    locked in the order of their ids, like everywhere.
+    """
+    page = select(col(Case.id)).where(col(Case.id) > after).order_by(col(Case.id)).limit(limit).subquery()
+    last = ctx.session.exec(select(func.max(page.c.id))).one()
+    if last is None:
+        return Recomputed(None, 0, 0)
+    rows = [
+        _Row(*row)
+        for row in ctx.session.connection().execute(
+            _OF_CASES, {"after": after, "last": last, "kinds": list(_OWN)}
+        )
+    ]
+    changes = [change for row in rows if (change := _recounted(ctx, row)) is not None]
+    if changes:
+        _write(ctx, changes)
+    return Recomputed(int(last), len(rows), len(changes))
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One limit as it is read in masses; `ledger` is the stored JSON."""
+
+    limit_id: int
+    case_id: int
+    key: str
+    ends_on: date
+    ledger: dict[str, object]
+    service_key: str
+    service_version: str
+
+
+@dataclass(frozen=True)
+class _Change:
+    row: _Row
+    old: Deadline
+    new: Deadline
+
+
+def _recounted(ctx: Context, row: _Row) -> _Change | None:
+    """The change of this limit; most have none, which their two stored days tell without reading the whole ledger."""
+    if not row.ledger.get("shift_source"):
+        return None
+    days = _working_days(ctx, row.service_key, int(row.service_version), row.key)
+    nominal = date.fromisoformat(str(row.ledger.get("nominal_ends_on") or row.ledger["ends_on"]))
+    if days is None and next_working_day(nominal, ctx.extra_holidays) == row.ends_on:
+        return None
+    old = DEADLINE.validate_python(row.ledger)
+    new = recounted(old, ctx.extra_holidays, working_days=days)
+    return _Change(row, old, new) if new.ends_on != row.ends_on else None
+
+
+def _write(ctx: Context, changes: list[_Change]) -> None:
+    ledgers = [DEADLINE.dump_python(change.new, mode="json") for change in changes]
+    ctx.enter_all(
+        [
+            (
+                change.row.case_id,
+                "frist_neu_berechnet",
+                _words(change.old, change.new),
+                {"time_limit_id": change.row.limit_id, "old_ledger": change.row.ledger, "ledger": ledger},
+            )
+            for change, ledger in zip(changes, ledgers, strict=True)
+        ]
+    )
+    rows = [
+        {"limit": change.row.limit_id, "ends": change.new.ends_on, "new": ledger}
+        for change, ledger in zip(changes, ledgers, strict=True)
+    ]
+    ctx.session.connection().execute(_MOVE, rows)
+
+
+def recompute_letters(ctx: Context, *, after: int, limit: int) -> Recomputed:
+    """A page of letters whose announcement or remedy period may still move; each change stands in the journal."""
+    query = (
+        select(col(Letter.id))
+        .outerjoin(
+            TimeLimit,
+            (col(TimeLimit.case_id) == col(Letter.case_id))
+            & (col(TimeLimit.kind) == TimeLimitKind.REMEDY)
+            & (col(TimeLimit.status) == TimeLimitStatus.RUNNING),
+        )
+        .where(col(Letter.id) > after, col(Letter.announced_on).is_not(None))
+        .where((col(Letter.status) == LetterStatus.VERSANDT) | col(TimeLimit.id).is_not(None))
+        .distinct()
+        .order_by(col(Letter.id))
+        .limit(limit)
+    )
+    ids = [number for number in ctx.session.exec(query).all() if number is not None]
+    changed = sum(_redate_one(ctx, letter_id) for letter_id in ids)
+    return Recomputed(ids[-1] if ids else None, len(ids), changed)
+
+
+def _redate_one(ctx: Context, letter_id: int) -> bool:
+    case, letter = locked(ctx, Letter, letter_id)
+    before, ends_on = letter.ledgers, letter.remedy_ends_on
+    redate(ctx, case, letter)
+    if letter.ledgers == before:
+        return False
+    until = f", Rechtsbehelf bis {in_words(letter.remedy_ends_on)}" if letter.remedy_ends_on else ""
+    ctx.record(
+        case,
+        "frist_neu_berechnet",
+        f"Bekanntgabe neu berechnet: {letter.subject}{until}",
+        letter_id=letter.id,
+        limit_key=f"{REMEDY_KEY}{letter.id}",
+        old_ledgers=before,
+        old_end=str(ends_on),
+        ledgers=letter.ledgers,
+    )
+    return True
+
+
+def _working_days(ctx: Context, service_key: str, version: int, key: str) -> int | None:
+    """The length of a limit that counts working days; None for all others."""
+    service = ctx.catalogue.service(service_key, version=version)
+    rule = next((rule for rule in service.deadlines if rule.key == key), None)
+    return rule.amount if rule is not None and PeriodUnit(rule.unit) is PeriodUnit.WORKING_DAYS else None
+
+
+def _words(old: Deadline, new: Deadline) -> str:
+    return (
+        f"{new.title}: neu berechnet, bisher {in_words(old.ends_on)}, jetzt {in_words(new.ends_on)} "
+        "(geänderte Feiertage)"
+    )
+
+
+def recompute_everything(acting: Acting, actor: Actor, now: datetime, *, page: int = 1000) -> int:
+    """All limits, letters and next dates, page by page, each page in its own transaction; how many changed."""
+    changed = 0
+    for step in (recompute_limits, recompute_letters):
+        after: int | None = 0
+        while after is not None:
+            with acting(actor, now) as ctx:
+                done = step(ctx, after=after, limit=page)
+            changed, after = changed + done.changed, done.last_id
+    after = 0
+    while after is not None:
+        with acting(actor, now) as ctx:
+            after = mend_next_dates(ctx, after=after, limit=page)
+    return changed

@@ -1,0 +1,79 @@
+"""Aufbewahrung: the plan when a case ends, the event some files wait for, the offer to the archive; nothing is deleted."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from cases.commands.acts import begin, end, refuse_if, service_of, summary
+from cases.commands.context import Context
+from cases.errors import FieldError, Invalid, NotAllowed
+from cases.facts.actor import ActorKind, CaseId, system_actor
+from cases.facts.summary import CaseSummary
+from cases.models import Case
+from cases.queries.look import OFFICE_TIME_ZONE
+from cases.queries.retention import PLAN, retention_plan
+from cases.queries.rights import why_not
+from cases.queries.visible import case_to_change
+from cases.rules.blockers import why_not_touch
+from cases.rules.german import in_words
+from cases.rules.permissions import Act
+
+
+def plan_retention(ctx: Context, case: Case) -> None:
+    """The case has ended: until when its file is kept, with the ledger."""
+    closed_on = case.closed_at.astimezone(OFFICE_TIME_ZONE).date() if case.closed_at else None
+    plan = retention_plan(service_of(ctx, case), closed_on, case.retention_event_on)
+    case.retention = PLAN.dump_python(plan, mode="json")
+    case.retention_ends_on = plan.deadline.ends_on if plan.deadline else None
+
+
+def record_retention_event(ctx: Context, case_id: CaseId, *, ended_on: date) -> CaseSummary:
+    """What the retention of this file waits for (end of recourse, of an obligation, transfer) is over since this day."""
+    case = begin(ctx, case_id, Act.NOTE)
+    refuse_if(why_still_open(case.status))
+    if case.retention_event_on == ended_on:
+        return summary(case)
+    if ended_on > ctx.today:
+        message = "Der Tag liegt in der Zukunft. Bitte heute oder früher angeben."
+        raise Invalid(message, (FieldError("datum", message),))
+    before = case.retention
+    case.retention_event_on = ended_on
+    plan_retention(ctx, case)
+    text = f"Aufbewahrung neu berechnet: beendet am {in_words(ended_on)}"
+    ctx.record(case, "aufbewahrung", text, old=before, new=case.retention)
+    return end(ctx, case)
+
+
+def offer_to_archive(ctx: Context, case_ids: Sequence[int], *, offered_on: date) -> int:
+    """These files were offered to the archive on this day; how many were not noted before.
+
+    Supervisors and administrators of the authority. `NotAllowed` for a file that is still to be kept.
+    """
+    if offered_on > ctx.today:
+        message = "Der Tag des Angebots liegt in der Zukunft."
+        raise Invalid(message, (FieldError("datum", message),))
+    if not case_ids:
+        raise Invalid("Bitte mindestens eine Akte wählen.", (FieldError("vorgang", "Die Auswahl fehlt."),))
+    return sum(_offer(ctx, case_id, offered_on) for case_id in sorted(set(case_ids)))
+
+
+def _offer(ctx: Context, case_id: int, offered_on: date) -> bool:
+    # The administration works for the whole house, without being in the team of the case.
+    case = case_to_change(replace(ctx, actor=system_actor()), case_id)
+    reason = why_not(ctx.actor, case, Act.DISPOSE)
+    if ctx.actor.kind is ActorKind.STAFF and reason is not None:
+        raise NotAllowed(reason, (reason,))
+    if case.archive_offered_on is not None:
+        return False
+    if case.retention_ends_on is None or case.retention_ends_on >= ctx.today:
+        raise NotAllowed(
+            f"Die Akte {case.file_reference} ist noch aufzubewahren. Bitte das Ende der Frist abwarten."
+        )
+    case.archive_offered_on = offered_on
+    ctx.record(case, "archiv_angeboten", f"Dem Archiv angeboten am {in_words(offered_on)}")
+    return True
+
+
+def why_still_open(status: str) -> tuple[str, ...]:
+    """Why the retention cannot be touched; empty once the case has ended."""
+    return () if why_not_touch(status) else ("Die Aufbewahrung beginnt erst, wenn der Vorgang beendet ist.",)

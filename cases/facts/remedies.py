@@ -1,0 +1,62 @@
+"""Remedies as the case page shows them: what was found when one came, how it stands, whether the decision is final."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cases.facts.ledger import Deadline
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One point of the check of a remedy: what was found, by which rule, and whether it is in order."""
+
+    text: str
+    source: str
+    is_good: bool
+
+
+@dataclass(frozen=True)
+class AppealFindings:
+    """The check when a remedy was entered: time, form, place. A hint for the clerk; who decides is a person."""
+
+    points: tuple[Finding, ...]
+    period: Deadline | None = None
+    reinstatement: Deadline | None = None
+
+    @property
+    def has_problem(self) -> bool:
+        """True if any point is not in order."""
+        return any(not point.is_good for point in self.points)
+
+
+@dataclass(frozen=True)
+class AppealView:
+    """One remedy of a case."""
+
+    appeal_id: int
+    kind: str
+    status: str
+    form: str
+    place: str
+    received_on: date
+    note: str
+    ended_note: str
+    findings: AppealFindings
+    is_open: bool
+    why_not_decide: str = ""
+
+
+@dataclass(frozen=True)
+class FinalityView:
+    """Whether the decision of one letter can no longer be contested; `why_not` are sentences."""
+
+    letter_id: int
+    subject: str
+    final_on: date | None
+    why_not: tuple[str, ...]
+    deadline: Deadline | None
+
+    @property
+    def is_final(self) -> bool:
+        """True if nothing stands in the way."""
+        return not self.why_not and self.final_on is not None

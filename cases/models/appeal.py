@@ -1,0 +1,39 @@
+"""Remedies against a decision: what came, when and how, and how it ended."""
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel
+
+from cases.models.columns import JsonObject, checked, document, moment, optional_moment, text
+from cases.rules.appeal_lifecycle import AppealStatus
+from cases.rules.appeals import Remedy
+from cases.rules.remedy_choice import FilingForm, FilingPlace
+
+
+class Appeal(SQLModel, table=True):
+    """One remedy against the letter of a decision. `findings` is a serialised `facts.remedies.AppealFindings`, as they
+    were when the remedy was entered; whether the remedy is admissible decides a person.
+    """
+
+    __tablename__ = "appeal"
+    __table_args__ = (
+        checked("appeal", "kind", Remedy),
+        checked("appeal", "status", AppealStatus),
+        checked("appeal", "form", FilingForm),
+        checked("appeal", "place", FilingPlace),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id", index=True)
+    decision_id: int = Field(foreign_key="decision.id")
+    kind: str = text()
+    status: str = text(default=AppealStatus.EINGEGANGEN.value)
+    form: str = text()
+    place: str = text()
+    received_on: date
+    note: str = text(default="")
+    findings: JsonObject = document()
+    recorded_at: datetime = moment()
+    recorded_by: str = text()
+    ended_at: datetime | None = optional_moment()
+    ended_note: str = text(default="")

@@ -1,0 +1,208 @@
+"""Remedies against a decision: the check when one comes in, and whether the decision is final."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import TypeAdapter
+from sqlmodel import col, select
+
+from cases.facts.kinds import LetterKind
+from cases.facts.ledger import Deadline
+from cases.facts.remedies import AppealFindings, AppealView, FinalityView, Finding
+from cases.models import Appeal, Case, Decision, Letter
+from cases.queries.instructions import remedy_of
+from cases.queries.ledgers import DEADLINE
+from cases.queries.look import Look
+from cases.queries.rights import why_not
+from cases.rules.appeal_lifecycle import AppealStatus
+from cases.rules.appeals import CourtBranch, Remedy
+from cases.rules.delivery import DeliveryWay
+from cases.rules.finality import DecisionFacts, InstructionState, finality
+from cases.rules.german import in_words
+from cases.rules.letter_lifecycle import LetterStatus
+from cases.rules.permissions import Act
+from cases.rules.regimes import Regime
+from cases.rules.reinstatement import MissedPeriod, reinstatement_ends_on
+from cases.rules.remedy_choice import FilingForm, FilingPlace, why_form_not_enough, why_period_not_kept
+
+FINDINGS = TypeAdapter(AppealFindings)
+CONTESTABLE = (LetterKind.DECISION, LetterKind.OBJECTION)
+_RELIEVED = "Dem Rechtsbehelf wurde abgeholfen; maßgeblich ist der neue Bescheid."
+
+
+@dataclass(frozen=True)
+class Filing:
+    """A remedy as it came in."""
+
+    kind: Remedy
+    received_on: date
+    form: FilingForm
+    place: FilingPlace
+
+
+def remedy_against(look: Look, case: Case, letter: Letter) -> tuple[Remedy, CourtBranch]:
+    """The remedy against what this letter decides: none for information, only Klage after a Widerspruchsbescheid."""
+    remedy, branch = remedy_of(look, case)
+    if letter.kind == LetterKind.OBJECTION:
+        return Remedy.KLAGE, branch
+    if letter.kind != LetterKind.DECISION or letter.decision_id is None:
+        return Remedy.NONE, branch
+    decision = look.session.get(Decision, letter.decision_id)
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    instructs = decision is None or service.outcome(decision.outcome).needs_remedy
+    return (remedy if instructs else Remedy.NONE), branch
+
+
+def contested_letter(look: Look, case_id: int) -> Letter | None:
+    """The newest decision of the case that has left the house: what a remedy is directed against."""
+    query = select(Letter).where(
+        col(Letter.case_id) == case_id,
+        col(Letter.kind).in_([kind.value for kind in CONTESTABLE]),
+        col(Letter.sent_on).is_not(None),
+    )
+    return look.session.exec(query.order_by(col(Letter.id).desc())).first()
+
+
+def open_appeals(look: Look, case_id: int) -> tuple[Appeal, ...]:
+    """Remedies that are pending."""
+    query = select(Appeal).where(
+        col(Appeal.case_id) == case_id, col(Appeal.status) == AppealStatus.EINGEGANGEN.value
+    )
+    return tuple(look.session.exec(query.order_by(col(Appeal.id))).all())
+
+
+def appeal_findings(look: Look, case: Case, letter: Letter, filing: Filing) -> AppealFindings:
+    """Time, form and place of a remedy against this letter, as far as dates and rules can tell (§§ 58, 70, 74 VwGO)."""
+    remedy, branch = remedy_against(look, case, letter)
+    period = _period(letter)
+    place_problem = why_period_not_kept(filing.kind, branch, filing.place)
+    points = [
+        _right_remedy(remedy, filing.kind),
+        _in_time(letter, filing.received_on),
+        Finding(place_problem or "Am richtigen Ort eingegangen.", "", place_problem is None),
+        _right_form(filing, branch),
+        _effect(look, case),
+    ]
+    reinstatement = None
+    if letter.remedy_ends_on is not None and filing.received_on > letter.remedy_ends_on:
+        missed = MissedPeriod.KLAGE if filing.kind is Remedy.KLAGE else MissedPeriod.WIDERSPRUCH
+        reinstatement = reinstatement_ends_on(
+            letter.remedy_ends_on,
+            filing.received_on,
+            missed,
+            Regime(case.regime),
+            branch=branch,
+            extra=look.extra_holidays,
+        )
+        text = (
+            "Verspätet: Bitte prüfen, ob Wiedereinsetzung in Betracht kommt. Fiel das Hindernis erst mit dem Eingang "
+            f"weg, ist sie bis zum {in_words(reinstatement.ends_on)} zu beantragen."
+        )
+        points.append(Finding(text, reinstatement.steps[0].source, False))
+    return AppealFindings(tuple(points), period, reinstatement)
+
+
+def appeal_views(
+    look: Look, case: Case, decisions: Sequence[Decision], appeals: Sequence[Appeal]
+) -> tuple[AppealView, ...]:
+    """Remedies, newest first, with the reason why the reader may not decide one."""
+    return tuple(
+        AppealView(
+            appeal_id=row.id or 0,
+            kind=row.kind,
+            status=row.status,
+            form=row.form,
+            place=row.place,
+            received_on=row.received_on,
+            note=row.note,
+            ended_note=row.ended_note,
+            findings=FINDINGS.validate_python(row.findings),
+            is_open=row.status == AppealStatus.EINGEGANGEN,
+            why_not_decide=why_not(
+                look.actor, case, Act.DECIDE_REMEDY, is_author=_is_author(look, decisions, row)
+            )
+            or "",
+        )
+        for row in reversed(appeals)
+    )
+
+
+def _is_author(look: Look, decisions: Sequence[Decision], appeal: Appeal) -> bool:
+    return any(row.id == appeal.decision_id and look.actor.staff_id in row.author_ids for row in decisions)
+
+
+def finality_views(
+    look: Look, case: Case, letters: Sequence[Letter], appeals: Sequence[Appeal]
+) -> tuple[FinalityView, ...]:
+    """For each decision that left the house: final since when, or why not (all conditions of `rules.finality`).
+
+    A decision that was confirmed by a Widerspruchsbescheid becomes final with it.
+    """
+    sent = [letter for letter in letters if letter.kind in CONTESTABLE and letter.sent_on is not None]
+    confirmed = {row.decision_id for row in appeals if row.status == AppealStatus.ZURUECKGEWIESEN}
+    shown = [letter for letter in sent if letter.decision_id not in confirmed or letter.decision_id is None]
+    return tuple(_finality(look, case, letter, appeals) for letter in reversed(shown))
+
+
+def _finality(look: Look, case: Case, letter: Letter, appeals: Sequence[Appeal]) -> FinalityView:
+    remedy, branch = remedy_against(look, case, letter)
+    has_come_back = letter.status == LetterStatus.ZURUECKGEKOMMEN
+    facts = DecisionFacts(
+        remedy=remedy,
+        branch=branch,
+        regime=Regime(case.regime),
+        announced_on=None if has_come_back else letter.announced_on,
+        instruction=InstructionState(letter.instruction),
+        remedy_is_pending=any(row.status == AppealStatus.EINGEGANGEN for row in appeals),
+        announced_abroad=letter.way == DeliveryWay.ABROAD,
+    )
+    found = finality(facts, look.today, look.extra_holidays)
+    is_relieved = any(
+        row.status == AppealStatus.ABGEHOLFEN and row.decision_id == letter.decision_id for row in appeals
+    )
+    why_not = (_RELIEVED,) if is_relieved else found.why_not
+    return FinalityView(letter.id or 0, letter.subject, found.final_on, why_not, found.deadline)
+
+
+def _period(letter: Letter) -> Deadline | None:
+    return DEADLINE.validate_python(letter.ledgers[1]) if len(letter.ledgers) > 1 else None
+
+
+def _right_remedy(remedy: Remedy, kind: Remedy) -> Finding:
+    if kind is remedy:
+        return Finding("Das ist der richtige Rechtsbehelf.", "", True)
+    if remedy is Remedy.NONE:
+        return Finding("Gegen diese Mitteilung gibt es keinen Rechtsbehelf.", "", False)
+    right = "Klage" if remedy is Remedy.KLAGE else "Widerspruch"
+    text = f"Gegen diesen Bescheid ist {right} gegeben. Bitte die Person sofort darauf hinweisen."
+    return Finding(text, "§ 25 VwVfG, § 14 SGB I", False)
+
+
+def _in_time(letter: Letter, received_on: date) -> Finding:
+    ends_on = letter.remedy_ends_on
+    if ends_on is None:
+        return Finding("Eine Frist läuft nicht: Der Bescheid ist nicht bekannt gegeben.", "", True)
+    source = str(letter.ledgers[1]["steps"][0]["source"]) if len(letter.ledgers) > 1 else ""
+    if received_on <= ends_on:
+        return Finding(f"In der Frist: Sie endet am {in_words(ends_on)}.", source, True)
+    return Finding(f"Nach dem Ende der Frist: Sie endete am {in_words(ends_on)}.", source, False)
+
+
+def _right_form(filing: Filing, branch: CourtBranch) -> Finding:
+    if filing.kind is Remedy.KLAGE:
+        return Finding(
+            "Über die Form der Klage entscheidet das Gericht.", "§§ 81, 55a VwGO, §§ 90, 65a SGG", True
+        )
+    problem = why_form_not_enough(filing.form, branch)
+    return Finding(problem or "Die Form genügt.", "", problem is None)
+
+
+def _effect(look: Look, case: Case) -> Finding:
+    remedy = look.catalogue.service(case.service_key, version=int(case.service_version)).remedy
+    text = (
+        "Der Rechtsbehelf hat aufschiebende Wirkung."
+        if remedy.has_suspensive_effect
+        else "Der Rechtsbehelf hat keine aufschiebende Wirkung."
+    )
+    return Finding(text, "§ 80 Abs. 1 und 2 VwGO, § 86a SGG", True)

@@ -1,0 +1,81 @@
+"""A remedy (Widerspruch or Klage): received, then ended by relief, rejection, withdrawal or a court (§§ 72, 73 VwGO)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from statemachine import StateMachine
+from statemachine.states import States
+
+from cases.rules.machines import HasStatus, Lifecycle, advance_by
+
+
+class AppealStatus(StrEnum):
+    """Where a remedy stands. Stored as these words; never rename one."""
+
+    EINGEGANGEN = "eingegangen"
+    ABGEHOLFEN = "abgeholfen"
+    ZURUECKGEWIESEN = "zurueckgewiesen"
+    ZURUECKGENOMMEN = "zurueckgenommen"
+    VOM_GERICHT_ENTSCHIEDEN = "vom_gericht_entschieden"
+
+
+class AppealEvent(StrEnum):
+    """What can happen to a remedy; the values are the events of the machine."""
+
+    RELIEVE = "relieve"
+    REJECT = "reject"
+    TAKE_BACK = "take_back"
+    RULE = "rule"
+
+
+class AppealLifecycle(StateMachine):
+    """The states of a remedy.
+
+    eingegangen: it is pending. abgeholfen: the office gave in (§ 72 VwGO). zurueckgewiesen: by Widerspruchsbescheid
+    (§ 73 VwGO). zurueckgenommen: the person took it back. vom_gericht_entschieden: the court has ruled for good.
+    """
+
+    states = States.from_enum(
+        AppealStatus,
+        initial=AppealStatus.EINGEGANGEN,
+        final={status for status in AppealStatus if status is not AppealStatus.EINGEGANGEN},
+        use_enum_instance=True,
+    )
+
+    relieve = states.EINGEGANGEN.to(states.ABGEHOLFEN)
+    reject = states.EINGEGANGEN.to(states.ZURUECKGEWIESEN)
+    take_back = states.EINGEGANGEN.to(states.ZURUECKGENOMMEN)
+    rule = states.EINGEGANGEN.to(states.VOM_GERICHT_ENTSCHIEDEN)
+
+
+STATUS_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        AppealStatus.EINGEGANGEN: "eingegangen",
+        AppealStatus.ABGEHOLFEN: "abgeholfen",
+        AppealStatus.ZURUECKGEWIESEN: "zurückgewiesen",
+        AppealStatus.ZURUECKGENOMMEN: "zurückgenommen",
+        AppealStatus.VOM_GERICHT_ENTSCHIEDEN: "vom Gericht entschieden",
+    }
+)
+EVENT_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        AppealEvent.RELIEVE: "Abhelfen",
+        AppealEvent.REJECT: "Zurückweisen",
+        AppealEvent.TAKE_BACK: "Rücknahme eintragen",
+        AppealEvent.RULE: "Entscheidung des Gerichts eintragen",
+    }
+)
+_APPEAL = Lifecycle(
+    machine=AppealLifecycle, subject="der Rechtsbehelf", status_words=STATUS_WORDS, event_words=EVENT_WORDS
+)
+
+
+def allowed_events(status: str) -> frozenset[AppealEvent]:
+    """The events possible in this status."""
+    return frozenset(AppealEvent(event) for event in _APPEAL.events_from(status))
+
+
+def advance(model: HasStatus, event: AppealEvent, *, blockers: tuple[str, ...] = ()) -> None:
+    """Send an event to a remedy. Raises `NotAllowed` with every reason and leaves the status as it was."""
+    advance_by(_APPEAL, model, event, blockers=blockers)

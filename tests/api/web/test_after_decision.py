@@ -1,0 +1,136 @@
+"""Forms of a decided case without JavaScript: delivery, remedies, corrections, retention, Aussonderung."""
+
+from datetime import UTC, datetime, timedelta
+
+from api.dependencies import utc_now
+from cases.facts.actor import CaseId
+from tests.api.web.conftest import Browser, Browsers
+from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, approve_as_shown
+
+
+def _letter(stages: Stages, case_id: CaseId) -> int:
+    return next(letter.letter_id for letter in stages.page(case_id).letters if letter.is_decision)
+
+
+def _appeal(anna: Browser, stages: Stages, case_id: CaseId, **fields: str) -> int:
+    given = {"art": "widerspruch", "datum": "23.11.2026", "form": "schriftlich", "ort": "erlassende_behoerde"}
+    version = anna.version_of(case_id)
+    assert (
+        anna.send(f"/vorgaenge/{case_id}/rechtsbehelfe", version=version, **(given | fields)).status_code
+        == 303
+    )
+    return stages.page(case_id).appeals[0].appeal_id
+
+
+def test_letter_is_proven_comes_back_and_goes_out_again(anna: Browser, stages: Stages) -> None:
+    case_id = stages.dispatched(CLOSURE)
+    path = f"/vorgaenge/{case_id}/schreiben/{_letter(stages, case_id)}"
+
+    assert anna.send(f"{path}/zugang", datum="23.11.2026").status_code == 303
+    assert "zugegangen 23.11.2026" in anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    refused = anna.send(f"{path}/ruecklauf", datum="23.11.2026", grund="")
+    assert refused.status_code == 422
+    assert "Der Grund fehlt." in refused.text
+    assert anna.send(f"{path}/ruecklauf", datum="23.11.2026", grund="Verzogen").status_code == 303
+    page = anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    assert "Nicht bekannt gegeben. Eine Rechtsbehelfsfrist läuft nicht." in page
+    assert anna.send(f"{path}/erneut", datum="23.11.2026", weg="brieftaube").status_code == 422
+    assert anna.send(f"{path}/erneut", datum="23.11.2026", weg="zustellungsurkunde").status_code == 303
+    assert "Bitte den Nachweis eintragen." in anna.see(f"/vorgaenge/{case_id}/nachrichten")
+
+
+def test_way_of_delivery_is_chosen_in_the_draft(anna: Browser, stages: Stages) -> None:
+    case_id = stages.taken()
+    data = {"ergebnis": "abgelehnt", "bisher": "abgelehnt", "begruendung": "Zu eng.", "aktion": "speichern"}
+    anna.send(
+        f"/vorgaenge/{case_id}/entscheidung",
+        version=anna.version_of(case_id),
+        versandweg="zustellungsurkunde",
+        **data,
+    )
+    assert '<option value="zustellungsurkunde" selected>' in anna.see(f"/vorgaenge/{case_id}/entscheidung")
+
+
+def test_remedy_is_entered_checked_and_withdrawn(anna: Browser, stages: Stages) -> None:
+    case_id = stages.dispatched(MAINTENANCE, "abgelehnt")
+    assert "Kein Rechtsbehelf eingetragen." in anna.see(f"/vorgaenge/{case_id}/fristen")
+    wrong = anna.send(f"/vorgaenge/{case_id}/rechtsbehelfe", art="x", datum="23.11.2026", form="x", ort="x")
+    assert wrong.status_code == 422
+    appeal_id = _appeal(anna, stages, case_id, form="einfache_nachricht", formhinweis="1")
+
+    page = anna.see(f"/vorgaenge/{case_id}/fristen")
+    assert "nicht wirksam eingelegt" in page
+    assert "Das darf nur die Leitung" in page
+    end = f"/vorgaenge/{case_id}/rechtsbehelfe/{appeal_id}/beenden"
+    assert anna.send(end, ereignis="take_back", vermerk="").status_code == 422
+    assert anna.send(end, ereignis="take_back", vermerk="Brief vom 23.11.").status_code == 303
+    assert "Ausgang: Brief vom 23.11." in anna.see(f"/vorgaenge/{case_id}/fristen")
+
+
+def test_lead_rejects_a_widerspruch(anna: Browser, carla: Browser, stages: Stages) -> None:
+    case_id = stages.dispatched(MAINTENANCE, "abgelehnt")
+    path = f"/vorgaenge/{case_id}/rechtsbehelfe/{_appeal(anna, stages, case_id)}/zurueckweisen"
+
+    assert anna.send(path, begruendung="Nein.").status_code == 403
+    assert carla.send(path, begruendung="").status_code == 422
+    assert carla.send(path, begruendung="Der Unterhalt wird gezahlt.").status_code == 303
+    assert "Zurückgewiesen" in carla.see(f"/vorgaenge/{case_id}/fristen")
+    stages.produce_letters(case_id)
+    assert "Widerspruchsbescheid" in carla.see(f"/vorgaenge/{case_id}/nachrichten")
+
+
+def test_correction_waits_for_the_lead_and_both_versions_are_seen(
+    anna: Browser, carla: Browser, stages: Stages
+) -> None:
+    case_id = stages.dispatched(CLOSURE)
+    assert "Berichtigung schreiben" in anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    path = f"/vorgaenge/{case_id}/berichtigen"
+    given = {"art": "unrichtigkeit", "text": "Richtig ist 2027.", "grund": "Zahlendreher"}
+
+    back = anna.send(path, version=anna.version_of(case_id), **(given | {"grund": ""}))
+    assert back.status_code == 422
+    assert "Richtig ist 2027." in back.text
+    assert anna.send(path, version=anna.version_of(case_id), **given).status_code == 303
+    page = carla.see(f"/vorgaenge/{case_id}/entscheidung")
+    assert "Mitzeichnung" in page
+    assert "Richtig ist 2027." in page
+    with stages.acting(stages.office.carla) as ctx:
+        approve_as_shown(ctx, case_id)
+    page = anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    assert "Fassungen" in page
+    assert "Zahlendreher" in page
+
+
+def test_values_of_a_decision_name_their_day(anna: Browser, stages: Stages) -> None:
+    case_id = stages.dispatched(CLOSURE, "angeordnet")
+    assert "Stand der Werte: 23.11.2026" in anna.see(f"/vorgaenge/{case_id}/entscheidung")
+
+
+def test_retention_is_shown_and_its_event_entered(anna: Browser, stages: Stages) -> None:
+    case_id = stages.closed(MAINTENANCE)
+    assert "ist noch nicht beendet" in anna.see(f"/vorgaenge/{case_id}/fristen")
+    assert anna.send(f"/vorgaenge/{case_id}/aufbewahrung", datum="20.11.2026").status_code == 303
+    assert "Aufzubewahren bis 31.12.2036" in anna.see(f"/vorgaenge/{case_id}/fristen")
+
+
+def test_files_to_dispose_are_offered_by_the_lead(browsers: Browsers, stages: Stages) -> None:
+    case_id = stages.closed(CLOSURE)
+    carla, anna = browsers.of("carla"), browsers.of("anna")
+    assert "Keine Akte ist auszusondern" in carla.see("/aussonderung")
+    assert anna.get("/aussonderung").status_code == 403
+    assert anna.send("/aussonderung", vorgang=str(case_id), datum="23.11.2026").status_code == 403
+    with stages.toolbox.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE case_file SET retention_ends_on = '2025-12-31'")
+
+    assert stages.row(case_id).file_reference in carla.see("/aussonderung")
+    assert carla.send("/aussonderung", datum="23.11.2026").status_code == 422
+    assert carla.send("/aussonderung", vorgang=str(case_id), datum="23.11.2026").status_code == 303
+    assert "23.11.2026</td></tr>" in carla.see("/aussonderung")
+
+
+def test_final_decision_says_since_when(browsers: Browsers, stages: Stages) -> None:
+    case_id = stages.dispatched(CLOSURE)
+    later = datetime(2027, 1, 11, 9, tzinfo=UTC)
+    browsers.app.dependency_overrides[utc_now] = lambda: later
+    assert "Bestandskräftig seit 29.12.2026" in browsers.of("anna").see(f"/vorgaenge/{case_id}/fristen")
+    assert later - stages.acting.now > timedelta(days=40)
