@@ -221,7 +221,10 @@ def _extra_facts(service: Service, today: date) -> dict[str, object]:
     }
     return {
         "request": request,
-        "hearing": {"facts_text": "Das ist ein Muster des Sachverhalts.", "due_on": due_on},
+        "hearing": {
+            "facts_text": "Das ist ein Muster: die Entscheidung, die ich treffen will, und die Tatsachen, die dafür sprechen.",
+            "due_on": due_on,
+        },
         "hand_over": {
             "authority_name": "Muster-Behörde",
             "address": "Musterweg 1, 29999 Musterstadt",

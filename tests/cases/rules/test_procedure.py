@@ -303,7 +303,7 @@ def test_closing_waits_for_letters_appeals_and_requests() -> None:
 
 
 def test_german_words() -> None:
-    assert [euros(cents) for cents in (0, 123456789, -50)] == ["0,00 EUR", "1.234.567,89 EUR", "-0,50 EUR"]
+    assert [euros(cents) for cents in (0, 123456789, -50)] == ["0,00 Euro", "1.234.567,89 Euro", "−0,50 Euro"]
     assert [listed(words) for words in ([], ["A"], ["A", "B"], ["A", "B", "C"])] == [
         "",
         "A",
