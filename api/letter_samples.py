@@ -222,7 +222,7 @@ def _extra_facts(service: Service, today: date) -> dict[str, object]:
     return {
         "request": request,
         "hearing": {
-            "facts_text": "Das ist ein Muster: die Entscheidung, die ich treffen will, und die Tatsachen, die dafür sprechen.",
+            "facts_text": "Das ist ein Muster: was ich entscheiden will und welche Tatsachen dafür sprechen.",
             "due_on": due_on,
         },
         "hand_over": {
