@@ -44,7 +44,13 @@ class Sample:
     """One letter with the name of its file."""
 
     file_name: str
-    pdf: bytes
+    letter_key: str
+    facts: LetterFacts
+
+    @property
+    def pdf(self) -> bytes:
+        """The letter, drawn now."""
+        return render_letter(self.facts)
 
 
 class _TakeBack(Exception):
@@ -133,16 +139,13 @@ def _samples(ctx: Context, service: Service, said: Mapping[str, Any]) -> Iterato
             with _naming(service, outcome.letter):
                 facts = _decided(desk, case_id, outcome, said)
             is_shared = of_outcomes.count(outcome.letter) > 1
-            yield _sample(service, f"{outcome.letter}-{outcome.key}" if is_shared else outcome.letter, facts)
+            name = f"{outcome.letter}-{outcome.key}" if is_shared else outcome.letter
+            yield Sample(f"{service.key}-{name}.pdf", outcome.letter, facts)
     for letter in service.letters:
         if letter.key not in of_outcomes:
             with _naming(service, letter.key):
                 facts = _plain(desk, case_id, service, letter.key)
-            yield _sample(service, letter.key, facts)
-
-
-def _sample(service: Service, name: str, facts: LetterFacts) -> Sample:
-    return Sample(f"{service.key}-{name}.pdf", render_letter(facts))
+            yield Sample(f"{service.key}-{letter.key}.pdf", letter.key, facts)
 
 
 @contextmanager
