@@ -213,6 +213,7 @@ def _plain(desk: Context, case_id: CaseId, service: Service, letter_key: str) ->
 
 def _extra_facts(service: Service, today: date) -> dict[str, object]:
     due_on = today + timedelta(days=21)
+    facts = "Das ist ein Muster: die Tatsachen, die dafür sprechen."
     items = [{"key": item.key, "title": item.title, "help": item.help} for item in service.documents[:3]]
     request = {
         "items": items,
@@ -225,7 +226,9 @@ def _extra_facts(service: Service, today: date) -> dict[str, object]:
     return {
         "request": request,
         "hearing": {
-            "facts_text": "Das ist ein Muster: was ich entscheiden will und welche Tatsachen dafür sprechen.",
+            "intended": _intended(service),
+            "facts_text": facts,
+            "paragraphs": [facts],
             "due_on": due_on,
         },
         "hand_over": {
@@ -247,3 +250,9 @@ def _extra_facts(service: Service, today: date) -> dict[str, object]:
             "is_late": False,
         },
     }
+
+
+def _intended(service: Service) -> str:
+    """What a hearing of this service may be about: the first outcome that interferes."""
+    hard = (outcome.title for outcome in service.outcomes if outcome.is_interfering and outcome.is_decision)
+    return next(hard, "Muster der Entscheidung")
