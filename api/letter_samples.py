@@ -44,7 +44,13 @@ class Sample:
     """One letter with the name of its file."""
 
     file_name: str
-    pdf: bytes
+    letter_key: str
+    facts: LetterFacts
+
+    @property
+    def pdf(self) -> bytes:
+        """The letter, drawn now."""
+        return render_letter(self.facts)
 
 
 class _TakeBack(Exception):
@@ -133,16 +139,13 @@ def _samples(ctx: Context, service: Service, said: Mapping[str, Any]) -> Iterato
             with _naming(service, outcome.letter):
                 facts = _decided(desk, case_id, outcome, said)
             is_shared = of_outcomes.count(outcome.letter) > 1
-            yield _sample(service, f"{outcome.letter}-{outcome.key}" if is_shared else outcome.letter, facts)
+            name = f"{outcome.letter}-{outcome.key}" if is_shared else outcome.letter
+            yield Sample(f"{service.key}-{name}.pdf", outcome.letter, facts)
     for letter in service.letters:
         if letter.key not in of_outcomes:
             with _naming(service, letter.key):
                 facts = _plain(desk, case_id, service, letter.key)
-            yield _sample(service, letter.key, facts)
-
-
-def _sample(service: Service, name: str, facts: LetterFacts) -> Sample:
-    return Sample(f"{service.key}-{name}.pdf", render_letter(facts))
+            yield Sample(f"{service.key}-{letter.key}.pdf", letter.key, facts)
 
 
 @contextmanager
@@ -210,6 +213,7 @@ def _plain(desk: Context, case_id: CaseId, service: Service, letter_key: str) ->
 
 def _extra_facts(service: Service, today: date) -> dict[str, object]:
     due_on = today + timedelta(days=21)
+    facts = "Das ist ein Muster: die Tatsachen, die dafür sprechen."
     items = [{"key": item.key, "title": item.title, "help": item.help} for item in service.documents[:3]]
     request = {
         "items": items,
@@ -221,7 +225,12 @@ def _extra_facts(service: Service, today: date) -> dict[str, object]:
     }
     return {
         "request": request,
-        "hearing": {"facts_text": "Das ist ein Muster des Sachverhalts.", "due_on": due_on},
+        "hearing": {
+            "intended": _intended(service),
+            "facts_text": facts,
+            "paragraphs": [facts],
+            "due_on": due_on,
+        },
         "hand_over": {
             "authority_name": "Muster-Behörde",
             "address": "Musterweg 1, 29999 Musterstadt",
@@ -241,3 +250,9 @@ def _extra_facts(service: Service, today: date) -> dict[str, object]:
             "is_late": False,
         },
     }
+
+
+def _intended(service: Service) -> str:
+    """What a hearing of this service may be about: the first outcome that interferes."""
+    hard = (outcome.title for outcome in service.outcomes if outcome.is_interfering and outcome.is_decision)
+    return next(hard, "Muster der Entscheidung")

@@ -18,7 +18,8 @@ Block format of `letters/*.txt` and `wording/*.txt` (a blank line ends a block; 
 text: their result would count as a value. Values are wrapped by `letter_blocks.guarded` on output.
 
 Filters: `date_de` 12.03.2026 · `datetime_de` 12.03.2026, 07:00 Uhr · `euro` 1.234,50 Euro (from int cents) ·
-`month_de` März 2026 · `number_de` 1.234 · `iban_masked` DE•• … 3000
+`month_de` März 2026 · `number_de` 1.234 · `iban_masked` DE•• … 3000 ·
+`genitive_de` des Fleckens Ahlden · `accusative_de` den Flecken Ahlden
 
 Facts (the contract with commands and queries; keys in [] may be absent, every other one must be there):
 
@@ -74,6 +75,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from cases.catalogue.letter_blocks import AFTER_SIGNATURE, guarded, parse_blocks, unguarded
 from cases.errors import Invalid
 from cases.facts.letter import Block
+from cases.rules.german import accusative, genitive
 
 _HERE = ZoneInfo("Europe/Berlin")
 _SPLIT = re.compile(rf"^{AFTER_SIGNATURE}$", re.MULTILINE)
@@ -223,8 +225,9 @@ def month_de(value: date | str) -> str:
 
 
 def euro(cents: int) -> str:
-    """1.234,50 Euro, from int cents."""
-    return f"{format_decimal(Decimal(cents) / 100, format='#,##0.00', locale='de_DE')} Euro"
+    """1.234,50 Euro, from int cents; a real minus sign in front of negative amounts."""
+    amount = format_decimal(Decimal(cents) / 100, format="#,##0.00", locale="de_DE")
+    return f"{amount.replace('-', '−')} Euro"
 
 
 def number_de(value: int) -> str:
@@ -263,6 +266,8 @@ def _environment() -> _LetterEnvironment:
         euro=euro,
         number_de=number_de,
         iban_masked=iban_masked,
+        genitive_de=genitive,
+        accusative_de=accusative,
     )
     return environment
 

@@ -39,7 +39,7 @@ def check_fee(frame: FeeFrame, cents: int) -> str | None:
 
 
 def frame_in_words(frame: FeeFrame) -> str:
-    """The frame as it reads on the page: "10,20 EUR bis 767,00 EUR", or the fixed fee."""
+    """The frame as it reads on the page: "10,20 Euro bis 767,00 Euro", or the fixed fee."""
     if frame.minimum_cents == frame.maximum_cents:
         return euros(frame.minimum_cents)
     return f"{euros(frame.minimum_cents)} bis {euros(frame.maximum_cents)}"

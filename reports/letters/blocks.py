@@ -14,6 +14,7 @@ from reports.pdf.struct import NUMBERS_DECIMAL, NUMBERS_DISC, Element, Role
 BODY = Style(din.BODY_SIZE_PT, din.BODY_PITCH_MM)
 SUBJECT = Style(din.SUBJECT_SIZE_PT, din.SUBJECT_PITCH_MM, is_bold=True)
 HEADING = Style(din.HEADING_SIZE_PT, din.BODY_PITCH_MM, is_bold=True)
+_SHORT_LIST_MM = 25.0
 SMALL = Style(din.SMALL_SIZE_PT, din.SMALL_PITCH_MM, colour=Colour.MUTED)
 
 
@@ -24,10 +25,17 @@ def body_strips(blocks: Sequence[Block], parent: Element) -> list[Strip]:
     for block in blocks:
         made = _MAKERS[block.kind](block, parent)
         if made:
+            if _leads_in(block):
+                made[-1] = replace(made[-1], is_kept_with_next=True)
             strips.append(replace(made[0], gap_mm=_gap_mm(previous, block.kind)))
             strips += made[1:]
             previous = block.kind
     return strips
+
+
+def _leads_in(block: Block) -> bool:
+    """ "So ist die Steuer berechnet:" must not stand alone at the end of a page."""
+    return block.kind is BlockKind.PARAGRAPH and block.text.rstrip("* \n").endswith(":")
 
 
 def _gap_mm(previous: BlockKind | None, kind: BlockKind) -> float:
@@ -114,6 +122,8 @@ def _items(items: Sequence[str], labels: Sequence[str], parent: Element, numberi
         made = _line_strips(lines, BODY, body, indent_mm=indent_mm, gap_mm=din.ITEM_GAP_MM)
         strips.append(replace(made[0], marks=(mark, *made[0].marks)))
         strips += made[1:]
+    if sum(strip.gap_mm + strip.height_mm for strip in strips) <= _SHORT_LIST_MM:
+        return [*(replace(strip, is_kept_with_next=True) for strip in strips[:-1]), strips[-1]]
     return strips
 
 

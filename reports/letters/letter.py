@@ -29,6 +29,7 @@ from reports.pdf.write import Unsealed
 
 _PAGE_SIZE_PT = (din.PAGE_WIDTH_MM * PT_PER_MM, din.PAGE_HEIGHT_MM * PT_PER_MM)
 _KEPT_BEFORE_SIGNATURE = 2
+_SHORT_SECTION_MM = 50.0
 DATA_FILE = "bescheid.json"
 
 
@@ -123,9 +124,8 @@ def _strips(facts: LetterFacts, root: Element) -> list[Strip]:
     body = body_strips(facts.blocks, root)
     if body:
         body[0] = replace(body[0], gap_mm=din.SUBJECT_GAP_MM)
-        # The signature never stands alone on a page.
-        kept = body[-_KEPT_BEFORE_SIGNATURE:]
-        body[-_KEPT_BEFORE_SIGNATURE:] = [replace(strip, is_kept_with_next=True) for strip in kept]
+        at = _kept_from(body)
+        body[at:] = [replace(strip, is_kept_with_next=True) for strip in body[at:]]
     signature = _signature(facts, root)
     after = body_strips(facts.after_signature, root)
     if after:
@@ -133,10 +133,28 @@ def _strips(facts: LetterFacts, root: Element) -> list[Strip]:
     return [*subject, *body, *signature, *after]
 
 
-def _signature(facts: LetterFacts, root: Element) -> list[Strip]:
-    """Closing, then the reproduced name (§ 37 (3) VwVfG) or the sentence on automatic issue (§ 37 (5)
-    VwVfG).
+def _kept_from(body: list[Strip]) -> int:
+    """From which line on the text stays with the signature, which never stands alone on a page.
+
+    A short last section stays whole: an instruction on remedies is not to be divided.
     """
+    headings = [
+        at
+        for at, strip in enumerate(body)
+        if any(isinstance(mark, TextMark) and _is_heading(mark) for mark in strip.marks)
+    ]
+    at = headings[-1] if headings else len(body)
+    height_mm = sum(strip.gap_mm + strip.height_mm for strip in body[at:])
+    least = max(0, len(body) - _KEPT_BEFORE_SIGNATURE)
+    return min(at, least) if height_mm <= _SHORT_SECTION_MM else least
+
+
+def _is_heading(mark: TextMark) -> bool:
+    return isinstance(mark.owner, Element) and mark.owner.role is Role.HEADING_2
+
+
+def _signature(facts: LetterFacts, root: Element) -> list[Strip]:
+    """Closing, then the reproduced name (§ 37 (3) VwVfG) or the sentence on automatic issue."""
     signature = facts.signature
     texts = [(facts.closing, BODY, din.SIGNATURE_GAP_MM)]
     if signature.is_automatic:

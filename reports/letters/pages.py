@@ -1,6 +1,7 @@
 """Fills pages with strips: keeps together what belongs together and repeats the header rows of tables."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from reports.letters import din5008 as din
@@ -16,14 +17,35 @@ class Placed(NamedTuple):
 
 
 Page = list[Placed]
+_SHORT_PAGE_MM = 90.0
+_CLOSER = (0.9, 0.8, 0.7)
 
 
 def fill_pages(strips: Sequence[Strip], *, first_top_mm: float) -> list[Page]:
-    """The strips on as many pages as needed, at least one; text never below TEXT_BOTTOM_MM."""
+    """The strips on as many pages as needed, at least one; text never below TEXT_BOTTOM_MM.
+
+    Where the last page would be short, the distances shrink a little if that saves it.
+    """
+    pages = _filled(strips, first_top_mm)
+    if len(pages) == 1 or _height_mm(pages[-1]) > _SHORT_PAGE_MM:
+        return pages
+    for share in _CLOSER:
+        closer = [replace(strip, gap_mm=strip.gap_mm * share) for strip in strips]
+        attempt = _filled(closer, first_top_mm)
+        if len(attempt) < len(pages):
+            return attempt
+    return pages
+
+
+def _filled(strips: Sequence[Strip], first_top_mm: float) -> list[Page]:
     filler = _Filler(first_top_mm)
     for group in _groups(strips):
         filler.add(group)
     return filler.pages
+
+
+def _height_mm(page: Page) -> float:
+    return page[-1].top_mm + page[-1].strip.height_mm - page[0].top_mm
 
 
 def _groups(strips: Sequence[Strip]) -> Iterator[list[Strip]]:

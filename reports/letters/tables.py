@@ -20,6 +20,7 @@ COLUMNS_MAX = 10
 _WORD_WISH_MAX_MM = 38.0
 _REPEATED_HEIGHT_MAX_MM = 60.0
 _KEPT_LINES_MAX = 8
+_WHOLE_HEIGHT_MAX_MM = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,9 @@ class _Cell(NamedTuple):
 
 
 def table_strips(block: Block, parent: Element) -> list[Strip]:
-    """The table as strips; the header row is repeated on each page. Raises Invalid for rows of unequal
-    length.
+    """The table as strips: a short one stays on one page, a long one repeats its header row on each page.
+
+    Raises Invalid for rows of unequal length.
     """
     if not block.rows or not block.rows[0]:
         return []
@@ -56,6 +58,8 @@ def table_strips(block: Block, parent: Element) -> list[Strip]:
     for index, row in enumerate(block.rows[1:], start=1):
         made = _row(row, columns, BOLD_CELL if index == total_at else CELL, _cells(body, columns))
         strips += [replace(strip, repeated=repeated) for strip in _ruled(made, index, total_at)]
+    if sum(strip.height_mm for strip in strips) <= _WHOLE_HEIGHT_MAX_MM:
+        return [*(replace(strip, is_kept_with_next=True) for strip in strips[:-1]), strips[-1]]
     return strips
 
 

@@ -242,11 +242,11 @@ def _income_lines(income: MonthlyIncome) -> list[CalculationLine]:
 
 
 def _payable(due: Fraction) -> tuple[int, tuple[CalculationLine, ...]]:
-    """The amount paid: never negative, rounded up to the euro, nothing below 5 EUR (§ 9 (3) UVG)."""
+    """The amount paid: never negative, rounded up to the euro, nothing below 5 euros (§ 9 (3) UVG)."""
     rounded = ceil(max(due, Fraction(0)) / 100) * 100
     if rounded < NOT_PAID_BELOW_CENTS:
         note = f"errechnet {euros(rounded)}" if rounded else ""
-        return 0, (CalculationLine("Unter 5 EUR wird nicht gezahlt", 0, "§ 9 Abs. 3 UVG", note),)
+        return 0, (CalculationLine("Unter 5 Euro wird nicht gezahlt", 0, "§ 9 Abs. 3 UVG", note),)
     return rounded, (CalculationLine("Zahlbetrag, auf volle Euro aufgerundet", rounded, "§ 9 Abs. 3 UVG"),)
 
 

@@ -147,7 +147,7 @@ def test_maintenance_decision_states_the_amounts_set_off() -> None:
     facts = letter_facts(CATALOGUE, service, payload_of(service.key, "complete"), "bewilligt")
     joined = "\n".join(texts(render_letter(CATALOGUE.letter_text(service.key, "approval"), facts).blocks))
     assert "abzüglich Kindergeld" in joined
-    assert "-259,00 Euro" in joined
+    assert "−259,00 Euro" in joined
     assert "§ 2 Abs. 3 UVG" in joined
 
 

@@ -253,7 +253,7 @@ def test_fee_frame_includes_both_ends(cents: int, is_inside: bool) -> None:
     problem = check_fee(BUILDING_SITE, cents)
     assert (problem is None) is is_inside
     if problem is not None:
-        assert "10,20 EUR bis 767,00 EUR" in problem
+        assert "10,20 Euro bis 767,00 Euro" in problem
 
 
 def test_fee_calculation_shows_frame_and_reason() -> None:

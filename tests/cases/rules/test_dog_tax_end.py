@@ -101,7 +101,7 @@ def test_small_amounts_and_rounding_favour_the_keeper() -> None:
     small = dog_tax_end(WALSRODE, replace(BALU, paid_cents=3450), 14).calculation
     assert (small.total_cents, small.warnings) == (
         150,
-        ("Der Betrag liegt unter 5,00 EUR; § 15 NKAG prüfen.",),
+        ("Der Betrag liegt unter 5,00 Euro; § 15 NKAG prüfen.",),
     )
     tariff = replace(WALSRODE, rounds_down_to_euro=True)
     refund = dog_tax_end(tariff, replace(BALU, paid_cents=5750), 14)

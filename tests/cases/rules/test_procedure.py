@@ -18,7 +18,7 @@ from cases.rules.blockers import (
 from cases.rules.competence import CompetenceRow, competent_authority, why_no_authority
 from cases.rules.completeness import Condition, Operation, Requirement, holds, missing
 from cases.rules.file_reference import FileReference, file_reference, parse
-from cases.rules.german import euros, listed
+from cases.rules.german import accusative, euros, genitive, listed
 from cases.rules.lifecycle import CaseStatus
 from cases.rules.permissions import Act, Role, refusal
 from cases.rules.routing import TeamLoad, choose_clerk, sort_key
@@ -304,10 +304,24 @@ def test_closing_waits_for_letters_appeals_and_requests() -> None:
 
 
 def test_german_words() -> None:
-    assert [euros(cents) for cents in (0, 123456789, -50)] == ["0,00 EUR", "1.234.567,89 EUR", "-0,50 EUR"]
+    assert [euros(cents) for cents in (0, 123456789, -50)] == ["0,00 Euro", "1.234.567,89 Euro", "−0,50 Euro"]
     assert [listed(words) for words in ([], ["A"], ["A", "B"], ["A", "B", "C"])] == [
         "",
         "A",
         "A und B",
         "A, B und C",
+    ]
+
+
+def test_municipalities_in_a_sentence() -> None:
+    names = ("Gemeinde Essel", "Flecken Ahlden (Aller)", "Landkreis Heidekreis")
+    assert [genitive(name) for name in names] == [
+        "der Gemeinde Essel",
+        "des Fleckens Ahlden (Aller)",
+        "des Landkreises Heidekreis",
+    ]
+    assert [accusative(name) for name in names] == [
+        "die Gemeinde Essel",
+        "den Flecken Ahlden (Aller)",
+        "den Landkreis Heidekreis",
     ]

@@ -136,7 +136,12 @@ def test_card_by_statute_costs_nothing(ground: Ground) -> None:
 
 @pytest.mark.parametrize(
     ("months", "expected", "note"),
-    [(1, 2000, "1 × 20,00 EUR"), (8, 16000, "8 × 20,00 EUR"), (9, 18000, "9 ×"), (12, 18000, "Jahreskarte")],
+    [
+        (1, 2000, "1 × 20,00 Euro"),
+        (8, 16000, "8 × 20,00 Euro"),
+        (9, 18000, "9 ×"),
+        (12, 18000, "Jahreskarte"),
+    ],
 )
 def test_voluntary_card_costs_months_or_the_year(months: int, expected: int, note: str) -> None:
     sheet = card_calculation(LAW, FAR[Ground.VOLUNTARY], Ground.VOLUNTARY, months=months)

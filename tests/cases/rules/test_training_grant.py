@@ -12,7 +12,7 @@ CEILING = GrantCeiling("Praktisches Jahr", 60000, 12, "Förderrichtlinie", is_sa
     [
         (60000, 12, None),
         (1, 1, None),
-        (60001, 12, "über dem Höchstbetrag von 600,00 EUR"),
+        (60001, 12, "über dem Höchstbetrag von 600,00 Euro"),
         (30000, 13, "mehr als die höchstens 12 Monate"),
         (0, 6, "größer als null"),
         (30000, 0, "größer als null"),
