@@ -28,6 +28,7 @@ from cases.queries.conflicts import conflicts_of, may_be_own_case
 from cases.queries.decision_view import decision_view
 from cases.queries.decisions import current_decision
 from cases.queries.hearings import hearing_panel
+from cases.queries.follow_ons import follow_ons_of, followed_case
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.requirements import required_papers
 from cases.queries.staff import active_staff
@@ -152,6 +153,8 @@ def _head(  # noqa: PLR0913 - gathers what was read once
         acts=act_states(look, case, service, rows),
         words=words_of(service.kind),
         is_sample_service=any(rule.is_sample_value for rule in service.deadlines),
+        follows=followed_case(look, case),
+        follow_ons=follow_ons_of(look, case),
     )
 
 

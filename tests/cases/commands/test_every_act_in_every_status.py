@@ -39,6 +39,7 @@ POSSIBLE: dict[str, set[CaseStatus]] = {
     "abgabe": {E, P, W},
     "erledigen": {P},
     "abschliessen": {CaseStatus.BESCHIEDEN},
+    "folgevorgang": {CaseStatus.BESCHIEDEN},
     "nachricht": ALL,
     "vermerk": ALL,
     "wiedervorlage": ALL,
