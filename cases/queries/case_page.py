@@ -1,6 +1,6 @@
 """The whole case as its page shows it; one query loads all, so tabs cannot contradict each other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlmodel import col, select
@@ -56,8 +56,9 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
     rows = load_rows(look, case_id)
     staff = active_staff(look, case.authority_key)
     documents = document_views(look, case, service, rows)
+    head = _head(look, case, service, rows, _places(look, case, staff), chosen)
     return CasePage(
-        head=_head(look, case, service, rows, _places(look, case, staff), chosen),
+        head=replace(head, follows=followed_case(look, case), follow_ons=follow_ons_of(look, case)),
         sections=_sections(look, case),
         check_steps=_check_steps(case, service, rows),
         documents=documents,
@@ -153,8 +154,6 @@ def _head(  # noqa: PLR0913 - gathers what was read once
         acts=act_states(look, case, service, rows),
         words=words_of(service.kind),
         is_sample_service=any(rule.is_sample_value for rule in service.deadlines),
-        follows=followed_case(look, case),
-        follow_ons=follow_ons_of(look, case),
     )
 
 

@@ -18,6 +18,7 @@ from cases.commands.assign import take_case
 from cases.commands.check import tick_step
 from cases.commands.context import Context
 from cases.commands.decide import DraftInput, save_draft, submit_draft
+from cases.commands.follow_on import open_follow_on_case
 from cases.commands.request_documents import request_documents, withdraw_request
 from cases.commands.route import route_cases
 from cases.commands.staff import NewStaff
@@ -112,6 +113,16 @@ class Walk:
             for step in self.service.steps:
                 tick_step(ctx, case_id, step_key=step.key, is_done=True)
         return case_id
+
+    def ready_for(self, outcome: Outcome) -> CaseId:
+        """Checked; an outcome that only comes after a decision gets a follow-on of one that was decided and sent."""
+        case_id = self.checked()
+        if outcome.is_offered(is_follow_on=False):
+            return case_id
+        first = next(item for item in self.service.outcomes if item.is_offered(is_follow_on=False))
+        self.ended(case_id, first)
+        with self.stages.acting(self.clerk) as ctx:
+            return open_follow_on_case(ctx, case_id, version=None, reason="Neue Tatsachen").case_id
 
     def drafted(self, case_id: CaseId, outcome: Outcome) -> None:
         """A complete draft with this outcome; a Versagung has its warning before."""
