@@ -1,10 +1,10 @@
-"""People and papers of a case that another case begins with; the stored content is shared, only rows are copied."""
+"""People, papers and reported conflicts of a case that another case begins with; the stored content is shared, only rows are copied."""
 
 from sqlmodel import col, select
 
 from cases.commands.context import Context
 from cases.facts.kinds import Topic
-from cases.models import Case, Document, Party
+from cases.models import Case, ConflictReport, Document, Party
 from cases.rules.document_lifecycle import DocumentStatus
 
 _GO_ALONG = (DocumentStatus.QUARANTAENE.value, DocumentStatus.UNBEDENKLICH.value)
@@ -26,3 +26,12 @@ def copy_papers(ctx: Context, case: Case, fresh: Case, *, why: str) -> None:
         copy = Document(**paper.model_dump(exclude={"id", "case_id", "request_id"}), case_id=fresh.id or 0)
         ctx.session.add(copy)
     ctx.send_later(Topic.SCAN, f"{Topic.SCAN}:{fresh.id}:{why}", case_id=fresh.id)
+
+
+def copy_conflicts(ctx: Context, case: Case, fresh: Case) -> None:
+    """Who is excluded or reported a concern (§§ 20, 21 VwVfG and the like) is so in the new case, too."""
+    fresh.excluded_staff = list(case.excluded_staff)
+    for report in ctx.session.exec(
+        select(ConflictReport).where(col(ConflictReport.case_id) == case.id)
+    ).all():
+        ctx.session.add(ConflictReport(**report.model_dump(exclude={"id", "case_id"}), case_id=fresh.id or 0))

@@ -2,8 +2,9 @@
 
 from cases.catalogue.service_schema import Service
 from cases.commands.acts import begin, end, move, refresh, refuse_if, service_of, summary
+from cases.commands.conflicts import exclude_own_people
 from cases.commands.context import Context
-from cases.commands.copies import copy_papers, copy_people
+from cases.commands.copies import copy_conflicts, copy_papers, copy_people
 from cases.commands.file_number import new_file_reference
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
@@ -25,7 +26,6 @@ _TAKEN_ALONG = {
     "subject",
     "form",
     "corrections",
-    "excluded_staff",
 }
 
 
@@ -79,6 +79,9 @@ def _open(ctx: Context, case: Case, reason: str) -> Case:
     ctx.session.flush()
     copy_people(ctx, case, fresh)
     copy_papers(ctx, case, fresh, why="folge")
+    copy_conflicts(ctx, case, fresh)
+    ctx.session.flush()
+    exclude_own_people(ctx, [fresh])
     return fresh
 
 
@@ -94,7 +97,7 @@ def _service_now(ctx: Context, case: Case) -> Service:
 def _place(ctx: Context, case: Case, fresh: Case) -> None:
     """On the same desk and in check; on its way to another where nobody sits there any more."""
     clerk = ctx.session.get(Staff, case.clerk_id) if case.clerk_id else None
-    if clerk is None or not _still_works_there(clerk, case):
+    if clerk is None or not _still_works_there(clerk, case, fresh):
         ctx.send_later(Topic.ROUTE, f"{Topic.ROUTE}:{fresh.id}", case_id=fresh.id)
         return
     fresh.team_key, fresh.clerk_id = case.team_key, clerk.id
@@ -103,12 +106,12 @@ def _place(ctx: Context, case: Case, fresh: Case) -> None:
     refresh(ctx, fresh)
 
 
-def _still_works_there(clerk: Staff, case: Case) -> bool:
+def _still_works_there(clerk: Staff, case: Case, fresh: Case) -> bool:
     is_worker = bool({Role.CLERK, Role.SUPERVISOR} & set(clerk.roles))
     return (
         clerk.is_active
         and is_worker
         and clerk.authority_key == case.authority_key
         and (case.team_key in clerk.team_keys or Role.SUPERVISOR in clerk.roles)
-        and clerk.id not in case.excluded_staff
+        and clerk.id not in fresh.excluded_staff
     )

@@ -27,8 +27,8 @@ from cases.queries.competence import competence_sentence
 from cases.queries.conflicts import conflicts_of, may_be_own_case
 from cases.queries.decision_view import decision_view
 from cases.queries.decisions import current_decision
-from cases.queries.hearings import hearing_panel
 from cases.queries.follow_ons import follow_ons_of, followed_case
+from cases.queries.hearings import hearing_panel
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.requirements import required_papers
 from cases.queries.staff import active_staff

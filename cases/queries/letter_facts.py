@@ -17,8 +17,8 @@ from cases.models import Case, Consultation, Decision, Party, Staff
 from cases.queries.calculations import DecisionAmounts, decision_amounts
 from cases.queries.decision_data import decision_data
 from cases.queries.decisions import current_decision
-from cases.queries.hearings import waiver_paragraph
 from cases.queries.follow_ons import applied_on, followed_case
+from cases.queries.hearings import waiver_paragraph
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
 from cases.queries.outcome_fields import filled_fields

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from cases.commands.assign import declare_conflict
 from cases.commands.check import correct_statement
 from cases.commands.close import close_case, settle_case
+from cases.commands.conflicts import declare_conflict
 from cases.commands.decide import DraftInput, save_draft, submit_draft
 from cases.commands.follow_on import open_follow_on_case
 from cases.commands.hand_over import hand_over_case
@@ -187,13 +187,16 @@ def test_where_the_clerk_has_left_it_is_routed_without_a_receipt(stages: Stages)
 def test_who_is_excluded_stays_excluded(stages: Stages) -> None:
     case_id = stages.dispatched()
     with stages.acting(stages.office.anna) as ctx:
-        declare_conflict(ctx, case_id, note="Nachbarschaft")
+        declare_conflict(ctx, case_id, relation="geschwister")
 
     with pytest.raises(NotAllowed, match="Befangenheit"):
         followed(stages, case_id)
     fresh = followed(stages, case_id, stages.office.bert)
 
     assert stages.row(fresh).excluded_staff == [stages.office.anna.staff_id]
+    assert [report.relation for report in stages.page(fresh, stages.office.carla).conflicts] == [
+        "Geschwister"
+    ]
     with stages.acting(system_actor()) as ctx:
         route_cases(ctx, [fresh])
     assert stages.row(fresh).clerk_id == stages.office.bert.staff_id
