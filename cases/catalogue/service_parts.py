@@ -265,7 +265,8 @@ class Stage(StrEnum):
 class Outcome(Definition):
     """One way a case can end. `settled` is no Verwaltungsakt: the case is closed at once, and the letter, if there
     is one, only informs. `decides_on_file`: missing papers and open demands do not stop it. `citizen_title` is what
-    the portal tells; "" means the title.
+    the portal tells; "" means the title. `prior_notice`: the law that asks for a notice and time for a statement before
+    it in any case, also where it is no Verwaltungsakt.
     """
 
     key: Key
@@ -275,6 +276,7 @@ class Outcome(Definition):
     stage: Stage = Stage.ANY
     letter: Key | None = None
     decides_on_file: bool = False
+    prior_notice: str = ""
     needs_reasons: bool
     is_interfering: bool
     needs_remedy: bool

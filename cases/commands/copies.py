@@ -1,4 +1,4 @@
-"""People, papers and reported conflicts of a case that another case begins with; the stored content is shared, only rows are copied."""
+"""People, papers and reported conflicts that another case begins with; stored content is shared, only rows are copied."""
 
 from sqlmodel import col, select
 

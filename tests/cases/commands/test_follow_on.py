@@ -194,13 +194,15 @@ def test_who_is_excluded_stays_excluded(stages: Stages) -> None:
     fresh = followed(stages, case_id, stages.office.bert)
 
     assert stages.row(fresh).excluded_staff == [stages.office.anna.staff_id]
-    assert [report.relation for report in stages.page(fresh, stages.office.carla).conflicts] == [
-        "Geschwister"
-    ]
+
     with stages.acting(system_actor()) as ctx:
         route_cases(ctx, [fresh])
     assert stages.row(fresh).clerk_id == stages.office.bert.staff_id
     assert not stages.page(fresh, stages.office.anna).head.acts["entwurf"].is_possible
+    reports = stages.page(fresh, stages.office.carla).conflicts
+    assert [(report.staff_name, report.consequence) for report in reports] == [
+        ("Anna Albers", "ausgeschlossen")
+    ]
 
 
 def test_the_portal_keeps_the_state_of_its_submission_and_gets_nothing_else(stages: Stages) -> None:
