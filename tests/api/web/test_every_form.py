@@ -142,6 +142,8 @@ def closed_too_early(room: Room) -> Response:
 
 def followed(room: Room) -> Response:
     """The act is offered, wants its reason, opens the new case, and sent twice leads to the same."""
+    closed = room.anna.see(f"/vorgaenge/{room.stages.closed_after_remedy()}")
+    assert 'formular=folgevorgang">Folgevorgang öffnen</a>' in closed
     case_id = room.stages.dispatched()
     page = room.anna.see(f"/vorgaenge/{case_id}")
     assert f'action="/vorgaenge/{case_id}/folgevorgang"' in page

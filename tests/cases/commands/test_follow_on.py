@@ -11,6 +11,7 @@ from cases.commands.conflicts import declare_conflict
 from cases.commands.decide import DraftInput, save_draft, submit_draft
 from cases.commands.follow_on import open_follow_on_case
 from cases.commands.hand_over import hand_over_case
+from cases.commands.hear import waive_hearing
 from cases.commands.route import route_cases
 from cases.errors import Conflict, Invalid, NotAllowed
 from cases.facts.actor import Actor, CaseId, system_actor
@@ -340,3 +341,17 @@ def test_a_closed_case_still_open_for_remedies_is_closed_beside_its_follow_on(st
         close_case(ctx, case_id, version=None, reason="")
 
     assert stages.row(case_id).status == "abgeschlossen"
+
+
+def test_payments_are_stopped_provisionally_only_after_the_prior_notice(stages: Stages) -> None:
+    fresh = followed(stages, stages.dispatched(MAINTENANCE, "bewilligt"))
+    with stages.acting(stages.office.anna) as ctx:
+        save_draft(ctx, fresh, version=None, draft=DraftInput("vorlaeufig_eingestellt"))
+    blockers = stages.page(fresh).decision.blockers
+    assert any("§ 9 Abs. 4 Satz 2 UVG" in reason for reason in blockers)
+
+    with (
+        pytest.raises(NotAllowed, match="immer anzuhören"),
+        stages.acting(stages.office.anna) as ctx,
+    ):
+        waive_hearing(ctx, fresh, version=None, exception_key="gefahr_im_verzug", reason="Eilig")
