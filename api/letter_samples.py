@@ -18,7 +18,9 @@ from cases.catalogue.service_parts import Outcome
 from cases.catalogue.service_schema import Service
 from cases.commands.assign import take_case
 from cases.commands.context import Context
-from cases.commands.decide import DraftInput, discard_draft, save_draft
+from cases.commands.decide import DraftInput, approve, discard_draft, save_draft, submit_draft
+from cases.commands.documents import record_scan
+from cases.commands.follow_on import open_follow_on_case
 from cases.commands.intake import Attachment, Handover, RawSubmission, hand_in
 from cases.commands.route import route_cases
 from cases.commands.staff import NewStaff, create_portal_client, create_staff
@@ -26,6 +28,7 @@ from cases.errors import CaseError, Invalid
 from cases.facts.actor import Actor, ActorKind, CaseId, portal_actor, system_actor
 from cases.facts.case_page import CasePage
 from cases.facts.letter import LetterFacts
+from cases.ports import ScanResult, ScanVerdict
 from cases.queries.case_page import case_page
 from cases.queries.letter_facts import LetterOrder, final_letter, letter_facts
 from cases.queries.portal_status import submitted_case
@@ -130,22 +133,46 @@ def _sample_value(kind: str, today: date) -> str:
 
 def _samples(ctx: Context, service: Service, said: Mapping[str, Any]) -> Iterator[Sample]:
     case_id = _handed_in(ctx, service, said)
-    desk = replace(ctx, actor=_clerk(ctx, case_id))
+    desk = replace(ctx, actor=_person(ctx, case_id, Role.CLERK))
     route_cases(ctx, [case_id])
     take_case(desk, case_id, version=None)
     of_outcomes = [outcome.letter for outcome in service.outcomes]
     for outcome in service.outcomes:
-        if outcome.letter is not None:
-            with _naming(service, outcome.letter):
-                facts = _decided(desk, case_id, outcome, said)
-            is_shared = of_outcomes.count(outcome.letter) > 1
-            name = f"{outcome.letter}-{outcome.key}" if is_shared else outcome.letter
-            yield Sample(f"{service.key}-{name}.pdf", outcome.letter, facts)
+        if outcome.letter is not None and outcome.is_offered(is_follow_on=False):
+            yield _of_outcome(desk, case_id, service, outcome, said)
     for letter in service.letters:
         if letter.key not in of_outcomes:
             with _naming(service, letter.key):
                 facts = _plain(desk, case_id, service, letter.key)
             yield Sample(f"{service.key}-{letter.key}.pdf", letter.key, facts)
+    later = [outcome for outcome in service.outcomes if not outcome.is_offered(is_follow_on=False)]
+    if later:
+        follow_on_id = _followed(desk, case_id, service, said)
+        yield from (_of_outcome(desk, follow_on_id, service, outcome, said) for outcome in later)
+
+
+def _of_outcome(
+    desk: Context, case_id: CaseId, service: Service, outcome: Outcome, said: Mapping[str, Any]
+) -> Sample:
+    letter = outcome.letter or ""
+    with _naming(service, letter):
+        facts = _decided(desk, case_id, outcome, said)
+    is_shared = [item.letter for item in service.outcomes].count(letter) > 1
+    name = f"{letter}-{outcome.key}" if is_shared else letter
+    return Sample(f"{service.key}-{name}.pdf", letter, facts)
+
+
+def _followed(desk: Context, case_id: CaseId, service: Service, said: Mapping[str, Any]) -> CaseId:
+    """The follow-on of the case, decided before by its first outcome with a second person."""
+    for document in case_page(desk, case_id).documents:
+        if document.document_id is not None:
+            record_scan(desk, document.document_id, ScanResult(ScanVerdict.CLEAN))
+    first = next(item for item in service.outcomes if item.is_offered(is_follow_on=False))
+    _decided(desk, case_id, first, said)
+    submit_draft(desk, case_id, version=None)
+    lead = replace(desk, actor=_person(desk, case_id, Role.SUPERVISOR))
+    approve(lead, case_id, version=None, sha256="", facts=final_letter(lead, case_id))
+    return open_follow_on_case(desk, case_id, version=None, reason="Muster").case_id
 
 
 @contextmanager
@@ -173,11 +200,11 @@ def _handed_in(ctx: Context, service: Service, said: Mapping[str, Any]) -> CaseI
     return submitted_case(portal, answer.body["submission_id"])
 
 
-def _clerk(ctx: Context, case_id: CaseId) -> Actor:
+def _person(ctx: Context, case_id: CaseId, role: Role) -> Actor:
     case = visible_case(ctx, case_id)
     team = ctx.catalogue.team(case.authority_key, case.service_key)
     teams = (team.key,) if team else ()
-    new = NewStaff("muster", "Maren Muster", _PORTAL * 4, case.authority_key, (Role.CLERK.value,), teams)
+    new = NewStaff(role.value, "Maren Muster", _PORTAL * 4, case.authority_key, (role.value,), teams)
     return Actor(
         kind=ActorKind.STAFF,
         name=new.name,

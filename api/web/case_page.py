@@ -6,11 +6,13 @@ from fastapi.responses import HTMLResponse, Response
 from api.web.case_tabs import CaseFormDep, TabName, show_tab
 from api.web.desk import DeskDep
 from api.web.forms.typed import TypedFormDep
+from api.web.links import case_path
 from api.web.rendering import go_to
-from cases.commands import assign, close, follow_up, hand_over, messages
+from cases.commands import assign, close, follow_on, follow_up, hand_over, messages
 from cases.commands import desk as desk_acts
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
+from cases.facts.summary import CaseSummary
 
 router = APIRouter(prefix="/vorgaenge/{case_id}")
 
@@ -143,6 +145,27 @@ def post_close(sent: CaseFormDep) -> Response:
         lambda: close.close_case(sent.ctx, sent.case_id, version=sent.typed.version, reason=reason),
         done="Der Vorgang ist abgeschlossen.",
     )
+
+
+@router.post("/folgevorgang")
+def post_follow_on(sent: CaseFormDep) -> Response:
+    """A follow-on of the decided case; its page opens once it lies on a desk."""
+    opened: list[CaseSummary] = []
+    error = sent.desk.attempt(
+        lambda: opened.append(
+            follow_on.open_follow_on_case(
+                sent.ctx, sent.case_id, version=sent.typed.version, reason=sent.typed.text("grund")
+            )
+        )
+    )
+    if error is not None:
+        return sent.again("folgevorgang", error, tab=TabName.DATA)
+    reference = opened[0].file_reference
+    if opened[0].clerk_id is None:
+        return sent.back(
+            TabName.DATA, notice=f"Der Folgevorgang {reference} ist offen und wird gerade verteilt."
+        )
+    return go_to(case_path(opened[0].case_id), notice=f"Der Folgevorgang {reference} ist offen.")
 
 
 @router.post("/erledigen")

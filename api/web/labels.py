@@ -86,6 +86,7 @@ _LABELS = MappingProxyType(
             (Channel.PAPER, "Papier", ""),
             (Channel.MAIL, "E-Mail", ""),
             (Channel.IN_PERSON, "Vorsprache", ""),
+            (Channel.OFFICE, "Von Amts wegen", ""),
         ),
         PartyRole: _in_order(
             (PartyRole.APPLICANT, "Antragsteller:in", ""),

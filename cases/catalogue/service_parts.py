@@ -256,18 +256,29 @@ class Ending(StrEnum):
     SETTLED = "settled"
 
 
+class Stage(StrEnum):
+    """Where an outcome belongs: the case of a submission, the follow-on of a decided case, or both."""
+
+    FIRST = "first"
+    FOLLOW_ON = "follow_on"
+    ANY = "any"
+
+
 class Outcome(Definition):
     """One way a case can end. `settled` is no Verwaltungsakt: the case is closed at once, and the letter, if there
     is one, only informs. `decides_on_file`: missing papers and open demands do not stop it. `citizen_title` is what
-    the portal tells; "" means the title.
+    the portal tells; "" means the title. `prior_notice`: the law that asks for a notice and time for a statement before
+    it in any case, also where it is no Verwaltungsakt.
     """
 
     key: Key
     title: Text
     citizen_title: str = ""
     ends: Ending = Ending.DECISION
+    stage: Stage = Stage.ANY
     letter: Key | None = None
     decides_on_file: bool = False
+    prior_notice: str = ""
     needs_reasons: bool
     is_interfering: bool
     needs_remedy: bool
@@ -293,6 +304,10 @@ class Outcome(Definition):
         if self.ends is Ending.SETTLED and self.needs_remedy:
             raise ValueError('ends = "settled" ist kein Verwaltungsakt: needs_remedy muss false sein')
         return self
+
+    def is_offered(self, *, is_follow_on: bool) -> bool:
+        """Whether a case of this stage can end so."""
+        return self.stage in (Stage.ANY, Stage.FOLLOW_ON if is_follow_on else Stage.FIRST)
 
     @property
     def is_decision(self) -> bool:

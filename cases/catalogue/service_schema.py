@@ -112,6 +112,13 @@ class Service(Definition):
         return self
 
     @model_validator(mode="after")
+    def _each_stage_can_end(self) -> Self:
+        for is_follow_on, words in ((False, "einer Einsendung"), (True, "eines Folgevorgangs")):
+            if not any(item.is_offered(is_follow_on=is_follow_on) for item in self.outcomes):
+                raise ValueError(f"outcomes: kein Ergebnis passt zum Ende {words} (stage)")
+        return self
+
+    @model_validator(mode="after")
     def _letters_are_complete(self) -> Self:
         letters = {letter.key: letter for letter in self.letters}
         missing = [key for key in REQUIRED_LETTERS[self.kind] if key not in letters]

@@ -18,13 +18,14 @@ from cases.commands.attach import (
 )
 from cases.commands.close import drop_open_work
 from cases.commands.context import Context
+from cases.commands.copies import copy_people
 from cases.commands.file_number import new_file_reference
 from cases.commands.letters import order_information
 from cases.errors import FieldError, Invalid, NotAllowed
 from cases.facts.actor import CaseId
 from cases.facts.kinds import MESSAGE_KINDS, MessageDirection, Topic
 from cases.facts.summary import CaseSummary
-from cases.models import Case, Message, Party
+from cases.models import Case, Message
 from cases.queries.instructions import instruction_for
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.matching import convertible, remedy_end, stated_person
@@ -157,8 +158,7 @@ def _open(ctx: Context, case: Case, service: Service) -> Case:
 
 
 def _take_along(ctx: Context, case: Case, fresh: Case) -> None:
-    for party in ctx.session.exec(select(Party).where(col(Party.case_id) == case.id)).all():
-        ctx.session.add(Party(**party.model_dump(exclude={"id", "case_id"}), case_id=fresh.id or 0))
+    copy_people(ctx, case, fresh)
     move_documents(ctx, case, fresh, {})
     add_message(ctx, case, fresh)
     ctx.session.flush()

@@ -48,7 +48,9 @@ class DraftInput:
 
 
 def save_draft(ctx: Context, case_id: CaseId, *, version: int | None, draft: DraftInput) -> CaseSummary:
-    """Keep the draft as typed, also unfinished; `Invalid` only for an unknown outcome or an endless text."""
+    """Keep the draft as typed, also unfinished; `Invalid` only for an endless text, an outcome nobody knows, or one that
+    belongs into another stage (follow-on case).
+    """
     case = begin(ctx, case_id, Act.SAVE_DRAFT, version=version)
     refuse_if(why_not_check(case.status))
     start_if_new(ctx, case)
@@ -193,7 +195,7 @@ def _is_author(ctx: Context, decision: Decision) -> bool:
 
 
 def _draft_to_write(ctx: Context, case: Case, outcome: str) -> tuple[Decision, bool]:
-    _outcome(ctx, case, outcome)
+    _need_stage(case, _outcome(ctx, case, outcome))
     decision = current_decision(ctx, case.id or 0)
     if decision is not None:
         return decision, False
@@ -207,6 +209,18 @@ def _draft_to_write(ctx: Context, case: Case, outcome: str) -> tuple[Decision, b
     )
     ctx.session.add(decision)
     return decision, True
+
+
+def _need_stage(case: Case, outcome: Outcome) -> None:
+    if outcome.is_offered(is_follow_on=case.follows is not None):
+        return
+    way = (
+        "gehört zu einer Einsendung und nicht in einen Folgevorgang. Bitte ein anderes Ergebnis wählen."
+        if case.follows is not None
+        else "gibt es nur zu einem früheren Bescheid. Bitte dort einen Folgevorgang öffnen."
+    )
+    message = f"„{outcome.title}“ {way}"
+    raise Invalid(message, (FieldError("ergebnis", message),))
 
 
 def _write(ctx: Context, case: Case, decision: Decision, draft: DraftInput) -> bool:

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from cases.commands.acts import begin, end, move, tell_portal
 from cases.commands.close import drop_open_work
 from cases.commands.context import Context
+from cases.commands.copies import copy_papers, copy_people
 from cases.commands.file_number import new_file_reference
 from cases.commands.letters import order_letter
 from cases.commands.retention import plan_retention
@@ -14,9 +15,8 @@ from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind, Topic
 from cases.facts.summary import CaseSummary
-from cases.models import Case, Document, Party
+from cases.models import Case
 from cases.queries.look import OFFICE_TIME_ZONE
-from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.lifecycle import CaseEvent, CaseStatus
 from cases.rules.permissions import Act
 
@@ -113,7 +113,8 @@ def open_successor(ctx: Context, case: Case) -> Case | None:
     )
     ctx.session.add(successor)
     ctx.session.flush()
-    _copy_people_and_papers(ctx, case, successor)
+    copy_people(ctx, case, successor)
+    copy_papers(ctx, case, successor, why="abgabe")
     text = f"Von anderer Behörde übernommen (dort {case.file_reference}), Eingang dort zählt"
     ctx.record(successor, "eingang", text, handed_over_from=case.id)
     tell_portal(ctx, successor, "uebernahme")
@@ -135,19 +136,5 @@ _TAKEN_ALONG = {
     "hints",
     "is_complete",
     "received_at",
+    "follows",
 }
-
-
-def _copy_people_and_papers(ctx: Context, case: Case, successor: Case) -> None:
-    for party in ctx.session.exec(select(Party).where(col(Party.case_id) == case.id)).all():
-        ctx.session.add(Party(**party.model_dump(exclude={"id", "case_id"}), case_id=successor.id or 0))
-    papers = select(Document).where(
-        col(Document.case_id) == case.id,
-        col(Document.status).in_([DocumentStatus.QUARANTAENE.value, DocumentStatus.UNBEDENKLICH.value]),
-    )
-    for paper in ctx.session.exec(papers).all():
-        copy = Document(
-            **paper.model_dump(exclude={"id", "case_id", "request_id"}), case_id=successor.id or 0
-        )
-        ctx.session.add(copy)
-    ctx.send_later(Topic.SCAN, f"{Topic.SCAN}:{successor.id}:abgabe", case_id=successor.id)

@@ -8,7 +8,7 @@ from cases.commands.context import Context
 from cases.commands.hearing_periods import end_hearing_work, finish_tasks, statement_deadline
 from cases.commands.letters import order_letter
 from cases.commands.time_limits import set_limit
-from cases.errors import FieldError, Invalid, NotFound
+from cases.errors import FieldError, Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import HearingStatus, LetterKind, TimeLimitKind
 from cases.facts.summary import CaseSummary
@@ -70,6 +70,8 @@ def waive_hearing(
     if not exception_key:
         message = "Bitte den Grund wählen, warum die Anhörung entfällt."
         raise Invalid(message, (FieldError("ausnahme", message),))
+    if outcome.prior_notice:
+        raise NotAllowed(f"Vor diesem Ergebnis ist immer anzuhören ({outcome.prior_notice}).")
     exception = hearing_exception(Regime(case.regime), exception_key)
     words = reason.replace("\r\n", "\n").strip()
     if exception.needs_reason and not words:

@@ -69,9 +69,8 @@ def _route(ctx: Context, case: Case, desks: dict[tuple[str, str], list[TeamLoad]
         case, "zuordnung", f"Team {team.name}: {routing.reason}", clerk_id=routing.clerk_id, team=team.key
     )
     _set_limits(ctx, case, service)
-    if (
-        case.converted_from is None
-    ):  # the message had its receipt; the form is not complete enough for another
+    # The message had its receipt, and the form is not complete enough for another; a follow-on case is the office's own.
+    if case.converted_from is None and case.follows is None:
         order_letter(ctx, case, LetterKind.RECEIPT, is_automatic=True)
     refresh(ctx, case)
 

@@ -21,7 +21,11 @@ _YEARS = range(1900, 2200)  # what a calendar of the office can hold
 
 
 def set_stated_limit(ctx: Context, case: Case, rule: DeadlineRule) -> None:
-    """Set the limit of this rule if the form states its day; a day nobody can plan with sets nothing."""
+    """Set the limit of this rule if the form states its day; a day nobody can plan with sets nothing, nor does a
+    follow-on case, for its form was stated for the earlier decision.
+    """
+    if case.follows is not None:
+        return
     stated = value_at(effective_form(case), rule.pointer or "")
     moment = _moment(stated)
     if moment is None:

@@ -26,7 +26,12 @@ _OWN_CLOCK = (TimeLimitKind.TARGET,)
 
 
 def start_limit(ctx: Context, case: Case, rule: DeadlineRule, *, event_on: date, event_text: str) -> None:
-    """Set the time limit of this rule of the service, counted from the day of its event."""
+    """Set the time limit of this rule of the service, counted from the day of its event.
+
+    Not in a follow-on case: nobody applied for it, so no period of § 75 VwGO or of the office's own targets runs.
+    """
+    if case.follows is not None:
+        return
     deadline = end_of_period(
         rule.title,
         event_on,

@@ -29,6 +29,15 @@ class Step:
 
 
 @dataclass(frozen=True)
+class RelatedCase:
+    """A case this one follows, or that follows it. `case_id` is None where the reader may not open it."""
+
+    case_id: int | None
+    file_reference: str
+    status: str
+
+
+@dataclass(frozen=True)
 class CaseHead:
     """Identity bar of a case, the same on every tab."""
 
@@ -71,6 +80,8 @@ class CaseHead:
     acts: dict[str, ActState]
     words: KindWords
     is_sample_service: bool = False
+    follows: RelatedCase | None = None
+    follow_ons: tuple[RelatedCase, ...] = ()
 
     @property
     def is_message(self) -> bool:

@@ -25,6 +25,7 @@ class Channel(StrEnum):
     PAPER = "papier"
     MAIL = "e_mail"
     IN_PERSON = "vorsprache"
+    OFFICE = "amt"
 
 
 class PartyRole(StrEnum):

@@ -27,7 +27,8 @@ _ENDED = _OPEN.replace(" IN ", " NOT IN ")
 class Case(SQLModel, table=True):
     """One case. `form` is what the citizen stated and never changes; `corrections` maps JSON pointers to the
     clerk's values. `next_due_on` and `next_step` are derived from the time limits and refreshed by every act.
-    `attached_to` is the case a message or late paper belongs to, `converted_from` the message a case was made of.
+    `attached_to` is the case a message or late paper belongs to, `converted_from` the message a case was made of,
+    `follows` the decided case whose follow-on (Folgevorgang) this is.
     `retention` is a serialised `facts.retention.RetentionPlan`, made when the case ends."""
 
     __tablename__ = "case_file"
@@ -101,6 +102,7 @@ class Case(SQLModel, table=True):
     retention_event_on: date | None = Field(default=None)
     retention_ends_on: date | None = Field(default=None)
     archive_offered_on: date | None = Field(default=None)
+    follows: int | None = Field(default=None, foreign_key="case_file.id", index=True)
 
 
 class Party(SQLModel, table=True):

@@ -9,6 +9,7 @@ from cases.facts.kinds import MESSAGE_KINDS, DecisionStatus, LetterKind
 from cases.models import Case
 from cases.queries.case_parts import Rows
 from cases.queries.conflicts import has_open_conflict
+from cases.queries.follow_ons import open_follow_on
 from cases.queries.look import Look
 from cases.queries.rights import why_not
 from cases.queries.situation import decision_situation, situation_of
@@ -19,6 +20,7 @@ from cases.rules.blockers import (
     why_not_close,
     why_not_correct,
     why_not_decide,
+    why_not_follow_on,
     why_not_hear,
     why_not_message,
     why_not_place,
@@ -71,6 +73,7 @@ def act_states(look: Look, case: Case, service: Service, rows: Rows) -> dict[str
         "freigeben": _approval(look, case, drafted, is_author=is_author, needs_approval=needs_approval),
         "abschliessen": _reasons(look, case, Act.CLOSE, why_not_close(situation)),
         "erledigen": _reasons(look, case, Act.SETTLE, why_not_settle(case.status)),
+        "folgevorgang": _follow_on(look, case, service),
         "nachricht": _reasons(
             look, case, Act.WRITE_MESSAGE, why_not_message(is_from_portal=case.submission_id is not None)
         ),
@@ -114,6 +117,17 @@ def _take(look: Look, case: Case) -> tuple[str, ...]:
     is_begun = case.status != CaseStatus.EINGEGANGEN
     blockers = mine if case.clerk_id == look.actor.staff_id and is_begun else why_not_touch(case.status)
     return _reasons(look, case, Act.TAKE, blockers)
+
+
+def _follow_on(look: Look, case: Case, service: Service) -> tuple[str, ...]:
+    there = open_follow_on(look, case.id or 0)
+    blockers = why_not_follow_on(
+        case.status,
+        has_outcome=bool(case.outcome),
+        is_message=service.kind in MESSAGE_KINDS,
+        open_reference=there.file_reference if there else "",
+    )
+    return _reasons(look, case, Act.FOLLOW_ON, blockers)
 
 
 def _approval(

@@ -12,7 +12,8 @@ from cases.errors import CaseError
 from cases.facts.ledger import Calculation
 from cases.models import Case
 from cases.queries.dog_tax_end import dog_tax_end_defaults, dog_tax_end_sheet
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.follow_ons import applied_on
+from cases.queries.look import Look
 from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
 from cases.queries.statements import effective_form, stated_text
@@ -294,7 +295,7 @@ def _fee_defaults(inputs: _Inputs) -> dict[str, str]:
 
 
 def _received_on(inputs: _Inputs) -> date:
-    return inputs.case.received_at.astimezone(OFFICE_TIME_ZONE).date()
+    return applied_on(inputs.look, inputs.case)
 
 
 def _day(value: object) -> date | None:

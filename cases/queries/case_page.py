@@ -1,6 +1,6 @@
 """The whole case as its page shows it; one query loads all, so tabs cannot contradict each other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlmodel import col, select
@@ -27,6 +27,7 @@ from cases.queries.competence import competence_sentence
 from cases.queries.conflicts import conflicts_of, may_be_own_case
 from cases.queries.decision_view import decision_view
 from cases.queries.decisions import current_decision
+from cases.queries.follow_ons import follow_ons_of, followed_case
 from cases.queries.hearings import hearing_panel
 from cases.queries.instructions import remedy_of
 from cases.queries.look import OFFICE_TIME_ZONE, Look
@@ -58,8 +59,9 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
     rows = load_rows(look, case_id)
     staff = active_staff(look, case.authority_key)
     documents = document_views(look, case, service, rows)
+    head = _head(look, case, service, rows, _places(look, case, staff), chosen)
     return CasePage(
-        head=_head(look, case, service, rows, _places(look, case, staff), chosen),
+        head=replace(head, follows=followed_case(look, case), follow_ons=follow_ons_of(look, case)),
         sections=_sections(look, case),
         check_steps=_check_steps(case, service, rows),
         documents=documents,

@@ -7,8 +7,9 @@ from cases.catalogue.service_parts import Outcome
 from cases.facts.ledger import Calculation
 from cases.models import Case, Decision
 from cases.queries.calculations import DecisionAmounts
+from cases.queries.follow_ons import applied_on
 from cases.queries.instructions import instruction_for
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 from cases.queries.outcome_fields import Value
 
 FORMAT = "kreishaus-bescheid-1"
@@ -33,7 +34,7 @@ def decision_data(  # noqa: PLR0913  # what was decided, and what the letter has
     return {
         "format": FORMAT,
         "file_reference": case.file_reference,
-        "received_on": case.received_at.astimezone(OFFICE_TIME_ZONE).date().isoformat(),
+        "received_on": applied_on(look, case).isoformat(),
         "dated_on": dated_on.isoformat(),
         "service": {"key": service.key, "title": service.title, "version": str(case.service_version)},
         "authority": {

@@ -26,7 +26,8 @@ _KINDS = {"month": "text", "int": "number", "choice": "select"}
 def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> DecisionView:
     """The draft as saved, or an empty composer with the first outcome and what the program would fill in."""
     decision = _shown_decision(rows)
-    outcome = service.outcome(decision.outcome if decision else service.outcomes[0].key)
+    offered = [item for item in service.outcomes if item.is_offered(is_follow_on=case.follows is not None)]
+    outcome = service.outcome(decision.outcome if decision else offered[0].key)
     defaults = computed_defaults(look, case, outcome) | dict(warning_defaults(look, case, outcome))
     typed = defaults | _typed(decision)
     filled = filled_fields(outcome, typed)
@@ -40,8 +41,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         status=decision.status if decision else "",
         outcome=outcome.key,
         outcomes=tuple(
-            Choice(item.key, item.title, _outcome_help(item), item.key == outcome.key)
-            for item in service.outcomes
+            Choice(item.key, item.title, _outcome_help(item), item.key == outcome.key) for item in offered
         ),
         reasons=decision.reasons if decision else "",
         internal_note=decision.internal_note if decision else "",

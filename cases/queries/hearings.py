@@ -24,7 +24,9 @@ _OPEN = (HearingStatus.RUNNING.value, HearingStatus.ANSWERED.value)
 
 
 def needs_hearing(service: Service, case: Case, outcome: Outcome) -> bool:
-    """Whether the law asks for a hearing before this outcome (§ 28 VwVfG, § 24 SGB X, § 91 AO)."""
+    """Whether the law asks for a hearing before this outcome (§ 28 VwVfG, § 24 SGB X, § 91 AO, or a law of its own)."""
+    if outcome.prior_notice:
+        return True
     if not outcome.is_interfering or not outcome.is_decision:
         return False
     return service.hearing.needed == "interfering" or bool(case.corrections)
@@ -59,10 +61,12 @@ def hearing_to_answer(look: Look, case_id: int) -> Hearing | None:
     return None if found is None or found.status == HearingStatus.CANCELLED else found
 
 
-def hearing_problem(look: Look, case: Case, outcome_key: str) -> str | None:
+def hearing_problem(look: Look, case: Case, outcome: Outcome) -> str | None:
     """Why the hearing before this outcome is not done, as a sentence; None if it is done or rightly left out."""
-    row = hearing_for(look, case.id or 0, outcome_key)
+    row = hearing_for(look, case.id or 0, outcome.key)
     regime = Regime(case.regime)
+    if outcome.prior_notice and (row is None or row.status == HearingStatus.WAIVED):
+        return f"Die Mitteilung vorab mit Gelegenheit zur Äußerung fehlt ({outcome.prior_notice}). Bitte anhören."
     if row is None or row.status == HearingStatus.WAIVED:
         return why_hearing_missing(
             regime,
@@ -153,7 +157,7 @@ def hearing_panel(look: Look, case: Case, service: Service, decision: Decision |
 
 def _shown_problem(look: Look, case: Case, outcome: Outcome | None) -> str:
     try:
-        return hearing_problem(look, case, outcome.key) or "" if outcome else ""
+        return hearing_problem(look, case, outcome) or "" if outcome else ""
     except CaseError as error:
         return error.message
 

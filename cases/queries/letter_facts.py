@@ -18,9 +18,10 @@ from cases.models import Case, Consultation, Decision, Letter, Party, Staff
 from cases.queries.calculations import DecisionAmounts, decision_amounts
 from cases.queries.decision_data import decision_data
 from cases.queries.decisions import current_decision
+from cases.queries.follow_ons import applied_on, followed_case
 from cases.queries.hearings import waiver_paragraph
 from cases.queries.instructions import instruction_for
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 from cases.queries.outcome_fields import filled_fields
 from cases.queries.side_provisions import provision_facts, side_provisions_of
 from cases.queries.statements import effective_form
@@ -204,13 +205,15 @@ def _wording_facts(
     look: Look, case: Case, service: Service, authority: Authority, party: Party
 ) -> dict[str, object]:
     form = effective_form(case)
+    earlier = followed_case(look, case)
     return {
         "case": {
             "file_reference": case.file_reference,
-            "received_on": case.received_at.astimezone(OFFICE_TIME_ZONE).date(),
+            "received_on": applied_on(look, case),
             "applicant_name": case.applicant_name,
             "subject_line": case.subject,
-        },
+        }
+        | ({"follows": earlier.file_reference} if earlier else {}),
         "applicant": {
             "name": _full_name(party),
             "salutation_line": _salutation_line(party),

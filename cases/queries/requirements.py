@@ -7,7 +7,8 @@ from sqlmodel import col, select
 from cases.catalogue.catalogue import FormRemark
 from cases.catalogue.service_schema import Service
 from cases.models import Case, Document
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.follow_ons import applied_on
+from cases.queries.look import Look
 from cases.queries.statements import effective_form
 from cases.rules.completeness import Requirement, applicable, missing
 from cases.rules.document_lifecycle import DocumentStatus
@@ -46,9 +47,8 @@ def missing_for(look: Look, case: Case, service: Service) -> tuple[Requirement, 
 
 
 def missing_statements(look: Look, case: Case) -> tuple[FormRemark, ...]:
-    """Statements the form still lacks, with the clerk's corrections counted in; judged for the day of receipt."""
-    received_on = case.received_at.astimezone(OFFICE_TIME_ZONE).date()
+    """Statements the form still lacks, with the clerk's corrections counted in; judged for the day of the application."""
     remarks = look.catalogue.form_hints(
-        case.service_key, int(case.form_version), effective_form(case), on=received_on
+        case.service_key, int(case.form_version), effective_form(case), on=applied_on(look, case)
     )
     return tuple(remark for remark in remarks if remark.is_gap)

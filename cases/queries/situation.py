@@ -107,7 +107,7 @@ def _with_hearing(
 ) -> CaseSituation:
     if not needs_hearing(service, case, outcome):
         return situation
-    found = hearing_problem(look, case, outcome.key)
+    found = hearing_problem(look, case, outcome)
     lacks_letter = all(letter.key != LETTER_KEY for letter in service.letters)
     return replace(
         situation,

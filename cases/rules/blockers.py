@@ -5,7 +5,7 @@ and API.
 from dataclasses import dataclass
 
 from cases.rules.german import listed
-from cases.rules.lifecycle import STATUS_WORDS, CaseEvent, CaseStatus, allowed_events
+from cases.rules.lifecycle import OPEN_STATUSES, STATUS_WORDS, CaseEvent, CaseStatus, allowed_events
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,27 @@ def why_not_settle(status: str) -> tuple[str, ...]:
     if CaseEvent.SETTLE in allowed_events(status):
         return ()
     return (f"Das geht im Status „{STATUS_WORDS[status]}“ nicht.",)
+
+
+def why_not_follow_on(
+    status: str, *, has_outcome: bool, is_message: bool, open_reference: str
+) -> tuple[str, ...]:
+    """Why no follow-on case can be opened now; empty if it can. `open_reference` is the one that is open, "" if none."""
+    if is_message:
+        return (
+            "Zu einer Nachricht oder Nachreichung gibt es keinen Folgevorgang. "
+            "Bitte den Vorgang öffnen, zu dem sie gehört.",
+        )
+    if status in OPEN_STATUSES:
+        return ("Dieser Vorgang läuft noch. Bitte zuerst hier entscheiden.",)
+    if not has_outcome or status not in (CaseStatus.BESCHIEDEN, CaseStatus.ABGESCHLOSSEN):
+        return (
+            f"Der Vorgang ist {STATUS_WORDS[status]}, ohne dass entschieden wurde. "
+            "Ein Folgevorgang knüpft an ein Ergebnis an; bitte den Vorgang mit dem Ergebnis öffnen.",
+        )
+    if open_reference:
+        return (f"Der Folgevorgang {open_reference} ist noch offen. Bitte dort weiterarbeiten.",)
+    return ()
 
 
 def why_not_close(situation: CaseSituation) -> tuple[str, ...]:

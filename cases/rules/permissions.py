@@ -38,6 +38,7 @@ class Act(StrEnum):
     SETTLE = "settle"
     ATTACH = "attach"
     CONVERT = "convert"
+    FOLLOW_ON = "follow_on"
     CHANGE_TEAM = "change_team"
     NOTE = "note"
     RECORD_REMEDY = "record_remedy"
@@ -75,6 +76,7 @@ _BY_TEAM = frozenset(
         Act.CHANGE_TEAM,
         Act.DECIDE_CONFLICT,
         Act.DECIDE_REMEDY,
+        Act.FOLLOW_ON,
     }
 )
 _OPEN_TO_EXCLUDED = frozenset({Act.VIEW, Act.DECLARE_CONFLICT}) | _WITHOUT_CASE

@@ -17,6 +17,7 @@ from cases.commands.convert import convert_case, convert_to_remedy
 from cases.commands.correct import CorrectionInput, correct_decision
 from cases.commands.decide import approve, return_draft, save_draft, submit_draft
 from cases.commands.documents import Upload, add_documents
+from cases.commands.follow_on import open_follow_on_case
 from cases.commands.follow_up import set_follow_up
 from cases.commands.hand_over import hand_over_case
 from cases.commands.hear import hear, take_statement
@@ -116,6 +117,9 @@ DEEDS: dict[str, Deed] = {
         correction=CorrectionInput("unrichtigkeit", "Richtig ist 2027.", "Zahlendreher"),
     ),
     "abschliessen": lambda ctx, _, case: close_case(ctx, case, version=None, reason=""),
+    "folgevorgang": lambda ctx, _, case: open_follow_on_case(
+        ctx, case, version=None, reason="Neue Tatsachen"
+    ),
     "zuordnen": lambda ctx, stages, case: attach_case(
         ctx, case, version=None, target_id=stages.other_case(case), papers={}
     ),

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
+from cases.catalogue.service_parts import Outcome
 from cases.commands.time_limits import RULED_PREFIX
 from cases.errors import NotAllowed, NotFound
-from cases.facts.actor import system_actor
+from cases.facts.actor import CaseId, system_actor
+from cases.facts.case_page import CasePage
 from cases.facts.kinds import LetterKind, ServiceKind
 from cases.models import Letter, TimeLimit
 from cases.rules.lifecycle import CaseStatus
@@ -51,18 +53,16 @@ def test_outcome_leads_to_its_end_and_its_letter(
 ) -> None:
     walk = Walk(door, stages, complete(service_key))
     outcome = walk.service.outcome(outcome_key)
-    case_id = walk.checked()
+    case_id = walk.ready_for(outcome)
     page = walk.ended(case_id, outcome)
-    told = walk.status(case_id)
     letters = [letter for letter in page.letters if letter.kind in ("bescheid", "mitteilung")]
     assert len(letters) == (outcome.letter is not None)
     assert all(letter.sent_on and letter.document_id for letter in letters)
+    assert page.head.status == ("beschieden" if outcome.is_decision else "abgeschlossen")
+    _the_portal_knows(walk, outcome, page)
     if outcome.is_decision:
-        assert (page.head.status, told["status"], told["result"]) == ("beschieden", "entschieden", None)
         assert all(bool(letter.remedy_ends_on) is outcome.needs_remedy for letter in letters)
     else:
-        assert (page.head.status, told["status"]) == ("abgeschlossen", "abgeschlossen")
-        assert told["result"] == (outcome.citizen_title or outcome.title)
         assert not any(letter.remedy_ends_on for letter in letters)
         if walk.service.kind is not ServiceKind.APPLICATION:
             assert not WORDS_OF_DECISIONS.search(_text_of_letters(stages, case_id))
@@ -70,6 +70,24 @@ def test_outcome_leads_to_its_end_and_its_letter(
     assert _reminders(stages, case_id) <= {f"{RULED_PREFIX}{key}" for key in rules}
     with pytest.raises((NotAllowed, NotFound)), stages.acting(walk.lead) as ctx:
         approve_as_shown(ctx, case_id)
+
+
+def _the_portal_knows(walk: Walk, outcome: Outcome, page: CasePage) -> None:
+    """How its submission ended; of a follow-on case nothing at all, and its letters go by post."""
+    if page.head.follows is not None:
+        told = walk.status(CaseId(page.head.follows.case_id or 0))
+        assert (told["file_reference"], told["status"]) == (page.head.follows.file_reference, "entschieden")
+        assert {letter.subject for letter in page.letters} & {
+            item["subject"] for item in told["letters"]
+        } == set()
+        assert {letter.route for letter in page.letters} <= {"post"}
+        return
+    told = walk.status(CaseId(page.head.case_id))
+    if outcome.is_decision:
+        assert (told["status"], told["result"]) == ("entschieden", None)
+    else:
+        assert told["status"] == "abgeschlossen"
+        assert told["result"] == (outcome.citizen_title or outcome.title)
 
 
 def _text_of_letters(stages: Stages, case_id: int) -> str:

@@ -18,6 +18,8 @@ from cases.commands.assign import take_case
 from cases.commands.check import tick_step
 from cases.commands.context import Context
 from cases.commands.decide import DraftInput, save_draft, submit_draft
+from cases.commands.follow_on import open_follow_on_case
+from cases.commands.hear import hear
 from cases.commands.request_documents import request_documents, withdraw_request
 from cases.commands.route import route_cases
 from cases.commands.staff import NewStaff
@@ -113,6 +115,16 @@ class Walk:
                 tick_step(ctx, case_id, step_key=step.key, is_done=True)
         return case_id
 
+    def ready_for(self, outcome: Outcome) -> CaseId:
+        """Checked; an outcome that only comes after a decision gets a follow-on of one that was decided and sent."""
+        case_id = self.checked()
+        if outcome.is_offered(is_follow_on=False):
+            return case_id
+        first = next(item for item in self.service.outcomes if item.is_offered(is_follow_on=False))
+        self.ended(case_id, first)
+        with self.stages.acting(self.clerk) as ctx:
+            return open_follow_on_case(ctx, case_id, version=None, reason="Neue Tatsachen").case_id
+
     def drafted(self, case_id: CaseId, outcome: Outcome) -> None:
         """A complete draft with this outcome; a Versagung has its warning before."""
         if outcome.needs_warning:
@@ -125,6 +137,8 @@ class Walk:
     def ended(self, case_id: CaseId, outcome: Outcome) -> CasePage:
         """Approved, by a second person where the outcome wants one; all letters produced and posted."""
         self.drafted(case_id, outcome)
+        if self.stages.page(case_id).hearing.is_needed:
+            self._hear(case_id)
         person = self.clerk
         if outcome.four_eyes:
             with self.stages.acting(self.clerk) as ctx:
@@ -141,17 +155,27 @@ class Walk:
         told: dict[str, Any] = self.door.get(f"/submissions/{self._row(id=case_id).submission_id}").json()
         return told
 
+    def _hear(self, case_id: CaseId) -> None:
+        """The person concerned is asked by letter and lets the period pass."""
+        with self.stages.acting(self.clerk) as ctx:
+            hear(ctx, case_id, version=None, facts_text="Darauf kommt es an.", days=None)
+        self._sixty_days_on(case_id)
+
     def _warn(self, case_id: CaseId) -> None:
         """A demand with the written warning, announced, its period over."""
         with self.stages.acting(self.clerk) as ctx:
             items = (self.service.documents[0].key,)
             request_documents(ctx, case_id, version=None, items=items, remark="", due_on=None)
+        self._sixty_days_on(case_id)
+        with self.stages.acting(self.clerk) as ctx:
+            withdraw_request(ctx, case_id, case_page(ctx, case_id).requests[0].request_id)
+
+    def _sixty_days_on(self, case_id: CaseId) -> None:
+        """All letters produced and posted, and their periods over."""
         self.stages.produce_letters(case_id)
         self.stages.post_letters(case_id)
         self.door.now = self.stages.acting.now = self.stages.acting.now + timedelta(days=60)
         self.door.headers = self.door.bearer(self.door.client_id)
-        with self.stages.acting(self.clerk) as ctx:
-            withdraw_request(ctx, case_id, case_page(ctx, case_id).requests[0].request_id)
 
     def _row(self, **wanted: object) -> Case:
         with self.stages.acting(system_actor()) as ctx:

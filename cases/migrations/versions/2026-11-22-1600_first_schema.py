@@ -262,8 +262,9 @@ def upgrade() -> None:
         sa.Column("retention_event_on", sa.Date(), nullable=True),
         sa.Column("retention_ends_on", sa.Date(), nullable=True),
         sa.Column("archive_offered_on", sa.Date(), nullable=True),
+        sa.Column("follows", sa.Integer(), nullable=True),
         sa.CheckConstraint(
-            "channel IN ('portal', 'papier', 'e_mail', 'vorsprache')", name="ck_case_file_channel"
+            "channel IN ('portal', 'papier', 'e_mail', 'vorsprache', 'amt')", name="ck_case_file_channel"
         ),
         sa.CheckConstraint("regime IN ('vwvfg', 'sgb', 'ao')", name="ck_case_file_regime"),
         sa.CheckConstraint(
@@ -287,6 +288,10 @@ def upgrade() -> None:
             ["case_file.id"],
         ),
         sa.ForeignKeyConstraint(
+            ["follows"],
+            ["case_file.id"],
+        ),
+        sa.ForeignKeyConstraint(
             ["submission_id"],
             ["submission.id"],
         ),
@@ -298,6 +303,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_case_file_applicant_name"), "case_file", ["applicant_name"], unique=False)
     op.create_index(op.f("ix_case_file_attached_to"), "case_file", ["attached_to"], unique=False)
+    op.create_index(op.f("ix_case_file_follows"), "case_file", ["follows"], unique=False)
     op.create_index(
         "ix_case_file_authority_received", "case_file", ["authority_key", "received_at"], unique=False
     )

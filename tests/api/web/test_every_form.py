@@ -140,6 +140,34 @@ def closed_too_early(room: Room) -> Response:
     return Response(303)
 
 
+def followed(room: Room) -> Response:
+    """The act is offered, wants its reason, opens the new case, and sent twice leads to the same."""
+    closed = room.anna.see(f"/vorgaenge/{room.stages.closed_after_remedy()}")
+    assert 'formular=folgevorgang">Folgevorgang öffnen</a>' in closed
+    case_id = room.stages.dispatched()
+    page = room.anna.see(f"/vorgaenge/{case_id}")
+    assert f'action="/vorgaenge/{case_id}/folgevorgang"' in page
+    refused = room.on(case_id, "folgevorgang", grund=" ")
+    assert refused.status_code == 422
+    assert "Der Anlass fehlt." in refused.text
+    version = room.anna.version_of(case_id)
+    answer = room.on(case_id, "folgevorgang", grund="Umleitung fällt weg", version=version)
+    address = answer.headers["location"].partition("?")[0]
+    again = room.on(case_id, "folgevorgang", grund="Umleitung fällt weg", version=version)
+    assert again.headers["location"].partition("?")[0] == address
+    reference, earlier = (
+        room.stages.row(CaseId(int(address.rpartition("/")[2]))).file_reference,
+        room.stages.row(case_id).file_reference,
+    )
+    assert address in room.anna.see(f"/vorgaenge/{case_id}")
+    assert f"Der Folgevorgang {reference} ist noch offen" in room.anna.see(f"/vorgaenge/{case_id}")
+    new = room.anna.see(address)
+    assert "Folgevorgang zu" in new
+    assert earlier in new
+    assert "Von Amts wegen" in new
+    return answer
+
+
 def document_checked(room: Room) -> Response:
     case_id, document_id = with_document(room)
     answer = room.on(case_id, f"unterlagen/{document_id}/geprueft", geprueft="1")
@@ -263,6 +291,7 @@ ACTS: dict[str, Callable[[Room], Response]] = {
     "/vorgaenge/{case_id}/anhoerung/zuruecknehmen": hearing_withdrawn,
     "/vorgaenge/{case_id}/aeusserung": statement_taken,
     "/vorgaenge/{case_id}/abschliessen": closed_too_early,
+    "/vorgaenge/{case_id}/folgevorgang": followed,
     "/vorgaenge/{case_id}/unterlagen/{document_id}/geprueft": document_checked,
     "/vorgaenge/{case_id}/unterlagen/{document_id}/zuordnung": document_filed,
     "/vorgaenge/{case_id}/beteiligung/{consultation_id}/antwort": answered,

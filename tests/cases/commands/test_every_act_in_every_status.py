@@ -41,6 +41,7 @@ POSSIBLE: dict[str, set[CaseStatus]] = {
     "abschliessen": {CaseStatus.BESCHIEDEN},
     "rechtsbehelf_eintragen": {CaseStatus.BESCHIEDEN},
     "berichtigen": {CaseStatus.BESCHIEDEN},
+    "folgevorgang": {CaseStatus.BESCHIEDEN},
     "nachricht": ALL,
     "vermerk": ALL,
     "wiedervorlage": ALL,

@@ -1,0 +1,51 @@
+"""Follow-on cases (Folgevorgänge): what a case follows, what follows it, and the day of the application behind both."""
+
+from datetime import date
+
+from sqlmodel import col, select
+
+from cases.facts.case_page import RelatedCase
+from cases.models import Case
+from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.visible import visible_ids
+from cases.rules.lifecycle import OPEN_STATUSES
+
+
+def open_follow_on(look: Look, case_id: int) -> Case | None:
+    """The follow-on of the case that has not ended, whoever has it; at most one."""
+    query = select(Case).where(col(Case.follows) == case_id, col(Case.status).in_(OPEN_STATUSES))
+    return look.session.exec(query.order_by(col(Case.id))).first()
+
+
+def followed_case(look: Look, case: Case) -> RelatedCase | None:
+    """The case this one is the follow-on of; None if it is none, or if another authority has that file."""
+    earlier = _earlier(look, case)
+    return _related(look, (earlier,))[0] if earlier else None
+
+
+def follow_ons_of(look: Look, case: Case) -> tuple[RelatedCase, ...]:
+    """All follow-ons of the case in this authority, oldest first."""
+    query = select(Case).where(col(Case.follows) == case.id).order_by(col(Case.id))
+    return _related(look, tuple(look.session.exec(query).all()))
+
+
+def applied_on(look: Look, case: Case) -> date:
+    """The day (office time) on which the citizen's application came in: letters and calculations of a follow-on go by
+    that of the first case, not by the day the office opened its own proceeding.
+    """
+    first = case
+    while (earlier := _earlier(look, first)) is not None:
+        first = earlier
+    return first.received_at.astimezone(OFFICE_TIME_ZONE).date()
+
+
+def _earlier(look: Look, case: Case) -> Case | None:
+    return look.session.get(Case, case.follows) if case.follows is not None else None
+
+
+def _related(look: Look, cases: tuple[Case, ...]) -> tuple[RelatedCase, ...]:
+    seen = visible_ids(look, [case.id or 0 for case in cases]) if cases else frozenset()
+    return tuple(
+        RelatedCase(case.id if case.id in seen else None, case.file_reference, str(case.status))
+        for case in cases
+    )
