@@ -58,7 +58,6 @@ class Story:
         self._now = now
         self._random = Random(seed)
         self._inventor = Inventor(seed, toolbox.catalogue)
-        self._clerks = Clerks(toolbox, now, self._random)
         self._clock = now
         self._told: list[Told] = []
         self._app = self._past_app()
@@ -118,21 +117,22 @@ class Story:
             about=self._talked_about(scene.service),
         )
         self._clock = at.astimezone(self._now.tzinfo)
+        toolbox = self._toolbox.as_of(self._clock)
         answer = await hand_in(portal, given, key=f"demo-{number}", bearer=self._bearer())
-        with self._toolbox.acting(portal_actor(PORTAL_ID, _PORTAL_NAME), self._clock) as ctx:
+        with toolbox.acting(portal_actor(PORTAL_ID, _PORTAL_NAME), self._clock) as ctx:
             case_id = submitted_case(ctx, answer["submission_id"])
         lacks = tuple(item["key"] for item in answer["missing_documents"])
         told = Told(case_id, answer["submission_id"], answer["file_reference"], given, lacks, self._clock)
         if what is scene:
             told.stop, told.outcome = scene.stop, scene.outcome
-        work_off(self._toolbox, self._clock)
+        work_off(toolbox, self._clock)
         try:
-            await self._work(portal, told)
+            await self._work(portal, told, Clerks(toolbox, self._now, self._random))
         except CaseError as error:
             logger.warning("demo case %s stopped: %s", case_id, error.message)
         self._told.append(told)
         for actor, seen_at in told.seen.items():
-            with self._toolbox.acting(actor, seen_at) as ctx:
+            with toolbox.acting(actor, seen_at) as ctx:
                 mark_seen(ctx, case_id)
 
     def _talked_about(self, service_key: str) -> Mapping[str, Any] | None:
@@ -145,9 +145,8 @@ class Story:
         one = self._random.choice(earlier[-4:])
         return {"applicant": one.given.form["applicant"], CASE_NUMBER: one.file_reference}
 
-    async def _work(self, portal: httpx.AsyncClient, told: Told) -> None:
+    async def _work(self, portal: httpx.AsyncClient, told: Told, clerks: Clerks) -> None:
         """What the office does with the case, as far as the story has time for it."""
-        clerks = self._clerks
         clerk = clerks.clerk(told)
         if clerk is None or told.stop is Stop.ARRIVED or not clerks.wait(told, *self._until_taken(told)):
             return
@@ -159,7 +158,7 @@ class Story:
         page = clerks.tick(told, clerk, 2)
         if told.stop is Stop.TAKEN or not clerks.consult(told, clerk, page):
             return
-        if not is_message and not await self._complete(portal, told, clerk):
+        if not is_message and not await self._complete(portal, told, clerks, clerk):
             return
         if told.stop is None and self._random.random() < _TAKEN_BACK:
             clerks.withdraw(told, clerk)
@@ -174,14 +173,14 @@ class Story:
             return _FAST_DAYS
         return _SLOW_DAYS.get(told.service, _USUAL_DAYS)
 
-    async def _complete(self, portal: httpx.AsyncClient, told: Told, clerk: Actor) -> bool:
+    async def _complete(self, portal: httpx.AsyncClient, told: Told, clerks: Clerks, clerk: Actor) -> bool:
         """Whether all papers are there, because the citizen has sent what the clerk asked for."""
         if not told.lacks:
             return True
-        self._clerks.request(told, clerk)
+        clerks.request(told, clerk)
         if told.stop is Stop.ASKED or self._random.random() < _NEVER_ANSWERED:
             return False
-        if not self._clerks.wait(told, *range(4, 15)) or self._clerks.is_left(told, 0.5, days=14):
+        if not clerks.wait(told, *range(4, 15)) or clerks.is_left(told, 0.5, days=14):
             return False
         self._clock = told.at
         await answer_request(
