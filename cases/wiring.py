@@ -6,7 +6,7 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -76,6 +76,13 @@ class Toolbox:
                 catalogue=self.catalogue,
                 seal=certificate.for_letters if certificate else None,
             )
+
+    def as_of(self, moment: datetime) -> "Toolbox":
+        """The same for the demo's past: without a seal at a moment (UTC) before its certificate began."""
+        certificate = self.seal.certificate
+        if certificate is None or moment >= certificate.not_before:
+            return self
+        return replace(self, seal=NoSeal())
 
 
 def migrate_database(url: str) -> None:

@@ -24,6 +24,7 @@ from cases.commands.hearing_periods import note_no_statements
 from cases.commands.outbox import record_heartbeat
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.operations import (
+    DAILY_RUN,
     ended_remedy_periods,
     letters_to_announce,
     silent_bodies,
@@ -36,7 +37,6 @@ from workflows.runtime import IS_STOPPING, acting, carry_out, place_of, toolbox,
 
 logger = logging.getLogger(__name__)
 
-HEARTBEAT = "fristen"
 PAGE = 500
 
 
@@ -85,7 +85,7 @@ def keep_deadlines_of(tools: Toolbox, day: date | None) -> int:
         with acting(tools, now) as ctx:
             forget_expired_sessions(ctx)
             done = ", ".join(f"{name} {count}" for name, count in counts.items())
-            record_heartbeat(ctx, HEARTBEAT, is_well=True, detail=done)
+            record_heartbeat(ctx, DAILY_RUN, is_well=True, detail=done)
     return sum(counts.values())
 
 

@@ -20,12 +20,12 @@ from prefect import Flow
 from cases.commands.outbox import record_heartbeat
 from cases.facts.kinds import Topic
 from cases.queries.look import OFFICE_TIME_ZONE
-from cases.queries.operations import due_topics, heartbeats
+from cases.queries.operations import DAILY_RUN, due_topics, heartbeats
 from cases.rules.calendar import is_holiday
 from cases.wiring import Toolbox
 from reports.letters import fonts
 from workflows.cockpit import Cockpit
-from workflows.deadlines import HEARTBEAT, daily_deadlines, keep_deadlines
+from workflows.deadlines import daily_deadlines, keep_deadlines
 from workflows.documents import drain_scans, scan_documents
 from workflows.draining import BELLS, Bell
 from workflows.intake import drain_routes, route_submissions
@@ -204,7 +204,7 @@ class Dispatcher:
             done = [
                 beat.at.astimezone(OFFICE_TIME_ZONE).date()
                 for beat in heartbeats(look)
-                if beat.name == HEARTBEAT
+                if beat.name == DAILY_RUN
             ]
         return local.date() not in done
 

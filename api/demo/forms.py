@@ -1,125 +1,13 @@
-"""Lifelike submissions: invented people of the Heidekreis, made from a seed, so each demo tells the same story."""
+"""The three forms that are made by hand: dog tax, maintenance advance, road closure. All others follow the examples."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from reports.sample import sample_paper
+from api.demo import names
+from api.demo.papers import HERE, DemoSubmission, Paper, paper
 
-HERE = ZoneInfo("Europe/Berlin")
-_Paper = tuple[str, str, str, bytes]
-"""A paper of a submission: part, document key, file name, content."""
-
-_IBAN = "DE89370400440532013000"
-_FEMALE = (
-    "Jana",
-    "Svenja",
-    "Lucía",
-    "Aylin",
-    "Annegret",
-    "Małgorzata",
-    "Thị Hương",
-    "Hilde",
-    "Zoë",
-    "Katharina",
-    "Nele",
-    "Fatma",
-    "Oksana",
-    "Birte",
-)
-_MALE = (
-    "Emre",
-    "Bernd",
-    "Karl-Heinz",
-    "Uwe",
-    "Nils",
-    "Łukasz",
-    "Mehmet",
-    "Jonas",
-    "Dimitrij",
-    "Hauke",
-    "Søren",
-    "Moritz",
-    "Andrzej",
-    "Piet",
-)
-_FAMILY = (
-    "Petersen",
-    "Oğuz",
-    "Hinrichs",
-    "Vasquez Torres",
-    "Meyer",
-    "Schröder",
-    "Nguyễn",
-    "Cordes",
-    "Łukaszewicz",
-    "Stegmann",
-    "Rodewald",
-    "Wiebe",
-    "Kaya",
-    "von der Heyde",
-    "Bartels",
-    "Grünhagen",
-    "Ivanova",
-    "Thies",
-    "Đorđević",
-    "Müller-Lüdenscheidt",
-    "Baden",
-    "Renken",
-    "Öztürk",
-    "Claußen",
-)
-_CHILDREN = ("Mats", "Ella", "Ben", "Mila", "Emil", "Lea", "Yusuf", "Ida", "Paul", "Hanna", "Levi", "Marie")
-_DOGS = (
-    "Balu",
-    "Luna",
-    "Rocky",
-    "Emma",
-    "Bruno",
-    "Frieda",
-    "Sam",
-    "Bella",
-    "Anton",
-    "Nala",
-    "Oskar",
-    "Wilma",
-)
-_BREEDS = (
-    "Labrador Retriever",
-    "Deutsch Langhaar",
-    "Mischling",
-    "Dackel",
-    "Schäferhund",
-    "Border Collie",
-    "Kleiner Münsterländer",
-)
-_STREETS = (
-    "Borsteler Straße",
-    "Lönsweg",
-    "Am Markt",
-    "Schulstraße",
-    "Heidering",
-    "Lange Straße",
-    "Bahnhofstraße",
-    "Moorweg",
-    "Kirchstraße",
-    "Birkenallee",
-)
-_PLACES = {
-    "03358002": ("29646", "Bispingen"),
-    "03358004": ("29699", "Bomlitz"),
-    "03358024": ("29664", "Walsrode"),
-    "03358020": ("29690", "Schwarmstedt"),
-    "03358007": ("29690", "Essel"),
-    "03358021": ("29614", "Soltau"),
-    "03358016": ("29633", "Munster"),
-    "03358019": ("29640", "Schneverdingen"),
-}
-# Bomlitz is part of Walsrode since 2020; a Servicekonto may still carry its old key.
-_DOG_PLACES = ("03358002",) * 3 + ("03358024",) * 3 + ("03358021",) * 2 + ("03358020", "03358007", "03358004")
 _COMPANIES = (
     "Heide Tiefbau GmbH",
     "Aller Kran & Logistik GmbH",
@@ -128,71 +16,36 @@ _COMPANIES = (
     "Umzüge Renken e. K.",
 )
 
+# Bomlitz is part of Walsrode since 2020; a Servicekonto may still carry its old key.
+_DOG_PLACES = (*names.TOWNS, "03358002", "03358024", "03358021", "03358004")
+
 _DIVERSION = "Über Bahnhofstraße und Lindenweg"
 
 
-@dataclass(frozen=True)
-class DemoSubmission:
-    """One submission as the portal sends it."""
+class HandMade:
+    """Makes these forms; the same source of chance makes the same ones."""
 
-    service: str
-    form: dict[str, Any]
-    files: tuple[_Paper, ...] = field(default=())
+    def __init__(self, pick: Random) -> None:
+        self._random = pick
 
     @property
-    def envelope(self) -> dict[str, Any]:
-        """The JSON part of the request."""
-        attachments = [{"part": part, "document": key} for part, key, _, _ in self.files]
-        return {"service": self.service, "form_version": 1, "form": self.form, "attachments": attachments}
-
-
-class Inventor:
-    """Makes submissions; the same seed makes the same ones."""
-
-    def __init__(self, seed: int) -> None:
-        self._random = Random(seed)
-
-    def submission(self, service: str, at: datetime, *, is_complete: bool) -> DemoSubmission:
-        """A submission for this service as it would have been sent at that moment."""
-        makers = {
+    def makers(self) -> dict[str, Callable[[datetime, bool], DemoSubmission]]:
+        """By service: a submission as it would have been sent at that moment, with all its papers or not."""
+        return {
             "hundesteuer-anmeldung": self._dog_tax,
             "unterhaltsvorschuss": self._maintenance,
             "sperrgenehmigung": self._road_closure,
         }
-        return makers[service](at, is_complete)
-
-    def _person(self, ags: str, *, is_woman: bool | None = None) -> dict[str, Any]:
-        pick = self._random
-        woman = pick.random() < 0.5 if is_woman is None else is_woman
-        given, family = pick.choice(_FEMALE if woman else _MALE), pick.choice(_FAMILY)
-        postcode, town = _PLACES[ags]
-        person: dict[str, Any] = {
-            "salutation": "frau" if woman else "herr",
-            "family_name": family,
-            "given_names": given,
-            "birth_date": f"{pick.randint(1962, 2001)}-{pick.randint(1, 12):02d}-{pick.randint(2, 28):02d}",
-            "street": pick.choice(_STREETS),
-            "house_number": str(pick.randint(1, 88)),
-            "postcode": postcode,
-            "town": town,
-            "ags": ags,
-            "email": f"{_ascii(given)}.{_ascii(family)}@example.org",
-            "phone": f"0151 5550 {pick.randint(1000, 9999)}",
-            "identification_level": pick.choice(("benutzername_passwort", "eid_substantiell", "eid_hoch")),
-        }
-        if pick.random() < 0.6:
-            person["mailbox_reference"] = f"postfach-{pick.randint(10000, 99999)}"
-        return person
 
     def _dog_tax(self, at: datetime, is_complete: bool) -> DemoSubmission:
         pick = self._random
         ags = pick.choice(_DOG_PLACES)
-        person = self._person(ags)
+        owner = names.person(pick, ags)
         since = (at - timedelta(days=pick.randint(1, 24))).date()
         relief = "keine" if is_complete and pick.random() < 0.85 else "assistenzhund"
         dog: dict[str, Any] = {
-            "name": pick.choice(_DOGS),
-            "breed": pick.choice(_BREEDS),
+            "name": pick.choice(names.DOGS),
+            "breed": pick.choice(names.BREEDS),
             "is_mixed_breed": pick.random() < 0.3,
             "sex": pick.choice(("ruede", "huendin")),
             "colour": pick.choice(("schwarz", "braun", "weiß-braun", "gelb")),
@@ -204,18 +57,18 @@ class Inventor:
         if pick.random() < 0.8:
             dog["chip_number"] = f"2760981{pick.randint(10_000_000, 99_999_999)}"
         form: dict[str, Any] = {
-            "applicant": person,
+            "applicant": owner,
             "representation": {"acts_as": "selbst"},
             "tax_ags": ags,
             "dogs_in_household": pick.choice((1, 1, 1, 2)),
             "dog": dog,
             "relief": {"kind": relief},
             "payment_interval": pick.choice(("vierteljaehrlich", "jaehrlich")),
-            "bank": {"account_holder": f"{person['given_names']} {person['family_name']}", "iban": _IBAN},
+            "bank": {"account_holder": f"{owner['given_names']} {owner['family_name']}", "iban": names.IBAN},
             "declaration_correct": True,
         }
         files = [
-            _paper(
+            paper(
                 "chipnachweis",
                 "Heimtierausweis",
                 (f"Name: {dog['name']}", f"Rasse: {dog['breed']}", f"Chip: {dog.get('chip_number', '–')}"),
@@ -223,7 +76,7 @@ class Inventor:
         ]
         if relief != "keine" and is_complete:
             files.append(
-                _paper(
+                paper(
                     "nachweis_befreiung",
                     "Schwerbehindertenausweis",
                     (form["bank"]["account_holder"], "Merkzeichen: H"),
@@ -233,7 +86,8 @@ class Inventor:
 
     def _maintenance(self, at: datetime, is_complete: bool) -> DemoSubmission:
         pick = self._random
-        parent = self._person(
+        parent = names.person(
+            pick,
             pick.choice(("03358024", "03358021", "03358016", "03358019", "03358002")),
             is_woman=pick.random() < 0.9,
         )
@@ -246,8 +100,8 @@ class Inventor:
             | {"lives_with_other_parent": False, "gross_income_cents": pick.randint(900, 2600) * 100},
             "representation": {"acts_as": "selbst"},
             "other_parent": {
-                "family_name": pick.choice(_FAMILY),
-                "given_names": pick.choice(_MALE),
+                "family_name": pick.choice(names.FAMILY),
+                "given_names": pick.choice(names.MALE),
                 "is_address_unknown": True,
                 "paternity": "anerkannt",
                 "is_deceased": False,
@@ -255,14 +109,17 @@ class Inventor:
             },
             "maintenance": {"has_title": False, "efforts": "Schriftliche Aufforderung, keine Antwort"},
             "requested_from": f"{at:%Y-%m}",
-            "bank": {"account_holder": f"{parent['given_names']} {parent['family_name']}", "iban": _IBAN},
+            "bank": {
+                "account_holder": f"{parent['given_names']} {parent['family_name']}",
+                "iban": names.IBAN,
+            },
             "declaration_duty_to_report": True,
             "declaration_correct": True,
         }
         papers = _maintenance_papers(child, born, form["bank"]["account_holder"])
         if parent["identification_level"] == "benutzername_passwort" and is_complete:
             papers.append(
-                _paper("signaturbogen", "Signaturbogen", ("Unterschrift:", form["bank"]["account_holder"]))
+                paper("signaturbogen", "Signaturbogen", ("Unterschrift:", form["bank"]["account_holder"]))
             )
         return DemoSubmission("unterhaltsvorschuss", form, tuple(papers if is_complete else papers[1:]))
 
@@ -270,7 +127,7 @@ class Inventor:
         address = {name: parent[name] for name in ("street", "house_number", "postcode", "town")}
         return {
             "family_name": parent["family_name"],
-            "given_names": self._random.choice(_CHILDREN),
+            "given_names": self._random.choice(names.CHILDREN),
             "birth_date": born.isoformat(),
             "birth_place": parent["town"],
             "nationality": "deutsch",
@@ -284,11 +141,11 @@ class Inventor:
     def _road_closure(self, at: datetime, is_complete: bool) -> DemoSubmission:
         pick = self._random
         ags = pick.choice(("03358024", "03358021", "03358002", "03358020", "03358016"))
-        person = self._person(ags)
+        owner = names.person(pick, ags)
         company = pick.choice(_COMPANIES)
         closure = self._closure(at)
         form = {
-            "applicant": person,
+            "applicant": owner,
             "representation": {"acts_as": "firma", "represented_name": company},
             "company": {"name": company, "legal_form": "GmbH"},
             "phone_24h": "0170 1234567",
@@ -333,7 +190,7 @@ class Inventor:
     def _location(self, ags: str) -> dict[str, Any]:
         pick = self._random
         return {
-            "street": pick.choice(_STREETS),
+            "street": pick.choice(names.STREETS),
             "house_number_from": str(pick.randint(1, 20)),
             "house_number_to": str(pick.randint(21, 60)),
             "ags": ags,
@@ -342,35 +199,21 @@ class Inventor:
         }
 
 
-@lru_cache
-def paper_for(key: str) -> _Paper:
-    """A paper that is handed in later."""
-    return _paper(key, key.replace("_", " ").capitalize(), ("nachgereicht",))
-
-
-def _maintenance_papers(child: dict[str, Any], born: date, parent: str) -> list[_Paper]:
+def _maintenance_papers(child: dict[str, Any], born: date, parent: str) -> list[Paper]:
     name = f"{child['given_names']} {child['family_name']}"
     birth = f"geboren am {born:%d.%m.%Y} in {child['birth_place']}"
     return [
-        _paper("geburtsurkunde", "Geburtsurkunde", (name, birth)),
-        _paper("ausweis", "Personalausweis", (parent, "Vorderseite")),
-        _paper("vaterschaft", "Vaterschaftsanerkennung", (name, "Beurkundet beim Jugendamt")),
+        paper("geburtsurkunde", "Geburtsurkunde", (name, birth)),
+        paper("ausweis", "Personalausweis", (parent, "Vorderseite")),
+        paper("vaterschaft", "Vaterschaftsanerkennung", (name, "Beurkundet beim Jugendamt")),
     ]
 
 
-def _closure_plans(closure: dict[str, Any], company: str, *, is_complete: bool) -> tuple[_Paper, ...]:
+def _closure_plans(closure: dict[str, Any], company: str, *, is_complete: bool) -> tuple[Paper, ...]:
     if not is_complete:
         return ()
     begin = f"Beginn {datetime.fromisoformat(closure['starts_at']):%d.%m.%Y}"
-    plan = _paper("verkehrszeichenplan", "Verkehrszeichenplan", (company, begin, "Regelplan B I/5"))
+    plan = paper("verkehrszeichenplan", "Verkehrszeichenplan", (company, begin, "Regelplan B I/5"))
     if not closure["has_diversion"]:
         return (plan,)
-    return plan, _paper("umleitungsplan", "Umleitungsplan", (company, _DIVERSION))
-
-
-def _paper(key: str, title: str, lines: tuple[str, ...]) -> _Paper:
-    return key, key, f"{key}.pdf", sample_paper(title, lines)
-
-
-def _ascii(name: str) -> str:
-    return "".join(sign for sign in name.lower() if sign.isascii() and sign.isalpha()) or "person"
+    return plan, paper("umleitungsplan", "Umleitungsplan", (company, _DIVERSION))

@@ -13,6 +13,15 @@ LK, BISPINGEN, WALSRODE, SOLTAU, SCHWARMSTEDT = (
     "stadt-soltau",
     "samtgemeinde-schwarmstedt",
 )
+FALLINGBOSTEL, MUNSTER, SCHNEVERDINGEN, NEUENKIRCHEN, WIETZENDORF, AHLDEN, RETHEM = (
+    "stadt-bad-fallingbostel",
+    "stadt-munster",
+    "stadt-schneverdingen",
+    "gemeinde-neuenkirchen",
+    "gemeinde-wietzendorf",
+    "samtgemeinde-ahlden",
+    "samtgemeinde-rethem",
+)
 CLERK, SUPERVISOR, ADMIN = "sachbearbeitung", "leitung", "administration"
 
 
@@ -76,15 +85,41 @@ PEOPLE = (
     DemoPerson("sander", "Jens Sander", SOLTAU, SUPERVISOR, TOWN, "101", "05191 82-101"),
     DemoPerson("kruse", "Malte Kruse", SCHWARMSTEDT, CLERK, TOWN, "7", "05071 809-7"),
     DemoPerson("behrens", "Anke Behrens", SCHWARMSTEDT, SUPERVISOR, TOWN, "5", "05071 809-5"),
+    DemoPerson("witte", "Maren Witte", FALLINGBOSTEL, CLERK, TOWN, "14", "05162 401-14"),
+    DemoPerson("kohlmeyer", "Rolf Kohlmeyer", FALLINGBOSTEL, SUPERVISOR, TOWN, "10", "05162 401-10"),
+    DemoPerson("peters", "Nadine Peters", MUNSTER, CLERK, TOWN, "6", "05192 130-6"),
+    DemoPerson("dierks", "Gerd Dierks", MUNSTER, SUPERVISOR, TOWN, "2", "05192 130-2"),
+    DemoPerson("vogel", "Silke Vogel", SCHNEVERDINGEN, CLERK, TOWN, "23", "05193 93-23"),
+    DemoPerson("homann", "Jan Homann", SCHNEVERDINGEN, SUPERVISOR, TOWN, "20", "05193 93-20"),
+    DemoPerson("ruschmeyer", "Elke Ruschmeyer", NEUENKIRCHEN, CLERK, TOWN, "4", "05195 96-4"),
+    DemoPerson("alpers", "Timo Alpers", NEUENKIRCHEN, SUPERVISOR, TOWN, "1", "05195 96-1"),
+    DemoPerson("cohrs", "Imke Cohrs", WIETZENDORF, CLERK, TOWN, "3", "05196 98-3"),
+    DemoPerson("luetjens", "Arne Lütjens", WIETZENDORF, SUPERVISOR, TOWN, "1", "05196 98-1"),
+    DemoPerson("frerking", "Lena Frerking", AHLDEN, CLERK, TOWN, "8", "05164 97-8"),
+    DemoPerson("bremer", "Hartmut Bremer", AHLDEN, SUPERVISOR, TOWN, "5", "05164 97-5"),
+    DemoPerson("goldmann", "Tomke Goldmann", RETHEM, CLERK, TOWN, "9", "05165 98-9"),
+    DemoPerson("oelkers", "Ralf Oelkers", RETHEM, SUPERVISOR, TOWN, "2", "05165 98-2"),
     DemoPerson("admin", "Ada Ahlers", LK, ADMIN, (), "C 001", "05162 970-001"),
 )
 
 
 def logins() -> str:
-    """The list of logins as `kreishaus demo` prints it."""
-    width = max(len(person.login) for person in PEOPLE)
-    lines = [
-        f"  {person.login:<{width}}  {person.name} ({person.role}, {person.authority_key})"
-        for person in PEOPLE
+    """The list of logins as `kreishaus demo` prints it: the Landkreis by teams, then a line for each Kommune."""
+    teams: dict[str, list[str]] = {}
+    places: dict[str, dict[str, list[str]]] = {}
+    for person in PEOPLE:
+        if person.authority_key == LK:
+            label = ", ".join(person.teams) if person.role == CLERK else person.role.capitalize()
+            teams.setdefault(label, []).append(person.login)
+        else:
+            places.setdefault(person.authority_key, {}).setdefault(person.role, []).append(person.login)
+    rows = [(label, ", ".join(found)) for label, found in teams.items()]
+    towns = [
+        (place, f"{', '.join(roles[CLERK])}; Leitung {', '.join(roles[SUPERVISOR])}")
+        for place, roles in places.items()
     ]
-    return "\n".join(["", f"Anmeldung, Kennwort für alle: {PASSWORD}", *lines, "", "Beenden mit Strg+C.", ""])
+    width = max(len(label) for label, _ in (*rows, *towns))
+    lines = ["", f"Anmeldung, Kennwort für alle: {PASSWORD}", "Landkreis Heidekreis"]
+    lines += [f"  {label:<{width}}  {found}" for label, found in rows]
+    lines += ["Städte, Gemeinden, Samtgemeinden", *(f"  {label:<{width}}  {found}" for label, found in towns)]
+    return "\n".join([*lines, "", "Beenden mit Strg+C.", ""])

@@ -38,6 +38,11 @@ from cases.rules.request_lifecycle import RequestStatus
 from cases.rules.seal import SealStanding, seal_standing
 
 FAILED_SHOWN = 200
+DAILY_RUN = "fristen"
+"""Name of the sign of life that the daily run of deadlines leaves."""
+_SILENT_SECONDS, _SILENT_DAILY_SECONDS = 3 * 60, 26 * 60 * 60
+"""The dispatcher and what it watches report each minute, the daily run once in 24 hours; some delay is no reason to
+worry."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,12 @@ class HeartbeatFacts:
     at: datetime
     age_seconds: int
     detail: str
+
+    @property
+    def is_silent(self) -> bool:
+        """Nothing was heard for longer than this process may be quiet."""
+        limit = _SILENT_DAILY_SECONDS if self.name == DAILY_RUN else _SILENT_SECONDS
+        return self.age_seconds > limit
 
 
 @dataclass(frozen=True)

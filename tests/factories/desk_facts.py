@@ -346,7 +346,7 @@ def decided_page() -> CasePage:
     shown = case_page()
     return replace(
         shown,
-        head=head(status="beschieden", acts={"abschliessen": ActState("abschliessen", True), "nachricht": ActState("nachricht", True)}),
+        head=head(status="beschieden", acts=acts(without=("uebernehmen", "freigeben", "zurueckgeben"))),
         letters=(*shown.letters, letter),
         decision=decision(status="freigegeben", approver_name="Dr. Katrin Ahrens", approved_at=at(24), blockers=()),
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Orders in the outbox: claimed once, leased, tried again with pauses, parked for a person, released."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -28,7 +28,7 @@ from cases.errors import Conflict, NotAllowed, NotFound, Rejected, RetryLater
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.kinds import TimeLimitKind, Topic
 from cases.models import OutboxRow, TimeLimit
-from cases.queries.operations import due_topics, heartbeats, outbox_state
+from cases.queries.operations import HeartbeatFacts, due_topics, heartbeats, outbox_state
 from tests.conftest import Acting
 from tests.factories.stages import Stages
 from tests.factories.submissions import submit
@@ -294,3 +294,20 @@ def test_heartbeat_remembers_since_when_it_is_ill(acting: Acting) -> None:
         (beat,) = heartbeats(ctx)
     assert (beat.is_well, beat.detail, beat.age_seconds) == (False, "3", 60)
     assert beat.since == acting.now + timedelta(minutes=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "age_seconds", "is_silent"),
+    [
+        ("dispatcher", 180, False),
+        ("dispatcher", 181, True),
+        ("fristen", 181, False),
+        ("fristen", 26 * 3600, False),
+        ("fristen", 26 * 3600 + 1, True),
+    ],
+)
+def test_a_process_is_silent_when_it_says_nothing_for_longer_than_usual(
+    name: str, age_seconds: int, is_silent: bool
+) -> None:
+    at = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+    assert HeartbeatFacts(name, True, at, at, age_seconds, "").is_silent is is_silent

@@ -1,0 +1,57 @@
+"""What every telling of the story shows: cases somebody will want to see, each at a fixed distance from today."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from cases.catalogue.catalogue import Catalogue
+
+
+class Stop(StrEnum):
+    """How far the office comes with a case of a scene."""
+
+    ARRIVED = "angekommen"
+    TAKEN = "in_arbeit"
+    ASKED = "nachgefordert"
+    PLACED = "zugeordnet"
+    DECIDED = "entschieden"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An example of a service, handed in so many days ago; `outcome` is what the clerk decides."""
+
+    service: str
+    example: str
+    days_ago: int
+    stop: Stop
+    outcome: str = ""
+
+
+SCENES = (
+    Scene("hundesteuer-abmeldung", "complete", 24, Stop.DECIDED, "erstattet"),
+    Scene("unterhaltsvorschuss", "", 22, Stop.DECIDED, "bewilligt"),
+    Scene("versammlung", "complete", 20, Stop.DECIDED, "bestaetigt_mit_hinweisen"),
+    Scene("meldebescheinigung", "complete", 17, Stop.DECIDED, "erteilt_elektronisch"),
+    Scene("meldebescheinigung", "paper_extended", 15, Stop.DECIDED, "erteilt_papier"),
+    Scene("waffe-ueberlassung", "complete", 14, Stop.DECIDED, "ausgetragen"),
+    Scene("sichere-nachricht", "complete", 9, Stop.PLACED),
+    Scene("sichere-nachricht", "edge_application", 8, Stop.PLACED),
+    Scene("waffe-ueberlassung", "incomplete", 6, Stop.ASKED),
+    Scene("schuelerfahrtkosten", "complete", 5, Stop.TAKEN),
+    Scene("versammlung", "late", 1, Stop.ARRIVED),
+    Scene("sichere-nachricht", "complete", 1, Stop.ARRIVED),
+)
+_BEFORE_THE_END = timedelta(days=12)
+
+
+def old_scenes(catalogue: Catalogue, now: datetime) -> list[tuple[datetime, Scene]]:
+    """For each service that was taken off the portal: one case handed in while it was still taken, open since then."""
+    found = []
+    for service in catalogue.services():
+        if service.deactivated_on is not None and not service.is_taken_on(now.date()):
+            last = now.replace(
+                year=service.deactivated_on.year, month=service.deactivated_on.month, day=1, hour=9
+            )
+            found.append((last - _BEFORE_THE_END, Scene(service.key, "complete", 0, Stop.TAKEN)))
+    return found
