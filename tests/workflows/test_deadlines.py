@@ -11,12 +11,12 @@ from cases.commands.consult import consult, record_answer
 from cases.commands.staff import log_in
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.kinds import Topic
-from cases.queries.operations import heartbeats
+from cases.queries.operations import DAILY_RUN, heartbeats
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
 from tests.people import PASSWORD
 from tests.workflows.outbox_rows import acts, break_case, letters, mend_case
 from workflows import deadlines
-from workflows.deadlines import HEARTBEAT, daily_deadlines, keep_deadlines_of
+from workflows.deadlines import daily_deadlines, keep_deadlines_of
 
 LATER = 40
 
@@ -147,7 +147,7 @@ def test_the_day_is_noted_for_whoever_looks_whether_it_was_done(stages: Stages) 
     keep_deadlines_of(stages.toolbox, None)
 
     with stages.acting(system_actor()) as ctx:
-        assert [beat.name for beat in heartbeats(ctx)] == [HEARTBEAT]
+        assert [beat.name for beat in heartbeats(ctx)] == [DAILY_RUN]
 
 
 def test_flow_does_the_same_as_the_plain_function(stages: Stages) -> None:

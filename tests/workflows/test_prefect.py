@@ -25,12 +25,12 @@ from prefect.states import Running
 from api.processes import prefect_environment
 from cases.facts.actor import system_actor
 from cases.facts.kinds import Topic
-from cases.queries.operations import heartbeats
+from cases.queries.operations import DAILY_RUN, heartbeats
 from tests.factories.stages import Stages
 from tests.workflows.outbox_rows import acts, hand_in_many, open_orders
 from workflows import cockpit, schedule
 from workflows.cockpit import TAG
-from workflows.deadlines import HEARTBEAT, daily_deadlines
+from workflows.deadlines import daily_deadlines
 from workflows.dispatcher import Dispatcher
 from workflows.runtime import IS_STOPPING
 from workflows.schedule import close_abandoned_runs, read_deployments, register
@@ -226,7 +226,7 @@ def test_scheduled_run_is_executed_by_the_dispatcher_itself(
     dispatch(stages, server, is_completed, seconds=60)
 
     with stages.acting(system_actor()) as ctx:
-        assert HEARTBEAT in [beat.name for beat in heartbeats(ctx)]
+        assert DAILY_RUN in [beat.name for beat in heartbeats(ctx)]
     done = ask(lambda client: client.read_flow_run(run.id))
     assert done.state is not None
     assert done.state.is_completed()
