@@ -29,6 +29,7 @@ from workflows.deadlines import daily_deadlines, keep_deadlines
 from workflows.documents import drain_scans, scan_documents
 from workflows.draining import BELLS, Bell
 from workflows.intake import drain_routes, route_submissions
+from workflows.letter_runs import drain_runs, run_letters
 from workflows.letters import drain_letters, produce_letters
 from workflows.outbox import deliver_notices, drain_notices
 from workflows.runtime import (
@@ -70,6 +71,7 @@ DESKS = (
     Desk(Topic.ROUTE, route_submissions, drain_routes, 200),
     Desk(Topic.SCAN, scan_documents, drain_scans, 50),
     Desk(Topic.LETTER, produce_letters, drain_letters, 50),
+    Desk(Topic.LETTER_RUN, run_letters, drain_runs, 1),
     Desk(Topic.NOTICE, deliver_notices, drain_notices, 50),
 )
 

@@ -30,6 +30,11 @@ def toolbox() -> Toolbox:
     return _borrowed[-1] if _borrowed else _own_toolbox()
 
 
+def has_own_tools() -> bool:
+    """Whether the tools come from the settings, so that another process can build the same."""
+    return not _borrowed
+
+
 @contextmanager
 def using(tools: Toolbox) -> Iterator[None]:
     """Let the flows of this process work with other tools (tests)."""

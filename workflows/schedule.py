@@ -42,6 +42,7 @@ from workflows.cockpit import TAG, Cockpit
 from workflows.deadlines import daily_deadlines
 from workflows.documents import scan_documents
 from workflows.intake import route_submissions
+from workflows.letter_runs import run_letters
 from workflows.letters import produce_letters
 from workflows.outbox import deliver_notices, sweep_outbox
 from workflows.runtime import place_of, utc_now
@@ -55,6 +56,7 @@ FLOWS: Mapping[str, Flow[..., Any]] = {
     "workflows/intake.py:route_submissions": route_submissions,
     "workflows/documents.py:scan_documents": scan_documents,
     "workflows/letters.py:produce_letters": produce_letters,
+    "workflows/letter_runs.py:run_letters": run_letters,
     "workflows/outbox.py:deliver_notices": deliver_notices,
     "workflows/outbox.py:sweep_outbox": sweep_outbox,
     "workflows/deadlines.py:daily_deadlines": daily_deadlines,

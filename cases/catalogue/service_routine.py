@@ -61,6 +61,33 @@ class SignatureSheet(Definition):
     help: Text
 
 
+class EndMatch(Definition):
+    """One way to recognise that another case ends the assessment: equal text here and there, both stated."""
+
+    here: Pointer
+    there: Pointer
+
+
+class AnnualNotice(Sourced):
+    """A notice for each year to everybody with an assessment in force: Jahresbescheid.
+
+    `outcomes` are those that assess something for the following years, `reduced` those of them at a reduced amount.
+    A decided case of the service `ended_by` with one of `ended_outcomes` that matches in one of `matches` ends the
+    assessment. Pointers are those of the form; `/decision/<field>` means a field of the outcome. `automatic_note`
+    stands where the signature would be.
+    """
+
+    key: Key
+    title: Text
+    letter: Key
+    outcomes: Annotated[tuple[Key, ...], Field(min_length=1)]
+    reduced: tuple[Key, ...] = ()
+    ended_by: Key | None = None
+    ended_outcomes: tuple[Key, ...] = ()
+    matches: tuple[EndMatch, ...] = ()
+    automatic_note: Text
+
+
 class Matching(Definition):
     """Where the form may name a case that is there already (Aktenzeichen, Kundennummer), and what was written.
 

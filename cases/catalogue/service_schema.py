@@ -26,7 +26,7 @@ from cases.catalogue.service_parts import (
     SummarySection,
     TextModule,
 )
-from cases.catalogue.service_routine import Matching, Reminder, SignatureSheet
+from cases.catalogue.service_routine import AnnualNotice, Matching, Reminder, SignatureSheet
 from cases.errors import NotFound
 from cases.facts.kinds import ServiceKind
 from cases.rules.completeness import Requirement
@@ -96,6 +96,7 @@ class Service(Definition):
     reminders: tuple[Reminder, ...] = ()
     signature_sheet: SignatureSheet | None = None
     matching: Matching | None = None
+    annual_notice: AnnualNotice | None = None
     summary: Annotated[tuple[SummarySection, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -124,6 +125,10 @@ class Service(Definition):
         missing = [key for key in REQUIRED_LETTERS[self.kind] if key not in letters]
         if missing:
             raise ValueError(f"letters: es fehlt {', '.join(missing)}")
+        if self.annual_notice is not None and self.annual_notice.letter not in letters:
+            raise ValueError(
+                f"annual_notice: den Brief „{self.annual_notice.letter}“ gibt es nicht in letters"
+            )
         for outcome in self.outcomes:
             if outcome.letter is None:
                 continue
@@ -141,7 +146,13 @@ class Service(Definition):
     @model_validator(mode="after")
     def _outcomes_are_known(self) -> Self:
         outcomes = {outcome.key for outcome in self.outcomes}
-        named: tuple[TextModule | Reminder, ...] = (*self.side_provisions, *self.reasons, *self.reminders)
+        notices = (self.annual_notice,) if self.annual_notice else ()
+        named: tuple[TextModule | Reminder | AnnualNotice, ...] = (
+            *self.side_provisions,
+            *self.reasons,
+            *self.reminders,
+            *notices,
+        )
         for item in named:
             unknown = set(item.outcomes) - outcomes
             if unknown:

@@ -41,6 +41,8 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
     instalments  due_on, cents
     consultations  names of those who were heard (Sperrgenehmigung)
     remedy       text
+    annual       year, tax_cents (of the year), assessed_on (day of the decision the notice follows), is_reduced,
+                 cash_reference (annual notices; they have calculation and instalments too)
     request      items (title, help), due_on, consequence ("" if none), is_cooperation_warning (bool),
                  requested_on (reminder)
     hand_over    authority_name, address, reason
@@ -124,6 +126,7 @@ _FACT_LABELS = {
     "begins_on": "Beginn",
     "iban": "IBAN",
     "bank": "Bankverbindung",
+    "annual": "Angaben zum Jahresbescheid",
     "labels": "Bezeichnungen",
 }
 

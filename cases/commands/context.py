@@ -1,6 +1,6 @@
 """What every act needs beyond a look: journal and outbox."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,8 +34,8 @@ class Context(Look):
         """The line alone, for a case that is not loaded; the row must be there already."""
         self.enter_all([(case_id, act, text, details)])
 
-    def enter_all(self, lines: Sequence[tuple[int, str, str, dict[str, object]]]) -> None:
-        """Lines of many cases at once: case id, act, German text, details."""
+    def enter_all(self, lines: Sequence[tuple[int, str, str, Mapping[str, object]]]) -> None:
+        """Many lines in one statement: case id, act, text, details; the rows must be there already."""
         rows = [
             {
                 "case_id": case_id,
@@ -44,12 +44,29 @@ class Context(Look):
                 "actor_id": self.actor.staff_id,
                 "actor_name": self.actor.name,
                 "act": act,
-                "text": words,
-                "details": details,
+                "text": text,
+                "details": dict(details),
             }
-            for case_id, act, words, details in lines
+            for case_id, act, text, details in lines
         ]
-        self.session.connection().execute(_ENTER, rows)
+        if rows:
+            self.session.connection().execute(_ENTER, rows)
+
+    def send_all(self, topic: str, orders: Sequence[tuple[str, int, Mapping[str, object]]]) -> None:
+        """Many orders of one topic in one statement: key, case id, payload; due now."""
+        rows = [
+            {
+                "topic": topic,
+                "key": key,
+                "payload": dict(payload),
+                "case_id": case_id,
+                "created_at": self.now,
+                "due_at": self.now,
+            }
+            for key, case_id, payload in orders
+        ]
+        if rows:
+            self.session.connection().execute(_ORDER, rows)
 
     def send_later(
         self,

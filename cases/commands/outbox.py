@@ -23,7 +23,13 @@ from cases.rules.permissions import Role
 
 LEASE = timedelta(minutes=2)
 LONGEST_PAUSE_SECONDS = 3600.0
-TRIES: Mapping[str, int] = {Topic.ROUTE: 6, Topic.SCAN: 120, Topic.LETTER: 8, Topic.NOTICE: 120}
+TRIES: Mapping[str, int] = {
+    Topic.ROUTE: 6,
+    Topic.SCAN: 120,
+    Topic.LETTER: 8,
+    Topic.NOTICE: 120,
+    Topic.LETTER_RUN: 120,
+}
 """An outside system may be down over a long weekend: with pauses of up to an hour, 120 tries are about three days."""
 
 _FIRST_PAUSE_SECONDS = 10.0
@@ -34,6 +40,7 @@ _TROUBLES: Mapping[str, str] = {
     Topic.SCAN: "Unterlagen konnten nicht auf Viren geprüft werden – bitte prüfen",
     Topic.LETTER: "Schreiben konnte nicht erzeugt werden – bitte prüfen",
     Topic.NOTICE: "Portal konnte nicht benachrichtigt werden – bitte prüfen",
+    Topic.LETTER_RUN: "Serienlauf angehalten – bitte prüfen",
 }
 
 

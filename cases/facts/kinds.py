@@ -73,6 +73,7 @@ class LetterKind(StrEnum):
     HEARING = "anhoerung"
     OBJECTION = "widerspruchsbescheid"
     FORM_HINT = "formhinweis"
+    ANNUAL_NOTICE = "jahresbescheid"
 
 
 class ConsultationStatus(StrEnum):
@@ -132,6 +133,22 @@ class TimeLimitStatus(StrEnum):
     DONE = "erledigt"
 
 
+class LetterRunStatus(StrEnum):
+    """State of a run of letters; `angehalten`: somebody stopped it, and it goes on where it stood."""
+
+    RUNNING = "laeuft"
+    STOPPED = "angehalten"
+    DONE = "fertig"
+
+
+class RunItemStatus(StrEnum):
+    """What became of one case in a run of letters."""
+
+    OPEN = "offen"
+    MADE = "erstellt"
+    FAULTY = "fehler"
+
+
 class Theme(StrEnum):
     """How a person wants the desk to look; "" follows the system."""
 
@@ -147,6 +164,7 @@ class Topic(StrEnum):
     SCAN = "virenpruefung"
     LETTER = "schreiben"
     NOTICE = "portalmeldung"
+    LETTER_RUN = "serienlauf"
 
 
 class Urgency(StrEnum):

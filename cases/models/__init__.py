@@ -7,6 +7,7 @@ from cases.models.decision import Decision
 from cases.models.document import Document
 from cases.models.journal import Heartbeat, JournalEntry, OutboxRow
 from cases.models.letter import Letter
+from cases.models.letter_run import LetterRun, LetterRunItem
 from cases.models.request import Consultation, DocumentRequest, Hearing
 from cases.models.staff import CaseSeen, Message, Staff, StaffSession
 from cases.models.submission import PortalClient, Submission
@@ -25,6 +26,8 @@ __all__ = [
     "Heartbeat",
     "JournalEntry",
     "Letter",
+    "LetterRun",
+    "LetterRunItem",
     "Message",
     "OutboxRow",
     "Party",

@@ -55,11 +55,14 @@ class LetterOrder:
     extra: Mapping[str, object] = field(default_factory=dict)
 
 
-def letter_facts(look: Look, case: Case, order: LetterOrder) -> LetterFacts:
-    """The facts of one letter. `Invalid` names in German the fact that is missing."""
+def letter_facts(look: Look, case: Case, order: LetterOrder, *, party: Party | None = None) -> LetterFacts:
+    """The facts of one letter. `Invalid` names in German the fact that is missing.
+
+    `party` is the applicant where the caller has loaded many at once.
+    """
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     authority = look.catalogue.authority(case.authority_key)
-    party = _party(look, case)
+    party = party or _party(look, case)
     clerk = look.session.get(Staff, case.clerk_id) if case.clerk_id else None
     facts = (
         _wording_facts(look, case, service, authority, party)

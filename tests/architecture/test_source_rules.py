@@ -32,7 +32,14 @@ NO_LINE_COUNT = "cases/migrations/versions/"
 """Migrations are written by Alembic and never read twice."""
 
 COMMITS = {"cases/store/session.py", "cases/migrations/env.py"}
-WITHOUT_MACHINE = {"DecisionStatus", "ConsultationStatus", "HearingStatus", "TimeLimitStatus"}
+WITHOUT_MACHINE = {
+    "DecisionStatus",
+    "ConsultationStatus",
+    "HearingStatus",
+    "TimeLimitStatus",
+    "LetterRunStatus",
+    "RunItemStatus",
+}
 """These states have no machine: who sets them is the act itself."""
 SELECTS_CASES = {
     "cases/queries/visible.py": "decides who sees what",

@@ -24,6 +24,7 @@ _HANG_ON_A_CASE = (
     "message",
     "journal_entry",
     "case_seen",
+    "letter_run_item",
 )
 
 _ROLE = """
@@ -85,6 +86,7 @@ def _row_level_security() -> None:
     """A row is seen by those whose authority the case belongs to; what hangs on a case is seen like the case."""
     _lock("case_file", f"authority_key = ANY ({_SCOPE}::text[])")
     _lock("submission", "EXISTS (SELECT FROM case_file c WHERE c.submission_id = submission.id)")
+    _lock("letter_run", f"authority_key = ANY ({_SCOPE}::text[])")
     for table in _HANG_ON_A_CASE:
         _lock(table, f"EXISTS (SELECT FROM case_file c WHERE c.id = {table}.case_id)")
 
@@ -120,7 +122,8 @@ def upgrade() -> None:
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "topic IN ('zuordnung', 'virenpruefung', 'schreiben', 'portalmeldung')", name="ck_outbox_topic"
+            "topic IN ('zuordnung', 'virenpruefung', 'schreiben', 'portalmeldung', 'serienlauf')",
+            name="ck_outbox_topic",
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
@@ -698,7 +701,7 @@ def upgrade() -> None:
             name="ck_letter_instruction",
         ),
         sa.CheckConstraint(
-            "kind IN ('eingangsbestaetigung', 'nachforderung', 'erinnerung', 'bescheid', 'mitteilung', 'schreiben_an_dritte', 'ruecknahmebestaetigung', 'abgabenachricht', 'anhoerung', 'widerspruchsbescheid', 'formhinweis')",
+            "kind IN ('eingangsbestaetigung', 'nachforderung', 'erinnerung', 'bescheid', 'mitteilung', 'schreiben_an_dritte', 'ruecknahmebestaetigung', 'abgabenachricht', 'anhoerung', 'widerspruchsbescheid', 'formhinweis', 'jahresbescheid')",
             name="ck_letter_kind",
         ),
         sa.CheckConstraint(
@@ -805,6 +808,43 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "staff_id", "relation", name="uq_conflict_report"),
     )
     op.create_index(op.f("ix_conflict_report_case_id"), "conflict_report", ["case_id"], unique=False)
+    op.create_table(
+        "letter_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("service_key", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("authority_key", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("posted_on", sa.Date(), nullable=True),
+        sa.Column("posted_by", sa.Text(), nullable=True),
+        sa.CheckConstraint("status IN ('laeuft', 'angehalten', 'fertig')", name="ck_letter_run_status"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("kind", "year", "authority_key", name="uq_letter_run"),
+    )
+    op.create_table(
+        "letter_run_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("fault", sa.Text(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("status IN ('offen', 'erstellt', 'fehler')", name="ck_letter_run_item_status"),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"]),
+        sa.ForeignKeyConstraint(["letter_id"], ["letter.id"]),
+        sa.ForeignKeyConstraint(["run_id"], ["letter_run.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("case_id", "kind", "year", name="uq_letter_run_item"),
+        sa.UniqueConstraint("letter_id"),
+    )
+    op.create_index("ix_letter_run_item_status", "letter_run_item", ["run_id", "status", "id"], unique=False)
     # Lists count and sort ten thousand cases; the stated form must not lie between their rows.
     op.execute("ALTER TABLE case_file SET (toast_tuple_target = 256)")
     op.execute(_ROLE)
@@ -818,6 +858,9 @@ def downgrade() -> None:
     """Back to the revision before."""
     # The only policy whose table is older than the cases it looks at.
     op.execute("DROP POLICY own_authority ON submission")
+    op.drop_index("ix_letter_run_item_status", table_name="letter_run_item")
+    op.drop_table("letter_run_item")
+    op.drop_table("letter_run")
     op.drop_index(op.f("ix_conflict_report_case_id"), table_name="conflict_report")
     op.drop_table("conflict_report")
     op.drop_index(

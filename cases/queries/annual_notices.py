@@ -1,0 +1,186 @@
+"""What an annual notice says: the assessment in force at the tariff of the year, as facts of a letter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import col, select
+
+from cases.catalogue.form_fields import value_at
+from cases.catalogue.service_routine import AnnualNotice
+from cases.errors import CaseError, Conflict, Invalid
+from cases.facts.kinds import DecisionStatus
+from cases.facts.ledger import Calculation
+from cases.facts.letter import LetterFacts
+from cases.models import Case, Decision, Party
+from cases.queries.assessments import annual_service, assessments_in_force, assessments_of, endings_of
+from cases.queries.instructions import instruction_for
+from cases.queries.letter_facts import LetterOrder, has_mailbox, letter_facts
+from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.outcome_fields import Value, filled_fields
+from cases.queries.statements import effective_form, stated_text
+from cases.queries.visible import visible_cases
+from cases.rules.announcement import Route
+from cases.rules.benefits.annual_dog_tax import AssessedDog, annual_dog_tax
+from cases.rules.benefits.dog_tax import instalments
+from cases.rules.time_limits import months_later
+
+
+@dataclass(frozen=True)
+class NoticeDraft:
+    """A notice ready to be made: the case it belongs to, its facts and its way."""
+
+    case: Case
+    facts: LetterFacts
+    route: Route
+
+
+@dataclass(frozen=True)
+class Notices:
+    """Notices of some cases by case id, and for the others in German why there is none."""
+
+    drafts: dict[int, NoticeDraft]
+    faults: dict[int, str]
+
+
+@dataclass(frozen=True)
+class _File:
+    case: Case
+    decision: Decision
+    party: Party
+
+
+def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids: Sequence[int]) -> Notices:
+    """The notices of these cases of one authority, dated today. Four statements, however many cases."""
+    _, notice = annual_service(look, kind)
+    files = _files(look, case_ids)
+    endings = endings_of(look, notice, authority_key)
+    assessments = assessments_of(look, notice, case_ids)
+    drafts: dict[int, NoticeDraft] = {}
+    faults: dict[int, str] = {}
+    for case_id in case_ids:
+        try:
+            if case_id not in files:
+                raise Conflict("Zum Vorgang fehlt der Bescheid oder die Person. Bitte prüfen.")
+            ending = assessments[case_id].ended_by(endings)
+            if ending is not None:
+                raise Conflict(_ended(ending.file_reference, is_decided=ending.is_decided))
+            drafts[case_id] = _draft(look, notice, files[case_id], year)
+        except CaseError as error:
+            faults[case_id] = error.message
+    return Notices(drafts, faults)
+
+
+def sample_notice(look: Look, kind: str, *, authority_key: str, year: int) -> LetterFacts | None:
+    """The first notice that can be made, marked as a draft; None if there is none at all."""
+    for assessment in assessments_in_force(look, kind, authority_key=authority_key, year=year)[:20]:
+        ids = (assessment.case_id,)
+        drafts = notices_of(look, kind, authority_key=authority_key, year=year, case_ids=ids).drafts
+        for draft in drafts.values():
+            return draft.facts
+    return None
+
+
+def notice_facts_of(  # noqa: PLR0913 - each is a fact of its own
+    look: Look, case: Case, *, year: int, calculation: Calculation, assessed_on: date, cash_reference: str
+) -> dict[str, object]:
+    """The facts only annual notices have."""
+    on = date(year, 1, 1)
+    row = look.catalogue.dog_tax_row(case.authority_key, on, case.municipality_key)
+    due = row.month_days(is_yearly=value_at(effective_form(case), "/payment_interval") == "jaehrlich")
+    # Nobody can pay before the letter is there: the first due date lies a month ahead.
+    parts = instalments(calculation.total_cents, year, due, from_day=months_later(look.today, 1))
+    return {
+        "annual": {
+            "year": year,
+            "tax_cents": calculation.total_cents,
+            "assessed_on": assessed_on,
+            "is_reduced": any("Ermäßigung" in line.label for line in calculation.lines),
+            "cash_reference": cash_reference,
+        },
+        "calculation": calculation,
+        "instalments": [{"due_on": due_on, "cents": cents} for due_on, cents in parts],
+        "remedy": {"text": instruction_for(look, case).text},
+    }
+
+
+def _files(look: Look, case_ids: Sequence[int]) -> dict[int, _File]:
+    query = visible_cases(look).where(col(Case.id).in_(case_ids))
+    cases = {case.id or 0: case for case in look.session.exec(query).all()}
+    decided = select(Decision).where(
+        col(Decision.case_id).in_(case_ids), col(Decision.status) == DecisionStatus.APPROVED.value
+    )
+    decisions = {row.case_id: row for row in look.session.exec(decided.order_by(col(Decision.id))).all()}
+    people = select(Party).where(col(Party.case_id).in_(case_ids)).order_by(col(Party.id).desc())
+    parties = {row.case_id: row for row in look.session.exec(people).all()}
+    known = cases.keys() & decisions.keys() & parties.keys()
+    return {key: _File(cases[key], decisions[key], parties[key]) for key in known}
+
+
+def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDraft:
+    case = file.case
+    route = Route.PORTAL_MAILBOX if has_mailbox(look, case) else Route.POST_INLAND
+    if route is Route.POST_INLAND:
+        _need_address(file.party)
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    values = filled_fields(service.outcome(file.decision.outcome), file.decision.fields).values
+    approved_at = file.decision.approved_at or case.decided_at or case.received_at
+    assessed_on = approved_at.astimezone(OFFICE_TIME_ZONE).date()
+    calculation = _calculation(look, file, year, assessed_on, values, file.decision.outcome in notice.reduced)
+    if calculation.total_cents <= 0:
+        raise Invalid("Die Steuer beträgt 0 Euro. Ein Bescheid ist nicht nötig; bitte den Vorgang prüfen.")
+    order = LetterOrder(
+        letter_key=notice.letter,
+        dated_on=look.today,
+        signer="",
+        letter_id=f"jahresbescheid-{year}-{case.id}",
+        is_automatic=True,
+        automatic_note=notice.automatic_note,
+        extra=notice_facts_of(
+            look,
+            case,
+            year=year,
+            calculation=calculation,
+            assessed_on=assessed_on,
+            cash_reference=str(values.get("cash_reference") or ""),
+        ),
+    )
+    return NoticeDraft(case, letter_facts(look, case, order, party=file.party), route)
+
+
+def _calculation(  # noqa: PLR0913 - the facts of one assessment
+    look: Look, file: _File, year: int, assessed_on: date, values: dict[str, Value], is_reduced: bool
+) -> Calculation:
+    case, form = file.case, effective_form(file.case)
+    begins_on, cents = values.get("begins_on"), values.get("annual_tax_cents")
+    until = values.get("relief_until")
+    if not isinstance(begins_on, date) or not isinstance(cents, int):
+        raise Invalid("Im Bescheid fehlen Beginn oder Jahressteuer. Bitte den Bescheid einzeln erlassen.")
+    if not str(values.get("cash_reference") or "").strip():
+        raise Invalid("Im Bescheid fehlt das Kassenzeichen. Bitte den Bescheid einzeln erlassen.")
+    count = value_at(form, "/dogs_in_household")
+    dog = AssessedDog(
+        name=stated_text(form, "/dog/name"),
+        rank=count if isinstance(count, int) and count > 0 else 1,
+        is_dangerous=value_at(form, "/dog/is_dangerous") is True,
+        begins_on=begins_on,
+        annual_cents=cents,
+        is_reduced=is_reduced,
+        relief_until=until if isinstance(until, date) else None,
+    )
+    catalogue, place = look.catalogue, (case.authority_key, case.municipality_key)
+    then = catalogue.dog_tax_tariff(place[0], max(assessed_on, begins_on), place[1])
+    return annual_dog_tax(then, catalogue.dog_tax_tariff(place[0], date(year, 1, 1), place[1]), dog, year)
+
+
+def _need_address(party: Party) -> None:
+    named = {"Straße": party.street, "Postleitzahl": party.postcode, "Ort": party.town}
+    missing = [name for name, value in named.items() if not value.strip()]
+    if missing:
+        raise Invalid(f"Die Anschrift ist unvollständig: Es fehlt {', '.join(missing)}. Bitte ergänzen.")
+
+
+def _ended(reference: str, *, is_decided: bool) -> str:
+    if is_decided:
+        return f"Der Hund ist inzwischen abgemeldet ({reference}). Ein Bescheid ist nicht nötig."
+    return f"Eine Abmeldung liegt vor ({reference}), über die noch nicht entschieden ist. Bitte zuerst entscheiden."

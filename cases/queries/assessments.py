@@ -1,0 +1,162 @@
+"""Assessments in force: which cases get a notice for a year, and which were ended by another case. Not: what it says."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_
+from sqlmodel import col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from cases.catalogue.service_routine import AnnualNotice
+from cases.catalogue.service_schema import Service
+from cases.errors import NotFound
+from cases.facts.kinds import DecisionStatus
+from cases.models import Case, Decision, LetterRunItem
+from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.outcome_fields import read_date
+from cases.queries.visible import visible_cases
+from cases.rules.lifecycle import OPEN_STATUSES, CaseStatus
+
+_OF_THE_DECISION = "/decision/"
+_IN_FORCE = (CaseStatus.BESCHIEDEN.value, CaseStatus.ABGESCHLOSSEN.value)
+_PAGE = 2000
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Another case that ends an assessment, or would end it once it is decided."""
+
+    file_reference: str
+    is_decided: bool
+
+
+Marks = Mapping[tuple[int, str], Ending]
+"""What ends an assessment, by number of the match and the text both cases state."""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A case with an assessment and the texts by which another case could end it, one for each match."""
+
+    case_id: int
+    begins_on: date | None
+    marks: tuple[str, ...]
+
+    def ended_by(self, endings: Marks) -> Ending | None:
+        """The case that ends it; a decided one before one that is still open."""
+        found = [endings.get((number, text)) for number, text in enumerate(self.marks) if text]
+        known = [ending for ending in found if ending is not None]
+        return max(known, key=lambda ending: ending.is_decided, default=None)
+
+
+def annual_service(look: Look, kind: str) -> tuple[Service, AnnualNotice]:
+    """The service with annual notices of this kind ("hundesteuer"). `NotFound` names the kinds there are."""
+    known = {one.annual_notice.key: one for one in look.catalogue.services() if one.annual_notice}
+    service = known.get(kind)
+    if service is None or service.annual_notice is None:
+        raise NotFound(f"Jahresbescheide „{kind}“ gibt es nicht. Möglich: {', '.join(sorted(known))}.")
+    return service, service.annual_notice
+
+
+def assessments_in_force(look: Look, kind: str, *, authority_key: str, year: int) -> tuple[Assessment, ...]:
+    """Cases of the authority that get a notice for the year and have none: assessed before it, not ended."""
+    service, notice = annual_service(look, kind)
+    endings = endings_of(look, notice, authority_key)
+    found: list[Assessment] = []
+    after = 0
+    while True:
+        page = _page(look, service, authority_key=authority_key, year=year, after=after)
+        for one in page:
+            ending = one.ended_by(endings)
+            is_later = one.begins_on is not None and one.begins_on.year >= year
+            if not is_later and not (ending and ending.is_decided):
+                found.append(one)
+        if len(page) < _PAGE:
+            return tuple(found)
+        after = page[-1].case_id
+
+
+def assessments_of(look: Look, notice: AnnualNotice, case_ids: Sequence[int]) -> dict[int, Assessment]:
+    """The same for cases that are known, by id."""
+    query = visible_cases(look).where(col(Case.id).in_(case_ids))
+    return {one.case_id: one for one in _assessments(look, query, notice)}
+
+
+def endings_of(look: Look, notice: AnnualNotice, authority_key: str) -> Marks:
+    """Every mark that ends an assessment at this authority, decided or still open."""
+    if notice.ended_by is None:
+        return {}
+    texts = [_text(match.there) for match in notice.matches]
+    rows = _with_decision(
+        visible_cases(look).where(
+            col(Case.service_key) == notice.ended_by,
+            col(Case.authority_key) == authority_key,
+            col(Case.status).in_((*OPEN_STATUSES, *_IN_FORCE)),
+        )
+    ).with_only_columns(col(Case.file_reference), col(Case.status), col(Case.outcome), *texts)
+    marks: dict[tuple[int, str], Ending] = {}
+    for reference, status, outcome, *found in look.session.connection().execute(rows):
+        is_decided = status in _IN_FORCE
+        if is_decided and outcome not in notice.ended_outcomes:
+            continue
+        for number, text in enumerate(found):
+            known = marks.get((number, text)) if text else None
+            if text and (known is None or not known.is_decided):
+                marks[number, text] = Ending(reference, is_decided)
+    return marks
+
+
+def _page(look: Look, service: Service, *, authority_key: str, year: int, after: int) -> list[Assessment]:
+    notice = service.annual_notice
+    if notice is None:
+        return []
+    starts_at = datetime.combine(date(year, 1, 1), time(0), OFFICE_TIME_ZONE).astimezone(UTC)
+    has_item = select(LetterRunItem.id).where(
+        col(LetterRunItem.case_id) == col(Case.id),
+        col(LetterRunItem.kind) == notice.key,
+        col(LetterRunItem.year) == year,
+    )
+    query = visible_cases(look).where(
+        col(Case.service_key) == service.key,
+        col(Case.authority_key) == authority_key,
+        col(Case.status).in_(_IN_FORCE),
+        col(Case.outcome).in_(notice.outcomes),
+        col(Case.decided_at) < starts_at,
+        col(Case.id) > after,
+        ~has_item.exists(),
+    )
+    return _assessments(look, query.limit(_PAGE), notice)
+
+
+def _assessments(look: Look, query: SelectOfScalar[Case], notice: AnnualNotice) -> list[Assessment]:
+    texts = [_text(match.here) for match in notice.matches]
+    begins_on = col(Decision.fields)["begins_on"].astext
+    rows = _with_decision(query).with_only_columns(col(Case.id), begins_on, *texts).order_by(col(Case.id))
+    return [
+        Assessment(case_id, _day(begins), tuple(text or "" for text in found))
+        for case_id, begins, *found in look.session.connection().execute(rows)
+    ]
+
+
+def _with_decision(query: SelectOfScalar[Case]) -> SelectOfScalar[Case]:
+    is_its_own = and_(
+        col(Decision.case_id) == col(Case.id), col(Decision.status) == DecisionStatus.APPROVED.value
+    )
+    return query.outerjoin(Decision, is_its_own)
+
+
+def _text(pointer: str) -> ColumnElement[Any]:
+    """What is stated at this place: of the outcome, or of the form with the corrections laid over it."""
+    if pointer.startswith(_OF_THE_DECISION):
+        return func.btrim(col(Decision.fields)[pointer.removeprefix(_OF_THE_DECISION)].astext)
+    path = tuple(pointer.strip("/").split("/"))
+    return func.btrim(func.coalesce(col(Case.corrections)[pointer].astext, col(Case.form)[path].astext))
+
+
+def _day(typed: str | None) -> date | None:
+    try:
+        return read_date(typed or "")
+    except ValueError:
+        return None

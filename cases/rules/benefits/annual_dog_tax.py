@@ -1,0 +1,90 @@
+"""Dog tax of a following year: the class a decision chose, at the rates of the new year. Not: who gets a notice.
+
+Source: § 3 NKAG with the Satzung of the municipality; the class (first, second, further, dangerous dog) is that of the
+decision in force, told by the amount it set.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cases.errors import Invalid
+from cases.facts.ledger import Calculation
+from cases.rules.benefits.dog_tax import DogTaxTariff, Relief, TaxedDog, dog_tax
+from cases.rules.german import euros, in_words
+
+_DANGEROUS = 0
+
+
+@dataclass(frozen=True)
+class AssessedDog:
+    """What the decision in force says of one dog: first taxed day, yearly tax, whether and until when it is reduced.
+
+    `rank` is what the keeper stated; the amount decides where it says otherwise.
+    """
+
+    name: str
+    rank: int
+    is_dangerous: bool
+    begins_on: date
+    annual_cents: int
+    is_reduced: bool = False
+    relief_until: date | None = None
+
+
+def annual_dog_tax(then: DogTaxTariff, now: DogTaxTariff, dog: AssessedDog, year: int) -> Calculation:
+    """The tax of the whole year by the tariff `now`; `then` is the tariff of the day of the decision.
+
+    Raises `Invalid`, in words for the list of faults, where only a person can say what is right.
+    """
+    if dog.begins_on >= date(year, 1, 1):
+        raise Invalid(
+            f"Die Steuerpflicht beginnt erst am {in_words(dog.begins_on)}; der erste Bescheid gilt für dieses Jahr."
+        )
+    taxed = TaxedDog(
+        name=dog.name,
+        rank=max(1, dog.rank),
+        keeping_started_on=dog.begins_on,
+        is_dangerous=dog.is_dangerous,
+    )
+    taxed = _reduced(then, dog, taxed, year) if dog.is_reduced else _of_the_class(then, dog, taxed)
+    return dog_tax(now, [taxed], year)
+
+
+def _reduced(then: DogTaxTariff, dog: AssessedDog, taxed: TaxedDog, year: int) -> TaxedDog:
+    if dog.relief_until is not None and dog.relief_until < date(year, 12, 31):
+        raise Invalid(
+            f"Die Ermäßigung endet am {in_words(dog.relief_until)}. Bitte neu entscheiden und den Bescheid einzeln erlassen."
+        )
+    full = _rates(then)[_DANGEROUS if dog.is_dangerous else min(taxed.rank, 3)]
+    percent = 100 - dog.annual_cents * 100 // full if full else 0
+    if not 0 < percent < 100 or dog.annual_cents * 100 % full:
+        raise Invalid(
+            f"Die ermäßigte Steuer {euros(dog.annual_cents)} ist kein voller Prozentsatz von {euros(full)}. "
+            "Bitte den Bescheid einzeln erlassen."
+        )
+    relief = Relief("Ermäßigung nach dem Bescheid", percent, then.source)
+    return TaxedDog(taxed.name, taxed.rank, taxed.keeping_started_on, None, None, taxed.is_dangerous, relief)
+
+
+def _of_the_class(then: DogTaxTariff, dog: AssessedDog, taxed: TaxedDog) -> TaxedDog:
+    """The dog in the class whose rate the decision set; the stated rank first, because rates may be equal."""
+    rates = _rates(then)
+    stated = _DANGEROUS if dog.is_dangerous else min(taxed.rank, 3)
+    for rank in (stated, *rates):
+        if rates[rank] == dog.annual_cents:
+            return TaxedDog(
+                taxed.name, rank or taxed.rank, taxed.keeping_started_on, is_dangerous=rank == _DANGEROUS
+            )
+    raise Invalid(
+        f"Die festgesetzte Jahressteuer {euros(dog.annual_cents)} entspricht keinem Satz des Tarifs, der damals galt. "
+        "Bitte prüfen und den Bescheid einzeln erlassen."
+    )
+
+
+def _rates(tariff: DogTaxTariff) -> dict[int, int]:
+    return {
+        1: tariff.first_cents,
+        2: tariff.second_cents,
+        3: tariff.further_cents,
+        _DANGEROUS: tariff.dangerous_cents,
+    }
