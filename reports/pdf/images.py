@@ -14,13 +14,13 @@ _UNREADABLE = (
     "Diese Datei lässt sich nicht anzeigen. Bitte herunterladen und mit einem anderen Programm öffnen."
 )
 
-# PDFium is not safe for threads.
-_LOCK = Lock()
+# PDFium is not safe for threads; whoever calls it holds this.
+LOCK = Lock()
 
 
 def page_count(pdf: bytes) -> int:
     """How many pages; `Invalid` for a file that is no readable PDF."""
-    with _LOCK:
+    with LOCK:
         document = _opened(pdf)
         try:
             return len(document)
@@ -31,7 +31,7 @@ def page_count(pdf: bytes) -> int:
 @lru_cache(maxsize=64)
 def page_png(pdf: bytes, page: int, width_px: int) -> bytes:
     """One page, counted from 1, as PNG of this width; `NotFound` beyond the last page."""
-    with _LOCK:
+    with LOCK:
         document = _opened(pdf)
         try:
             if not 1 <= page <= len(document):
