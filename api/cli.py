@@ -38,7 +38,7 @@ _OFFICE_COMMANDS = {
     "dispose": "Akten zeigen, deren Aufbewahrung abgelaufen ist.",
     "check-catalogue": "Alle Dateien des Katalogs prüfen.",
     "verify-letters": "Prüfen, dass jedes abgelegte Schreiben das freigegebene ist.",
-    "letters": "Muster aller Schreiben: letters samples ORDNER.",
+    "letters": "Schreiben: Muster (samples), Serienlauf (run), Druckpaket (package).",
     "submit": "Eine Einsendung über die Portal-API einreichen.",
 }
 

@@ -51,7 +51,7 @@ def work_here(toolbox: Toolbox, run_ids: tuple[int, ...], data_dir: Path | None)
     if data_dir is not None:
         env["KREISHAUS_DATA_DIR"] = str(data_dir)
     command = [sys.executable, "-m", "workflows.letter_runs", *map(str, run_ids)]
-    return subprocess.run(command, env=env, check=False).returncode if run_ids else 0  # noqa: S603 - no shell, numbers only
+    return subprocess.run(command, env=env, check=False).returncode if run_ids else 0
 
 
 def say_results(toolbox: Toolbox, run_ids: tuple[int, ...], now: datetime, say: Say) -> bool:

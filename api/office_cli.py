@@ -14,7 +14,16 @@ from api.demo.logins import PORTAL_ID, PORTAL_SECRET
 from api.demo.people import create_people
 from api.dependencies import utc_now
 from api.letter_check import check_letters
+from api.letter_run_commands import (
+    RunWish,
+    count_notices,
+    say_results,
+    start_runs,
+    work_here,
+    write_package,
+)
 from api.letter_samples import write_samples
+from api.print_package import PackageFormat
 from api.submit_client import Attached, PortalAccess, submit_file
 from cases.commands import staff
 from cases.commands.recompute import recompute_everything
@@ -193,6 +202,40 @@ def samples(folder: Annotated[Path, typer.Argument(help="Ordner für die Muster"
             migrate_database(url)
             written = _or_stop(lambda: write_samples(toolbox, folder))
     typer.echo(f"{len(written)} Muster geschrieben nach {folder}")
+
+
+@letters.command()
+def run(
+    kind: Annotated[str, typer.Argument(help="Art der Bescheide, z. B. hundesteuer")],
+    year: Annotated[int, typer.Option(help="Jahr, für das die Bescheide gelten")],
+    authority: Annotated[str, typer.Option(help="Schlüssel der Behörde; fehlt er: alle")] = "",
+    is_dry: Annotated[bool, typer.Option("--dry-run", help="Nur zählen, nichts erstellen")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Jahresbescheide erstellen; ein unterbrochener Lauf geht weiter, wo er stand. Ergebnis 1: nicht alle erstellt."""
+    wish = RunWish(kind, year, authority)
+    with _toolbox(data_dir) as toolbox:
+        if is_dry:
+            _or_stop(lambda: count_notices(toolbox, wish, utc_now(), typer.echo))
+            return
+        run_ids = _or_stop(lambda: start_runs(toolbox, wish, utc_now()))
+        code = work_here(toolbox, run_ids, data_dir)
+        is_whole = say_results(toolbox, run_ids, utc_now(), typer.echo)
+    raise typer.Exit(code or (0 if is_whole else 1))
+
+
+@letters.command()
+def package(
+    run_id: Annotated[int, typer.Argument(metavar="LAUF", help="Nummer des Serienlaufs")],
+    folder: Annotated[Path, typer.Argument(help="Ordner für die Dateien")],
+    how: Annotated[PackageFormat, typer.Option("--format", help="pdf oder zip")] = PackageFormat.PDF,
+    data_dir: DataDir = None,
+) -> None:
+    """Die Schreiben eines Laufs, die zur Post gehen, für die Druckerei packen."""
+    with _toolbox(data_dir) as toolbox:
+        written = _or_stop(lambda: write_package(toolbox, run_id, how, folder, utc_now()))
+    for path in written:
+        typer.echo(str(path))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""A plain sheet that is no letter (note, cover sheet, run sheet): head line, title, blocks, page numbers. Tagged as letters are."""
+"""A plain sheet that is no letter (note, cover sheet, run sheet): head line, title, blocks, page numbers; tagged."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -88,7 +88,8 @@ def _paint(document: Document, page: Page, around: list[Mark]) -> None:
     marks = [(0.0, mark) for mark in around]
     for top_mm, strip, is_repeated in page:
         for mark in strip.marks:
-            hidden = is_repeated and isinstance(mark, TextMark)
-            marks.append((top_mm, mark._replace(owner=Artifact.REPEATED) if hidden else mark))
+            if is_repeated and isinstance(mark, TextMark):
+                mark = mark._replace(owner=Artifact.REPEATED)
+            marks.append((top_mm, mark))
     paint_page(document.canvas, marks)
     document.canvas.showPage()

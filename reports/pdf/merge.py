@@ -74,24 +74,14 @@ def with_bookmarks(parts: Sequence[Part], *, title: str) -> bytes:
     parent: IndirectObject | None = None
     for part, start in zip(parts, starts, strict=True):
         if part.bookmark:
-            mark = writer.add_outline_item(part.bookmark, start, parent if part.level else None)
+            mark = writer.add_outline_item(
+                title=part.bookmark, page_number=start, parent=parent if part.level else None
+            )
             parent = parent if part.level else mark
     writer.page_mode = "/UseOutlines"
     buffer = io.BytesIO()
     writer.write(buffer)
     return buffer.getvalue()
-
-
-def page_total(content: bytes) -> int:
-    """How many pages; `Invalid` for a file that is no readable PDF."""
-    with LOCK:
-        try:
-            source = pypdfium2.PdfDocument(content)
-        except pypdfium2.PdfiumError as error:
-            raise Invalid("Diese Datei ist kein lesbares PDF.") from error
-        count = len(source)
-        source.close()
-        return count
 
 
 def picture_page(content: bytes) -> bytes:

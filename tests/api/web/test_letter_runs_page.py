@@ -1,0 +1,134 @@
+"""The page "Serienläufe": count, sample, start, stop, package for the printer, the day of posting."""
+
+import csv
+import io
+import zipfile
+from datetime import datetime
+from hashlib import sha256
+
+import pypdfium2
+import pytest
+
+from tests.api.web.conftest import Browser, Browsers
+from tests.factories.assessments import assessed_dogs
+from tests.factories.stages import Stages
+from workflows.letter_runs import work_on
+
+YEAR = "2027"
+
+
+@pytest.fixture(autouse=True)
+def letters_are_made_on_the_same_day(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    """The processes that make letters ask the real clock; here they live on the fixed Monday."""
+    monkeypatch.setattr("workflows.runtime.utc_now", lambda: now)
+
+
+@pytest.fixture
+def dora(browsers: Browsers) -> Browser:
+    """The supervisor of the tax team of Bispingen."""
+    return browsers.of("dora")
+
+
+def begun(dora: Browser, stages: Stages) -> str:
+    """Address of a run that has been started on the page."""
+    answer = dora.send("/serienlaeufe", art="hundesteuer", jahr=YEAR, los="1")
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"])
+
+
+def finished(dora: Browser, stages: Stages) -> str:
+    """The same, and all letters are made."""
+    address = begun(dora, stages)
+    work_on(stages.toolbox, int(address.rsplit("/", 1)[1]), processes=1)
+    return address
+
+
+def test_a_run_is_counted_and_shown_before_it_is_started(dora: Browser, stages: Stages) -> None:
+    assessed_dogs(stages, 3)
+
+    answer = dora.send("/serienlaeufe", art="hundesteuer", jahr=YEAR)
+
+    assert answer.status_code == 200
+    assert "3 Bescheide erstellen" in answer.text
+    sample = dora.get(f"/serienlaeufe/muster.pdf?art=hundesteuer&jahr={YEAR}")
+    assert sample.headers["content-type"] == "application/pdf"
+    words = pypdfium2.PdfDocument(sample.content)[0].get_textpage().get_text_range()
+    assert "Hundesteuerbescheid 2027" in words.replace("\u00ad", "")
+    assert "Noch kein Lauf" in dora.see("/serienlaeufe")
+
+
+def test_a_run_starts_once_stops_and_goes_on(dora: Browser, stages: Stages) -> None:
+    assessed_dogs(stages, 3)
+    address = begun(dora, stages)
+    assert begun(dora, stages) == address
+    assert 'hx-trigger="every 3s"' in dora.see(address)
+    assert "Stand aktualisieren" in dora.see(f"{address}/stand")
+
+    assert dora.send(f"{address}/anhalten").status_code == 303
+    assert "Fortsetzen" in dora.see(address)
+    assert dora.send(f"{address}/fortsetzen").status_code == 303
+    work_on(stages.toolbox, int(address.rsplit("/", 1)[1]), processes=1)
+    page = dora.see(address)
+    assert "100 %" in page
+    assert "every 3s" not in page
+    assert "3 von 3" in dora.see("/serienlaeufe")
+
+
+def test_bad_years_come_back_with_the_form(dora: Browser, stages: Stages) -> None:
+    for year, words in (("", "Bitte ein Jahr"), ("1999", "Das Jahr muss zwischen")):
+        answer = dora.send("/serienlaeufe", art="hundesteuer", jahr=year)
+        assert answer.status_code == 422
+        assert words in answer.text
+    assert dora.send("/serienlaeufe", art="katzensteuer", jahr=YEAR).status_code == 404
+
+
+def test_clerks_see_no_runs(browsers: Browsers, stages: Stages, dora: Browser) -> None:
+    assessed_dogs(stages, 2)
+    address = finished(dora, stages)
+    dirk = browsers.of("dirk")
+    assert "Serienläufe" not in dirk.see("/vorgaenge")
+    for path in (
+        "/serienlaeufe",
+        address,
+        f"{address}/stand",
+        f"{address}/paket.pdf",
+        "/serienlaeufe/muster.pdf",
+    ):
+        assert dirk.get(path).status_code == 403, path
+    for path in ("anhalten", "fortsetzen", "erneut", "aufgegeben"):
+        assert dirk.send(f"{address}/{path}", datum="23.11.2026").status_code == 403, path
+    carla = browsers.of("carla")
+    assert carla.get(address).status_code == 404
+
+
+def test_the_package_is_ordered_counted_and_hashed(dora: Browser, stages: Stages) -> None:
+    assessed_dogs(stages, 6, every_mailbox=100)
+    address = finished(dora, stages)
+
+    archive = zipfile.ZipFile(io.BytesIO(dora.get(f"{address}/paket.zip").content))
+
+    rows = list(csv.DictReader(io.StringIO(archive.read("index.csv").decode("utf-8-sig")), delimiter=";"))
+    assert [row["Nummer"] for row in rows] == [str(number) for number in range(1, len(rows) + 1)]
+    codes = [row["Postleitzahl"] for row in rows]
+    assert codes == sorted(codes)
+    for row in rows:
+        content = archive.read(row["Datei"])
+        assert sha256(content).hexdigest() == row["SHA-256"]
+        assert len(pypdfium2.PdfDocument(content)) == int(row["Seiten"])
+    merged = pypdfium2.PdfDocument(dora.get(f"{address}/paket.pdf").content)
+    assert len(merged) == 1 + sum(int(row["Seiten"]) for row in rows)
+    assert "Laufzettel" in merged[0].get_textpage().get_text_range()
+    reference = rows[0]["Aktenzeichen"]
+    assert reference in merged[1].get_textpage().get_text_range()
+
+
+def test_the_day_of_posting_is_entered_for_all_at_once(dora: Browser, stages: Stages) -> None:
+    assessed_dogs(stages, 4, every_mailbox=100)
+    address = finished(dora, stages)
+    assert dora.send(f"{address}/aufgegeben", datum="1.1.2020").status_code == 422
+    assert dora.send(f"{address}/aufgegeben", datum="").status_code == 422
+
+    assert dora.send(f"{address}/aufgegeben", datum="23.11.2026").status_code == 303
+    page = dora.see(address)
+    assert "Zur Post gegeben am" in page
+    assert "Dora Drewes" in page
