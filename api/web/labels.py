@@ -104,6 +104,7 @@ _LABELS = MappingProxyType(
             (DocumentSource.APPLICANT, "von Antragsteller:in", ""),
             (DocumentSource.OFFICE, "von der Behörde", ""),
             (DocumentSource.THIRD_PARTY, "von Dritten", ""),
+            (DocumentSource.INTERNAL, "interner Vermerk", ""),
         ),
         DocumentStatus: _in_order(
             (DocumentStatus.QUARANTAENE, "Virenprüfung läuft", "waiting"),

@@ -6,6 +6,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from api.web import (
+    case_file,
     case_page,
     checks,
     conflicts,
@@ -16,6 +17,7 @@ from api.web import (
     letter_runs,
     letters,
     login,
+    notes,
     operations,
     placing,
     remedies,
@@ -37,6 +39,8 @@ _MODULES = (
     conflicts,
     documents,
     requests,
+    notes,
+    case_file,
     decision,
     hearings,
     letters,

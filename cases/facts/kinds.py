@@ -57,6 +57,7 @@ class DocumentSource(StrEnum):
     APPLICANT = "antragsteller"
     OFFICE = "behoerde"
     THIRD_PARTY = "dritte"
+    INTERNAL = "vermerk"
 
 
 class LetterKind(StrEnum):

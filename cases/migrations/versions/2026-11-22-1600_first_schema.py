@@ -595,7 +595,9 @@ def upgrade() -> None:
         sa.Column("request_id", sa.Integer(), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("checked_by", sa.Text(), nullable=True),
-        sa.CheckConstraint("source IN ('antragsteller', 'behoerde', 'dritte')", name="ck_document_source"),
+        sa.CheckConstraint(
+            "source IN ('antragsteller', 'behoerde', 'dritte', 'vermerk')", name="ck_document_source"
+        ),
         sa.CheckConstraint(
             "status IN ('quarantaene', 'unbedenklich', 'befallen', 'nicht_pruefbar')",
             name="ck_document_status",

@@ -1,0 +1,284 @@
+"""The whole case file as one PDF with bookmarks: cover, contents, statement, history, messages, letters, papers.
+
+For a reader from outside (Akteneinsicht) internal notes, drafts, inner acts and what others sent in are left out, and the
+cover says so. Nothing is decided here: who releases the file looks through it first.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from api.web.labels import label
+from cases.errors import CaseError, Invalid
+from cases.facts.case_page import CaseHead, CasePage, DocumentView, MessageView
+from cases.facts.kinds import Channel, DocumentSource, LetterKind, MessageDirection
+from cases.facts.letter import Block, BlockKind
+from cases.ports import DocumentStore
+from cases.queries.case_page import case_page
+from cases.queries.case_parts import JOURNAL_LENGTH, Rows, load_rows
+from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.visible import visible_case
+from cases.rules.document_lifecycle import DocumentStatus
+from cases.rules.lifecycle import STATUS_WORDS
+from cases.rules.regimes import Regime
+from reports.letters.sheet import Sheet, render_sheet
+from reports.pdf.images import page_count
+from reports.pdf.merge import Part, picture_page, with_bookmarks
+
+PDF = "application/pdf"
+_PICTURES = ("image/jpeg", "image/png")
+_OPEN_ACTS = frozenset(
+    {
+        "abgabe", "abruf", "abschluss", "bekanntgabe", "eingang", "erinnerung", "nachforderung",
+        "nachforderung_beantwortet", "nachforderung_zurueck", "nachricht", "nachricht_eingang", "rechtsbehelfsfrist",
+        "ruecknahme", "schreiben", "versand", "weiterleitung",
+    }
+)  # fmt: skip
+"""Acts a reader from outside may see; what is not named here is an inner act of the office."""
+_LAW = {
+    Regime.VWVFG: "§ 29 VwVfG; Entwürfe und Vorarbeiten: § 29 Abs. 1 Satz 2 VwVfG",
+    Regime.SGB: "§ 25 SGB X; Entwürfe und Vorarbeiten: § 25 Abs. 1 Satz 2 SGB X",
+}
+
+
+class Reader(StrEnum):
+    """For whom the file is put together."""
+
+    OFFICE = ""
+    INSPECTION = "akteneinsicht"
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """The file, its name, and what is in it and what is not, for the journal."""
+
+    content: bytes
+    file_name: str
+    shown: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Material:
+    look: Look
+    store: DocumentStore
+    case: CasePage
+    rows: Rows
+    reader: Reader
+    regime: Regime
+
+    @property
+    def head(self) -> CaseHead:
+        return self.case.head
+
+    def sheet(self, title: str, blocks: Sequence[Block]) -> bytes:
+        """A generated page of this file."""
+        reference = f"{self.head.file_reference} · Stand {self.look.today:%d.%m.%Y}"
+        mark = f"akte-{self.head.case_id}-{title}"
+        return render_sheet(Sheet(title, self.head.authority_name, reference, mark, self.look.today, blocks))
+
+
+def case_file(look: Look, store: DocumentStore, case_id: int, reader: Reader) -> CaseFile:
+    """The file of a case the actor may see. A paper that cannot be shown has a page that says why."""
+    material = _material(look, store, case_id, reader)
+    left_out = tuple(_left_out(material))
+    parts = list(_parts(material))
+    counts = [page_count(part.content) for part in parts]
+    cover = _cover(material, left_out)
+    ahead = page_count(cover) + page_count(_contents(material, parts, counts, 0))
+    contents = _contents(material, parts, counts, ahead)
+    whole = [Part(cover, "Aktendeckblatt"), Part(contents, "Inhalt"), *parts]
+    suffix = "-akteneinsicht" if reader is Reader.INSPECTION else ""
+    return CaseFile(
+        content=with_bookmarks(whole, title=f"Akte {material.head.file_reference}"),
+        file_name=f"akte-{material.head.file_reference.replace('/', '-')}{suffix}.pdf",
+        shown=tuple(part.bookmark for part in parts),
+        left_out=left_out,
+    )
+
+
+def cover_sheet(look: Look, store: DocumentStore, case_id: int) -> bytes:
+    """The cover alone (Aktendeckblatt)."""
+    return _cover(_material(look, store, case_id, Reader.OFFICE), ())
+
+
+def _material(look: Look, store: DocumentStore, case_id: int, reader: Reader) -> _Material:
+    regime = Regime(visible_case(look, case_id).regime)
+    return _Material(look, store, case_page(look, case_id), load_rows(look, case_id), reader, regime)
+
+
+def _parts(material: _Material) -> Iterator[Part]:
+    case = material.case
+    yield Part(material.sheet(case.head.words.data, tuple(_statement(case))), case.head.words.data)
+    yield Part(material.sheet("Verlauf", (_history(material),)), "Verlauf")
+    messages = _messages(material)
+    if messages:
+        blocks = tuple(block for message in messages for block in _message(message))
+        yield Part(material.sheet("Nachrichten", blocks), "Nachrichten")
+    yield from _letters(material)
+    yield from _papers(material)
+
+
+def _letters(material: _Material) -> Iterator[Part]:
+    level = 0
+    for row in material.rows.letters:
+        if row.sha256 is None or (_is_outside(material) and row.kind == LetterKind.THIRD_PARTY):
+            continue
+        if level == 0:
+            yield Part(
+                material.sheet("Schreiben", (_note("Schreiben der Behörde, älteste zuerst."),)), "Schreiben"
+            )
+            level = 1
+        day = f"{row.dated_on:%d.%m.%Y}: " if row.dated_on else ""
+        yield Part(material.store.get(row.sha256), f"{day}{row.subject}", 1)
+
+
+def _papers(material: _Material) -> Iterator[Part]:
+    of_letters = {row.document_id for row in material.rows.letters}
+    hashes = {row.id: row.sha256 for row in material.rows.documents}
+    papers = [one for one in _there(material) if one.document_id not in of_letters]
+    if papers:
+        yield Part(
+            material.sheet("Unterlagen", (_note("Unterlagen der Akte, älteste zuerst."),)), "Unterlagen"
+        )
+    for one in papers:
+        title = one.title or one.file_name
+        yield Part(_paper(material, one, hashes[one.document_id]), title, 1)
+
+
+def _paper(material: _Material, one: DocumentView, sha256: str) -> bytes:
+    """The pages of a paper, or a page that says why there are none."""
+    title = one.title or one.file_name
+    try:
+        if one.status != DocumentStatus.UNBEDENKLICH:
+            raise Invalid("Die Virenprüfung hat diese Unterlage nicht freigegeben.")
+        content = material.store.get(sha256)
+        if one.media_type in _PICTURES:
+            return picture_page(content)
+        page_count(content)
+        return content
+    except CaseError as error:
+        return material.sheet(title, (_note(f"Nicht enthalten: {error.message}"),))
+
+
+def _there(material: _Material) -> list[DocumentView]:
+    hidden = (DocumentSource.THIRD_PARTY, DocumentSource.INTERNAL) if _is_outside(material) else ()
+    return [one for one in material.case.documents if one.document_id and one.source not in hidden]
+
+
+def _messages(material: _Material) -> list[MessageView]:
+    return [
+        one
+        for one in material.case.messages
+        if not (_is_outside(material) and one.direction == MessageDirection.INTERNAL)
+    ]
+
+
+def _left_out(material: _Material) -> Iterator[str]:
+    if not _is_outside(material):
+        return
+    case = material.case
+    notes = sum(one.direction == MessageDirection.INTERNAL for one in case.messages)
+    notes += sum(one.source == DocumentSource.INTERNAL for one in case.documents if one.document_id)
+    others = sum(one.source == DocumentSource.THIRD_PARTY for one in case.documents if one.document_id)
+    others += sum(one.kind == LetterKind.THIRD_PARTY for one in case.letters)
+    inner = len(material.rows.journal) - len(_lines(material))
+    for count, words in (
+        (notes, "interne Vermerke"),
+        (others, "Unterlagen von Dritten und Schreiben an Dritte"),
+        (len(case.consultations), "Stellungnahmen anderer Stellen"),
+        (inner, "Einträge über innere Vorgänge im Verlauf"),
+    ):
+        if count:
+            yield f"{words}: {count}"
+    yield "Entwürfe und Vorarbeiten zu Entscheidungen"
+
+
+def _cover(material: _Material, left_out: Sequence[str]) -> bytes:
+    head = material.head
+    is_outside = _is_outside(material)
+    rows = (
+        ("Angabe", "Inhalt"),
+        ("Aktenzeichen", head.file_reference),
+        ("Leistung", head.service_title),
+        ("Person", head.applicant_name),
+        ("Gegenstand", head.subject or "–"),
+        ("Behörde", head.authority_name),
+        ("Stelle", head.team_name or "–"),
+        ("Zuständig", head.clerk_name or "nicht zugewiesen"),
+        ("Eingang", f"{head.received_on:%d.%m.%Y}, {label(Channel, head.channel).text}"),
+        ("Stand", STATUS_WORDS[head.status]),
+        ("Zusammengestellt", f"{material.look.today:%d.%m.%Y} von {material.look.actor.name}"),
+    )
+    blocks = [Block(BlockKind.TABLE, rows=rows)]
+    if is_outside:
+        law = _LAW.get(material.regime, "")
+        words = f"Fassung zur Akteneinsicht{f' ({law})' if law else ''}. Nicht enthalten sind:"
+        blocks += [
+            Block(BlockKind.HEADING, "Akteneinsicht"),
+            Block(BlockKind.PARAGRAPH, words),
+            Block(BlockKind.BULLETS, items=tuple(left_out)),
+            Block(
+                BlockKind.NOTE,
+                "Vor der Herausgabe prüfen: Auch Formular, Schreiben und Unterlagen können Angaben über andere "
+                "Personen enthalten. Das Programm schwärzt nichts.",
+            ),
+        ]
+    return material.sheet("Akteneinsicht" if is_outside else "Aktendeckblatt", blocks)
+
+
+def _contents(material: _Material, parts: Sequence[Part], counts: Sequence[int], ahead: int) -> bytes:
+    rows = [("Inhalt", "Seite")]
+    page = ahead + 1
+    for part, count in zip(parts, counts, strict=True):
+        rows.append((f"– {part.bookmark}" if part.level else part.bookmark, str(page)))
+        page += count
+    return material.sheet("Inhalt", (Block(BlockKind.TABLE, rows=tuple(rows), numeric_columns=(1,)),))
+
+
+def _statement(case: CasePage) -> Iterator[Block]:
+    for section in case.sections:
+        rows = [("Angabe", "Wert")]
+        for row in section.rows:
+            value = row.value or "–"
+            changed = f"{row.corrected} (angegeben war: {value})" if row.corrected is not None else value
+            rows.append((row.label, changed))
+        yield Block(BlockKind.HEADING, section.title)
+        yield Block(BlockKind.TABLE, rows=tuple(rows))
+
+
+def _history(material: _Material) -> Block:
+    rows = [("Zeit", "Was", "Wer")]
+    for at, words, who in _lines(material):
+        rows.append((f"{at.astimezone(OFFICE_TIME_ZONE):%d.%m.%Y, %H:%M}", words, who))
+    if len(material.rows.journal) == JOURNAL_LENGTH:
+        rows.append(("davor", f"Ältere Einträge als die letzten {JOURNAL_LENGTH} stehen nur im System.", ""))
+    return Block(BlockKind.TABLE, rows=tuple(rows))
+
+
+def _lines(material: _Material) -> list[tuple[datetime, str, str]]:
+    """What of the history this reader may see, oldest first: moment, text, name. Letters to third persons are theirs."""
+    to_others = {row.id for row in material.rows.letters if row.kind == LetterKind.THIRD_PARTY}
+    return [
+        (line.at, line.text, line.actor_name)
+        for line in reversed(material.rows.journal)
+        if not _is_outside(material)
+        or (line.act in _OPEN_ACTS and line.details.get("letter_id") not in to_others)
+    ]
+
+
+def _message(message: MessageView) -> tuple[Block, ...]:
+    moment = message.sent_at.astimezone(OFFICE_TIME_ZONE)
+    kind = label(MessageDirection, message.direction).text
+    head = f"{moment:%d.%m.%Y, %H:%M} Uhr, {message.author_name} ({kind})"
+    words = [part.strip() for part in message.body.replace("\r", "").split("\n\n") if part.strip()]
+    return (Block(BlockKind.HEADING, head), *(Block(BlockKind.PARAGRAPH, part) for part in words))
+
+
+def _note(text: str) -> Block:
+    return Block(BlockKind.NOTE, text)
+
+
+def _is_outside(material: _Material) -> bool:
+    return material.reader is Reader.INSPECTION

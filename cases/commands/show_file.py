@@ -1,0 +1,30 @@
+"""Note in the journal that the file of a case was put together, for whom, and what was in it."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from cases.commands.context import Context
+from cases.facts.actor import CaseId
+from cases.queries.visible import visible_case
+
+
+def note_file_shown(  # noqa: PLR0913 - what was shown, to whom, of which case
+    ctx: Context,
+    case_id: CaseId,
+    *,
+    content: bytes,
+    shown: Sequence[str],
+    left_out: Sequence[str],
+    reader: str,
+) -> None:
+    """One line each time; the details name every part and the hash of the file. Lists and status stay as they are."""
+    visible_case(ctx, case_id)
+    words = "Akte zur Akteneinsicht zusammengestellt" if reader else "Akte als PDF ausgegeben"
+    ctx.enter(
+        case_id,
+        "akteneinsicht" if reader else "akte",
+        words,
+        sha256=sha256(content).hexdigest(),
+        shown=list(shown),
+        left_out=list(left_out),
+    )
