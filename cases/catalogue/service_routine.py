@@ -73,8 +73,7 @@ class AnnualNotice(Sourced):
 
     `outcomes` are those that assess something for the following years, `reduced` those of them at a reduced amount.
     A decided case of the service `ended_by` with one of `ended_outcomes` that matches in one of `matches` ends the
-    assessment. Pointers are those of the form; `/decision/<field>` means a field of the outcome. `automatic_note`
-    stands where the signature would be.
+    assessment. Pointers are those of the form; `/decision/<field>` means a field of the outcome.
     """
 
     key: Key
@@ -85,7 +84,6 @@ class AnnualNotice(Sourced):
     ended_by: Key | None = None
     ended_outcomes: tuple[Key, ...] = ()
     matches: tuple[EndMatch, ...] = ()
-    automatic_note: Text
 
 
 class Matching(Definition):

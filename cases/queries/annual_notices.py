@@ -135,7 +135,6 @@ def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDr
         signer="",
         letter_id=f"jahresbescheid-{year}-{case.id}",
         is_automatic=True,
-        automatic_note=notice.automatic_note,
         extra=notice_facts_of(
             look,
             case,
