@@ -50,7 +50,7 @@ def work_here(toolbox: Toolbox, run_ids: tuple[int, ...], data_dir: Path | None)
     env = {**os.environ, "KREISHAUS_DATABASE_URL": url}
     if data_dir is not None:
         env["KREISHAUS_DATA_DIR"] = str(data_dir)
-    command = [sys.executable, "-m", "workflows.letter_runs", *map(str, run_ids)]
+    command = [sys.executable, "-m", "workflows.letter_work", *map(str, run_ids)]
     return subprocess.run(command, env=env, check=False).returncode if run_ids else 0
 
 

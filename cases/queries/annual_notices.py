@@ -1,6 +1,6 @@
 """What an annual notice says: the assessment in force at the tariff of the year, as facts of a letter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from cases.errors import CaseError, Conflict, Invalid
 from cases.facts.kinds import DecisionStatus
 from cases.facts.ledger import Calculation
 from cases.facts.letter import LetterFacts
-from cases.models import Case, Decision, Party
+from cases.models import Case, Decision, Party, Staff
 from cases.queries.assessments import annual_service, assessments_in_force, assessments_of, endings_of
 from cases.queries.instructions import instruction_for
 from cases.queries.letter_facts import LetterOrder, has_mailbox, letter_facts
@@ -51,11 +51,12 @@ class _File:
 
 
 def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids: Sequence[int]) -> Notices:
-    """The notices of these cases of one authority, dated today. Four statements, however many cases."""
+    """The notices of these cases of one authority, dated today. Seven statements, however many cases."""
     _, notice = annual_service(look, kind)
     files = _files(look, case_ids)
     endings = endings_of(look, notice, authority_key)
     assessments = assessments_of(look, notice, case_ids)
+    clerks = _clerks(look, files)  # kept here, so that the session finds them without asking again
     drafts: dict[int, NoticeDraft] = {}
     faults: dict[int, str] = {}
     for case_id in case_ids:
@@ -68,6 +69,7 @@ def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids
             drafts[case_id] = _draft(look, notice, files[case_id], year)
         except CaseError as error:
             faults[case_id] = error.message
+    del clerks
     return Notices(drafts, faults)
 
 
@@ -115,6 +117,11 @@ def _files(look: Look, case_ids: Sequence[int]) -> dict[int, _File]:
     parties = {row.case_id: row for row in look.session.exec(people).all()}
     known = cases.keys() & decisions.keys() & parties.keys()
     return {key: _File(cases[key], decisions[key], parties[key]) for key in known}
+
+
+def _clerks(look: Look, files: Mapping[int, _File]) -> Sequence[Staff]:
+    ids = {file.case.clerk_id for file in files.values() if file.case.clerk_id}
+    return look.session.exec(select(Staff).where(col(Staff.id).in_(ids))).all()
 
 
 def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDraft:

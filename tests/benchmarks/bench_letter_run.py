@@ -1,4 +1,4 @@
-"""Annual notices end to end: rows, PDF, seal, storage, journal. `python -m tests.benchmarks.bench_letter_run [--letters 20000]`.
+"""Annual notices end to end: rows, PDF, seal, store, journal: `python -m tests.benchmarks.bench_letter_run --letters 20000`.
 
 Prints letters a second, seconds for 20,000 by extrapolation, the largest memory of a worker, and the ratio to rendering
 alone in one process: ratios travel between machines, times do not.
@@ -58,7 +58,7 @@ def measure(url: str, folder: Path, count: int) -> None:
     with toolbox.acting(system_actor(), utc_now()) as ctx:
         run = start_run(ctx, kind="hundesteuer", year=year, authority_key=BISPINGEN)
     planned = time.monotonic() - began
-    command = [sys.executable, "-m", "workflows.letter_runs", str(run.run_id)]
+    command = [sys.executable, "-m", "workflows.letter_work", str(run.run_id)]
     subprocess.run(command, check=True)
     seconds = time.monotonic() - began
     # The largest of all children that ended and of theirs; in KB on Linux.

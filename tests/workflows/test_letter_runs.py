@@ -33,7 +33,8 @@ from tests.factories.assessments import BISPINGEN, assessed_dog, assessed_dogs
 from tests.factories.seal_keys import self_signed_seal
 from tests.factories.stages import Stages
 from tests.workflows.outbox_rows import acts, open_orders
-from workflows.letter_runs import run_batch, work_chunk, work_on
+from workflows.letter_runs import run_batch
+from workflows.letter_work import work_chunk, work_on
 
 ROOT = Path(__file__).parents[2]
 Start = Callable[[int], "subprocess.Popen[bytes]"]
@@ -235,7 +236,7 @@ def process(database_url: str, tmp_path: Path) -> Iterator[Start]:
 
     def launch(run_id: int) -> subprocess.Popen[bytes]:
         with (tmp_path / "run.log").open("ab") as log:
-            command = [sys.executable, "-m", "workflows.letter_runs", str(run_id)]
+            command = [sys.executable, "-m", "workflows.letter_work", str(run_id)]
             started_ones.append(subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log))
         return started_ones[-1]
 

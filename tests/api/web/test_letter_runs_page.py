@@ -12,7 +12,7 @@ import pytest
 from tests.api.web.conftest import Browser, Browsers
 from tests.factories.assessments import assessed_dogs
 from tests.factories.stages import Stages
-from workflows.letter_runs import work_on
+from workflows.letter_work import work_on
 
 YEAR = "2027"
 
