@@ -62,7 +62,8 @@ def measure(url: str, folder: Path, count: int) -> None:
     subprocess.run(command, check=True)
     seconds = time.monotonic() - began
     # The largest of all children that ended and of theirs; in KB on Linux.
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    memory, cpu = used.ru_maxrss // 1024, used.ru_utime + used.ru_stime
     with toolbox.engine.connect() as connection:
         made = connection.execute(
             text("SELECT count(*) FROM letter WHERE kind = 'jahresbescheid'")
@@ -71,6 +72,7 @@ def measure(url: str, folder: Path, count: int) -> None:
     rate = count / seconds
     print(f"{count} Bescheide in {seconds:.1f} s (davon Planung {planned:.1f} s): {rate:.1f} je Sekunde")
     print(f"20.000 Bescheide hochgerechnet: {GOAL_LETTERS / rate:.0f} s (Ziel {GOAL_SECONDS} s)")
+    print(f"Rechenzeit der Prozesse: {1000 * cpu / count:.1f} ms je Bescheid, ihr Start eingeschlossen")
     print(f"größter Arbeitsspeicher eines Prozesses: {memory} MB; Last {os.getloadavg()[0]:.1f}")
     print(f"nur Setzen in einem Prozess: {alone * 1000:.1f} ms; ganzer Weg je Bescheid: {1000 / rate:.1f} ms")
     print(f"Verhältnis ganzer Weg zu Setzen: {1 / rate / alone:.2f}")
