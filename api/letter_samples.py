@@ -29,6 +29,7 @@ from cases.facts.actor import Actor, ActorKind, CaseId, portal_actor, system_act
 from cases.facts.case_page import CasePage
 from cases.facts.letter import LetterFacts
 from cases.ports import ScanResult, ScanVerdict
+from cases.queries.annual_notices import sample_notice_facts
 from cases.queries.case_page import case_page
 from cases.queries.letter_facts import LetterOrder, final_letter, letter_facts
 from cases.queries.portal_status import submitted_case
@@ -227,15 +228,19 @@ def _decided(desk: Context, case_id: CaseId, outcome: Outcome, said: Mapping[str
 
 def _plain(desk: Context, case_id: CaseId, service: Service, letter_key: str) -> LetterFacts:
     """A letter that belongs to no outcome, with sample facts for what only an act would know."""
+    case, extra = visible_case(desk, case_id), _extra_facts(service, desk.today)
+    is_annual = service.annual_notice is not None and service.annual_notice.letter == letter_key
+    if is_annual:
+        extra |= sample_notice_facts(desk, case)
     order = LetterOrder(
         letter_key=letter_key,
         dated_on=desk.today,
         signer=desk.actor.name,
         letter_id=f"{letter_key}-muster",
-        is_automatic=letter_key == "receipt",
-        extra=_extra_facts(service, desk.today),
+        is_automatic=is_annual or letter_key == "receipt",
+        extra=extra,
     )
-    return letter_facts(desk, visible_case(desk, case_id), order)
+    return letter_facts(desk, case, order)
 
 
 def _extra_facts(service: Service, today: date) -> dict[str, object]:

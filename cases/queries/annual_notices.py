@@ -1,7 +1,7 @@
 """What an annual notice says: the assessment in force at the tariff of the year, as facts of a letter."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import col, select
@@ -79,8 +79,30 @@ def sample_notice(look: Look, kind: str, *, authority_key: str, year: int) -> Le
         ids = (assessment.case_id,)
         drafts = notices_of(look, kind, authority_key=authority_key, year=year, case_ids=ids).drafts
         for draft in drafts.values():
-            return draft.facts
+            return replace(draft.facts, dated_on=None, is_draft=True)
     return None
+
+
+def sample_notice_facts(look: Look, case: Case) -> dict[str, object]:
+    """The facts of a notice for next year as if this case, decided or not, were assessed as a first dog (samples)."""
+    year = look.today.year + 1
+    place = (case.authority_key, case.municipality_key)
+    tariff = look.catalogue.dog_tax_tariff(place[0], date(year, 1, 1), place[1])
+    dog = AssessedDog(
+        stated_text(effective_form(case), "/dog/name"),
+        1,
+        False,
+        look.today.replace(day=1),
+        tariff.first_cents,
+    )
+    return notice_facts_of(
+        look,
+        case,
+        year=year,
+        calculation=annual_dog_tax(tariff, tariff, dog, year),
+        assessed_on=look.today,
+        cash_reference="00.00.2026.1",
+    )
 
 
 def notice_facts_of(  # noqa: PLR0913 - each is a fact of its own

@@ -57,6 +57,7 @@ USES_ANY = {
     "api/submit_client.py": "JSON of the portal",
     "cases/commands/intake.py": "the form of the citizen is JSON",
     "cases/models/": "columns with JSON; `Field` of SQLModel is untyped",
+    "cases/queries/assessments.py": "SQL expressions of many types",
     "cases/queries/dashboard.py": "SQL expressions of many types",
     "cases/queries/statements.py": "the form of the citizen is JSON",
     "cases/queries/worklist.py": "SQL expressions of many types",

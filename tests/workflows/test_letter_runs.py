@@ -180,6 +180,44 @@ def test_cases_without_address_or_with_an_odd_amount_are_listed_and_can_be_tried
     assert (view(stages, run_id).made, view(stages, run_id).faulty) == (2, 2)
 
 
+@pytest.mark.parametrize("how", ["chip", "reference"])
+def test_a_dog_that_is_gone_gets_no_notice_and_one_that_may_be_gone_waits(
+    stages: Stages, year: int, how: str
+) -> None:
+    cases = assessed_dogs(stages, 4)
+    run_id = started(stages, year)
+    end_dog(stages, cases[1], how, status="abgeschlossen", outcome="abgemeldet")
+    end_dog(stages, cases[2], how, status="in_pruefung", outcome=None)
+    end_dog(stages, cases[3], how, status="abgeschlossen", outcome="nicht_bekannt")
+    work_on(stages.toolbox, run_id, processes=1)
+    reasons = {fault.case_id: fault.reason for fault in view(stages, run_id).faults}
+    assert set(reasons) == {cases[1], cases[2]}
+    assert "inzwischen abgemeldet" in reasons[cases[1]]
+    assert "noch nicht entschieden" in reasons[cases[2]]
+    with stages.acting(stages.office.dora) as ctx:
+        asked = {"kind": "hundesteuer", "authority_key": BISPINGEN}
+        assert planned_cases(ctx, year=year + 1, **asked) == 3  # of those that are gone nobody asks again
+
+
+def end_dog(stages: Stages, case_id: CaseId, how: str, *, status: str, outcome: str | None) -> None:
+    """A row of a deregistration that names the dog by its chip or by the Kassenzeichen."""
+    with stages.toolbox.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO case_file (file_reference, applicant_name, form, service_key, service_version, form_version,"
+                " regime, status, version, channel, authority_key, team_key, routing_reason, municipality_key, subject,"
+                " corrections, hints, checked_steps, excluded_staff, is_complete, next_step, received_at, last_activity_at,"
+                " last_activity, outcome) SELECT 'ab-' || c.id, applicant_name, jsonb_build_object('dog', jsonb_build_object("
+                "'chip_number', CASE WHEN :how = 'chip' THEN form#>>'{dog,chip_number}' END), 'account',"
+                " jsonb_build_object('cash_reference', CASE WHEN :how = 'reference' THEN d.fields->>'cash_reference' END)),"
+                " 'hundesteuer-abmeldung', '1', '1', regime, :status, 1, channel, authority_key, team_key, '',"
+                " municipality_key, '', '{}', '[]', '{}', '[]', true, '', received_at, received_at, '', :outcome"
+                " FROM case_file c JOIN decision d ON d.case_id = c.id WHERE c.id = :id"
+            ),
+            {"id": case_id, "how": how, "status": status, "outcome": outcome},
+        )
+
+
 def test_a_seal_out_of_reach_leaves_the_run_going(stages: Stages, year: int, tmp_path: Path) -> None:
     assessed_dogs(stages, 2)
     seal = FailingSeal(self_signed_seal(tmp_path))

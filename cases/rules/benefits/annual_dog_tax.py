@@ -4,12 +4,12 @@ Source: § 3 NKAG with the Satzung of the municipality; the class (first, second
 decision in force, told by the amount it set.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation
-from cases.rules.benefits.dog_tax import DogTaxTariff, Relief, TaxedDog, dog_tax
+from cases.rules.benefits.dog_tax import DogTaxTariff, Relief, TaxBegins, TaxedDog, dog_tax
 from cases.rules.german import euros, in_words
 
 _DANGEROUS = 0
@@ -47,7 +47,8 @@ def annual_dog_tax(then: DogTaxTariff, now: DogTaxTariff, dog: AssessedDog, year
         is_dangerous=dog.is_dangerous,
     )
     taxed = _reduced(then, dog, taxed, year) if dog.is_reduced else _of_the_class(then, dog, taxed)
-    return dog_tax(now, [taxed], year)
+    # The day of the decision is the first taxed one: the rule of the Satzung must not move it again.
+    return dog_tax(replace(now, begins=TaxBegins.MONTH_OF_ADMISSION), [taxed], year)
 
 
 def _reduced(then: DogTaxTariff, dog: AssessedDog, taxed: TaxedDog, year: int) -> TaxedDog:

@@ -338,6 +338,13 @@ ELSEWHERE = {
         "/vorgaenge/{case_id}/schreiben/{letter_id}/erneut",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/ruecklauf",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/zugang",
+    "test_case_file_page.py": ("/vorgaenge/{case_id}/telefonvermerk",),
+    "test_letter_runs_page.py": (
+        "/serienlaeufe",
+        "/serienlaeufe/{run_id}/anhalten",
+        "/serienlaeufe/{run_id}/fortsetzen",
+        "/serienlaeufe/{run_id}/erneut",
+        "/serienlaeufe/{run_id}/aufgegeben",
     ),
     "test_operations_page.py": ("/betrieb/auftraege/{order_id}/erneut",),
 }

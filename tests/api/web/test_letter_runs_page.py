@@ -8,6 +8,7 @@ from hashlib import sha256
 
 import pypdfium2
 import pytest
+from sqlalchemy import text
 
 from tests.api.web.conftest import Browser, Browsers
 from tests.factories.assessments import assessed_dogs
@@ -99,6 +100,22 @@ def test_clerks_see_no_runs(browsers: Browsers, stages: Stages, dora: Browser) -
         assert dirk.send(f"{address}/{path}", datum="23.11.2026").status_code == 403, path
     carla = browsers.of("carla")
     assert carla.get(address).status_code == 404
+
+
+def test_what_was_not_made_is_listed_and_tried_again(dora: Browser, stages: Stages) -> None:
+    cases = assessed_dogs(stages, 2, every_mailbox=100)
+    change = text("UPDATE party SET postcode = :code WHERE case_id = :id")
+    with stages.toolbox.engine.begin() as connection:
+        connection.execute(change, {"code": "", "id": cases[1]})
+    address = finished(dora, stages)
+    assert "Es fehlt Postleitzahl" in dora.see(address)
+    with stages.toolbox.engine.begin() as connection:
+        connection.execute(change, {"code": "29646", "id": cases[1]})
+
+    assert dora.send(f"{address}/erneut").status_code == 303
+    work_on(stages.toolbox, int(address.rsplit("/", 1)[1]), processes=1)
+
+    assert "Es fehlt" not in dora.see(address)
 
 
 def test_the_package_is_ordered_counted_and_hashed(dora: Browser, stages: Stages) -> None:

@@ -53,6 +53,13 @@ def letter_facts(
             {"from": date(2026, 11, 1), "until": date(2026, 12, 31), "cents": 29900, "lines": lines},
             {"from": date(2027, 1, 1), "until": None, "cents": 29900, "lines": lines},
         ],
+        "annual": {
+            "year": 2027,
+            "tax_cents": 29900,
+            "assessed_on": date(2026, 11, 16),
+            "is_reduced": True,
+            "cash_reference": "2210.2026.1",
+        },
         "instalments": [{"due_on": date(2027, 2, 15), "cents": 29900}],
         "consultations": ["Polizei", "Gemeinde"],
         "remedy": {"text": "Gegen diesen Bescheid kann … erhoben werden."},
