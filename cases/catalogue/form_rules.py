@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from stdnum import iban
 
 from cases.catalogue.form_fields import pointers_at, value_at
-from cases.catalogue.service_parts import FormRule, RuleKind
+from cases.catalogue.form_rule import FormRule, RuleKind
 from cases.errors import FieldError
 from cases.rules.assembly import touches_quiet_hours
 

@@ -6,6 +6,7 @@ from typing import Annotated, Self, TypeVar
 from pydantic import Field, StringConstraints, model_validator
 
 from cases.catalogue.deadline_rule import DeadlineRule
+from cases.catalogue.form_rule import FormRule
 from cases.catalogue.schema import Definition, Key, Text, check_unique
 from cases.catalogue.service_parts import (
     ApplicantPointers,
@@ -15,7 +16,6 @@ from cases.catalogue.service_parts import (
     Consultation,
     Cooperation,
     Document,
-    FormRule,
     FormVersions,
     Hearing,
     LetterRule,

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from cases.catalogue.form_fields import form_fields, value_at
+from cases.catalogue.form_rule import FormRule
 from cases.catalogue.form_rules import findings
 from cases.catalogue.forms import new_validator, schema_errors
-from cases.catalogue.service_parts import FormRule
 
 SCHEMA: dict[str, object] = {
     "type": "object",
