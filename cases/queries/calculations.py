@@ -25,6 +25,7 @@ from cases.rules.benefits.dog_tax import (
     instalments,
     tax_starts_on,
 )
+from cases.rules.benefits.earnings import ChildEarnings, countable_earnings
 from cases.rules.benefits.maintenance_advance import (
     AmountSegment,
     ClaimPeriod,
@@ -202,8 +203,7 @@ def _maintenance(inputs: _Inputs) -> DecisionAmounts:
 
 def _income(inputs: _Inputs, first: date, last: date) -> dict[date, MonthlyIncome]:
     orphan = _cents(value_at(inputs.form, "/orphan_benefit_cents"))
-    in_school = value_at(inputs.form, "/child/attends_general_school") is not False
-    earned = 0 if in_school else _cents(value_at(inputs.form, "/child/monthly_income_cents"))
+    earnings = _earnings(inputs.form)
     paid = {
         stated_text(item, "/month"): _cents(value_at(item, "/amount_cents"))
         for item in _list(value_at(inputs.form, "/maintenance/payments"))
@@ -212,10 +212,22 @@ def _income(inputs: _Inputs, first: date, last: date) -> dict[date, MonthlyIncom
     month = first.replace(day=1)
     while month <= last:
         received = orphan + paid.get(f"{month:%Y-%m}", 0)
-        if received or earned:
-            months[month] = MonthlyIncome(received, earned)
+        if earnings is not None:
+            earned = countable_earnings(earnings, month)
+            months[month] = MonthlyIncome(received, earned.total_cents, earned.lines)
+        elif received:
+            months[month] = MonthlyIncome(received)
         month = (month.replace(day=28) + (date(2000, 1, 5) - date(2000, 1, 1))).replace(day=1)
     return months
+
+
+def _earnings(form: Mapping[str, object]) -> ChildEarnings | None:
+    """What the child earns; None if it earns nothing or still attends a general school (§ 2 (4) UVG)."""
+    if value_at(form, "/child/attends_general_school") is not False:
+        return None
+    kinds = ("training_pay_cents", "other_wages_cents", "property_income_cents")
+    stated = [_cents(value_at(form, f"/child/{kind}")) for kind in kinds]
+    return ChildEarnings(*stated) if any(stated) else None
 
 
 def _maintenance_defaults(inputs: _Inputs) -> dict[str, str]:

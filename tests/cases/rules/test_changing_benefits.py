@@ -20,7 +20,7 @@ from cases.rules.benefits.dog_tax_changes import (
     settlement,
     taxed_until,
 )
-from cases.rules.benefits.earnings import countable_earnings
+from cases.rules.benefits.earnings import ChildEarnings, countable_earnings
 from cases.rules.benefits.maintenance_advance import (
     ClaimPeriod,
     MaintenanceRow,
@@ -77,20 +77,25 @@ def test_claim_starts(row: Row) -> None:
 
 @pytest.mark.parametrize("row", rows("earnings.csv"), ids=label)
 def test_countable_earnings(row: Row) -> None:
-    found = countable_earnings(
-        cents(row["gross"]),
-        day(row["month"]),
-        is_apprentice=row["apprentice"] == "1",
-        property_income_cents=cents(row["property"]),
-    )
+    earnings = ChildEarnings(cents(row["training"]), cents(row["wages"]), cents(row["property"]))
+    found = countable_earnings(earnings, day(row["month"]))
     assert found.total_cents == cents(row["expected"])
+    assert all(line.source for line in found.lines)
+
+
+@pytest.mark.parametrize("row", rows("apprentices.csv"), ids=label)
+def test_amount_of_a_child_that_earns(row: Row) -> None:
+    month = day(row["month"])
+    earned = countable_earnings(ChildEarnings(cents(row["training"]), cents(row["wages"])), month)
+    income = MonthlyIncome(earned_cents=earned.total_cents, earned_lines=earned.lines)
+    assert amount(day(row["birth"]), month, income) == int(row["expected"]) * 100
 
 
 def test_impossible_income_is_refused() -> None:
     with pytest.raises(Invalid, match="nicht negativ"):
-        countable_earnings(-1, date(2026, 1, 1), is_apprentice=False)
+        ChildEarnings(training_cents=-1)
     with pytest.raises(Invalid, match="Pauschbetrag"):
-        countable_earnings(1, date(2010, 1, 1), is_apprentice=False)
+        countable_earnings(ChildEarnings(wages_cents=1), date(2010, 1, 1))
     with pytest.raises(Invalid, match="nicht negativ"):
         MonthlyIncome(received_cents=-1)
 
@@ -210,15 +215,13 @@ def test_rounded_instalments_are_all_the_same(total: int) -> None:
     assert len(found) == 1
 
 
-@given(st.integers(0, 500_000), MONTHS, st.booleans(), st.integers(0, 50_000))
+@given(st.integers(0, 500_000), MONTHS, st.integers(0, 500_000), st.integers(0, 50_000))
 def test_countable_earnings_add_up_and_are_never_negative(
-    gross: int, month: date, is_apprentice: bool, property_cents: int
+    training: int, month: date, wages: int, property_cents: int
 ) -> None:
-    found = countable_earnings(
-        gross, month, is_apprentice=is_apprentice, property_income_cents=property_cents
-    )
+    found = countable_earnings(ChildEarnings(training, wages, property_cents), month)
     assert found.total_cents == sum(line.amount_cents or 0 for line in found.lines)
-    assert 0 <= found.total_cents <= gross + property_cents
+    assert 0 <= found.total_cents <= training + wages + property_cents
 
 
 @given(
