@@ -8,7 +8,7 @@ from cases.catalogue.authority_schema import DogTax
 from cases.catalogue.form_fields import value_at
 from cases.catalogue.service_parts import CalculationKind, Outcome, OutcomeField
 from cases.catalogue.service_schema import Service
-from cases.errors import CaseError
+from cases.errors import CaseError, Invalid, NotFound
 from cases.facts.ledger import Calculation
 from cases.models import Case
 from cases.queries.dog_tax_end import dog_tax_end_defaults, dog_tax_end_sheet
@@ -18,13 +18,14 @@ from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
 from cases.queries.statements import effective_form, stated_text
 from cases.rules.benefits.dog_tax import (
+    DogTaxTariff,
     Relief,
     TaxBegins,
     TaxedDog,
     dog_tax,
-    instalments,
     tax_starts_on,
 )
+from cases.rules.benefits.dog_tax_years import assumed_due_dates, parts_due, tax_years, years_as_one
 from cases.rules.benefits.earnings import ChildEarnings, countable_earnings
 from cases.rules.benefits.maintenance_advance import (
     AmountSegment,
@@ -43,11 +44,14 @@ AGE_LIMIT_YEARS = 18
 
 @dataclass(frozen=True)
 class DecisionAmounts:
-    """What was computed: the sheet, amounts per period (UVG), instalments (tax), and why it could not be computed."""
+    """What was computed: the sheet, amounts per period (UVG), instalments and sums by year (tax), and why it could not
+    be computed.
+    """
 
     calculation: Calculation | None = None
     segments: tuple[AmountSegment, ...] = ()
     instalments: tuple[tuple[date, int], ...] = ()
+    years: tuple[tuple[int, int], ...] = ()
     fee_cents: int | None = None
     problem: str = ""
 
@@ -123,21 +127,33 @@ def _dog(inputs: _Inputs) -> TaxedDog:
 
 
 def _dog_tax(inputs: _Inputs) -> DecisionAmounts:
-    row = inputs.look.catalogue.dog_tax_row(
-        inputs.case.authority_key, inputs.on, inputs.case.municipality_key
-    )
-    tariff, dog = row.as_rule(), _dog(inputs)
+    today, row, dog = inputs.on, _dog_tax_row(inputs), _dog(inputs)
     begins_on = inputs.values.get("begins_on")
-    if isinstance(begins_on, date):
-        # The clerk's day already is the first taxed one: the rule of the Satzung must not move it again.
-        tariff = replace(tariff, begins=TaxBegins.MONTH_OF_ADMISSION)
-        dog = replace(dog, keeping_started_on=begins_on, born_on=None, relief=_relief(inputs))
-    year = max(inputs.on.year, tax_starts_on(tariff, dog).year)
-    calculation = dog_tax(tariff, [dog], year)
+    starts_on = begins_on if isinstance(begins_on, date) else tax_starts_on(row.as_rule(), dog)
+    dog = replace(dog, keeping_started_on=starts_on, born_on=None, relief=_relief(inputs))
+    years = tax_years(starts_on, _received_on(inputs), today)
+    sheets = {year: dog_tax(_tariff_of_year(inputs, year, starts_on), [dog], year) for year in years.open}
     due = row.month_days(is_yearly=value_at(inputs.form, "/payment_interval") == "jaehrlich")
     # Nobody can pay before the letter is there: the first due date lies a month ahead.
-    parts = instalments(calculation.total_cents, year, due, from_day=months_later(inputs.on, 1))
-    return DecisionAmounts(calculation=calculation, instalments=parts)
+    from_day = months_later(today, 1)
+    calculation = years_as_one(sheets, years)
+    assumed = assumed_due_dates(sheets, due, from_day)
+    if assumed:
+        calculation = replace(calculation, warnings=(*calculation.warnings, assumed))
+    return DecisionAmounts(
+        calculation=calculation,
+        instalments=parts_due(sheets, due, from_day),
+        years=tuple((year, sheet.total_cents) for year, sheet in sheets.items()),
+    )
+
+
+def _tariff_of_year(inputs: _Inputs, year: int, starts_on: date) -> DogTaxTariff:
+    """The tariff in force at the first taxed day of a year; the start rule must not move the known first day."""
+    try:
+        row = _dog_tax_row(inputs, max(starts_on, date(year, 1, 1)))
+    except NotFound as error:
+        raise Invalid(f"Hundesteuer für {year}: {error.message}") from error
+    return replace(row.as_rule(), begins=TaxBegins.MONTH_OF_ADMISSION)
 
 
 def _relief(inputs: _Inputs) -> Relief | None:
@@ -168,9 +184,9 @@ def _dog_tax_end_defaults(inputs: _Inputs) -> dict[str, str]:
     return dog_tax_end_defaults(_dog_tax_row(inputs), inputs.form, _received_on(inputs))
 
 
-def _dog_tax_row(inputs: _Inputs) -> DogTax:
-    case = inputs.case
-    return inputs.look.catalogue.dog_tax_row(case.authority_key, inputs.on, case.municipality_key)
+def _dog_tax_row(inputs: _Inputs, on: date | None = None) -> DogTax:
+    case, day = inputs.case, on or inputs.on
+    return inputs.look.catalogue.dog_tax_row(case.authority_key, day, case.municipality_key)
 
 
 def _school_transport(inputs: _Inputs) -> DecisionAmounts:

@@ -53,6 +53,7 @@ def letter_facts(
             {"from": date(2026, 11, 1), "until": date(2026, 12, 31), "cents": 29900, "lines": lines},
             {"from": date(2027, 1, 1), "until": None, "cents": 29900, "lines": lines},
         ],
+        "years": [{"year": 2025, "cents": 29900}, {"year": 2026, "cents": 29900}],
         "instalments": [{"due_on": date(2027, 2, 15), "cents": 29900}],
         "consultations": ["Polizei", "Gemeinde"],
         "remedy": {"text": "Gegen diesen Bescheid kann … erhoben werden."},
