@@ -35,7 +35,7 @@ def assessment_limit(year: int, declared_on: date) -> Deadline:
     """
     counted = min(max(declared_on.year, year), year + _LONGEST_DELAY_YEARS)
     starts = date(counted, 12, 31)
-    text = f"Der Hund war anzumelden; die Frist beginnt mit dem Ende des Jahres der Anmeldung, "
+    text = "Der Hund war anzumelden; die Frist beginnt mit dem Ende des Jahres der Anmeldung, "
     text += "spätestens mit dem Ende des dritten Jahres danach."
     limit = end_of_period(
         f"Festsetzungsfrist {year}",
