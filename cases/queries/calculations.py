@@ -9,7 +9,7 @@ from cases.catalogue.form_fields import value_at
 from cases.catalogue.service_parts import CalculationKind, Outcome, OutcomeField
 from cases.catalogue.service_schema import Service
 from cases.errors import CaseError, Invalid, NotFound
-from cases.facts.ledger import Calculation
+from cases.facts.ledger import Calculation, CalculationLine
 from cases.models import Case
 from cases.queries.dog_tax_end import dog_tax_end_defaults, dog_tax_end_sheet
 from cases.queries.follow_ons import applied_on
@@ -36,6 +36,7 @@ from cases.rules.benefits.maintenance_advance import (
 )
 from cases.rules.benefits.training_grant import check_grant, grant_calculation
 from cases.rules.calendar import next_working_day
+from cases.rules.fee_exemptions import FeeFreedom, Payer, road_fee_freedom
 from cases.rules.fees import check_fee, exempt_calculation, fee_calculation, fixed_fee_calculation
 from cases.rules.time_limits import age_completed_on, months_later
 
@@ -79,9 +80,21 @@ def decision_amounts(
         return DecisionAmounts()
     inputs = _Inputs(look, case, service, effective_form(case), outcome, values, on or look.today)
     try:
-        return _BY_KIND[service.calculation](inputs)
+        return _with_due_day(inputs, _BY_KIND[service.calculation](inputs))
     except CaseError as error:
         return DecisionAmounts(problem=error.message)
+
+
+def _with_due_day(inputs: _Inputs, amounts: DecisionAmounts) -> DecisionAmounts:
+    """Due day and cash reference are needed where a fee is taken, and only there."""
+    if not amounts.fee_cents or amounts.problem:
+        return amounts
+    missing = [
+        field.title
+        for field in inputs.outcome.fields
+        if field.required_with_fee and inputs.values.get(field.key) is None
+    ]
+    return replace(amounts, problem=f"„{missing[0]}“ fehlt.") if missing else amounts
 
 
 def computed_defaults(look: Look, case: Case, outcome: Outcome) -> dict[str, str]:
@@ -257,10 +270,14 @@ def _maintenance_defaults(inputs: _Inputs) -> dict[str, str]:
 
 def _fee(inputs: _Inputs) -> DecisionAmounts:
     cents = inputs.values.get("fee_cents")
-    if inputs.values.get("is_fee_exempt") is True:
-        return _exempt(inputs)
+    freedom = _fee_freedom(inputs)
+    if freedom is not None and freedom.is_free:
+        return _exempt(inputs, freedom)
     if not isinstance(cents, int) or isinstance(cents, bool):
-        is_needed = any(field.key == "fee_cents" and field.required for field in inputs.outcome.fields)
+        is_needed = any(
+            field.key == "fee_cents" and (field.required or field.required_with_fee)
+            for field in inputs.outcome.fields
+        )
         return (
             DecisionAmounts(problem="Bitte die Gebühr eintragen.")
             if is_needed
@@ -270,19 +287,33 @@ def _fee(inputs: _Inputs) -> DecisionAmounts:
     problem = check_fee(frame, cents)
     if problem is not None:
         return DecisionAmounts(fee_cents=cents, problem=problem)
-    return DecisionAmounts(
-        calculation=fee_calculation(frame, cents, reason="nach Verwaltungsaufwand"), fee_cents=cents
+    calculation = fee_calculation(frame, cents, reason="nach Verwaltungsaufwand")
+    if freedom is not None:
+        owed = CalculationLine("Keine Gebührenbefreiung", None, freedom.source, freedom.explanation)
+        calculation = replace(calculation, lines=(owed, *calculation.lines))
+    return DecisionAmounts(calculation=calculation, fee_cents=cents)
+
+
+def _fee_freedom(inputs: _Inputs) -> FeeFreedom | None:
+    """What § 5 GebOSt says of a public payer; None for anybody else."""
+    stated = inputs.values.get("payer")
+    payer = Payer(stated) if isinstance(stated, str) and stated else Payer.PRIVATE
+    if payer is Payer.PRIVATE:
+        return None
+    is_enterprise = inputs.values.get("is_enterprise") is True
+    return road_fee_freedom(
+        payer,
+        is_business=is_enterprise,
+        is_special_fund=is_enterprise,
+        may_pass_on=inputs.values.get("may_pass_on") is True,
     )
 
 
-def _exempt(inputs: _Inputs) -> DecisionAmounts:
-    """Public bodies pay no fee; the sheet says so instead of a fee of nothing."""
+def _exempt(inputs: _Inputs, freedom: FeeFreedom) -> DecisionAmounts:
+    """Public bodies pay no fee; the sheet says so, with the number of § 5 GebOSt, instead of a fee of nothing."""
     frame = inputs.look.catalogue.fee_frame(_fee_key(inputs), inputs.on)
-    reason = "persönliche Gebührenfreiheit öffentlicher Stellen"
-    return DecisionAmounts(
-        calculation=exempt_calculation(frame, exemption_source="§ 5 Abs. 1 GebOSt", reason=reason),
-        fee_cents=0,
-    )
+    calculation = exempt_calculation(frame, exemption_source=freedom.source, reason=freedom.explanation)
+    return DecisionAmounts(calculation=calculation, fee_cents=0)
 
 
 def _fixed_fee(inputs: _Inputs) -> DecisionAmounts:
