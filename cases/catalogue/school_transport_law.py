@@ -83,5 +83,6 @@ class SchoolTransportFile(Definition):
             choices_source=choices.source,
             car_source=car.source,
             is_sample_value=row.is_sample_value,
+            is_choice_sample=choices.is_sample_value,
             is_car_rate_sample=car.is_sample_value or choices.is_sample_value,
         )

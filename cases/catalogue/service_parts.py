@@ -155,7 +155,7 @@ class Choice(Definition):
 class OutcomeField(Definition):
     """A field the clerk fills for a decision. `default_from` points into the form; money is int cents.
 
-    `required_unless` names a bool field of the outcome: while it is ticked, this field may be empty.
+    `required_with_fee`: it may be empty only where no fee is taken (`required` is false then).
     """
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -163,7 +163,7 @@ class OutcomeField(Definition):
     title: Text
     help: str = ""
     required: bool = True
-    required_unless: str = ""
+    required_with_fee: bool = False
     default: str | int | bool | None = None
     default_from: Pointer | None = None
     choices: tuple[Choice, ...] = ()
@@ -172,6 +172,8 @@ class OutcomeField(Definition):
     def _choices_belong_to_choice(self) -> Self:
         if (self.type == "choice") != bool(self.choices):
             raise ValueError('choices gehört zu type = "choice" und nur dazu')
+        if self.required and self.required_with_fee:
+            raise ValueError("required_with_fee verlangt required = false")
         return self
 
 
@@ -217,10 +219,6 @@ class Outcome(Definition):
     @model_validator(mode="after")
     def _fields_are_unique(self) -> Self:
         check_unique([field.key for field in self.fields], "fields")
-        ticks = {field.key for field in self.fields if field.type == "bool"}
-        unknown = {field.required_unless for field in self.fields if field.required_unless} - ticks
-        if unknown:
-            raise ValueError(f"required_unless: kein Feld vom Typ bool: {', '.join(sorted(unknown))}")
         return self
 
     @model_validator(mode="after")

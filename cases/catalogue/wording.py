@@ -39,6 +39,7 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
                  (calculation lines of the period: the amounts set off under § 2 (2) to (4) UVG must be
                  stated, § 9 (2))
     instalments  due_on, cents
+    years        year, cents: the dog tax by calendar year (one entry, or several when it is assessed afterwards)
     consultations  names of those who were heard (Sperrgenehmigung)
     remedy       text
     annual       year, tax_cents (of the year), assessed_on (day of the decision the notice follows), is_reduced,
@@ -104,6 +105,7 @@ _FACT_LABELS = {
     "total_cents": "Summe der Berechnung",
     "amounts": "Beträge je Zeitraum",
     "instalments": "Fälligkeiten",
+    "years": "Steuer je Jahr",
     "remedy": "Rechtsbehelfsbelehrung",
     "request": "Nachforderung",
     "due_on": "Frist",

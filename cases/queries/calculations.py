@@ -8,8 +8,8 @@ from cases.catalogue.authority_schema import DogTax
 from cases.catalogue.form_fields import value_at
 from cases.catalogue.service_parts import CalculationKind, Outcome, OutcomeField
 from cases.catalogue.service_schema import Service
-from cases.errors import CaseError
-from cases.facts.ledger import Calculation
+from cases.errors import CaseError, Invalid, NotFound
+from cases.facts.ledger import Calculation, CalculationLine
 from cases.models import Case
 from cases.queries.dog_tax_end import dog_tax_end_defaults, dog_tax_end_sheet
 from cases.queries.follow_ons import applied_on
@@ -18,13 +18,15 @@ from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
 from cases.queries.statements import effective_form, stated_text
 from cases.rules.benefits.dog_tax import (
+    DogTaxTariff,
     Relief,
     TaxBegins,
     TaxedDog,
     dog_tax,
-    instalments,
     tax_starts_on,
 )
+from cases.rules.benefits.dog_tax_years import assumed_due_dates, parts_due, tax_years, years_as_one
+from cases.rules.benefits.earnings import ChildEarnings, countable_earnings
 from cases.rules.benefits.maintenance_advance import (
     AmountSegment,
     ClaimPeriod,
@@ -34,6 +36,7 @@ from cases.rules.benefits.maintenance_advance import (
 )
 from cases.rules.benefits.training_grant import check_grant, grant_calculation
 from cases.rules.calendar import next_working_day
+from cases.rules.fee_exemptions import FeeFreedom, Payer, road_fee_freedom
 from cases.rules.fees import check_fee, exempt_calculation, fee_calculation, fixed_fee_calculation
 from cases.rules.time_limits import age_completed_on, months_later
 
@@ -42,11 +45,14 @@ AGE_LIMIT_YEARS = 18
 
 @dataclass(frozen=True)
 class DecisionAmounts:
-    """What was computed: the sheet, amounts per period (UVG), instalments (tax), and why it could not be computed."""
+    """What was computed: the sheet, amounts per period (UVG), instalments and sums by year (tax), and why it could not
+    be computed.
+    """
 
     calculation: Calculation | None = None
     segments: tuple[AmountSegment, ...] = ()
     instalments: tuple[tuple[date, int], ...] = ()
+    years: tuple[tuple[int, int], ...] = ()
     fee_cents: int | None = None
     problem: str = ""
 
@@ -74,9 +80,21 @@ def decision_amounts(
         return DecisionAmounts()
     inputs = _Inputs(look, case, service, effective_form(case), outcome, values, on or look.today)
     try:
-        return _BY_KIND[service.calculation](inputs)
+        return _with_due_day(inputs, _BY_KIND[service.calculation](inputs))
     except CaseError as error:
         return DecisionAmounts(problem=error.message)
+
+
+def _with_due_day(inputs: _Inputs, amounts: DecisionAmounts) -> DecisionAmounts:
+    """Due day and cash reference are needed where a fee is taken, and only there."""
+    if not amounts.fee_cents or amounts.problem:
+        return amounts
+    missing = [
+        field.title
+        for field in inputs.outcome.fields
+        if field.required_with_fee and inputs.values.get(field.key) is None
+    ]
+    return replace(amounts, problem=f"„{missing[0]}“ fehlt.") if missing else amounts
 
 
 def computed_defaults(look: Look, case: Case, outcome: Outcome) -> dict[str, str]:
@@ -122,21 +140,33 @@ def _dog(inputs: _Inputs) -> TaxedDog:
 
 
 def _dog_tax(inputs: _Inputs) -> DecisionAmounts:
-    row = inputs.look.catalogue.dog_tax_row(
-        inputs.case.authority_key, inputs.on, inputs.case.municipality_key
-    )
-    tariff, dog = row.as_rule(), _dog(inputs)
+    today, row, dog = inputs.on, _dog_tax_row(inputs), _dog(inputs)
     begins_on = inputs.values.get("begins_on")
-    if isinstance(begins_on, date):
-        # The clerk's day already is the first taxed one: the rule of the Satzung must not move it again.
-        tariff = replace(tariff, begins=TaxBegins.MONTH_OF_ADMISSION)
-        dog = replace(dog, keeping_started_on=begins_on, born_on=None, relief=_relief(inputs))
-    year = max(inputs.on.year, tax_starts_on(tariff, dog).year)
-    calculation = dog_tax(tariff, [dog], year)
+    starts_on = begins_on if isinstance(begins_on, date) else tax_starts_on(row.as_rule(), dog)
+    dog = replace(dog, keeping_started_on=starts_on, born_on=None, relief=_relief(inputs))
+    years = tax_years(starts_on, _received_on(inputs), today)
+    sheets = {year: dog_tax(_tariff_of_year(inputs, year, starts_on), [dog], year) for year in years.open}
     due = row.month_days(is_yearly=value_at(inputs.form, "/payment_interval") == "jaehrlich")
     # Nobody can pay before the letter is there: the first due date lies a month ahead.
-    parts = instalments(calculation.total_cents, year, due, from_day=months_later(inputs.on, 1))
-    return DecisionAmounts(calculation=calculation, instalments=parts)
+    from_day = months_later(today, 1)
+    calculation = years_as_one(sheets, years)
+    assumed = assumed_due_dates(sheets, due, from_day)
+    if assumed:
+        calculation = replace(calculation, warnings=(*calculation.warnings, assumed))
+    return DecisionAmounts(
+        calculation=calculation,
+        instalments=parts_due(sheets, due, from_day),
+        years=tuple((year, sheet.total_cents) for year, sheet in sheets.items()),
+    )
+
+
+def _tariff_of_year(inputs: _Inputs, year: int, starts_on: date) -> DogTaxTariff:
+    """The tariff in force at the first taxed day of a year; the start rule must not move the known first day."""
+    try:
+        row = _dog_tax_row(inputs, max(starts_on, date(year, 1, 1)))
+    except NotFound as error:
+        raise Invalid(f"Hundesteuer für {year}: {error.message}") from error
+    return replace(row.as_rule(), begins=TaxBegins.MONTH_OF_ADMISSION)
 
 
 def _relief(inputs: _Inputs) -> Relief | None:
@@ -167,9 +197,9 @@ def _dog_tax_end_defaults(inputs: _Inputs) -> dict[str, str]:
     return dog_tax_end_defaults(_dog_tax_row(inputs), inputs.form, _received_on(inputs))
 
 
-def _dog_tax_row(inputs: _Inputs) -> DogTax:
-    case = inputs.case
-    return inputs.look.catalogue.dog_tax_row(case.authority_key, inputs.on, case.municipality_key)
+def _dog_tax_row(inputs: _Inputs, on: date | None = None) -> DogTax:
+    case, day = inputs.case, on or inputs.on
+    return inputs.look.catalogue.dog_tax_row(case.authority_key, day, case.municipality_key)
 
 
 def _school_transport(inputs: _Inputs) -> DecisionAmounts:
@@ -202,8 +232,7 @@ def _maintenance(inputs: _Inputs) -> DecisionAmounts:
 
 def _income(inputs: _Inputs, first: date, last: date) -> dict[date, MonthlyIncome]:
     orphan = _cents(value_at(inputs.form, "/orphan_benefit_cents"))
-    in_school = value_at(inputs.form, "/child/attends_general_school") is not False
-    earned = 0 if in_school else _cents(value_at(inputs.form, "/child/monthly_income_cents"))
+    earnings = _earnings(inputs.form)
     paid = {
         stated_text(item, "/month"): _cents(value_at(item, "/amount_cents"))
         for item in _list(value_at(inputs.form, "/maintenance/payments"))
@@ -212,10 +241,22 @@ def _income(inputs: _Inputs, first: date, last: date) -> dict[date, MonthlyIncom
     month = first.replace(day=1)
     while month <= last:
         received = orphan + paid.get(f"{month:%Y-%m}", 0)
-        if received or earned:
-            months[month] = MonthlyIncome(received, earned)
+        if earnings is not None:
+            earned = countable_earnings(earnings, month)
+            months[month] = MonthlyIncome(received, earned.total_cents, earned.lines)
+        elif received:
+            months[month] = MonthlyIncome(received)
         month = (month.replace(day=28) + (date(2000, 1, 5) - date(2000, 1, 1))).replace(day=1)
     return months
+
+
+def _earnings(form: Mapping[str, object]) -> ChildEarnings | None:
+    """What the child earns; None if it earns nothing or still attends a general school (§ 2 (4) UVG)."""
+    if value_at(form, "/child/attends_general_school") is not False:
+        return None
+    kinds = ("training_pay_cents", "other_wages_cents", "property_income_cents")
+    stated = [_cents(value_at(form, f"/child/{kind}")) for kind in kinds]
+    return ChildEarnings(*stated) if any(stated) else None
 
 
 def _maintenance_defaults(inputs: _Inputs) -> dict[str, str]:
@@ -229,10 +270,14 @@ def _maintenance_defaults(inputs: _Inputs) -> dict[str, str]:
 
 def _fee(inputs: _Inputs) -> DecisionAmounts:
     cents = inputs.values.get("fee_cents")
-    if inputs.values.get("is_fee_exempt") is True:
-        return _exempt(inputs)
+    freedom = _fee_freedom(inputs)
+    if freedom is not None and freedom.is_free:
+        return _exempt(inputs, freedom)
     if not isinstance(cents, int) or isinstance(cents, bool):
-        is_needed = any(field.key == "fee_cents" and field.required for field in inputs.outcome.fields)
+        is_needed = any(
+            field.key == "fee_cents" and (field.required or field.required_with_fee)
+            for field in inputs.outcome.fields
+        )
         return (
             DecisionAmounts(problem="Bitte die Gebühr eintragen.")
             if is_needed
@@ -242,19 +287,33 @@ def _fee(inputs: _Inputs) -> DecisionAmounts:
     problem = check_fee(frame, cents)
     if problem is not None:
         return DecisionAmounts(fee_cents=cents, problem=problem)
-    return DecisionAmounts(
-        calculation=fee_calculation(frame, cents, reason="nach Verwaltungsaufwand"), fee_cents=cents
+    calculation = fee_calculation(frame, cents, reason="nach Verwaltungsaufwand")
+    if freedom is not None:
+        owed = CalculationLine("Keine Gebührenbefreiung", None, freedom.source, freedom.explanation)
+        calculation = replace(calculation, lines=(owed, *calculation.lines))
+    return DecisionAmounts(calculation=calculation, fee_cents=cents)
+
+
+def _fee_freedom(inputs: _Inputs) -> FeeFreedom | None:
+    """What § 5 GebOSt says of a public payer; None for anybody else."""
+    stated = inputs.values.get("payer")
+    payer = Payer(stated) if isinstance(stated, str) and stated else Payer.PRIVATE
+    if payer is Payer.PRIVATE:
+        return None
+    is_enterprise = inputs.values.get("is_enterprise") is True
+    return road_fee_freedom(
+        payer,
+        is_business=is_enterprise,
+        is_special_fund=is_enterprise,
+        may_pass_on=inputs.values.get("may_pass_on") is True,
     )
 
 
-def _exempt(inputs: _Inputs) -> DecisionAmounts:
-    """Public bodies pay no fee; the sheet says so instead of a fee of nothing."""
+def _exempt(inputs: _Inputs, freedom: FeeFreedom) -> DecisionAmounts:
+    """Public bodies pay no fee; the sheet says so, with the number of § 5 GebOSt, instead of a fee of nothing."""
     frame = inputs.look.catalogue.fee_frame(_fee_key(inputs), inputs.on)
-    reason = "persönliche Gebührenfreiheit öffentlicher Stellen"
-    return DecisionAmounts(
-        calculation=exempt_calculation(frame, exemption_source="§ 5 Abs. 1 GebOSt", reason=reason),
-        fee_cents=0,
-    )
+    calculation = exempt_calculation(frame, exemption_source=freedom.source, reason=freedom.explanation)
+    return DecisionAmounts(calculation=calculation, fee_cents=0)
 
 
 def _fixed_fee(inputs: _Inputs) -> DecisionAmounts:

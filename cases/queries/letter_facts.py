@@ -294,6 +294,7 @@ def _decision_facts(
             }
             for segment in amounts.segments
         ]
+    facts["years"] = [{"year": year, "cents": cents} for year, cents in amounts.years]
     facts["instalments"] = [{"due_on": due_on, "cents": cents} for due_on, cents in amounts.instalments]
     return facts
 

@@ -31,8 +31,7 @@ def filled_fields(outcome: Outcome, typed: Mapping[str, str]) -> FilledFields:
         text = typed.get(field.key, "").strip()
         values[field.key] = False if field.type == "bool" else None
         if not text:
-            is_waived = _read_bool(typed.get(field.required_unless, ""))
-            if field.required and field.type != "bool" and not is_waived:
+            if field.required and field.type != "bool":
                 errors.append(FieldError(f"feld.{field.key}", f"„{field.title}“ fehlt."))
             continue
         try:

@@ -1,14 +1,7 @@
-"""Who pays no fee, and for what there is none; and the fee frame that was valid on a day."""
+"""Who pays no fee in road traffic (§ 5 GebOSt)."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
-
-from cases.errors import Invalid
-from cases.rules.fees import FeeFrame
-from cases.rules.german import in_words
 
 
 class Payer(StrEnum):
@@ -31,16 +24,6 @@ class FeeFreedom:
     source: str
 
 
-@dataclass(frozen=True)
-class DatedFrame:
-    """A fee frame with its validity, both ends included; `valid_to` None: still valid."""
-
-    key: str
-    frame: FeeFrame
-    valid_from: date
-    valid_to: date | None = None
-
-
 _FREE_PAYERS = {
     Payer.FEDERATION: ("Der Bund ist von der Gebühr befreit.", "§ 5 Abs. 1 Nr. 1 GebOSt"),
     Payer.LAND: ("Das Land ist von der Gebühr befreit.", "§ 5 Abs. 1 Nr. 2 GebOSt"),
@@ -48,25 +31,6 @@ _FREE_PAYERS = {
     Payer.MISSION: ("Diplomatische Missionen sind von der Gebühr befreit.", "§ 5 Abs. 1 Nr. 4 GebOSt"),
     Payer.CONSULATE: ("Konsularische Vertretungen sind von der Gebühr befreit.", "§ 5 Abs. 1 Nr. 6 GebOSt"),
 }
-
-FREE_ACTS: Mapping[str, FeeFreedom] = MappingProxyType(
-    {
-        "sozialleistung": FeeFreedom(True, "Verfahren über Sozialleistungen sind kostenfrei.", "§ 64 SGB X"),
-        "versammlung": FeeFreedom(
-            True,
-            "Amtshandlungen nach dem Versammlungsgesetz sind kostenfrei.",
-            "NVersG (nach Angabe anderer Behörden)",
-        ),
-        "meldebescheinigung_elektronisch": FeeFreedom(
-            True,
-            "Die elektronische Meldebescheinigung ist gebührenfrei (seit 01.05.2022).",
-            "§ 18 Abs. 3 BMG",
-        ),
-    }
-)
-"""Acts for which no fee is taken at all, whoever asks."""
-
-FREE_CERTIFICATE_SINCE = date(2022, 5, 1)
 
 
 def road_fee_freedom(
@@ -91,23 +55,3 @@ def road_fee_freedom(
         return FeeFreedom(False, text, "§ 5 Abs. 4 GebOSt")
     text, source = _FREE_PAYERS[payer]
     return FeeFreedom(True, text, source)
-
-
-def certificate_fee_freedom(issued_on: date, *, is_electronic: bool) -> FeeFreedom:
-    """Whether a Meldebescheinigung is free: the electronic one since 1 May 2022 (§ 18 (3) BMG)."""
-    if is_electronic and issued_on >= FREE_CERTIFICATE_SINCE:
-        return FREE_ACTS["meldebescheinigung_elektronisch"]
-    return FeeFreedom(False, "Für diese Meldebescheinigung ist die Gebühr nach Tarif zu erheben.", "AllGO")
-
-
-def frame_on(rows: Sequence[DatedFrame], key: str, on: date) -> FeeFrame:
-    """The frame that was valid on the day of the decision. Raises `Invalid` if there is none or more than one."""
-    found = [
-        row.frame
-        for row in rows
-        if row.key == key and row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
-    ]
-    if len(found) != 1:
-        how = "ist kein Gebührenrahmen" if not found else "sind mehrere Gebührenrahmen"
-        raise Invalid(f"Für Nr. {key} {how} am {in_words(on)} gepflegt. Bitte im Rechtskatalog prüfen.")
-    return found[0]

@@ -17,6 +17,7 @@ from cases.rules.benefits.dog_tax import (
     TaxedDog,
     taxed_months,
 )
+from cases.rules.benefits.dog_tax_notice import deregistration_limit, limit_in_words
 from cases.rules.german import euros, in_words
 from cases.rules.time_limits import months_later
 
@@ -108,7 +109,13 @@ def rank_rate(tariff: DogTaxTariff, rank: int) -> int:
 
 
 def _is_late(ended_on: date, notified_on: date, notify_within_days: int) -> bool:
-    return (notified_on - ended_on).days > notify_within_days
+    limit = deregistration_limit(ended_on, within_days=notify_within_days, source="Hundesteuersatzung")
+    return notified_on > limit.ends_on
+
+
+def _last_day(end: KeepingEnd, notify_within_days: int) -> str:
+    limit = deregistration_limit(end.ended_on, within_days=notify_within_days, source="Hundesteuersatzung")
+    return f"{limit_in_words(limit)}."
 
 
 def _month_end(day: date) -> date:
@@ -202,8 +209,9 @@ def _warnings(end: KeepingEnd, notify_within_days: int) -> list[str]:
     found = []
     if _is_late(end.ended_on, end.notified_on, notify_within_days):
         found.append(
-            f"Die Abmeldung kam mehr als {notify_within_days} Tage nach dem Ende der Haltung. Ob sich die Steuer "
-            "dadurch verlängert, bestimmt die Satzung; bitte „Steuer endet am“ prüfen."
+            f"Die Abmeldung kam mehr als {notify_within_days} Tage nach dem Ende der Haltung. "
+            f"{_last_day(end, notify_within_days)} Ob sich die Steuer dadurch verlängert, bestimmt die Satzung; "
+            "bitte „Steuer endet am“ prüfen."
         )
     if end.is_dangerous and end.remaining_dogs:
         found.append("Ob ein gefährlicher Hund bei der Rangfolge zählt, bitte nach der Satzung prüfen.")

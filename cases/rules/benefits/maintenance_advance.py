@@ -64,11 +64,13 @@ class MaintenanceTable:
 @dataclass(frozen=True)
 class MonthlyIncome:
     """What is set off in one month. `received_cents`: maintenance and orphan benefits (§ 2 (3) UVG);
-    `earned_cents`: income of a child no longer in a general school, half of it counts (§ 2 (4) UVG).
+    `earned_cents`: income of a child no longer in a general school, half of it counts (§ 2 (4) UVG);
+    `earned_lines` say how it came about (`earnings.countable_earnings`).
     """
 
     received_cents: int = 0
     earned_cents: int = 0
+    earned_lines: tuple[CalculationLine, ...] = ()
 
     def __post_init__(self) -> None:
         if self.received_cents < 0 or self.earned_cents < 0:
@@ -231,6 +233,7 @@ def _income_lines(income: MonthlyIncome) -> list[CalculationLine]:
     if income.received_cents:
         label = "abzüglich erhaltener Unterhalt und Waisenbezüge"
         lines.append(CalculationLine(label, -income.received_cents, "§ 2 Abs. 3 UVG"))
+    lines += [_explained(line) for line in income.earned_lines]
     if income.earned_cents:
         note = f"die Hälfte von {euros(income.earned_cents)}"
         lines.append(
@@ -239,6 +242,14 @@ def _income_lines(income: MonthlyIncome) -> list[CalculationLine]:
             )
         )
     return lines
+
+
+def _explained(line: CalculationLine) -> CalculationLine:
+    """A line of the child's income as explanation: its amount is no part of the sum of this sheet."""
+    if line.amount_cents is None:
+        return line
+    note = f"{euros(line.amount_cents)}, {line.note}" if line.note else euros(line.amount_cents)
+    return replace(line, amount_cents=None, note=note)
 
 
 def _payable(due: Fraction) -> tuple[int, tuple[CalculationLine, ...]]:

@@ -58,6 +58,7 @@ class SchoolTransportLaw:
     """The Satzung on one day. `thresholds` rise by grade, the last one also holds for all above it.
 
     Voluntary (upper secondary): `own_share_cents` for each month of reimbursement; cards by month or by year.
+    `is_choice_sample`: what the Satzung decides beside the amounts is assumed.
     `claims_close` is month and day after the end of the school year.
     """
 
@@ -75,6 +76,7 @@ class SchoolTransportLaw:
     car_source: str
     is_sample_value: bool = False
     is_car_rate_sample: bool = False
+    is_choice_sample: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,7 @@ def card_calculation(law: SchoolTransportLaw, pupil: Pupil, ground: Ground, *, m
     lines = list(_entitlement_lines(law, pupil, ground))
     if ground is not Ground.VOLUNTARY:
         lines.append(CalculationLine("Fahrkarte ohne Eigenanteil", 0, "§ 114 Abs. 1 NSchG"))
-        return Calculation("Schülerfahrkarte", tuple(lines), 0, "", law.is_sample_value)
+        return Calculation("Schülerfahrkarte", tuple(lines), 0, "", _is_sample(law, ground))
     if months < 1:
         raise Invalid("Bitte eintragen, für wie viele Monate die Karte gilt (mindestens 1).")
     by_month = law.card_month_cents * months
@@ -196,7 +198,7 @@ def reimbursement(law: SchoolTransportLaw, pupil: Pupil, ground: Ground, costs: 
         note = f"{costs.own_share_months} × {euros(law.own_share_cents)}"
         lines.append(CalculationLine("abzüglich Eigenanteil", -share, law.source, note))
         total -= share
-    is_sample = law.is_sample_value or (law.is_car_rate_sample and costs.car_days > 0)
+    is_sample = _is_sample(law, ground) or (law.is_car_rate_sample and costs.car_days > 0)
     return Calculation("Erstattung von Schülerfahrtkosten", tuple(lines), total, "", is_sample)
 
 
@@ -209,6 +211,11 @@ def late_claim_warning(law: SchoolTransportLaw, school_year: str, received_on: d
         f"Der Antrag ist nach dem {in_words(last_day)} eingegangen. Ob die Frist der Satzung so lautet und "
         "was danach gilt, bitte prüfen."
     )
+
+
+def _is_sample(law: SchoolTransportLaw, ground: Ground) -> bool:
+    """Whether the result hangs on an assumed value: distances and prices, or the exception for dangerous ways."""
+    return law.is_sample_value or (law.is_choice_sample and ground is Ground.DANGEROUS_WAY)
 
 
 def _entitlement_lines(

@@ -208,13 +208,14 @@ def test_limits_that_do_not_fit_together_are_refused() -> None:
             DeadlineRule.model_validate(said | wrong)
 
 
-def test_waiver_must_name_a_tick_box() -> None:
-    outcome = CATALOGUE.service("sperrgenehmigung").outcome("angeordnet")
-    assert (
-        next(field for field in outcome.fields if field.key == "fee_cents").required_unless == "is_fee_exempt"
-    )
-    broken = outcome.model_dump() | {
-        "fields": [OutcomeField(key="a", type="text", title="A", required_unless="b").model_dump()]
+def test_what_only_a_fee_makes_necessary_is_not_required_otherwise() -> None:
+    fields = {
+        field.key: field for field in CATALOGUE.service("sperrgenehmigung").outcome("angeordnet").fields
     }
-    with pytest.raises(ValidationError, match="required_unless"):
-        type(outcome).model_validate(broken)
+    assert [key for key, field in fields.items() if field.required_with_fee] == [
+        "fee_cents",
+        "fee_due_on",
+        "cash_reference",
+    ]
+    with pytest.raises(ValidationError, match="required_with_fee"):
+        OutcomeField(key="a", type="text", title="A", required_with_fee=True)

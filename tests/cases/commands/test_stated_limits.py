@@ -252,27 +252,6 @@ def test_grant_above_the_guideline_is_stopped(stages: Stages) -> None:
     assert any("Höchstbetrag" in text for text in stages.page(case_id).decision.blockers)
 
 
-def test_public_body_pays_no_fee_for_a_closure(stages: Stages) -> None:
-    case_id = stages.taken(CLOSURE)
-    fields = {
-        "legal_ground": "anordnung",
-        "starts_at": "11.01.2027, 07:00",
-        "ends_at": "22.01.2027, 17:00",
-        "is_fee_exempt": "1",
-    }
-    for exempt, is_ready in ((True, True), (False, False)):
-        typed = fields if exempt else {key: text for key, text in fields.items() if key != "is_fee_exempt"}
-        with stages.acting(stages.office.anna) as ctx:
-            draft = DraftInput(outcome="angeordnet", reasons="Nötig.", fields=typed)
-            save_draft(ctx, case_id, version=None, draft=draft)
-        decision = stages.page(case_id).decision
-        assert (decision.blockers == ()) is is_ready
-        if exempt:
-            assert decision.calculation is not None
-            assert decision.calculation.total_cents == 0
-            assert decision.calculation.lines[-1].source == "§ 5 Abs. 1 GebOSt"
-
-
 def test_planned_day_in_the_past_is_no_due_date(stages: Stages) -> None:
     page = stages.page(stages.routed(GRANT, "late"))
     assert not any(found.title.startswith("Ausbildung") for found in page.time_limits)

@@ -65,10 +65,11 @@ def test_the_place_decides_who_gets_it_and_nothing_is_refused(
     ("ags", "days", "hint"),
     [
         ("03358024", 8, ""),
-        ("03358024", 9, "mehr als 8 Tage nach Beginn der Haltung; die Frist"),
-        ("03358021", 14, ""),
-        ("03358021", 15, "mehr als 14 Tage nach Beginn der Haltung; die Frist"),
-        ("03358007", 15, "mehr als 14 Tage nach Beginn der Haltung (Beispielwert); die Frist"),
+        ("03358024", 9, ""),  # the eighth day is a Sunday
+        ("03358024", 11, "mehr als 8 Tage nach Beginn der Haltung; die Frist"),
+        ("03358021", 16, ""),  # the 14th day is a Saturday
+        ("03358021", 17, "mehr als 14 Tage nach Beginn der Haltung; die Frist"),
+        ("03358007", 17, "mehr als 14 Tage nach Beginn der Haltung (Beispielwert); die Frist"),
         ("03351006", 99, ""),
     ],
 )
@@ -93,8 +94,9 @@ def test_a_late_registration_is_told_by_the_days_of_the_satzung(
     ("ags", "days", "hint"),
     [
         ("03358024", 8, ""),
-        ("03358024", 9, "Die Abmeldung kommt mehr als 8 Tage nach Ende der Haltung; die Frist"),
-        ("03358007", 15, "mehr als 14 Tage nach Ende der Haltung (Beispielwert); die Frist"),
+        ("03358024", 10, ""),  # the eighth day is a Saturday
+        ("03358024", 11, "Die Abmeldung kommt mehr als 8 Tage nach Ende der Haltung; die Frist"),
+        ("03358007", 17, "mehr als 14 Tage nach Ende der Haltung (Beispielwert); die Frist"),
     ],
 )
 def test_a_late_deregistration_is_told_by_the_days_of_the_satzung(

@@ -1,9 +1,7 @@
 """The end of a dog tax by tables: months, refund or rest, ranks of the dogs that stay, late notices."""
 
-import csv
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -19,8 +17,10 @@ from cases.rules.benefits.dog_tax_end import (
     dog_tax_end,
     tax_ends_on,
 )
+from cases.rules.benefits.dog_tax_notice import deregistration_limit, limit_in_words, registration_limit
+from tests.cases.rules.tables import Row, day, label, maybe_day
+from tests.cases.rules.tables import rows as table
 
-Row = dict[str, str]
 # The start rule of the Satzung must not matter: the first taxed day is known.
 WALSRODE = DogTaxTariff(6600, 9900, 13200, 66000, TaxBegins.FOLLOWING_MONTH, "Satzung", is_sample_value=False)
 BALU = KeepingEnd(
@@ -33,11 +33,6 @@ BALU = KeepingEnd(
     yearly_cents=6600,
     paid_cents=3300,
 )
-
-
-def rows() -> list[Row]:
-    with Path(__file__).with_name("dog_tax_end.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def end_of(row: Row) -> KeepingEnd:
@@ -55,7 +50,7 @@ def end_of(row: Row) -> KeepingEnd:
     )
 
 
-@pytest.mark.parametrize("row", rows(), ids=lambda row: "-".join(list(row.values())[:-1]))
+@pytest.mark.parametrize("row", table("dog_tax_end.csv"), ids=lambda row: "-".join(list(row.values())[:-1]))
 def test_balance(row: Row) -> None:
     result = dog_tax_end(WALSRODE, end_of(row), 14)
     assert result.balance == Balance(row["balance"])
@@ -74,19 +69,40 @@ def test_dogs_behind_move_up_and_the_sheet_says_so() -> None:
     assert result.calculation.period == "zu Ihren Gunsten"
 
 
-@pytest.mark.parametrize(
-    ("ended", "notified", "rule", "expected"),
-    [
-        (date(2026, 11, 9), date(2026, 11, 16), TaxEnds.MONTH_OF_NOTICE, date(2026, 11, 30)),
-        (date(2026, 10, 31), date(2026, 11, 14), TaxEnds.MONTH_OF_NOTICE, date(2026, 10, 31)),  # 14th day
-        (date(2026, 10, 31), date(2026, 11, 15), TaxEnds.MONTH_OF_NOTICE, date(2026, 11, 30)),
-        (date(2026, 10, 31), date(2026, 11, 15), TaxEnds.MONTH_OF_KEEPING, date(2026, 10, 31)),
-        (date(2024, 2, 1), date(2024, 2, 1), TaxEnds.MONTH_OF_KEEPING, date(2024, 2, 29)),
-        (date(2025, 12, 31), date(2026, 1, 2), TaxEnds.MONTH_OF_KEEPING, date(2025, 12, 31)),
-    ],
-)
-def test_last_taxed_day(ended: date, notified: date, rule: TaxEnds, expected: date) -> None:
-    assert tax_ends_on(ended, notified, rule, 14) == expected
+@pytest.mark.parametrize("row", table("tax_ends.csv"), ids=label)
+def test_last_taxed_day(row: Row) -> None:
+    found = tax_ends_on(day(row["ended_on"]), day(row["notified_on"]), TaxEnds(row["rule"]), int(row["days"]))
+    assert found == day(row["expected"])
+
+
+@pytest.mark.parametrize("row", table("settlements.csv"), ids=label)
+def test_settlement(row: Row) -> None:
+    tariff = replace(WALSRODE, rounds_down_to_euro=row["rounds"] == "1")
+    # Half of the year is taxed: twice the sum due is the yearly tax.
+    end = replace(BALU, yearly_cents=2 * int(row["due"]), paid_cents=int(row["paid"]))
+    found = dog_tax_end(tariff, end, 14)
+    balance = (
+        Balance.REFUND if int(row["refund"]) else Balance.DEMAND if int(row["payment"]) else Balance.SETTLED
+    )
+    assert (found.balance, found.calculation.total_cents) == (
+        balance,
+        int(row["refund"]) + int(row["payment"]),
+    )
+    assert len(found.calculation.warnings) == int(row["hints"])
+
+
+@pytest.mark.parametrize("row", table("dog_tax_notices.csv"), ids=label)
+def test_last_day_of_the_notice(row: Row) -> None:
+    event_on, days = day(row["event_on"]), int(row["days"])
+    if row["event"] == "ende":
+        limit = deregistration_limit(event_on, within_days=days, source="Satzung")
+    else:
+        limit = registration_limit(
+            event_on, maybe_day(row["born_on"]), taxed_from_months=3, within_days=days, source="Satzung"
+        )
+    assert limit.ends_on == day(row["expected"])
+    assert all(step.source for step in limit.steps)
+    assert ("§ 108 Abs. 3 AO" in limit_in_words(limit)) is (limit.nominal_ends_on is not None)
 
 
 def test_late_notice_and_dangerous_dog_are_pointed_out() -> None:

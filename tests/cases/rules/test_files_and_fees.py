@@ -1,4 +1,4 @@
-"""Retention and fees by tables: when a file may go, who pays nothing, which frame was valid."""
+"""Retention and fees by tables: when a file may go, who pays nothing, and fees inside their frame."""
 
 from datetime import date
 
@@ -8,14 +8,7 @@ from hypothesis import strategies as st
 
 from cases.errors import Invalid
 from cases.rules.completeness import Condition
-from cases.rules.fee_exemptions import (
-    FREE_ACTS,
-    DatedFrame,
-    Payer,
-    certificate_fee_freedom,
-    frame_on,
-    road_fee_freedom,
-)
+from cases.rules.fee_exemptions import Payer, road_fee_freedom
 from cases.rules.fees import (
     FeeFrame,
     FixedFee,
@@ -89,17 +82,6 @@ def test_road_fee_freedom(row: Row) -> None:
     assert found.explanation.endswith(".")
 
 
-@pytest.mark.parametrize("row", rows("certificates.csv"), ids=label)
-def test_certificate_fee_freedom(row: Row) -> None:
-    found = certificate_fee_freedom(day(row["issued_on"]), is_electronic=row["is_electronic"] == "1")
-    assert found.is_free is (row["is_free"] == "1")
-    assert found.source
-
-
-def test_acts_without_any_fee_name_their_rule() -> None:
-    assert all(one.is_free and one.source for one in FREE_ACTS.values())
-
-
 @pytest.mark.parametrize("row", rows("fee_frames.csv"), ids=label)
 def test_fee_frame(row: Row) -> None:
     frame = FeeFrame(row["number"], int(row["minimum"]), int(row["maximum"]), row["source"])
@@ -125,32 +107,6 @@ def test_fixed_fee(row: Row) -> None:
 def test_a_fixed_fee_needs_a_piece() -> None:
     with pytest.raises(Invalid, match="mindestens 1"):
         fixed_fee_calculation(FixedFee("x", 1, "y"), 0, {})
-
-
-OLD = DatedFrame("261", FeeFrame("261", 1000, 70000, "alt"), date(2021, 1, 1), date(2025, 12, 31))
-NEW = DatedFrame("261", FeeFrame("261", 1020, 76700, "neu"), date(2026, 1, 1))
-
-
-@pytest.mark.parametrize(
-    ("on", "expected"),
-    [
-        (date(2021, 1, 1), "alt"),
-        (date(2025, 12, 31), "alt"),
-        (date(2026, 1, 1), "neu"),
-        (date(2040, 1, 1), "neu"),
-    ],
-)
-def test_frame_of_the_day(on: date, expected: str) -> None:
-    assert frame_on((OLD, NEW), "261", on).source == expected
-
-
-def test_a_day_without_exactly_one_frame_is_refused() -> None:
-    with pytest.raises(Invalid, match="kein Gebührenrahmen"):
-        frame_on((OLD, NEW), "261", date(2020, 12, 31))
-    with pytest.raises(Invalid, match="kein Gebührenrahmen"):
-        frame_on((OLD, NEW), "999", date(2026, 1, 1))
-    with pytest.raises(Invalid, match="mehrere Gebührenrahmen"):
-        frame_on((NEW, NEW), "261", date(2026, 1, 1))
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(-10, 10**6 + 10))

@@ -85,6 +85,13 @@ def test_dangerous_way_counts_only_where_the_satzung_says_so() -> None:
         card_calculation(strict, pupil, Ground.DANGEROUS_WAY, months=12)
 
 
+def test_an_assumed_exception_makes_the_result_a_sample() -> None:
+    assumed = replace(LAW, is_choice_sample=True)
+    for ground, is_sample in ((Ground.DANGEROUS_WAY, True), (Ground.DISTANCE, False)):
+        assert card_calculation(assumed, FAR[ground], ground, months=0).is_sample_value is is_sample
+        assert not card_calculation(LAW, FAR[ground], ground, months=0).is_sample_value
+
+
 def costs_of(row: Row) -> TravelCosts:
     tickets = [part.split("x") for part in row["tickets"].split(";") if part]
     return TravelCosts(
