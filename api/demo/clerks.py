@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 
 from api.demo.drafts import draft_of, likely_outcomes
@@ -18,6 +18,7 @@ from cases.commands import (
     consult,
     convert,
     decide,
+    follow_up,
     letters,
     messages,
     request_documents,
@@ -26,6 +27,7 @@ from cases.commands.context import Context
 from cases.commands.documents import check_document
 from cases.facts.actor import Actor, CaseId, system_actor
 from cases.facts.case_page import CasePage
+from cases.facts.kinds import TimeLimitKind
 from cases.queries.case_page import case_page
 from cases.queries.letter_facts import final_letter
 from cases.queries.matching import placing
@@ -48,6 +50,7 @@ class Told:
     at: datetime
     stop: Stop | None = None
     outcome: str = ""
+    about: "Told | None" = None
     seen: dict[Actor, datetime] = field(default_factory=dict)
 
     @property
@@ -151,18 +154,19 @@ class Clerks:
 
     def place(self, told: Told, clerk: Actor) -> bool:
         """Put a message where it belongs: into its case, as a remedy to a decision, or make the application of it."""
-        with self._toolbox.acting(clerk, told.at) as look:
+        reader = self._passed_on(told, clerk)
+        with self._toolbox.acting(reader, told.at) as look:
             where = placing(look, told.case_id)
         if "application" in told.given.example and where.services:
             dog_first = sorted(where.services, key=lambda choice: "anmeldung" not in choice.key)
             key = dog_first[0].key
-            self.act(told, clerk, convert.convert_case, version=None, service_key=key, sends_notice=True)
+            self.act(told, reader, convert.convert_case, version=None, service_key=key, sends_notice=True)
         elif where.target is None:
             return False
-        elif "objection" in told.given.example:
+        elif "objection" in told.given.example and where.target.is_decided:
             self.act(
                 told,
-                clerk,
+                reader,
                 convert.convert_to_remedy,
                 version=None,
                 target_id=where.target.case.case_id,
@@ -171,13 +175,34 @@ class Clerks:
         else:
             self.act(
                 told,
-                clerk,
+                reader,
                 attach.attach_case,
                 version=None,
                 target_id=where.target.case.case_id,
                 papers={},
             )
         return True
+
+    def _passed_on(self, told: Told, clerk: Actor) -> Actor:
+        """Who places it: a message about a case of another team goes to the clerk of that case first."""
+        owner = self.clerk(told.about) if told.about else None
+        if told.about is None or owner is None or owner == clerk:
+            return clerk
+        with self._toolbox.acting(system_actor(), told.at) as look:
+            team_key = visible_case(look, told.about.case_id).team_key
+        reason = f"Betrifft {told.about.file_reference}"
+        self.act(told, clerk, assign.change_team, version=None, team_key=team_key, reason=reason)
+        del told.seen[clerk]
+        self.take(told, owner)
+        return owner
+
+    def tidy(self, told: Told, clerk: Actor) -> None:
+        """Tick off the Wiedervorlagen whose day has come."""
+        for limit in self.page(told, clerk).time_limits:
+            day = datetime.combine(limit.ends_on, time(10), HERE)
+            if limit.kind == TimeLimitKind.FOLLOW_UP and limit.done_at is None and day < self._now:
+                told.at = max(told.at, day.astimezone(self._now.tzinfo))
+                self.act(told, clerk, follow_up.finish_time_limit, limit.time_limit_id)
 
     def take(self, told: Told, clerk: Actor) -> None:
         """Put the case on one's desk."""

@@ -180,6 +180,10 @@ class _Retelling:
         dog = payload.get("dog", {})
         if dog.get("name"):
             yield dog["name"], self._random.choice(names.DOGS)
+        caller, topic = self._random.choice(names.CAUSES)
+        if payload.get("assembly", {}).get("topic"):
+            yield payload["assembly"]["topic"], topic
+            yield payload.get("organisation", {}).get("name", topic), caller
 
     def _others(self, stated: Mapping[str, Any], payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Everybody else keeps the given name, unless it is a child."""

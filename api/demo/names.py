@@ -52,6 +52,13 @@ STREETS = (
     *("Borsteler Straße", "Lönsweg", "Am Markt", "Schulstraße", "Heidering", "Lange Straße"),
     *("Bahnhofstraße", "Moorweg", "Kirchstraße", "Birkenallee"),
 )
+CAUSES = (
+    ("Initiative Bahnhof für alle (fiktiv)", "Für einen barrierefreien Bahnhof"),
+    ("Bündnis Sichere Schulwege (fiktiv)", "Mehr Sicherheit auf dem Schulweg"),
+    ("Bürgerinitiative Moorschutz (fiktiv)", "Unsere Moore schützen"),
+    ("Förderverein Freibad (fiktiv)", "Unser Freibad soll bleiben"),
+)
+"""Who calls an assembly, and what about."""
 PLACES = {
     "03358002": ("29646", "Bispingen"),
     "03358004": ("29699", "Bomlitz"),

@@ -4,7 +4,6 @@ Runs before the dispatcher starts and works the outbox off itself, at the moment
 """
 
 import logging
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -109,12 +108,13 @@ class Story:
         self, portal: httpx.AsyncClient, number: int, at: datetime, what: str | Scene
     ) -> None:
         scene = what if isinstance(what, Scene) else Scene(what, "", 0, Stop.DECIDED)
+        earlier = self._talked_about(scene.service)
         given = self._inventor.submission(
             scene.service,
             at,
             example=scene.example,
             is_complete=True if what is scene else None,
-            about=self._talked_about(scene.service),
+            about=_applicant_and_number(earlier) if earlier else None,
         )
         self._clock = at.astimezone(self._now.tzinfo)
         toolbox = self._toolbox.as_of(self._clock)
@@ -123,6 +123,8 @@ class Story:
             case_id = submitted_case(ctx, answer["submission_id"])
         lacks = tuple(item["key"] for item in answer["missing_documents"])
         told = Told(case_id, answer["submission_id"], answer["file_reference"], given, lacks, self._clock)
+        if earlier and given.form.get("reference", {}).get(CASE_NUMBER) == earlier.file_reference:
+            told.about = earlier
         if what is scene:
             told.stop, told.outcome = scene.stop, scene.outcome
         work_off(toolbox, self._clock)
@@ -135,15 +137,12 @@ class Story:
             with toolbox.acting(actor, seen_at) as ctx:
                 mark_seen(ctx, case_id)
 
-    def _talked_about(self, service_key: str) -> Mapping[str, Any] | None:
-        """The applicant and number of an earlier case that somebody may write a message about."""
+    def _talked_about(self, service_key: str) -> Told | None:
+        """An earlier case that somebody may write a message about."""
         if self._toolbox.catalogue.service(service_key).kind not in MESSAGE_KINDS:
             return None
         earlier = [told for told in self._told if told.service == _MESSAGES_ABOUT]
-        if not earlier:
-            return None
-        one = self._random.choice(earlier[-4:])
-        return {"applicant": one.given.form["applicant"], CASE_NUMBER: one.file_reference}
+        return self._random.choice(earlier[-4:]) if earlier else None
 
     async def _work(self, portal: httpx.AsyncClient, told: Told, clerks: Clerks) -> None:
         """What the office does with the case, as far as the story has time for it."""
@@ -154,6 +153,7 @@ class Story:
         is_message = service.kind in MESSAGE_KINDS
         if is_message and (clerks.is_left(told, 0.4, days=10) or clerks.place(told, clerk)):
             return
+        clerk = clerks.clerk(told) or clerk
         clerks.take(told, clerk)
         page = clerks.tick(told, clerk, 2)
         if told.stop is Stop.TAKEN or not clerks.consult(told, clerk, page):
@@ -162,8 +162,10 @@ class Story:
             return
         if told.stop is None and self._random.random() < _TAKEN_BACK:
             clerks.withdraw(told, clerk)
-        elif clerks.wait(told, *self._until_decided(told)) and clerks.decide(told, clerk):
-            clerks.send(told, clerk)
+        elif not clerks.wait(told, *self._until_decided(told)) or not clerks.decide(told, clerk):
+            return
+        clerks.send(told, clerk)
+        clerks.tidy(told, clerk)
 
     def _until_taken(self, told: Told) -> tuple[int, ...]:
         return (0, 1) if told.stop else (0, 1, 1, 2, 3, 5)
@@ -192,6 +194,10 @@ class Story:
         )
         work_off(self._toolbox, told.at)
         return True
+
+
+def _applicant_and_number(told: Told) -> dict[str, Any]:
+    return {"applicant": told.given.form["applicant"], CASE_NUMBER: told.file_reference}
 
 
 async def tell(toolbox: Toolbox, *, cases: int = CASES) -> None:
