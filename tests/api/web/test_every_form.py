@@ -338,6 +338,7 @@ ELSEWHERE = {
         "/vorgaenge/{case_id}/schreiben/{letter_id}/erneut",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/ruecklauf",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/zugang",
+    ),
     "test_case_file_page.py": ("/vorgaenge/{case_id}/telefonvermerk",),
     "test_letter_runs_page.py": (
         "/serienlaeufe",
