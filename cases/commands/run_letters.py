@@ -25,6 +25,7 @@ from cases.queries.letter_facts import LETTER_FACTS
 from cases.queries.visible import visible_cases
 from cases.rules.announcement import Route, announced_on
 from cases.rules.appeals import CourtBranch, Remedy, remedy_ends_on
+from cases.rules.delivery import DeliveryWay
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.german import in_words
 from cases.rules.letter_lifecycle import LetterEvent, LetterStatus, advance
@@ -32,6 +33,7 @@ from cases.rules.lifecycle import citizen_word
 from cases.rules.regimes import Regime
 
 LETTER_PAGE = 500
+_WAYS = {Route.PORTAL_MAILBOX: DeliveryWay.MAILBOX, Route.POST_INLAND: DeliveryWay.SIMPLE}
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,7 @@ def _letter(ctx: Context, one: MadeLetter, document: Document, letter_key: str) 
         letter_key=letter_key,
         subject=facts.subject,
         route=one.draft.route.value,
+        way=_WAYS[one.draft.route].value,
         facts=LETTER_FACTS.dump_python(facts, mode="json"),
         dated_on=facts.dated_on,
         created_at=ctx.now,
