@@ -36,11 +36,11 @@ class _Cell(NamedTuple):
 
 
 def table_strips(block: Block, parent: Element) -> list[Strip]:
-    """The table as strips; the header row is repeated on each page. Raises Invalid for rows of unequal
-    length.
+    """The table as strips, none without a row below its header; the header row is repeated on each page. Raises Invalid for
+    rows of unequal length.
     """
-    if not block.rows or not block.rows[0]:
-        return []
+    if len(block.rows) <= 1 or not block.rows[0]:
+        return []  # A header alone says nothing and is no table (PDF/UA).
     _check(block)
     columns = _columns(block)
     table = parent.add(Role.TABLE)
@@ -51,8 +51,8 @@ def table_strips(block: Block, parent: Element) -> list[Strip]:
     is_repeated = sum(strip.height_mm for strip in header) <= _REPEATED_HEIGHT_MAX_MM
     repeated = tuple(header) if is_repeated else ()
     strips = list(header)
-    body = table.add(Role.TABLE_BODY) if len(block.rows) > 1 else table
-    total_at = len(block.rows) - 1 if block.has_total and len(block.rows) > 1 else -1
+    body = table.add(Role.TABLE_BODY)
+    total_at = len(block.rows) - 1 if block.has_total else -1
     for index, row in enumerate(block.rows[1:], start=1):
         made = _row(row, columns, BOLD_CELL if index == total_at else CELL, _cells(body, columns))
         strips += [replace(strip, repeated=repeated) for strip in _ruled(made, index, total_at)]
