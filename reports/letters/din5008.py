@@ -32,10 +32,10 @@ ADDRESS_TOP_MM = 62.7
 ADDRESS_ZONE_LINES = 6
 ADDRESS_PITCH_MM = 27.3 / ADDRESS_ZONE_LINES
 
-# Informationsblock: x = 125, from y = 50, open height.
+# Informationsblock: x = 125, from y = 50, open height; the norm gives it 75 mm, we end it where the text ends.
 INFORMATION_LEFT_MM = 125.0
 INFORMATION_TOP_MM = 50.0
-INFORMATION_WIDTH_MM = 75.0
+INFORMATION_WIDTH_MM = TEXT_RIGHT_MM - INFORMATION_LEFT_MM
 INFORMATION_LABEL_MAX_MM = 32.0
 INFORMATION_BOTTOM_MAX_MM = 200.0
 

@@ -40,9 +40,9 @@ _SIGNS = {
 }  # fmt: skip
 # What may vanish: pictures, what changes their look, and controls. Signs with a meaning (≈, ♂, ∞) are named instead.
 _PICTURES = re.compile(
-    "[\U0001F000-\U0001FAFF\u231A\u231B\u23E9-\u23F3\u2600-\u2604\u2614\u2615\u2648-\u2653\u267F\u2693\u26A1\u26BD\u26BE"
-    "\u26C4\u26C5\u26CE\u26D4\u26EA\u26F2\u26F3\u26F5\u26FA\u26FD\u2708-\u270D\u2728\u2753-\u2755\u2764\u27B0\u27BF"
-    "\u2B50\uFE00-\uFE0F\u20E3\U000E0100-\U000E01EF]"
+    "[\U0001f000-\U0001faff\u231a\u231b\u23e9-\u23f3\u2600-\u2604\u2614\u2615\u2648-\u2653\u267f\u2693\u26a1\u26bd\u26be"
+    "\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd\u2708-\u270d\u2728\u2753-\u2755\u2764\u27b0\u27bf"
+    "\u2b50\ufe00-\ufe0f\u20e3\U000e0100-\U000e01ef]"
 )
 
 

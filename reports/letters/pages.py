@@ -1,6 +1,7 @@
 """Fills pages with strips: keeps together what belongs together and repeats the header rows of tables."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from reports.letters import din5008 as din
@@ -16,10 +17,31 @@ class Placed(NamedTuple):
 
 
 Page = list[Placed]
+_LEFT_OVER_MAX_MM = 36.0  # A paragraph of notes with its heading, or what is kept together with it.
+_TIGHTER = (0.85, 0.7, 0.55)
 
 
 def fill_pages(strips: Sequence[Strip], *, first_top_mm: float) -> list[Page]:
-    """The strips on as many pages as needed, at least one; text never below TEXT_BOTTOM_MM."""
+    """The strips on as many pages as needed, at least one; text never below TEXT_BOTTOM_MM.
+
+    For a few lines no further sheet is taken: the gaps get a little smaller first.
+    """
+    pages = _filled(strips, first_top_mm)
+    if len(pages) == 1 or _height_mm(pages[-1]) > _LEFT_OVER_MAX_MM:
+        return pages
+    for share in _TIGHTER:
+        tighter = _filled([replace(strip, gap_mm=strip.gap_mm * share) for strip in strips], first_top_mm)
+        if len(tighter) < len(pages):
+            return tighter
+    return pages
+
+
+def _height_mm(page: Page) -> float:
+    """How far down the text of a following page reaches."""
+    return page[-1].top_mm + page[-1].strip.height_mm - din.CONTINUATION_TOP_MM
+
+
+def _filled(strips: Sequence[Strip], first_top_mm: float) -> list[Page]:
     filler = _Filler(first_top_mm)
     for group in _groups(strips):
         filler.add(group)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import pairwise
 
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf
@@ -235,12 +236,13 @@ def _annotation_problems(
 
 
 def _fake_headings(pdf: Pdf, pages: list[_Page], elements: list[Object]) -> list[str]:
-    """Paragraphs of the text that are bold from end to end: headings in all but name."""
+    """Paragraphs that are bold from end to end and stand over a table or a list: headings in all but name."""
     numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
     first = next((at for at, element in enumerate(elements) if element.S == Name.H1), len(elements))
     found = []
-    for element in elements[first:]:
-        if element.S != Name.P or element.P.get("/S") != Name.Document:
+    around = [element for element in elements[first:] if element.P.get("/S") == Name.Document]
+    for element, following in pairwise(around):
+        if element.S != Name.P or following.S not in (Name.Table, Name.L):
             continue
         places = [_place(element, kid) for kid in _kids(element) if _is_content(kid)]
         fonts = {font for page, mcid in places for font in pages[numbers[page]].fonts.get(mcid, ())}

@@ -42,7 +42,10 @@ def document_problems(pdf: Pdf) -> list[str]:
         (bool(packet), "06-001 no metadata"),
         ("<pdfuaid:part>1<" in packet, "06-002 no PDF/UA identifier"),
         (bool(_title(packet)), "06-003 no title"),
-        (_title(packet) == str(pdf.docinfo.get("/Title", "")), "house: title of the packet is not that of the file"),
+        (
+            _title(packet) == str(pdf.docinfo.get("/Title", "")),
+            "house: title of the packet is not that of the file",
+        ),
         (_shows_title(root), "07-001 title not shown"),
         (bool(str(root.get("/Lang", ""))), "11-006 no language"),
         ("/OCProperties" not in root, "20-001 optional content"),

@@ -113,7 +113,7 @@ def test_no_text_outside_the_margins() -> None:
         for at in range(text.count_rects()):
             left, bottom, right, _ = text.get_rect(at)
             assert left / PT_PER_MM >= 24.5
-            assert right / PT_PER_MM <= 200.5
+            assert right / PT_PER_MM <= 190.5
             assert bottom / PT_PER_MM >= 8
 
 

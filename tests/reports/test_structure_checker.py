@@ -119,7 +119,7 @@ def heading_skipped(pdf: Pdf) -> None:
 
 def header_only(pdf: Pdf) -> None:
     table = elements(pdf, "Table")[0]
-    table.K = Array([kid for kid in table.K if kid.S == Name.THead])
+    table.K = Array([kid for kid in table.K if Name.THead == kid.S])
 
 
 def wrong_scope(pdf: Pdf) -> None:
@@ -188,15 +188,15 @@ DEFECTS: dict[str, tuple[Mutation, str, str, str]] = {
     "no output intent": (without("/OutputIntents"), "A-intent", "", "6.2.4.3-2"),
     "JavaScript": (javascript, "A-action", "", "6.5.1-1"),
     "attachment without relationship": (no_relationship, "A-attachment", "", "6.8-3"),
-    "table of a header only": (header_only, "house: table", "?", ""),
-    "Scope of no kind": (wrong_scope, "15-003", "?", ""),
+    "table of a header only": (header_only, "house: table", "7.2-14", ""),
+    "Scope of no kind": (wrong_scope, "15-003", "", ""),
     "heading as paragraph": (heading_as_paragraph, "house: a paragraph", "", ""),
-    "header row of data cells": (header_as_data, "15-003 first", "?", ""),
+    "header row of data cells": (header_as_data, "15-003 first", "", ""),
     "empty paragraph": (empty_paragraph, "house: empty", "", ""),
-    "broken profile": (broken_profile, "A-intent", "", "?"),
+    "broken profile": (broken_profile, "A-intent", "", "6.2.3-1"),
     "two titles": (another_title, "house: title", "", ""),
     "attachment without a meaning": (unspecified_attachment, "A-attachment", "", ""),
-    "no parent tree": (without("/StructTreeRoot", "/ParentTree"), "01-006", "", ""),
+    "no parent tree": (without("/StructTreeRoot", "/ParentTree"), "01-006", "7.1-3", ""),
     "not marked": (without("/MarkInfo"), "01-005", "6.2-1", "6.7.2.2-1"),
 }
 
