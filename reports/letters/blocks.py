@@ -90,27 +90,33 @@ def _ends_in_hyphen(line: Line) -> bool:
 
 
 def _heading(block: Block, parent: Element) -> list[Strip]:
-    if not block.text.strip():
+    if not plain_text(block.text):
         return []
     role, style = _HEADINGS[block.kind]
     return text_strips(block.text, style, parent.add(role, title=plain_text(block.text)), is_kept=True)
 
 
 def _paragraph(block: Block, parent: Element) -> list[Strip]:
-    return text_strips(block.text, BODY, parent.add(Role.PARAGRAPH)) if block.text.strip() else []
+    return text_strips(block.text, BODY, parent.add(Role.PARAGRAPH)) if plain_text(block.text) else []
 
 
 def _note(block: Block, parent: Element) -> list[Strip]:
-    return text_strips(block.text, SMALL, parent.add(Role.PARAGRAPH)) if block.text.strip() else []
+    return text_strips(block.text, SMALL, parent.add(Role.PARAGRAPH)) if plain_text(block.text) else []
 
 
 def _numbered(block: Block, parent: Element) -> list[Strip]:
-    labels = [f"{number}." for number in range(1, len(block.items) + 1)]
-    return _items(block.items, labels, parent, NUMBERS_DECIMAL)
+    items = _filled(block.items)
+    return _items(items, [f"{number}." for number in range(1, len(items) + 1)], parent, NUMBERS_DECIMAL)
 
 
 def _bullets(block: Block, parent: Element) -> list[Strip]:
-    return _items(block.items, ["•"] * len(block.items), parent, NUMBERS_DISC)
+    items = _filled(block.items)
+    return _items(items, ["•"] * len(items), parent, NUMBERS_DISC)
+
+
+def _filled(items: Sequence[str]) -> list[str]:
+    """Items of which something is printed."""
+    return [item for item in items if plain_text(item)]
 
 
 def _items(items: Sequence[str], labels: Sequence[str], parent: Element, numbering: str) -> list[Strip]:

@@ -160,7 +160,7 @@ def _signature(facts: LetterFacts, root: Element) -> list[Strip]:
         texts += [(signature.on_behalf, BODY, 0.0), (signature.name, BODY, din.NAME_GAP_MM)]
     strips: list[Strip] = []
     for text, style, gap_mm in texts:
-        if text.strip():
+        if plain_text(text):
             strips += text_strips(text, style, root.add(Role.PARAGRAPH), gap_mm=gap_mm, is_kept=True)
     if strips:
         strips[-1] = replace(strips[-1], is_kept_with_next=False)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from cases.errors import Invalid
 from cases.facts.letter import LetterFacts
 from reports.letters import din5008 as din
+from reports.letters import fonts
 from reports.letters.marks import Colour, Line, Mark, RuleMark, Style, TextMark, text_mark
 from reports.letters.text import set_one_line, set_plain_lines
 from reports.pdf.struct import NUMBERS_NONE, Artifact, Element, Owner, Role
@@ -50,7 +51,7 @@ def address_marks(facts: LetterFacts, parent: Element) -> list[Mark]:
     """Return address, delivery note and address inside the window. Raises Invalid if they do not fit."""
     section = parent.add(Role.SECTION)
     marks: list[Mark] = list(_return_address(facts.letterhead.return_address, section))
-    note = facts.delivery_note.strip()
+    note = fonts.clean(facts.delivery_note).strip()
     owner: Owner = section.add(Role.PARAGRAPH) if note else section
     lines = set_plain_lines(facts.delivery_note, _NOTE, din.ADDRESS_WIDTH_MM) if note else ()
     if len(lines) > din.NOTE_ZONE_LINES:
@@ -75,7 +76,8 @@ def address_marks(facts: LetterFacts, parent: Element) -> list[Mark]:
 
 def information_marks(facts: LetterFacts, parent: Element) -> tuple[list[Mark], float]:
     """The information block with the date as its last line, and where it ends (mm from the top)."""
-    rows = [*facts.information, ("Datum", date_text(facts))]
+    rows = [row for row in facts.information if fonts.clean(row[1]).strip()]
+    rows.append(("Datum", date_text(facts)))
     labels = [set_one_line(label, _LABEL) for label, _ in rows]
     widest_mm = max(line.width_mm for line in labels)
     value_left_mm = din.INFORMATION_LEFT_MM + min(widest_mm, din.INFORMATION_LABEL_MAX_MM) + 3.5
@@ -152,7 +154,7 @@ def reference(facts: LetterFacts) -> str:
 
 def _address_rows(address: Sequence[str], capacity: int, section: Element) -> list[_Row]:
     """The lines of the address, each with its style and the element of its text."""
-    texts = [text for text in address if text.strip()]
+    texts = [text for text in address if fonts.clean(text).strip()]
     if not texts:
         raise Invalid("Der Brief hat keine Anschrift. Bitte die Anschrift der empfangenden Person ergänzen.")
     for size_pt in din.ADDRESS_SIZES_PT:  # A broken line is easier to read than small type.

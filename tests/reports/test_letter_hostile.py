@@ -30,7 +30,7 @@ SEVEN_LINES = (
     "Firma",
     "Müller & Söhne GmbH & Co. KG",
     "Abteilung Grundstücksentwässerung",
-    "z. Hd. Frau Dr. Wilhelmine Müller-Lüdenscheidt",
+    "z. Hd. Frau Müller-Lüdenscheidt",
     "Ortsteil Heber",
     "Lönsweg 1",
     "29640 Schneverdingen",
