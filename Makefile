@@ -57,6 +57,8 @@ imports: setup ## check who may import whom
 check: format-check lint types imports test ## all of the above; green before every commit
 
 bench: setup ## measure speed; results go into docs/performance.md
+	@$(BIN)/python -c 'import weasyprint' >/dev/null 2>&1 || \
+		{ echo "bench compares with WeasyPrint, which needs Pango: install it (Debian: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)"; exit 1; }
 	@JAVA_HOME="$$(scripts/ensure_java.sh)" && export JAVA_HOME && \
 		$(BIN)/python -m pytest tests/benchmarks -n 0 -s -o python_files='bench_*.py' $(ARGS)
 

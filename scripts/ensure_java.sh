@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints the home of a Java 17 or newer for the PDF checks; installs one where root may, else says in one line what to do.
+# Prints the home of a Java 17 or newer for the PDF checks; installs one where root or sudo may, else says in one line what to do.
 set -euo pipefail
 
 find_java() {
@@ -20,12 +20,14 @@ find_java() {
 
 find_java && exit 0
 
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+as_root=()
+[ "$(id -u)" = 0 ] || as_root=(sudo -n)
+if command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then
   echo "No Java 17 found: installing a headless one (once)" >&2
   {
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless ||
-      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends default-jre-headless
+    "${as_root[@]}" apt-get update -qq
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless ||
+      "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends default-jre-headless
   } >&2
   find_java && exit 0
 fi

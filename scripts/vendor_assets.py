@@ -75,7 +75,6 @@ WEB_FONTS = (
 LETTER_FONTS = (
     ("fira-sans/FiraSans-Regular.woff2", "noto-sans/NotoSans-Regular.woff2", "Kreis Sans", "Regular"),
     ("fira-sans/FiraSans-SemiBold.woff2", "noto-sans/NotoSans-Bold.woff2", "Kreis Sans", "Bold"),
-    ("fira-sans/FiraSans-Italic.woff2", "noto-sans/NotoSans-Regular.woff2", "Kreis Sans", "Italic"),
     ("noto-sans/NotoSans-Regular.woff2", None, "Noto Fallback", "Regular"),
     ("noto-sans/NotoSans-Bold.woff2", None, "Noto Fallback", "Bold"),
 )

@@ -51,7 +51,7 @@ def draft_of(page: CasePage, outcome: Outcome, told: Mapping[str, Any], day: dat
             value = _plain(field, page, day)
             if value is not None:
                 typed[field.key] = value
-            elif field.required and field.type != "bool" and not field.required_unless:
+            elif field.required and field.type != "bool":
                 return None
     provisions = page.decision.side_provisions
     chosen = tuple(choice.key for choice in provisions if choice.is_chosen)

@@ -18,6 +18,7 @@ _REMOVED = re.compile(
     r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000-\uf8ff]"
 )
 _NUMBERED = re.compile(r"[0-9]{1,2}\. +")
+_HEADING_KINDS = (BlockKind.HEADING, BlockKind.SUBHEADING)
 _LIST_KINDS = (BlockKind.NUMBERED, BlockKind.BULLETS)
 
 
@@ -60,7 +61,7 @@ def _groups(text: str) -> Iterator[list[str]]:
         if group and (not line.strip() or (kind is not None and kind is not _line_kind(group[0]))):
             yield group
             group = []
-        if kind is BlockKind.HEADING:
+        if kind in _HEADING_KINDS:
             yield [line]
         elif line.strip():
             group.append(line)
@@ -70,6 +71,8 @@ def _line_kind(line: str) -> BlockKind | None:
     """The kind a line begins, None for a paragraph or a continued line."""
     if line.startswith("# "):
         return BlockKind.HEADING
+    if line.startswith("## "):
+        return BlockKind.SUBHEADING
     if line.startswith("- "):
         return BlockKind.BULLETS
     if line.startswith("! "):
@@ -88,8 +91,8 @@ def _block(lines: list[str]) -> Block | None:
 
 
 def _heading(lines: list[str]) -> Block | None:
-    text = unguarded(lines[0][2:])
-    return Block(BlockKind.HEADING, text=text) if text else None
+    text = unguarded(lines[0].lstrip("#").strip())
+    return Block(_line_kind(lines[0]) or BlockKind.HEADING, text=text) if text else None
 
 
 def _note(lines: list[str]) -> Block | None:
@@ -128,6 +131,7 @@ def _cells(line: str) -> list[str]:
 
 _BUILDERS: dict[BlockKind | None, Callable[[list[str]], Block | None]] = {
     BlockKind.HEADING: _heading,
+    BlockKind.SUBHEADING: _heading,
     BlockKind.NOTE: _note,
     BlockKind.BULLETS: _list,
     BlockKind.NUMBERED: _list,

@@ -2,7 +2,7 @@
 
 Block format of `letters/*.txt` and `wording/*.txt` (a blank line ends a block; values can never begin one):
 
-    # Überschrift                  heading, one line
+    # Überschrift                  heading, one line; `##` is a heading below it
     Text über mehrere              paragraph: lines are joined; marks **fett** and [Text](https://…)
     Zeilen
     1. Ziffer                      numbered list; the printed number follows the order, lists of one kind

@@ -12,6 +12,7 @@ class BlockKind(StrEnum):
     """Kinds of text blocks in a letter body."""
 
     HEADING = "heading"
+    SUBHEADING = "subheading"
     PARAGRAPH = "paragraph"
     NUMBERED = "numbered"
     BULLETS = "bullets"
@@ -21,7 +22,7 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True)
 class Block:
-    """One block of a letter. `text` for heading, paragraph and note; `items` for lists; `rows` for tables.
+    """One block of a letter. `text` for headings, paragraph and note; `items` for lists; `rows` for tables.
 
     Text is plain, with two marks only: `**bold**` and `[text](https://…)`; everything else prints as it is.
     A line feed breaks the line. Strangers' words lose the force of their marks when a word joiner (U+2060,

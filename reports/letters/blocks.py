@@ -6,15 +6,16 @@ from dataclasses import replace
 from cases.facts.letter import Block, BlockKind
 from reports.letters import din5008 as din
 from reports.letters.fonts import SOFT_HYPHEN
-from reports.letters.marks import Colour, Line, Strip, Style, text_mark
+from reports.letters.marks import Colour, Line, Strip, Style, TextMark, text_mark
 from reports.letters.tables import table_strips
-from reports.letters.text import set_lines, set_one_line
+from reports.letters.text import plain_text, set_lines, set_one_line
 from reports.pdf.struct import NUMBERS_DECIMAL, NUMBERS_DISC, Element, Role
 
 BODY = Style(din.BODY_SIZE_PT, din.BODY_PITCH_MM)
 SUBJECT = Style(din.SUBJECT_SIZE_PT, din.SUBJECT_PITCH_MM, is_bold=True)
 HEADING = Style(din.HEADING_SIZE_PT, din.BODY_PITCH_MM, is_bold=True)
 _SHORT_LIST_MM = 25.0
+SUBHEADING = Style(din.BODY_SIZE_PT, din.BODY_PITCH_MM, is_bold=True)
 SMALL = Style(din.SMALL_SIZE_PT, din.SMALL_PITCH_MM, colour=Colour.MUTED)
 
 
@@ -25,21 +26,27 @@ def body_strips(blocks: Sequence[Block], parent: Element) -> list[Strip]:
     for block in blocks:
         made = _MAKERS[block.kind](block, parent)
         if made:
-            if _leads_in(block):
-                made[-1] = replace(made[-1], is_kept_with_next=True)
+            if strips and _introduces(previous, strips[-1], block.kind):
+                strips[-1] = replace(strips[-1], is_kept_with_next=True)
             strips.append(replace(made[0], gap_mm=_gap_mm(previous, block.kind)))
             strips += made[1:]
             previous = block.kind
     return strips
 
 
-def _leads_in(block: Block) -> bool:
-    """ "So ist die Steuer berechnet:" must not stand alone at the end of a page."""
-    return block.kind is BlockKind.PARAGRAPH and block.text.rstrip("* \n").endswith(":")
+def _introduces(previous: BlockKind | None, last: Strip, kind: BlockKind) -> bool:
+    """Whether a paragraph leads to the table or list behind it and must not be parted from its beginning."""
+    if previous is not BlockKind.PARAGRAPH:
+        return False
+    if kind is BlockKind.TABLE:
+        return True
+    mark = last.marks[-1]
+    ending = mark.line.pieces[-1].text if isinstance(mark, TextMark) and mark.line.pieces else ""
+    return kind in (BlockKind.NUMBERED, BlockKind.BULLETS) and ending.rstrip().endswith(":")
 
 
 def _gap_mm(previous: BlockKind | None, kind: BlockKind) -> float:
-    if previous is not BlockKind.HEADING:
+    if previous not in (BlockKind.HEADING, BlockKind.SUBHEADING):
         return _GAPS_MM[kind]
     return din.TABLE_AFTER_HEADING_GAP_MM if kind is BlockKind.TABLE else din.AFTER_HEADING_GAP_MM
 
@@ -84,26 +91,33 @@ def _ends_in_hyphen(line: Line) -> bool:
 
 
 def _heading(block: Block, parent: Element) -> list[Strip]:
-    if not block.text.strip():
+    if not plain_text(block.text):
         return []
-    return text_strips(block.text, HEADING, parent.add(Role.HEADING_2), is_kept=True)
+    role, style = _HEADINGS[block.kind]
+    return text_strips(block.text, style, parent.add(role, title=plain_text(block.text)), is_kept=True)
 
 
 def _paragraph(block: Block, parent: Element) -> list[Strip]:
-    return text_strips(block.text, BODY, parent.add(Role.PARAGRAPH)) if block.text.strip() else []
+    return text_strips(block.text, BODY, parent.add(Role.PARAGRAPH)) if plain_text(block.text) else []
 
 
 def _note(block: Block, parent: Element) -> list[Strip]:
-    return text_strips(block.text, SMALL, parent.add(Role.PARAGRAPH)) if block.text.strip() else []
+    return text_strips(block.text, SMALL, parent.add(Role.PARAGRAPH)) if plain_text(block.text) else []
 
 
 def _numbered(block: Block, parent: Element) -> list[Strip]:
-    labels = [f"{number}." for number in range(1, len(block.items) + 1)]
-    return _items(block.items, labels, parent, NUMBERS_DECIMAL)
+    items = _filled(block.items)
+    return _items(items, [f"{number}." for number in range(1, len(items) + 1)], parent, NUMBERS_DECIMAL)
 
 
 def _bullets(block: Block, parent: Element) -> list[Strip]:
-    return _items(block.items, ["•"] * len(block.items), parent, NUMBERS_DISC)
+    items = _filled(block.items)
+    return _items(items, ["•"] * len(items), parent, NUMBERS_DISC)
+
+
+def _filled(items: Sequence[str]) -> list[str]:
+    """Items of which something is printed."""
+    return [item for item in items if plain_text(item)]
 
 
 def _items(items: Sequence[str], labels: Sequence[str], parent: Element, numbering: str) -> list[Strip]:
@@ -127,8 +141,14 @@ def _items(items: Sequence[str], labels: Sequence[str], parent: Element, numberi
     return strips
 
 
+_HEADINGS = {
+    BlockKind.HEADING: (Role.HEADING_2, HEADING),
+    BlockKind.SUBHEADING: (Role.HEADING_3, SUBHEADING),
+}
+
 _MAKERS: dict[BlockKind, Callable[[Block, Element], list[Strip]]] = {
     BlockKind.HEADING: _heading,
+    BlockKind.SUBHEADING: _heading,
     BlockKind.PARAGRAPH: _paragraph,
     BlockKind.NUMBERED: _numbered,
     BlockKind.BULLETS: _bullets,
@@ -138,6 +158,7 @@ _MAKERS: dict[BlockKind, Callable[[Block, Element], list[Strip]]] = {
 
 _GAPS_MM = {
     BlockKind.HEADING: din.HEADING_GAP_MM,
+    BlockKind.SUBHEADING: din.PARAGRAPH_GAP_MM,
     BlockKind.PARAGRAPH: din.PARAGRAPH_GAP_MM,
     BlockKind.NUMBERED: din.PARAGRAPH_GAP_MM,
     BlockKind.BULLETS: din.PARAGRAPH_GAP_MM,

@@ -32,8 +32,7 @@ ADDRESS_TOP_MM = 62.7
 ADDRESS_ZONE_LINES = 6
 ADDRESS_PITCH_MM = 27.3 / ADDRESS_ZONE_LINES
 
-# Informationsblock: x = 125, from y = 50, open height. The norm gives 75 mm; it ends with the text, or long names
-# reach into the right margin.
+# Informationsblock: x = 125, from y = 50, open height; the norm gives it 75 mm, we end it where the text ends.
 INFORMATION_LEFT_MM = 125.0
 INFORMATION_TOP_MM = 50.0
 INFORMATION_WIDTH_MM = TEXT_RIGHT_MM - INFORMATION_LEFT_MM
@@ -62,11 +61,11 @@ FOLD_MARKS_MM = (105.0, 210.0)
 PUNCH_MARK_MM = 148.5
 
 # Type sizes in points, line pitches in millimetres.
-BODY_SIZE_PT = 10.5
-BODY_PITCH_MM = 4.85
-SUBJECT_SIZE_PT = 11.5
+BODY_SIZE_PT = 11.0
+BODY_PITCH_MM = 4.95
+SUBJECT_SIZE_PT = 12.0
 SUBJECT_PITCH_MM = 5.3
-HEADING_SIZE_PT = 11.0
+HEADING_SIZE_PT = 11.5
 SMALL_SIZE_PT = 9.0
 SMALL_PITCH_MM = 4.3
 INFORMATION_SIZE_PT = 8.5

@@ -33,10 +33,17 @@ _SIGNS = {
     "☎": "Tel.", "📞": "Tel.", "📧": "E-Mail", "✉": "E-Mail",
     "⚠": "!", "❗": "!", "❓": "?", "🙂": ":-)", "😀": ":-)",
     "😊": ":-)", "☺": ":-)", "😉": ";-)", "🙁": ":-(", "☹": ":-(", "😢": ":-(",
+    "●": "•", "■": "•", "▪": "•", "◦": "•", "\N{HEAVY PLUS SIGN}": "+", "\N{HEAVY MINUS SIGN}": "−",
     "\N{NON-BREAKING HYPHEN}": "-",
     "\N{HYPHEN}": "-", "\N{NARROW NO-BREAK SPACE}": "\N{NO-BREAK SPACE}", "\t": " ",
     "\N{LINE SEPARATOR}": "\n", "\N{PARAGRAPH SEPARATOR}": "\n",
 }  # fmt: skip
+# What may vanish: pictures, what changes their look, and controls. Signs with a meaning (≈, ♂, ∞) are named instead.
+_PICTURES = re.compile(
+    "[\U0001f000-\U0001faff\u231a\u231b\u23e9-\u23f3\u2600-\u2604\u2614\u2615\u2648-\u2653\u267f\u2693\u26a1\u26bd\u26be"
+    "\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd\u2708-\u270d\u2728\u2753-\u2755\u2764\u27b0\u27bf"
+    "\u2b50\ufe00-\ufe0f\u20e3\U000e0100-\U000e01ef]"
+)
 
 
 class FontsMissing(RuntimeError):
@@ -88,8 +95,7 @@ def kerning(folder: Path = FONT_FOLDER) -> dict[str, dict[str, int]]:
 def clean(text: str) -> str:
     """The text with drawable characters only, in NFC.
 
-    Controls and pictures vanish or become a readable sign. Letters and digits of scripts our fonts lack are
-    never
+    Controls and pictures vanish or become a readable sign. Letters, digits, marks and signs our fonts lack are never
     dropped silently: Invalid names them.
     """
     if text.isascii() and text.isprintable():
@@ -102,7 +108,7 @@ def clean(text: str) -> str:
         names = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in missing[:5])
         raise Invalid(
             f"Der Brief enthält Schriftzeichen, die unsere Schrift nicht hat: {names}. "
-            "Bitte den Namen oder Text in lateinischer Umschrift eintragen."
+            "Bitte den Namen oder Text in lateinischer Umschrift eintragen, Zeichen in Worten."
         )
     return drawn
 
@@ -158,7 +164,7 @@ def _readable(sign: str, drawable: frozenset[str]) -> str:
     if sign in _SIGNS:
         return _SIGNS[sign]
     category = unicodedata.category(sign)
-    if category[0] == "C" and sign != "\n":
+    if (category[0] == "C" and sign != "\n") or _PICTURES.match(sign):
         return ""
     if sign in drawable:
         return sign
@@ -167,7 +173,7 @@ def _readable(sign: str, drawable: frozenset[str]) -> str:
         return plain
     if category == "Zs":
         return " "
-    return sign if category[0] in "LN" else ""
+    return sign
 
 
 def _clusters(text: str) -> list[str]:

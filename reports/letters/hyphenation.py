@@ -2,19 +2,32 @@
 
 import re
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import pyphen
 
 LETTERS_MIN = 9
 SIDE_MIN = 3
+TAIL_MIN = 4
 _LONG_ADDRESS = 20
 _WORD_MAX = 100  # Nobody's word; hyphenating it would only cost time.
 _RUN = re.compile(rf"[^\W\d_]{{{LETTERS_MIN},}}")
 _ADDRESS = re.compile(r"@|://|^www\.|[^\W\d_]{2}\.[^\W\d_]{2}")
 # Breaks the pattern file offers but no reader accepts: (end of the head, beginning of the tail).
-_FORBIDDEN = (("grunds", "tück"), ("be", "antrag"), ("bean", "trag"))
-_DICTIONARY = pyphen.Pyphen(lang="de_DE", left=SIDE_MIN, right=SIDE_MIN)
+_FORBIDDEN = (("grunds", "tück"), ("be", "antrag"), ("bean", "trag"), ("bein", "halt"))
+# Words of this office, and of others that go wrong, with their joints: inside them nothing else is a place to break.
+_JOINTS = (
+    "akten|zeichen", "an|alphabet", "auf|gefordert", "auf|gerundet", "auf|schiebend", "daten|schutz", "ein|gegangen",
+    "einwohner|melde|amt", "hunde|steuer", "kassen|zeichen", "kosten|festsetzung", "melde|bescheinigung", "melde|register",
+    "prüfungs|zeugnis", "rechts|behelfs|belehrung", "rück|zahlung", "schrift|form|ersetzend", "schul|gesetz",
+    "schutz|ausrüstung", "sonder|nutzungs|erlaubnis", "sozial|gesetz|buch", "sperr|genehmigung", "steuer|schuldner",
+    "straßen|verkehrs", "unterhalts|vorschuss", "ur|instinkt", "versammlungs|gesetz", "verwaltungs|gerichts",
+    "verwaltungs|kosten", "verwaltungs|verfahrens", "waffen|besitz", "waisen|bezüge",
+)  # fmt: skip
+# A break belongs before these, not behind them, when they stand inside a word: "Steuer-bescheid", not "Steuerbe-scheid".
+_PREFIXES = frozenset(("be", "emp", "ent", "er", "ge", "ver", "vor", "zer"))
+_DICTIONARY = pyphen.Pyphen(lang="de_DE", left=SIDE_MIN, right=TAIL_MIN)
 
 
 class BreakPoint(NamedTuple):
@@ -49,14 +62,30 @@ def is_address(word: str) -> bool:
 
 
 def _syllables(letters: str) -> list[int]:
-    indexes: list[int] = [int(index) for index in _DICTIONARY.positions(letters)]
     lower = letters.lower()
+    indexes = _with_joints(lower, [int(index) for index in _DICTIONARY.positions(letters)])
     return [index for index in indexes if not _is_ugly(lower, index, indexes)]
+
+
+def _with_joints(lower: str, indexes: list[int]) -> list[int]:
+    found = set(indexes)
+    for joints in _JOINTS:
+        start = lower.find(joints.replace("|", ""))
+        if start < 0:
+            continue
+        parts = joints.split("|")
+        ends = list(accumulate(map(len, parts), initial=start))
+        found -= set(range(start + 1, ends[-1]))
+        found.update(at for at in ends[1:-1] if SIDE_MIN <= at <= len(lower) - TAIL_MIN)
+    return sorted(found)
 
 
 def _is_ugly(lower: str, index: int, indexes: list[int]) -> bool:
     head, tail = lower[:index], lower[index:]
     if any(head.endswith(end) and tail.startswith(start) for end, start in _FORBIDDEN):
+        return True
+    before = max((other for other in indexes if other < index), default=0)
+    if before and lower[before:index] in _PREFIXES:
         return True
     # A linking s offered on both sides ("Grundstück-s-entwässerung") stays with its head.
     return (

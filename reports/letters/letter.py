@@ -1,6 +1,7 @@
 """A letter as PDF: `render_letter` puts head, text, signature and pages together. Same facts, same bytes."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
@@ -16,6 +17,7 @@ from reports.letters.letterhead import (
     footer_marks,
     head_marks,
     information_marks,
+    reference,
     running_marks,
 )
 from reports.letters.marks import Mark, Strip, TextMark
@@ -59,6 +61,7 @@ def letter_to_seal(facts: LetterFacts, seal: SealPlace | None) -> Unsealed:
     emblem = emblem_shapes(facts.letterhead.emblem)
     figure = _figure(document.root, facts) if emblem else None
     first_page, strips, top_mm = _laid_out(facts, document.root)
+    details = footer_marks(facts, document.root)
     pages = fill_pages(strips, first_top_mm=top_mm)
     for number, page in enumerate(pages, start=1):
         if figure and number == 1:
@@ -66,17 +69,18 @@ def letter_to_seal(facts: LetterFacts, seal: SealPlace | None) -> Unsealed:
             paint_shapes(document.canvas, emblem)
         paint_fold_marks(document.canvas, fold_marks())
         around = running_marks(facts, number, len(pages))
-        _paint(document, page, [*around, *first_page] if number == 1 else around)
+        _paint(
+            document, page, [*around, *first_page] if number == 1 else around, details if number == 1 else []
+        )
     return document.finished(_attachments(facts), seal=seal)
 
 
 def _laid_out(facts: LetterFacts, root: Element) -> tuple[list[Mark], list[Strip], float]:
-    """Marks around the text of the first page, the text, and where it begins; elements in the order they are read."""
-    around = [*head_marks(facts, root), *address_marks(facts, root)]
+    """Marks above the text of the first page, the text, and where it begins; elements in the order they are read."""
+    above = [*head_marks(facts, root), *address_marks(facts, root)]
     information, information_end_mm = information_marks(facts, root)
     strips = _strips(facts, root)
-    around += [*information, *footer_marks(facts, root)]
-    return around, strips, max(din.SUBJECT_TOP_MM, information_end_mm + 2 * din.BLANK_LINE_MM)
+    return [*above, *information], strips, max(din.SUBJECT_TOP_MM, information_end_mm + 2 * din.BLANK_LINE_MM)
 
 
 def _figure(root: Element, facts: LetterFacts) -> Element:
@@ -84,10 +88,12 @@ def _figure(root: Element, facts: LetterFacts) -> Element:
     return root.add(Role.FIGURE, attributes=EMBLEM_BOX, alt=f"Bildzeichen: {name}")
 
 
-def _paint(document: Document, page: Page, around: list[Mark]) -> None:
-    marks = [(0.0, mark) for mark in around]
+def _paint(document: Document, page: Page, above: list[Mark], below: list[Mark]) -> None:
+    """In the order of reading, for who takes the words from the page without its structure."""
+    marks = [(0.0, mark) for mark in above]
     for top_mm, strip, is_repeated in page:
         marks += [(top_mm, _as_repeated(mark) if is_repeated else mark) for mark in strip.marks]
+    marks += [(0.0, mark) for mark in below]
     paint_page(document.canvas, marks)
     document.canvas.showPage()
 
@@ -102,11 +108,18 @@ def _description(facts: LetterFacts) -> Description:
     return Description(
         title=plain_text(facts.subject),
         author=fonts.clean(facts.letterhead.authority_name),
-        subject=fonts.clean(facts.letterhead.head_of_authority),
+        subject=_keywords(facts),
         identifier=facts.letter_id,
         day=facts.dated_on,
         language=facts.language,
     )
+
+
+def _keywords(facts: LetterFacts) -> str:
+    """What the letter is about, short: the service as far as the decision for machines names it, and the file number."""
+    service = facts.data.get("service") if facts.data else None
+    title = str(service.get("title", "")) if isinstance(service, Mapping) else ""
+    return fonts.clean(" · ".join(part for part in (title, reference(facts)) if part.strip()))
 
 
 def _attachments(facts: LetterFacts) -> list[Attachment]:
@@ -119,7 +132,7 @@ def _attachments(facts: LetterFacts) -> list[Attachment]:
 
 def _strips(facts: LetterFacts, root: Element) -> list[Strip]:
     """Subject, text, signature and what follows it, in reading order."""
-    title = root.add(Role.HEADING_1)
+    title = root.add(Role.HEADING_1, title=plain_text(facts.subject))
     subject = text_strips(facts.subject.strip().replace("\n", " "), SUBJECT, title, is_kept=True)
     body = body_strips(facts.blocks, root)
     if body:
@@ -165,7 +178,7 @@ def _signature(facts: LetterFacts, root: Element) -> list[Strip]:
         texts += [(signature.on_behalf, BODY, 0.0), (signature.name, BODY, din.NAME_GAP_MM)]
     strips: list[Strip] = []
     for text, style, gap_mm in texts:
-        if text.strip():
+        if plain_text(text):
             strips += text_strips(text, style, root.add(Role.PARAGRAPH), gap_mm=gap_mm, is_kept=True)
     if strips:
         strips[-1] = replace(strips[-1], is_kept_with_next=False)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from cases.errors import Invalid
 from cases.facts.letter import LetterFacts
 from reports.letters import din5008 as din
+from reports.letters import fonts
 from reports.letters.marks import Colour, Line, Mark, RuleMark, Style, TextMark, text_mark
 from reports.letters.text import set_one_line, set_plain_lines
 from reports.pdf.struct import NUMBERS_NONE, Artifact, Element, Owner, Role
@@ -50,9 +51,13 @@ def address_marks(facts: LetterFacts, parent: Element) -> list[Mark]:
     """Return address, delivery note and address inside the window. Raises Invalid if they do not fit."""
     section = parent.add(Role.SECTION)
     marks: list[Mark] = list(_return_address(facts.letterhead.return_address, section))
-    note = facts.delivery_note.strip()
+    note = fonts.clean(facts.delivery_note).strip()
     owner: Owner = section.add(Role.PARAGRAPH) if note else section
     lines = set_plain_lines(facts.delivery_note, _NOTE, din.ADDRESS_WIDTH_MM) if note else ()
+    if len(lines) > din.NOTE_ZONE_LINES:
+        raise Invalid(
+            f"Der Versandvermerk über der Anschrift ist zu lang: höchstens {din.NOTE_ZONE_LINES} Zeilen. Bitte kürzen."
+        )
     notes = [(line, _NOTE, owner) for line in lines]
     rows = _address_rows(
         facts.address_lines, din.ADDRESS_ZONE_LINES + din.NOTE_ZONE_LINES - len(notes), section
@@ -71,7 +76,8 @@ def address_marks(facts: LetterFacts, parent: Element) -> list[Mark]:
 
 def information_marks(facts: LetterFacts, parent: Element) -> tuple[list[Mark], float]:
     """The information block with the date as its last line, and where it ends (mm from the top)."""
-    rows = [*facts.information, ("Datum", date_text(facts))]
+    rows = [row for row in facts.information if fonts.clean(row[1]).strip()]
+    rows.append(("Datum", date_text(facts)))
     labels = [set_one_line(label, _LABEL) for label, _ in rows]
     widest_mm = max(line.width_mm for line in labels)
     value_left_mm = din.INFORMATION_LEFT_MM + min(widest_mm, din.INFORMATION_LABEL_MAX_MM) + 3.5
@@ -125,7 +131,7 @@ def running_marks(facts: LetterFacts, number: int, count: int) -> list[Mark]:
     """Header of the following pages, page number if there is more than one page, draft mark on each."""
     marks: list[Mark] = []
     if number > 1:
-        parts = (facts.letterhead.authority_name, _reference(facts), date_text(facts))
+        parts = (facts.letterhead.authority_name, reference(facts), date_text(facts))
         text = " · ".join(part for part in parts if part.strip())
         line = set_plain_lines(text.replace("\n", " "), _RUNNING, din.TEXT_WIDTH_MM - 25.0)[0]
         marks.append(
@@ -140,31 +146,26 @@ def running_marks(facts: LetterFacts, number: int, count: int) -> list[Mark]:
     return marks
 
 
-def _reference(facts: LetterFacts) -> str:
+def reference(facts: LetterFacts) -> str:
+    """The file number of the letter as the information block has it, or ""."""
     values = dict(facts.information)
     return next((values[label] for label in _REFERENCE_LABELS if values.get(label)), "")
 
 
 def _address_rows(address: Sequence[str], capacity: int, section: Element) -> list[_Row]:
     """The lines of the address, each with its style and the element of its text."""
-    texts = [text for text in address if text.strip()]
+    texts = [text for text in address if fonts.clean(text).strip()]
     if not texts:
         raise Invalid("Der Brief hat keine Anschrift. Bitte die Anschrift der empfangenden Person ergänzen.")
-    tried = []
-    for size_pt in din.ADDRESS_SIZES_PT:
+    for size_pt in din.ADDRESS_SIZES_PT:  # A broken line is easier to read than small type.
         style = Style(size_pt, din.ADDRESS_PITCH_MM)
         set_texts = [set_plain_lines(text, style, din.ADDRESS_WIDTH_MM) for text in texts]
-        count = sum(map(len, set_texts))
-        if count == len(texts) <= capacity:  # Each text on one line at this size, the largest possible.
-            tried = [(count, style, set_texts)]
-            break
-        tried.append((count, style, set_texts))
-    # Smaller type before broken lines, broken lines before no letter.
-    count, style, set_texts = min(tried, key=lambda attempt: attempt[0])
-    if count > capacity:
-        raise Invalid(f"Die Anschrift passt nicht in das Fenster: höchstens {capacity} Zeilen. Bitte kürzen.")
-    owners = [section.add(Role.PARAGRAPH) for _ in set_texts]
-    return [(line, style, owner) for lines, owner in zip(set_texts, owners, strict=True) for line in lines]
+        if sum(map(len, set_texts)) <= capacity:
+            owners = [section.add(Role.PARAGRAPH) for _ in set_texts]
+            return [
+                (line, style, owner) for lines, owner in zip(set_texts, owners, strict=True) for line in lines
+            ]
+    raise Invalid(f"Die Anschrift passt nicht in das Fenster: höchstens {capacity} Zeilen. Bitte kürzen.")
 
 
 def _return_address(text: str, section: Element) -> list[Mark]:

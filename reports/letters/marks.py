@@ -11,13 +11,13 @@ from reports.pdf.struct import Owner
 
 
 class Colour(StrEnum):
-    """The few colours of a letter; contrast on white at least 7:1 for text."""
+    """Black and neutral grey, colour is left to the emblem; contrast on white at least 7:1 for text. Links are underlined."""
 
-    INK = "#14162a"
-    MUTED = "#4d5061"
-    LINK = "#1c4a86"
-    RULE = "#8a8d9b"
-    SHADE = "#eef0f4"
+    INK = "#000000"
+    MUTED = "#4d4d4d"
+    LINK = "#000000"
+    RULE = "#8c8c8c"
+    SHADE = "#f0f0f0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,24 +17,28 @@ class Placed(NamedTuple):
 
 
 Page = list[Placed]
-_SHORT_PAGE_MM = 90.0
-_CLOSER = (0.9, 0.8, 0.7)
+_LEFT_OVER_MAX_MM = 36.0  # A paragraph of notes with its heading, or what is kept together with it.
+_TIGHTER = (0.85, 0.7, 0.55)
 
 
 def fill_pages(strips: Sequence[Strip], *, first_top_mm: float) -> list[Page]:
     """The strips on as many pages as needed, at least one; text never below TEXT_BOTTOM_MM.
 
-    Where the last page would be short, the distances shrink a little if that saves it.
+    For a few lines no further sheet is taken: the gaps get a little smaller first.
     """
     pages = _filled(strips, first_top_mm)
-    if len(pages) == 1 or _height_mm(pages[-1]) > _SHORT_PAGE_MM:
+    if len(pages) == 1 or _height_mm(pages[-1]) > _LEFT_OVER_MAX_MM:
         return pages
-    for share in _CLOSER:
-        closer = [replace(strip, gap_mm=strip.gap_mm * share) for strip in strips]
-        attempt = _filled(closer, first_top_mm)
-        if len(attempt) < len(pages):
-            return attempt
+    for share in _TIGHTER:
+        tighter = _filled([replace(strip, gap_mm=strip.gap_mm * share) for strip in strips], first_top_mm)
+        if len(tighter) < len(pages):
+            return tighter
     return pages
+
+
+def _height_mm(page: Page) -> float:
+    """How far down the text of a following page reaches."""
+    return page[-1].top_mm + page[-1].strip.height_mm - din.CONTINUATION_TOP_MM
 
 
 def _filled(strips: Sequence[Strip], first_top_mm: float) -> list[Page]:
@@ -42,10 +46,6 @@ def _filled(strips: Sequence[Strip], first_top_mm: float) -> list[Page]:
     for group in _groups(strips):
         filler.add(group)
     return filler.pages
-
-
-def _height_mm(page: Page) -> float:
-    return page[-1].top_mm + page[-1].strip.height_mm - page[0].top_mm
 
 
 def _groups(strips: Sequence[Strip]) -> Iterator[list[Strip]]:

@@ -12,15 +12,17 @@ from reports.letters import din5008 as din
 from reports.letters.fonts import even_width_mm
 from reports.letters.marks import BoxMark, Colour, Line, Mark, RuleMark, Strip, Style, TextMark, text_mark
 from reports.letters.text import set_lines, widest_word_mm
-from reports.pdf.struct import SCOPE_COLUMN, Element, Role
+from reports.pdf.struct import SCOPE_COLUMN, SCOPE_ROW, Element, Role
 
 CELL = Style(din.BODY_SIZE_PT - 0.5, din.BODY_PITCH_MM - 0.15)
 BOLD_CELL = replace(CELL, is_bold=True)
 COLUMNS_MAX = 10
+_NAME_AND_VALUE = 2  # columns
 _WORD_WISH_MAX_MM = 38.0
 _REPEATED_HEIGHT_MAX_MM = 60.0
 _KEPT_LINES_MAX = 8
-_WHOLE_HEIGHT_MAX_MM = 60.0
+_KEPT_ROWS_MAX = 8
+_KEPT_HEIGHT_MAX_MM = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,11 @@ class _Cell(NamedTuple):
 
 
 def table_strips(block: Block, parent: Element) -> list[Strip]:
-    """The table as strips: a short one stays on one page, a long one repeats its header row on each page.
-
-    Raises Invalid for rows of unequal length.
+    """The table as strips, none without a row below its header; the header row is repeated on each page. Raises Invalid for
+    rows of unequal length.
     """
-    if not block.rows or not block.rows[0]:
-        return []
+    if len(block.rows) <= 1 or not block.rows[0]:
+        return []  # A header alone says nothing and is no table (PDF/UA).
     _check(block)
     columns = _columns(block)
     table = parent.add(Role.TABLE)
@@ -53,14 +54,20 @@ def table_strips(block: Block, parent: Element) -> list[Strip]:
     is_repeated = sum(strip.height_mm for strip in header) <= _REPEATED_HEIGHT_MAX_MM
     repeated = tuple(header) if is_repeated else ()
     strips = list(header)
-    body = table.add(Role.TABLE_BODY) if len(block.rows) > 1 else table
-    total_at = len(block.rows) - 1 if block.has_total and len(block.rows) > 1 else -1
+    body = table.add(Role.TABLE_BODY)
+    total_at = len(block.rows) - 1 if block.has_total else -1
     for index, row in enumerate(block.rows[1:], start=1):
-        made = _row(row, columns, BOLD_CELL if index == total_at else CELL, _cells(body, columns))
+        is_total = index == total_at
+        made = _row(row, columns, BOLD_CELL if is_total else CELL, _cells(body, row, is_total=is_total))
         strips += [replace(strip, repeated=repeated) for strip in _ruled(made, index, total_at)]
-    if sum(strip.height_mm for strip in strips) <= _WHOLE_HEIGHT_MAX_MM:
-        return [*(replace(strip, is_kept_with_next=True) for strip in strips[:-1]), strips[-1]]
-    return strips
+    return _whole(strips) if len(block.rows) - 1 <= _KEPT_ROWS_MAX else strips
+
+
+def _whole(strips: list[Strip]) -> list[Strip]:
+    """A short table is not torn."""
+    if sum(strip.height_mm for strip in strips) > _KEPT_HEIGHT_MAX_MM:
+        return strips
+    return [*(replace(strip, is_kept_with_next=True) for strip in strips[:-1]), strips[-1]]
 
 
 def _header_cells(table: Element, columns: Sequence[_Column]) -> list[Element]:
@@ -68,9 +75,17 @@ def _header_cells(table: Element, columns: Sequence[_Column]) -> list[Element]:
     return [row.add(Role.HEADER_CELL, attributes=SCOPE_COLUMN) for _ in columns]
 
 
-def _cells(body: Element, columns: Sequence[_Column]) -> list[Element]:
+def _cells(body: Element, texts: Sequence[str], *, is_total: bool) -> list[Element]:
+    """The elements of a row; what the row is about is its header: the name of a detail, or "Summe"."""
+    is_named = is_total or len(texts) == _NAME_AND_VALUE
+    header_at = next((at for at, text in enumerate(texts) if text.strip()), -1) if is_named else -1
+    if header_at == len(texts) - 1:
+        header_at = -1  # Nothing stands behind it that it could name.
     row = body.add(Role.ROW)
-    return [row.add(Role.CELL) for _ in columns]
+    return [
+        row.add(Role.HEADER_CELL, attributes=SCOPE_ROW) if at == header_at else row.add(Role.CELL)
+        for at in range(len(texts))
+    ]
 
 
 def _ruled(made: list[Strip], index: int, total_at: int) -> list[Strip]:
@@ -174,7 +189,7 @@ def _row_line(cells: Sequence[_Cell], style: Style, index: int, count: int) -> S
     top_mm = din.CELL_PAD_Y_MM if index == 0 else 0.0
     height_mm = top_mm + style.pitch_mm + (din.CELL_PAD_Y_MM if index == count - 1 else 0.0)
     marks: list[Mark] = []
-    if cells[0].element.role is Role.HEADER_CELL:
+    if cells[0].element.attributes == SCOPE_COLUMN:
         marks.append(BoxMark(din.TEXT_LEFT_MM, 0.0, din.TEXT_WIDTH_MM, height_mm, Colour.SHADE))
         if index == count - 1:
             marks.append(_rule(height_mm, is_strong=True))

@@ -281,6 +281,8 @@ class _LineBreaker:
 
     def _cut(self, fragment: _Fragment, room_mm: float) -> tuple[int, str]:
         for point in reversed(break_points(fragment.text)):
+            if point.adds_hyphen and not self._hyphens_max:
+                continue
             ending = self._hyphen if point.adds_hyphen else ""
             if self._fragment_like(fragment, fragment.text[: point.at] + ending).width_mm <= room_mm:
                 return point.at, ending

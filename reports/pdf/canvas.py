@@ -68,6 +68,8 @@ class TaggedCanvas(Canvas):
         move = f"{x_now - self._line_x:.2f} {y_now - self._line_y:.2f} Td"
         self._line_x, self._line_y = x_now, y_now
         for run in runs:
+            if isinstance(run.owner, Element) and run.owner.title and not run.owner.top:
+                run.owner.top = y_now + size_pt
             self.belongs_to(run.owner)
             self._open()
             if move:

@@ -25,6 +25,7 @@ from reports.pdf.meta import (
     text_string,
     xmp,
 )
+from reports.pdf.outline import write_outline
 from reports.pdf.struct import Element, Role
 from reports.pdf.tree import Annotations, write_tree
 from reports.pdf.write import ObjectFile, Unsealed
@@ -48,6 +49,7 @@ class Document:
         annotations = Annotations(pages)
         field = _seal_field(file, annotations, self.root, pages[0], seal) if seal else 0
         tree = write_tree(file, self.root, self.canvas.pages, annotations)
+        outline = write_outline(file, self.root, pages) if len(pages) > 1 else 0
         parent = file.reserve()
         resources = self._resources(file)
         for number, page in zip(pages, self.canvas.pages, strict=True):
@@ -61,7 +63,10 @@ class Document:
             )
         kids = " ".join(f"{number} 0 R" for number in pages)
         file.put(parent, f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>")
-        root = self._catalogue(file, parent, tree, field, attachments)
+        entries = f"/Pages {parent} 0 R/StructTreeRoot {tree} 0 R"
+        entries += f"/Outlines {outline} 0 R" if outline else ""
+        entries += f"/AcroForm<</SigFlags 3/Fields[{field} 0 R]>>" if field else ""
+        root = self._catalogue(file, entries, attachments)
         return file.finished(root, self._information(file), self._description.file_id)
 
     def _resources(self, file: ObjectFile) -> int:
@@ -71,9 +76,7 @@ class Document:
         )
         return file.add(f"<</Font<<{fonts}>>>>")
 
-    def _catalogue(
-        self, file: ObjectFile, pages: int, tree: int, field: int, attachments: Sequence[Attachment]
-    ) -> int:
+    def _catalogue(self, file: ObjectFile, entries: str, attachments: Sequence[Attachment]) -> int:
         metadata = file.stream("/Type/Metadata/Subtype/XML", xmp(self._description), is_compressed=False)
         profile = file.stream("/N 3/Alternate/DeviceRGB", srgb_profile())
         intent = file.add(
@@ -81,13 +84,12 @@ class Document:
             f"/Info(sRGB IEC61966-2.1)/DestOutputProfile {profile} 0 R>>"
         )
         files = [(attached.name, self._attached(file, attached)) for attached in attachments]
-        form = f"/AcroForm<</SigFlags 3/Fields[{field} 0 R]>>" if field else ""
         names = "".join(f"{text_string(name)}{number} 0 R" for name, number in sorted(files))
         bound = "".join(f"{number} 0 R " for _, number in files)
         return file.add(
-            f"<</Type/Catalog/Version/1.7/Pages {pages} 0 R/Lang{text_string(self._description.language)}"
-            f"/MarkInfo<</Marked true>>/StructTreeRoot {tree} 0 R/Metadata {metadata} 0 R"
-            f"/OutputIntents[{intent} 0 R]/ViewerPreferences<</DisplayDocTitle true>>{form}"
+            f"<</Type/Catalog/Version/1.7{entries}/Lang{text_string(self._description.language)}"
+            f"/MarkInfo<</Marked true>>/Metadata {metadata} 0 R"
+            f"/OutputIntents[{intent} 0 R]/ViewerPreferences<</DisplayDocTitle true>>"
             + (f"/Names<</EmbeddedFiles<</Names[{names}]>>>>/AF[{bound}]>>" if files else ">>")
         )
 

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 from xml.sax.saxutils import escape
-
-from PIL import ImageCms
 
 PRODUCER = "Kreishaus"
 _NO_DAY = date(2000, 1, 1)
@@ -25,8 +24,8 @@ class Description:
 
     @property
     def file_id(self) -> str:
-        """The identifier of the trailer: 32 hexadecimal digits."""
-        return sha256(self.identifier.encode()).hexdigest()[:32]
+        """The first identifier of the trailer, the same for each version of the document: 32 hexadecimal digits."""
+        return sha256(f"{self.author}\n{self.identifier}".encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
@@ -88,11 +87,8 @@ def xmp(description: Description) -> bytes:
 
 @lru_cache(maxsize=1)
 def srgb_profile() -> bytes:
-    """The sRGB colour profile, made by Little CMS; its date of making is set to a fixed one."""
-    profile: bytes = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    made_at, made_end = 24, 36  # dateTimeNumber in the header (ICC.1, 7.2.8): six numbers of two bytes
-    fixed = b"".join(number.to_bytes(2, "big") for number in (2000, 1, 1, 0, 0, 0))
-    return profile[:made_at] + fixed + profile[made_end:]
+    """The sRGB colour profile: made by Little CMS once and kept here, so that no other version changes our files."""
+    return (Path(__file__).parent / "srgb.icc").read_bytes()
 
 
 # PDF/A wants each schema it does not know described in the packet: that of PDF/UA (ISO 19005-3, 6.6.2.3).

@@ -77,21 +77,28 @@ class Element:
     """A node of the structure tree. `kids` are elements and marked content in reading order.
 
     `alt` says in words what a figure shows, where a link leads, or what a field is; `url` and `places` belong to a link.
+    `title` is the bookmark of a heading, `top` (points from below) where its first line stands.
     """
 
-    __slots__ = ("alt", "attributes", "kids", "places", "role", "url")
+    __slots__ = ("alt", "attributes", "kids", "places", "role", "title", "top", "url")
 
-    def __init__(self, role: Role, *, attributes: str = "", alt: str = "", url: str = "") -> None:
+    def __init__(
+        self, role: Role, *, attributes: str = "", alt: str = "", url: str = "", title: str = ""
+    ) -> None:
         self.role = role
         self.attributes = attributes
         self.alt = alt
         self.url = url
+        self.title = title
+        self.top = 0.0
         self.kids: list[Element | Content] = []
         self.places: list[LinkPlace] = []
 
-    def add(self, role: Role, *, attributes: str = "", alt: str = "", url: str = "") -> "Element":
+    def add(
+        self, role: Role, *, attributes: str = "", alt: str = "", url: str = "", title: str = ""
+    ) -> "Element":
         """A new element as the last kid."""
-        kid = Element(role, attributes=attributes, alt=alt, url=url)
+        kid = Element(role, attributes=attributes, alt=alt, url=url, title=title)
         self.kids.append(kid)
         return kid
 

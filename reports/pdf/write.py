@@ -2,6 +2,7 @@
 
 import zlib
 from dataclasses import dataclass
+from hashlib import sha256
 
 from cases.errors import Invalid
 
@@ -93,7 +94,10 @@ class ObjectFile:
         return number
 
     def finished(self, root: int, information: int, file_id: str) -> Unsealed:
-        """The file with this catalogue and information dictionary; `file_id` are 32 hexadecimal digits."""
+        """The file with this catalogue and information dictionary; `file_id` are 32 hexadecimal digits.
+
+        The second identifier is taken from the content, so that two versions of a document can be told apart.
+        """
         packed_in = self._write_packed()
         number = self.reserve()
         at = self._length
@@ -104,12 +108,18 @@ class ObjectFile:
             rows[written] = b"\1" + offset.to_bytes(4, "big") + b"\0\0\0"
         self._write_stream(
             number,
-            f"/Type/XRef/Size {number + 1}/W[1 4 3]/Root {root} 0 R/Info {information} 0 R/ID[<{file_id}><{file_id}>]"
+            f"/Type/XRef/Size {number + 1}/W[1 4 3]/Root {root} 0 R/Info {information} 0 R/ID[<{file_id}><{self._digest()}>]"
             "/Filter/FlateDecode",
             zlib.compress(b"".join(rows)),
         )
         self._parts.append(f"startxref\n{at}\n%%EOF\n".encode())
         return self._with_range(b"".join(self._parts))
+
+    def _digest(self) -> str:
+        whole = sha256()
+        for part in self._parts:
+            whole.update(part)
+        return whole.hexdigest()[:32]
 
     def _with_range(self, content: bytes) -> Unsealed:
         if self._room is None:

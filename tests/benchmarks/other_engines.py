@@ -10,7 +10,7 @@ from reports.letters.text import _spans
 
 TYPST_HEAD = """
 #set document(title: {title}, author: {author}, date: datetime(year: 2026, month: 11, day: 23))
-#set text(font: "Kreis Sans", size: 10.5pt, lang: "de", region: "DE", hyphenate: true)
+#set text(font: "Kreis Sans", size: 11pt, lang: "de", region: "DE", hyphenate: true)
 #set par(leading: 0.62em, spacing: 1.1em)
 #set page(paper: "a4", margin: (left: 25mm, right: 20mm, top: 27mm, bottom: 35mm),
   header: context if here().page() > 1 [#text(8.5pt)[{running}]],
@@ -93,7 +93,7 @@ HTML_HEAD = """<!doctype html><html lang="de"><head><meta charset="utf-8"><title
 @page {{ size: A4; margin: 27mm 20mm 35mm 25mm;
   @bottom-right {{ content: "Seite " counter(page) " von " counter(pages); font: 8.5pt K; }} }}
 @page :first {{ margin-top: 98mm; @bottom-left {{ content: "{footer}"; font: 7.5pt K; }} }}
-body {{ font: 10.5pt/1.31 K; hyphens: auto; margin: 0; }} p, ul, ol, table {{ margin: 0 0 2.4mm; }}
+body {{ font: 11pt/1.31 K; hyphens: auto; margin: 0; }} p, ul, ol, table {{ margin: 0 0 2.4mm; }}
 h1 {{ font-size: 11.5pt; }} h2 {{ font-size: 11pt; margin: 3.6mm 0 1.1mm; }}
 table {{ width: 100%; border-collapse: collapse; }}
 th {{ background: #eef0f4; text-align: left; }} td, th {{ border-bottom: .4pt solid #8a8d9b; }}

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import pairwise
 
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf
@@ -26,6 +27,7 @@ class _Page:
     """Marked content of a page: the text of each number, and what is wrong."""
 
     texts: dict[int, str] = field(default_factory=dict)
+    fonts: dict[int, set[str]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
 
@@ -41,6 +43,7 @@ def problems(content: bytes) -> list[str]:
             elements = list(_elements(pdf.Root.StructTreeRoot.K))
             found += element_problems(elements)
             found += _link_problems(pdf, pages, elements)
+            found += _fake_headings(pdf, pages, elements)
         else:
             found.append("01-005 no structure tree")
         return found
@@ -99,6 +102,7 @@ def _read_page(page: pikepdf.Page) -> _Page:
     read = _Page()
     stack: list[int | str] = []
     meanings: dict[int, str] = {}
+    font = ""
     for instruction in pikepdf.parse_content_stream(page):
         sign, operands = str(instruction.operator), list(instruction.operands)
         if sign in ("BDC", "BMC"):
@@ -107,8 +111,11 @@ def _read_page(page: pikepdf.Page) -> _Page:
             stack.pop()
         elif sign == "Tf":
             meanings = to_unicode(page.obj.Resources.Font[str(operands[0])])
+            font = str(page.obj.Resources.Font[str(operands[0])].get("/BaseFont", ""))
         elif sign in _PAINTED:
             _paint(read, stack, sign, operands, meanings)
+            if sign in _SHOWN and stack and isinstance(stack[-1], int):
+                read.fonts.setdefault(stack[-1], set()).add(font)
     if "/Tabs" not in page.obj or page.obj.Tabs != Name.S:
         read.problems.append("28-009 page without Tabs S")
     return read
@@ -159,7 +166,7 @@ def _show(read: _Page, stack: list[int | str], shown: Object, meanings: dict[int
 def _link_problems(pdf: Pdf, pages: list[_Page], elements: list[Object]) -> list[str]:
     """Marked content, elements and the parent tree must tell the same, both ways; annotations likewise."""
     owners, objects, found = _claims(elements)
-    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+    numbers = list(pdf.Root.StructTreeRoot.get("/ParentTree", Dictionary()).get("/Nums", []))
     tree = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
     for page, read in zip(pdf.pages, pages, strict=True):
         found += _page_links(page, read, owners, tree)
@@ -225,6 +232,22 @@ def _annotation_problems(
         found.append("28-012 link without Contents")
     if wanted == "Form" and not str(note.get("/TU", "")).strip():
         found.append("28-005 field without TU")
+    return found
+
+
+def _fake_headings(pdf: Pdf, pages: list[_Page], elements: list[Object]) -> list[str]:
+    """Paragraphs that are bold from end to end and stand over a table or a list: headings in all but name."""
+    numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+    first = next((at for at, element in enumerate(elements) if element.S == Name.H1), len(elements))
+    found = []
+    around = [element for element in elements[first:] if element.P.get("/S") == Name.Document]
+    for element, following in pairwise(around):
+        if element.S != Name.P or following.S not in (Name.Table, Name.L):
+            continue
+        places = [_place(element, kid) for kid in _kids(element) if _is_content(kid)]
+        fonts = {font for page, mcid in places for font in pages[numbers[page]].fonts.get(mcid, ())}
+        if fonts and all("Bold" in font for font in fonts):
+            found.append("house: a paragraph all in bold is a heading")
     return found
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf
@@ -17,6 +18,7 @@ _KIDS = {
     "/TBody": {"/TR"},
     "/TR": {"/TH", "/TD"},
 }
+_NEVER_EMPTY = {"/P", "/H1", "/H2", "/H3", "/L", "/LI", "/Lbl", "/LBody", "/TR", "/Link", "/Sect"}
 _PARENTS = {
     "/LI": {"/L"},
     "/Lbl": {"/LI"},
@@ -39,7 +41,11 @@ def document_problems(pdf: Pdf) -> list[str]:
         ("/RoleMap" not in root.get("/StructTreeRoot", Dictionary()), "02-001 a role map is not needed here"),
         (bool(packet), "06-001 no metadata"),
         ("<pdfuaid:part>1<" in packet, "06-002 no PDF/UA identifier"),
-        (bool(re.search(r"<dc:title>.*?<rdf:li[^>]*>[^<]+<", packet, re.S)), "06-003 no title"),
+        (bool(_title(packet)), "06-003 no title"),
+        (
+            _title(packet) == str(pdf.docinfo.get("/Title", "")),
+            "house: title of the packet is not that of the file",
+        ),
         (_shows_title(root), "07-001 title not shown"),
         (bool(str(root.get("/Lang", ""))), "11-006 no language"),
         ("/OCProperties" not in root, "20-001 optional content"),
@@ -47,10 +53,26 @@ def document_problems(pdf: Pdf) -> list[str]:
         (not pdf.is_encrypted, "26-001 encrypted"),
         ("<pdfaid:part>3<" in packet and "<pdfaid:conformance>A<" in packet, "A-identifier is not 3a"),
         (any(intent.get("/S") == Name.GTS_PDFA1 for intent in intents), "A-intent: no output intent"),
+        (all(map(_has_profile, intents)), "A-intent: no RGB colour profile"),
         (not {"/OpenAction", "/AA"} & set(root.keys()), "A-action at opening"),
         ("/JavaScript" not in root.get("/Names", Dictionary()), "A-action in JavaScript"),
     )
     return [problem for is_fine, problem in checks if not is_fine] + _attachment_problems(root)
+
+
+def _title(packet: str) -> str:
+    found = re.search(r"<dc:title>.*?<rdf:li[^>]*>([^<]+)<", packet, re.S)
+    return unescape(found[1]) if found else ""
+
+
+def _has_profile(intent: Object) -> bool:
+    """An ICC profile of three colours (ICC.1, 7.2: length, colour space, signature) with all the bytes it speaks of."""
+    profile = intent.get("/DestOutputProfile")
+    if not isinstance(profile, pikepdf.Stream) or profile.get("/N") != 3:
+        return False
+    content = profile.read_bytes()
+    is_whole = int.from_bytes(content[:4], "big") == len(content)
+    return is_whole and content[16:20] == b"RGB " and content[36:40] == b"acsp"
 
 
 def _shows_title(root: Object) -> bool:
@@ -66,8 +88,8 @@ def _attachment_problems(root: Object) -> list[str]:
     for specification in list(names)[1::2]:
         if not {"/F", "/UF"} <= set(specification.keys()):
             found.append("21-001 attachment without F and UF")
-        if "/AFRelationship" not in specification or specification.objgen not in bound:
-            found.append("A-attachment is not bound to the document")
+        if specification.get("/AFRelationship") != Name.Data or specification.objgen not in bound:
+            found.append("A-attachment is not bound to the document as its data")
         if "/Subtype" not in specification.EF.F:
             found.append("A-attachment without media type")
     return found
@@ -90,12 +112,22 @@ def _content_problems(element: Object) -> Iterator[str]:
     role = str(element.S)
     if role == "/Figure" and not str(element.get("/Alt", "")).strip():
         yield "13-004 figure without Alt"
-    if role == "/TH" and "/Scope" not in _attributes(element):
+    if role == "/TH" and str(_attributes(element).get("/Scope", "")) not in ("/Row", "/Column", "/Both"):
         yield "15-003 header cell without Scope"
+    if role in _NEVER_EMPTY and "/K" not in element:
+        yield f"house: empty {role}"
     if role == "/Table":
-        widths = {len(list(row.get("/K", []))) for row in _rows(element)}
-        if len(widths) != 1:
-            yield f"15-004 rows of different length: {sorted(widths)}"
+        yield from _table_problems(list(_rows(element)))
+
+
+def _table_problems(rows: list[Object]) -> Iterator[str]:
+    widths = {len(list(row.get("/K", []))) for row in rows}
+    if len(widths) != 1:
+        yield f"15-004 rows of different length: {sorted(widths)}"
+    if len(rows) < 2:
+        yield "house: table without a row below its header"
+    if rows and {str(cell.S) for cell in rows[0].get("/K", [])} != {"/TH"}:
+        yield "15-003 first row is no header"
 
 
 def _nesting(element: Object) -> Iterator[str]:

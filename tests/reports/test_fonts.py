@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from dataclasses import replace
+from hashlib import sha256
 from io import BytesIO
 
 import pypdfium2
@@ -13,6 +14,7 @@ from pypdf import PdfReader
 from cases.facts.letter import LetterFacts
 from reports.letters import fonts
 from reports.letters.letter import render_letter
+from reports.pdf.meta import srgb_profile
 from scripts.letter_glyphs import PRIVATE_USE, letters, sequences
 from tests.reports.letter_samples import SHORT, paragraph
 
@@ -20,8 +22,30 @@ LETTERS = (*letters(), *sequences())
 CUTS = ("KreisSans-Regular", "KreisSans-Bold")
 
 
+# Bytes of a letter hang on these: who builds other fonts changes the hash of every approved letter, and has to know it.
+BUILT = {
+    "KreisSans-Regular.ttf": "7181cd95f6a3b1d10b6f60b67804f1af1b54482b16f1f0198cf981452da44700",
+    "KreisSans-Bold.ttf": "8647428612295b8466ce9737eb922d6e7e7f74bc0206f1d31eb69a06800cfca8",
+    "NotoFallback-Regular.ttf": "3732e54c17ebef98767ebe93471fde60e820f48efccccc5175a3599d341544f2",
+    "NotoFallback-Bold.ttf": "33c2b62ca6edb14bec107c0ec52293b4193f28422aa596d5e19c90c76960bf5b",
+    "sequences.json": "2f2ff80cd3dda65be9efb6a1b5015bf0ebea2f2e6ca21f8fdf6826ae73eba273",
+    "kerning": "843219356c9588313fd6991b43209ef76f976967814767756a7908f821149ded",
+    "srgb.icc": "6f6fe5cc53cd24ceeb7997fb24ce2889fdfb88d88ce4fdc5f8e25e0481294953",
+}
+
+
 def letter_with(text: str) -> LetterFacts:
     return replace(SHORT, blocks=(paragraph(text),))
+
+
+def test_fonts_and_colour_profile_are_those_every_letter_was_made_with() -> None:
+    built = {path.name: path.read_bytes() for path in fonts.FONT_FOLDER.glob("*.ttf")}
+    built["sequences.json"] = (fonts.FONT_FOLDER / "sequences.json").read_bytes()
+    built["kerning"] = json.dumps([fonts.kerning()[cut] for cut in CUTS], sort_keys=True).encode()
+    built["srgb.icc"] = srgb_profile()
+    found = {name: sha256(built[name]).hexdigest() for name in BUILT}
+
+    assert found == BUILT
 
 
 def words_of(content: bytes) -> list[str]:

@@ -80,18 +80,31 @@ def catalogue_letter(service_key: str, letter_key: str) -> LetterFacts:
     )
 
 
+_HEADINGS = {BlockKind.HEADING: "H2", BlockKind.SUBHEADING: "H3"}
+
+
 def told(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
     """What a reader should hear of the blocks: role and words, as the template has them."""
     for block in blocks:
         if block.kind is BlockKind.TABLE:
             for number, row in enumerate(block.rows):
-                yield from (("TD" if number else "TH", plain_text(cell)) for cell in row if cell)
+                yield from _told_row(
+                    row, is_head=not number, is_total=block.has_total and row is block.rows[-1]
+                )
         elif block.kind in (BlockKind.NUMBERED, BlockKind.BULLETS):
             for number, item in enumerate(block.items, start=1):
                 yield "Lbl", f"{number}." if block.kind is BlockKind.NUMBERED else "•"
                 yield "LBody", plain_text(item)
         elif block.text.strip():
-            yield "H2" if block.kind is BlockKind.HEADING else "P", plain_text(block.text)
+            yield _HEADINGS.get(block.kind, "P"), plain_text(block.text)
+
+
+def _told_row(row: Sequence[str], *, is_head: bool, is_total: bool) -> Iterator[tuple[str, str]]:
+    """A header row; a row named by its first words (two columns, total); or plain cells."""
+    filled = [plain_text(cell) for cell in row if cell]
+    is_named = (is_total or len(row) == 2) and any(cell for cell in row[:-1])
+    for number, text in enumerate(filled):
+        yield "TH" if is_head or (is_named and number == 0) else "TD", text
 
 
 def assert_tells(facts: LetterFacts, content: bytes) -> None:

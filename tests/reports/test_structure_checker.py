@@ -117,6 +117,42 @@ def heading_skipped(pdf: Pdf) -> None:
         element.S = Name.H3
 
 
+def header_only(pdf: Pdf) -> None:
+    table = elements(pdf, "Table")[0]
+    table.K = Array([kid for kid in table.K if Name.THead == kid.S])
+
+
+def wrong_scope(pdf: Pdf) -> None:
+    elements(pdf, "TH")[0].A.Scope = Name.Foo
+
+
+def heading_as_paragraph(pdf: Pdf) -> None:
+    elements(pdf, "H2")[0].S = Name.P
+    pdf.pages[0].obj.Contents.write(pdf.pages[0].obj.Contents.read_bytes().replace(b"/H2<<", b"/P<<", 1))
+
+
+def header_as_data(pdf: Pdf) -> None:
+    for cell in elements(pdf, "THead")[0].K[0].K:
+        cell.S = Name.TD
+
+
+def empty_paragraph(pdf: Pdf) -> None:
+    root = pdf.Root.StructTreeRoot.K
+    root.K.append(pdf.make_indirect(Dictionary(S=Name.P, P=root)))
+
+
+def broken_profile(pdf: Pdf) -> None:
+    pdf.Root.OutputIntents[0].DestOutputProfile.write(b"no profile")
+
+
+def another_title(pdf: Pdf) -> None:
+    pdf.docinfo["/Title"] = "Etwas anderes"
+
+
+def unspecified_attachment(pdf: Pdf) -> None:
+    pdf.Root.AF[0].AFRelationship = Name.Unspecified
+
+
 DEFECTS: dict[str, tuple[Mutation, str, str, str]] = {
     # name: (mutation, our finding, veraPDF UA-1, veraPDF 3a); "" where a checker sees nothing.
     "figure without Alt": (lambda pdf: elements(pdf, "Figure")[0].__delitem__("/Alt"), "13-004", "7.3-1", ""),
@@ -152,6 +188,15 @@ DEFECTS: dict[str, tuple[Mutation, str, str, str]] = {
     "no output intent": (without("/OutputIntents"), "A-intent", "", "6.2.4.3-2"),
     "JavaScript": (javascript, "A-action", "", "6.5.1-1"),
     "attachment without relationship": (no_relationship, "A-attachment", "", "6.8-3"),
+    "table of a header only": (header_only, "house: table", "7.2-14", ""),
+    "Scope of no kind": (wrong_scope, "15-003", "", ""),
+    "heading as paragraph": (heading_as_paragraph, "house: a paragraph", "", ""),
+    "header row of data cells": (header_as_data, "15-003 first", "", ""),
+    "empty paragraph": (empty_paragraph, "house: empty", "", ""),
+    "broken profile": (broken_profile, "A-intent", "", "6.2.3-1"),
+    "two titles": (another_title, "house: title", "", ""),
+    "attachment without a meaning": (unspecified_attachment, "A-attachment", "", ""),
+    "no parent tree": (without("/StructTreeRoot", "/ParentTree"), "01-006", "7.1-3", ""),
     "not marked": (without("/MarkInfo"), "01-005", "6.2-1", "6.7.2.2-1"),
 }
 

@@ -1,0 +1,46 @@
+"""The letters the office really sends, made by the functions of production and sealed: PDF/UA-1 and PDF/A-3a, all of them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from api import letter_samples
+from cases.facts.letter import LetterFacts
+from cases.wiring import Toolbox
+from reports.letters.finish import finish_letter
+from tests.cases.catalogue.test_services import SERVICES
+from tests.factories.seal_keys import self_signed_seal
+from tests.reports.structure_checker import problems
+from tests.reports.verapdf import failed_rules
+
+NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def finish(tmp_path_factory: pytest.TempPathFactory) -> Callable[[LetterFacts], bytes]:
+    """Renders and seals, as a letter that goes out."""
+    seal = self_signed_seal(tmp_path_factory.mktemp("seal"))
+    certificate = seal.certificate
+
+    def finished(facts: LetterFacts) -> bytes:
+        facts = replace(facts, seal=certificate.for_letters)
+        return finish_letter(facts, certificate, lambda attributes: seal.sign(attributes, now=NOW)).content
+
+    return finished
+
+
+@pytest.mark.parametrize("service_key", sorted(SERVICES))
+def test_every_letter_of_production_conforms(
+    service_key: str,
+    toolbox: Toolbox,
+    finish: Callable[[LetterFacts], bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(letter_samples, "render_letter", finish)
+    samples = letter_samples.samples_of(toolbox, toolbox.catalogue.service(service_key))
+    assert samples
+    for sample in samples:
+        found = problems(sample.pdf) + failed_rules(sample.pdf, "ua1") + failed_rules(sample.pdf, "3a")
+        assert not found, (sample.file_name, found)
