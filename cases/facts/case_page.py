@@ -6,6 +6,7 @@ from datetime import date, datetime
 from cases.facts.kind_words import KindWords, words_of
 from cases.facts.kinds import MESSAGE_KINDS
 from cases.facts.ledger import Calculation, Deadline
+from cases.facts.related_case import RelatedCase
 from cases.facts.remedies import AppealView, FinalityView
 from cases.facts.retention import RetentionPlan
 
@@ -26,15 +27,6 @@ class Step:
     title: str
     state: str
     when: date | None = None
-
-
-@dataclass(frozen=True)
-class RelatedCase:
-    """A case this one follows, or that follows it. `case_id` is None where the reader may not open it."""
-
-    case_id: int | None
-    file_reference: str
-    status: str
 
 
 @dataclass(frozen=True)

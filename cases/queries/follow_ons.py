@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from cases.facts.case_page import RelatedCase
+from cases.facts.related_case import RelatedCase
 from cases.models import Case
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.visible import visible_ids
