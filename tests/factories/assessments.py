@@ -10,13 +10,14 @@ _NEW_CASES = """
 INSERT INTO case_file (file_reference, mailbox, applicant_name, form, service_key, service_version, form_version, regime,
     status, version, channel, authority_key, team_key, clerk_id, routing_reason, municipality_key, subject, corrections,
     hints, checked_steps, excluded_staff, is_complete, next_step, received_at, last_activity_at, last_activity,
-    decided_at, outcome)
+    decided_at, outcome, retention)
 SELECT file_reference || '-' || n, CASE WHEN n % :every = 0 THEN 'postfach-' || n END, applicant_name || ' ' || n,
     jsonb_set(jsonb_set(form, '{dog,name}', to_jsonb('Hund ' || n)), '{dog,chip_number}',
         to_jsonb(lpad((276000000000000 + n)::text, 15, '0'))),
     service_key, service_version, form_version, regime, status, version, channel, authority_key, team_key, clerk_id,
     routing_reason, municipality_key, subject, corrections, hints, checked_steps, excluded_staff, is_complete, next_step,
-    received_at, last_activity_at, last_activity, decided_at, outcome
+    received_at, last_activity_at, last_activity, decided_at,
+    outcome, retention
 FROM case_file, generate_series(1, :count) n WHERE id = :pattern RETURNING id
 """
 _NEW_PEOPLE = """
@@ -27,11 +28,15 @@ SELECT c.id, p.role, p.salutation, 'Muster-' || c.id, p.given_names, '', p.stree
 """
 _NEW_DECISIONS = """
 INSERT INTO decision (case_id, status, version, outcome, reasons, internal_note, fields, side_provisions,
-    extra_side_provision, author_id, author_ids, author_name, saved_at, approver_id, approver_name, approved_at, sha256)
+    extra_side_provision, author_id, author_ids, author_name, saved_at, approver_id, approver_name,
+    approved_at, sha256, delivery, sheet,
+    values_on, correction_kind, correction_text)
 SELECT c.id, d.status, d.version, d.outcome, d.reasons, '',
     jsonb_set(d.fields, '{cash_reference}', to_jsonb('2210.' || c.id)),
     d.side_provisions, '', d.author_id, d.author_ids, d.author_name, d.saved_at, d.approver_id, d.approver_name,
-    d.approved_at, d.sha256 FROM case_file c, decision d WHERE c.id > :pattern AND d.case_id = :pattern
+    d.approved_at, d.sha256, d.delivery, d.sheet,
+    d.values_on, d.correction_kind, d.correction_text FROM case_file c,
+    decision d WHERE c.id > :pattern AND d.case_id = :pattern
 """
 
 

@@ -208,11 +208,12 @@ def end_dog(stages: Stages, case_id: CaseId, how: str, *, status: str, outcome: 
                 "INSERT INTO case_file (file_reference, applicant_name, form, service_key, service_version, form_version,"
                 " regime, status, version, channel, authority_key, team_key, routing_reason, municipality_key, subject,"
                 " corrections, hints, checked_steps, excluded_staff, is_complete, next_step, received_at, last_activity_at,"
-                " last_activity, outcome) SELECT 'ab-' || c.id, applicant_name, jsonb_build_object('dog', jsonb_build_object("
+                " last_activity, outcome, retention) SELECT 'ab-' || c.id, applicant_name,"
+                " jsonb_build_object('dog', jsonb_build_object("
                 "'chip_number', CASE WHEN :how = 'chip' THEN form#>>'{dog,chip_number}' END), 'account',"
                 " jsonb_build_object('cash_reference', CASE WHEN :how = 'reference' THEN d.fields->>'cash_reference' END)),"
                 " 'hundesteuer-abmeldung', '1', '1', regime, :status, 1, channel, authority_key, team_key, '',"
-                " municipality_key, '', '{}', '[]', '{}', '[]', true, '', received_at, received_at, '', :outcome"
+                " municipality_key, '', '{}', '[]', '{}', '[]', true, '', received_at, received_at, '', :outcome, '{}'"
                 " FROM case_file c JOIN decision d ON d.case_id = c.id WHERE c.id = :id"
             ),
             {"id": case_id, "how": how, "status": status, "outcome": outcome},
