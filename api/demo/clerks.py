@@ -196,14 +196,6 @@ class Clerks:
         self.take(told, owner)
         return owner
 
-    def tidy(self, told: Told, clerk: Actor) -> None:
-        """Tick off the Wiedervorlagen whose day has come."""
-        for limit in self.page(told, clerk).time_limits:
-            day = datetime.combine(limit.ends_on, time(10), HERE)
-            if limit.kind == TimeLimitKind.FOLLOW_UP and limit.done_at is None and day < self._now:
-                told.at = max(told.at, day.astimezone(self._now.tzinfo))
-                self.act(told, clerk, follow_up.finish_time_limit, limit.time_limit_id)
-
     def take(self, told: Told, clerk: Actor) -> None:
         """Put the case on one's desk."""
         self.act(told, clerk, assign.take_case, version=None)
@@ -214,19 +206,22 @@ class Clerks:
 
     def decide(self, told: Told, clerk: Actor) -> bool:
         """Draft, second person, approval, post. False when the case still lies somewhere on the way."""
-        if not self._drafted(told, clerk) or self.is_left(told, 0.3, days=8):
+        page = self._drafted(told, clerk)
+        if page is None or self.is_left(told, 0.3, days=8):
             return False
         approver = clerk
-        if self.page(told, clerk).decision.needs_approval:
+        if page.decision.needs_approval:
             self.act(told, clerk, decide.submit_draft, version=None)
             if not self.wait(told, 0, 1, 1, 2) or self.is_left(told, 0.3, days=4):
                 return False
             approver = self._supervisor(told) or clerk
-        self.act(told, approver, _approve)
+        self.act(told, approver, _approve, has_letter=bool(page.decision.letter_word))
         return True
 
     def send(self, told: Told, clerk: Actor) -> None:
-        """Give letters to the post, and close the case once the remedy period is over."""
+        """Give letters to the post, close the case once the remedy period is over, tick off the Wiedervorlagen whose day
+        has come.
+        """
         is_all_sent = True
         page = self.page(told, clerk)
         for letter in page.letters:
@@ -240,9 +235,14 @@ class Clerks:
             self.act(told, clerk, messages.write_message, body=body, is_internal=True)
         if page.head.status == "beschieden" and is_all_sent and self.wait(told, 38):
             self.act(told, clerk, close.close_case, version=None, reason="")
+        for limit in page.time_limits:
+            day = datetime.combine(limit.ends_on, time(10), HERE)
+            if limit.kind == TimeLimitKind.FOLLOW_UP and limit.done_at is None and day < self._now:
+                told.at = max(told.at, day.astimezone(self._now.tzinfo))
+                self.act(told, clerk, follow_up.finish_time_limit, limit.time_limit_id)
 
-    def _drafted(self, told: Told, clerk: Actor) -> bool:
-        """A draft that nothing stops; with an obstacle the last one tried stays on the desk, as in life."""
+    def _drafted(self, told: Told, clerk: Actor) -> CasePage | None:
+        """The page with a draft that nothing stops; with an obstacle the last one tried stays on the desk, as in life."""
         page = self.tick(told, clerk, 99)
         service = self._toolbox.catalogue.service(told.service)
         day = told.at.astimezone(HERE).date()
@@ -256,8 +256,8 @@ class Clerks:
                 self.act(told, clerk, decide.save_draft, version=None, draft=draft)
                 page = self.page(told, clerk)
                 if not page.decision.blockers:
-                    return True
-        return False
+                    return page
+        return None
 
     def _supervisor(self, told: Told) -> Actor | None:
         with self._toolbox.acting(system_actor(), told.at) as look:
@@ -265,8 +265,8 @@ class Clerks:
             return supervisor_of(look, case.authority_key, case.team_key)
 
 
-def _approve(ctx: Context, case_id: CaseId) -> object:
-    if not case_page(ctx, case_id).decision.letter_word:
+def _approve(ctx: Context, case_id: CaseId, *, has_letter: bool) -> object:
+    if not has_letter:
         return decide.approve(ctx, case_id, version=None, sha256="", facts=None)
     facts = final_letter(ctx, case_id)
     sha256 = hashlib.sha256(render_letter(facts)).hexdigest()

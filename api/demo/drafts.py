@@ -15,10 +15,7 @@ _DAYS_BACK = ("removed_on", "reported_on", "heard_on", "transferred_on", "cancel
 """Dates of what the clerk has just done; all other dates lie ahead."""
 _FEES = {"sperrgenehmigung": (60, 240)}
 """Lowest and highest fee that is asked in the story, in euros."""
-_USUAL, _LATER_OUTCOMES = (
-    3,
-    ("widerrufen", "aufgehoben", "rueckforderung", "vorlaeufig_eingestellt", "geaendert", "verlaengert"),
-)
+_USUAL = 3
 _REASONS_FOR = "Die Voraussetzungen liegen nach Prüfung der vorgelegten Unterlagen vor."
 _REASONS_AGAINST = "Die Voraussetzungen liegen nach den vorgelegten Unterlagen nicht vor."
 
@@ -29,7 +26,9 @@ def likely_outcomes(
     """The outcomes a clerk would try, in this order: mostly one of the first, seldom a refusal. At most three."""
     if wanted:
         return (service.outcome(wanted),)
-    first_time = [one for one in service.outcomes if one.key not in _LATER_OUTCOMES and not one.needs_warning]
+    first_time = [
+        one for one in service.outcomes if one.is_offered(is_follow_on=False) and not one.needs_warning
+    ]
     if form.get("certificate", {}).get("delivery") == "postfach":
         first_time.sort(key=lambda one: one.is_decision)  # an electronic certificate is no Verwaltungsakt
     order = {

@@ -33,7 +33,7 @@ from cases.wiring import Toolbox
 logger = logging.getLogger(__name__)
 
 WEEKS = 12
-CASES = 84
+CASES = 70
 FRESH = 6
 _RECENT = 1.9
 """How much more often something came in lately than long ago; 1 is even."""
@@ -165,7 +165,6 @@ class Story:
         elif not clerks.wait(told, *self._until_decided(told)) or not clerks.decide(told, clerk):
             return
         clerks.send(told, clerk)
-        clerks.tidy(told, clerk)
 
     def _until_taken(self, told: Told) -> tuple[int, ...]:
         return (0, 1) if told.stop else (0, 1, 1, 2, 3, 5)

@@ -3,6 +3,7 @@
 import pytest
 
 from api.web.rendering import render
+from cases.catalogue.loader import load_catalogue
 from cases.facts.kinds import Topic
 from cases.queries.operations import FailedOrder, OutboxState
 from cases.rules.lifecycle import CaseStatus
@@ -40,7 +41,7 @@ def test_all_tabs_open_for_each_service(browsers: Browsers, stages: Stages) -> N
         "/leistungen",
         "/hilfe",
     ]
-    + [f"/leistungen/{key}" for key in ("unterhaltsvorschuss", "hundesteuer-anmeldung", "sperrgenehmigung")],
+    + [f"/leistungen/{service.key}" for service in load_catalogue().services()],
 )
 def test_page_opens(address: str, anna: Browser, stages: Stages) -> None:
     stages.taken()
