@@ -205,4 +205,4 @@ def test_nobody_is_their_own_second_person(author: int, author_for: int, second_
 def test_amount_from_which_a_second_person_signs(cents: int, needs_one: bool) -> None:
     found = why_amount(cents, 500_000)
     assert bool(found) is needs_one
-    assert not found or "5.000,00 EUR" in found
+    assert not found or "5.000,00 Euro" in found
