@@ -102,6 +102,8 @@ def clean(text: str) -> str:
         return text
     drawable = load()
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if _as_they_are().issuperset(text):
+        return text
     drawn = "".join([_readable(sign, drawable) for sign in text])
     missing = sorted({sign for sign in drawn if sign not in drawable})
     if missing:
@@ -158,6 +160,13 @@ def split_by_font(text: str, font: str) -> list[tuple[str, str]]:
 def _sequence_pattern() -> re.Pattern[str]:
     longest_first = sorted(private_code_points(), key=len, reverse=True)
     return re.compile(f"(?:{'|'.join(longest_first)})(?![\u0300-\u036f])")
+
+
+@lru_cache(maxsize=1)
+def _as_they_are() -> frozenset[str]:
+    """Characters that are drawn and stay: nearly every text consists of these, and asking each sign anew takes time."""
+    drawable = load()
+    return frozenset(sign for sign in drawable if _readable(sign, drawable) == sign)
 
 
 def _readable(sign: str, drawable: frozenset[str]) -> str:

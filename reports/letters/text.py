@@ -101,6 +101,7 @@ def widest_word_mm(text: str, style: Style) -> float:
     return max((word.width_mm for word in _words(text, style)), default=0.0)
 
 
+@lru_cache(maxsize=4096)
 def plain_text(text: str) -> str:
     """The text without its marks, on one line: for metadata."""
     return " ".join("".join(span[0] for span in _spans(text, fonts.REGULAR, "")).split())

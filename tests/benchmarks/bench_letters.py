@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pypdfium2
+import pytest
 import typst
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
@@ -77,6 +78,7 @@ def _own(block: Block, amount: str, number: int) -> Block:
     )
 
 
+@pytest.mark.timeout(600)  # afterwards the structure of every letter is checked
 def test_letters_beside_other_engines(tmp_path: Path) -> None:
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
     logging.getLogger("fontTools").setLevel(logging.ERROR)
