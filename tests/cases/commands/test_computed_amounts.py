@@ -28,9 +28,9 @@ def test_wages_of_an_apprentice_are_reduced_before_half_of_them_counts(stages: S
     assert calculation is not None
     assert calculation.total_cents == 12100
     notes = {line.label: line.note for line in calculation.lines}
-    assert notes["Ausbildungsvergütung"] == "750,00 EUR"
-    assert notes["abzüglich Pauschale für die Ausbildung"] == "-100,00 EUR"
-    assert notes["abzüglich eigenes Einkommen"] == "die Hälfte von 547,50 EUR"
+    assert notes["Ausbildungsvergütung"] == "750,00 Euro"
+    assert notes["abzüglich Pauschale für die Ausbildung"] == "-100,00 Euro"
+    assert notes["abzüglich eigenes Einkommen"] == "die Hälfte von 547,50 Euro"
 
 
 def test_a_dog_kept_for_years_is_taxed_for_each_open_year(stages: Stages) -> None:
@@ -44,9 +44,9 @@ def test_a_dog_kept_for_years_is_taxed_for_each_open_year(stages: Stages) -> Non
     assert [
         line.note.split(";")[0] for line in calculation.lines if line.label.startswith("Hundesteuer für")
     ] == [
-        "55,00 EUR",
-        "60,00 EUR",
-        "60,00 EUR",
+        "55,00 Euro",
+        "60,00 Euro",
+        "60,00 Euro",
     ]
     assert "Annahme" in calculation.warnings[-1]
 

@@ -46,7 +46,7 @@ def test_each_year_by_its_tariff_and_all_in_one_sheet() -> None:
     assert found.total_cents == sum(line.amount_cents or 0 for line in found.lines)
     assert {line.source for line in found.lines} >= {"Satzung alt", "Satzung neu"}
     notes = [line.note for line in found.lines if line.label.startswith("Hundesteuer für")]
-    assert notes[0] == "55,00 EUR; Festsetzung möglich bis 31.12.2030"
+    assert notes[0] == "55,00 Euro; Festsetzung möglich bis 31.12.2030"
     assert found.is_sample_value
     assert found.warnings == ()
 
