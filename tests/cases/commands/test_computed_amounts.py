@@ -29,7 +29,7 @@ def test_wages_of_an_apprentice_are_reduced_before_half_of_them_counts(stages: S
     assert calculation.total_cents == 12100
     notes = {line.label: line.note for line in calculation.lines}
     assert notes["Ausbildungsvergütung"] == "750,00 Euro"
-    assert notes["abzüglich Pauschale für die Ausbildung"] == "-100,00 Euro"
+    assert notes["abzüglich Pauschale für die Ausbildung"] == "−100,00 Euro"
     assert notes["abzüglich eigenes Einkommen"] == "die Hälfte von 547,50 Euro"
 
 
