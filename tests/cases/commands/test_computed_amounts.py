@@ -30,7 +30,7 @@ def test_wages_of_an_apprentice_are_reduced_before_half_of_them_counts(stages: S
     notes = {line.label: line.note for line in calculation.lines}
     assert notes["Ausbildungsvergütung"] == "750,00 Euro"
     assert notes["abzüglich Pauschale für die Ausbildung"] == "−100,00 Euro"
-    assert notes["abzüglich eigenes Einkommen"] == "die Hälfte von 547,50 EUR"
+    assert notes["abzüglich eigenes Einkommen"] == "die Hälfte von 547,50 Euro"
 
 
 def test_a_dog_kept_for_years_is_taxed_for_each_open_year(stages: Stages) -> None:
