@@ -238,7 +238,7 @@ def test_missing_fonts_say_make_setup(tmp_path: Path) -> None:
         ("unbeantragten", 2, 4),
         ("Hundesteuerbescheid", 11, 17),
         ("schriftformersetzend", 11, 10),
-        ("Verwaltungsgerichtsordnung", 12, 14),
+        ("Verwaltungsgerichtsordnung", 11, 13),
         ("aufgerundeten", 3, 8),
         ("Waisenbezüge", 6, 8),
         ("Steuerbescheide", 6, 8),
