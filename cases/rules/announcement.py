@@ -15,6 +15,8 @@ from cases.rules.regimes import Regime, RegimeSwitches, switches_of
 from cases.rules.time_limits import months_later, settled
 
 FOUR_DAYS_SINCE = date(2025, 1, 1)
+ONLY_PROVISION_SINCE = date(2026, 1, 1)
+"""§ 122a (4) AO as of the Viertes Bürokratieentlastungsgesetz; that it begins on this day is likely, not certain."""
 RETRIEVAL_DAYS = 10
 _TITLE = "Bekanntgabe"
 _WITHOUT_AGENT_DAYS = 7
@@ -159,8 +161,8 @@ def _check_days(delivery: Delivery) -> None:
 
 
 def _notice_decides(delivery: Delivery, regime: Regime) -> bool:
-    """Receipt of the notice mattered under the AO until 2024; since then only the provision counts (§ 122a (4) AO)."""
-    is_old_tax_law = regime is Regime.AO and delivery.sent_on < FOUR_DAYS_SINCE
+    """Receipt of the notice mattered under the AO until 2025; since then only the provision counts (§ 122a (4) AO)."""
+    is_old_tax_law = regime is Regime.AO and delivery.sent_on < ONLY_PROVISION_SINCE
     return delivery.is_receipt_disputed and (regime is Regime.SGB or is_old_tax_law)
 
 
@@ -292,14 +294,15 @@ def _dated(deadline: Deadline) -> Announcement:
 
 
 def _source(route: Route, switches: RegimeSwitches) -> str:
+    by_land_law = "" if switches.regime is Regime.AO else "§ 1 NVwZG mit "
     return {
         Route.POST_INLAND: switches.post_source,
         Route.ELECTRONIC: switches.electronic_source,
         Route.PORTAL_MAILBOX: switches.mailbox_source,
         Route.PROVEN: switches.proven_source,
         Route.RETRIEVAL: switches.retrieval_source,
-        Route.REGISTERED: "§ 4 Abs. 2 Satz 2 VwZG",
-        Route.REGISTERED_RETURN: "§ 4 Abs. 2 Satz 1 VwZG",
+        Route.REGISTERED: f"{by_land_law}§ 4 Abs. 2 Satz 2 VwZG",
+        Route.REGISTERED_RETURN: f"{by_land_law}§ 4 Abs. 2 Satz 1 VwZG",
         Route.PUBLIC: switches.public_source,
         Route.POST_ABROAD: switches.abroad_source or switches.agent_source,
     }[route]
