@@ -24,7 +24,13 @@ from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.permissions import Act
 from cases.rules.regimes import Regime
 from cases.rules.reinstatement import MissedPeriod, reinstatement_ends_on
-from cases.rules.remedy_choice import FilingForm, FilingPlace, why_form_not_enough, why_period_not_kept
+from cases.rules.remedy_choice import (
+    FilingForm,
+    FilingPlace,
+    place_to_check,
+    why_form_not_enough,
+    why_period_not_kept,
+)
 
 FINDINGS = TypeAdapter(AppealFindings)
 CONTESTABLE = (LetterKind.DECISION, LetterKind.OBJECTION)
@@ -76,11 +82,10 @@ def appeal_findings(look: Look, case: Case, letter: Letter, filing: Filing) -> A
     """Time, form and place of a remedy against this letter, as far as dates and rules can tell (§§ 58, 70, 74 VwGO)."""
     remedy, branch = remedy_against(look, case, letter)
     period = _period(letter)
-    place_problem = why_period_not_kept(filing.kind, branch, filing.place)
     points = [
         _right_remedy(remedy, filing.kind),
         _in_time(letter, filing.received_on),
-        Finding(place_problem or "Am richtigen Ort eingegangen.", "", place_problem is None),
+        _right_place(filing, branch),
         _right_form(filing, branch),
         _effect(look, case),
     ]
@@ -101,6 +106,12 @@ def appeal_findings(look: Look, case: Case, letter: Letter, filing: Filing) -> A
         )
         points.append(Finding(text, reinstatement.steps[0].source, False))
     return AppealFindings(tuple(points), period, reinstatement)
+
+
+def _right_place(filing: Filing, branch: CourtBranch) -> Finding:
+    problem = why_period_not_kept(filing.kind, branch, filing.place)
+    to_check = place_to_check(filing.kind, branch, filing.place)
+    return Finding(problem or to_check or "Am richtigen Ort eingegangen.", "", not problem and not to_check)
 
 
 def appeal_views(

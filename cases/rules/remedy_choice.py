@@ -93,9 +93,12 @@ def why_period_not_kept(remedy: Remedy, branch: CourtBranch, place: FilingPlace)
     """Why arrival at this place does not keep the period; None if it does (the day of arrival counts).
 
     Widerspruch: deciding or Widerspruch authority (§ 70 (1) VwGO, § 84 (1) SGG); Klage: the court (§ 81 VwGO, § 90
-    SGG). Before the social courts any authority in Germany keeps the period (§§ 84 (2), 91 (1) SGG).
+    SGG). Before the social courts any authority in Germany keeps the period (§§ 84 (2), 91 (1) SGG); for a Widerspruch
+    that went to the court the careful answer is yes, see `place_to_check`.
     """
-    if branch is CourtBranch.SOZIALGERICHT and place is not FilingPlace.COURT:
+    if branch is CourtBranch.SOZIALGERICHT and (
+        place is not FilingPlace.COURT or remedy is Remedy.WIDERSPRUCH
+    ):
         return None
     if remedy is Remedy.KLAGE:
         if place is FilingPlace.COURT:
@@ -104,6 +107,20 @@ def why_period_not_kept(remedy: Remedy, branch: CourtBranch, place: FilingPlace)
     if place in (FilingPlace.DECIDING_AUTHORITY, FilingPlace.OBJECTION_AUTHORITY):
         return None
     return "Hier wahrt der Eingang die Widerspruchsfrist nicht (§ 70 Abs. 1 VwGO, § 84 SGG). Bitte sofort weiterleiten."
+
+
+def place_to_check(remedy: Remedy, branch: CourtBranch, place: FilingPlace) -> str:
+    """What the clerk checks where the law does not name the place; "" if nothing is open.
+
+    § 84 SGG does not name the court: nobody loses a remedy for that before somebody has looked.
+    """
+    is_open = branch is CourtBranch.SOZIALGERICHT and place is FilingPlace.COURT
+    if remedy is not Remedy.WIDERSPRUCH or not is_open:
+        return ""
+    return (
+        "Der Widerspruch ging beim Gericht ein; § 84 SGG nennt das Gericht nicht. Die Frist gilt vorsorglich als "
+        "gewahrt. Bitte prüfen und die Unterlagen des Gerichts anfordern."
+    )
 
 
 def why_form_not_enough(form: FilingForm, branch: CourtBranch) -> str | None:

@@ -17,6 +17,7 @@ from cases.rules.remedy_choice import (
     FilingForm,
     FilingPlace,
     LawArea,
+    place_to_check,
     remedy_choice,
     why_form_not_enough,
     why_period_not_kept,
@@ -140,6 +141,8 @@ def test_which_remedy(row: Row) -> None:
 def test_where_a_remedy_keeps_the_period(row: Row) -> None:
     found = why_period_not_kept(Remedy(row["remedy"]), CourtBranch(row["branch"]), FilingPlace(row["place"]))
     assert (found is None) is (row["is_kept"] == "1")
+    asked = place_to_check(Remedy(row["remedy"]), CourtBranch(row["branch"]), FilingPlace(row["place"]))
+    assert bool(asked) is ("prüfen" in row["source"])
 
 
 @pytest.mark.parametrize("row", rows("filing_forms.csv"), ids=label)
