@@ -148,8 +148,11 @@ class Municipality(Dated):
     successor: AgsPrefix | None = None
 
 
-class CompetenceTable(Definition):
-    """A kind of task that one table of competence answers; `includes` takes the rows of other tables along."""
+class CompetenceTable(Sourced):
+    """A kind of task that one table of competence answers; `includes` takes the rows of other tables along.
+
+    `source`, `is_sample_value` and `note` are those of the `fallback`.
+    """
 
     key: Key
     title: Text

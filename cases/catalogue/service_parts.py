@@ -250,8 +250,11 @@ class LetterRule(Definition):
     third_party: ThirdParty | None = None
 
 
-class Consultation(Definition):
-    """Somebody who is asked before the decision; silence counts as consent only if configured."""
+class Consultation(Sourced):
+    """Somebody who is asked before the decision; silence counts as consent only if configured.
+
+    `source`, `is_sample_value` and `note` are those of `days`.
+    """
 
     key: Key
     title: Text

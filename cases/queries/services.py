@@ -84,7 +84,7 @@ def _entry(look: Look, service: Service) -> ServiceEntry:
     keys = dict.fromkeys(rule.authority for rule in rules)
     notes = [service.retention.note, service.hearing.note, *(rule.note for rule in service.deadlines)]
     notes += [rule.note for rule in rules]
-    notes += [item.note for item in service.reminders]
+    notes += [item.note for item in (*service.reminders, *service.consultations)]
     return ServiceEntry(
         service=service,
         authority_names=tuple(look.catalogue.authority(key).name for key in keys),
