@@ -92,6 +92,7 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
         if item.condition
     ]
     named += [(f"deadlines.{item.key}", item.pointer) for item in service.deadlines]
+    named += [(f"outcomes.{item.key}", item.requires.field) for item in service.outcomes if item.requires]
     named += [
         (f"outcomes.{outcome.key}.{field.key}", field.default_from)
         for outcome in service.outcomes

@@ -47,12 +47,28 @@ class CalculationKind(StrEnum):
     NONE = "none"
 
 
-class Retention(Sourced):
+class RetentionSpan(Sourced):
     """How long the file is kept; `starts` says in German from when, `waits_for` what must be over besides the case."""
 
     years: Annotated[int, Field(ge=1, le=100)]
     starts: Text
     waits_for: RetentionStart = RetentionStart.CLOSING
+
+
+class RetentionOfOutcomes(RetentionSpan):
+    """Another retention for files that ended with one of these outcomes (§ 44a WaffG: a refusal)."""
+
+    outcomes: Annotated[tuple[Key, ...], Field(min_length=1)]
+
+
+class Retention(RetentionSpan):
+    """The retention of the service; `by_outcome` are its exceptions."""
+
+    by_outcome: tuple[RetentionOfOutcomes, ...] = ()
+
+    def after(self, outcome: str | None) -> RetentionSpan:
+        """The retention of a file that ended with this outcome; None: it ended without one."""
+        return next((one for one in self.by_outcome if outcome in one.outcomes), self)
 
 
 class Remedy(Sourced):
@@ -192,11 +208,17 @@ class Stage(StrEnum):
     ANY = "any"
 
 
+class OutcomeCondition(FormCondition):
+    """What the form must say for an outcome; `message` tells the clerk why it is not possible and what is."""
+
+    message: Text
+
+
 class Outcome(Definition):
     """One way a case can end. `settled` is no Verwaltungsakt: the case is closed at once, and the letter, if there
     is one, only informs. `decides_on_file`: missing papers and open demands do not stop it. `citizen_title` is what
     the portal tells; "" means the title. `prior_notice`: the law that asks for a notice and time for a statement before
-    it in any case, also where it is no Verwaltungsakt.
+    it in any case, also where it is no Verwaltungsakt. `requires`: what the form must say for it.
     """
 
     key: Key
@@ -207,6 +229,7 @@ class Outcome(Definition):
     letter: Key | None = None
     decides_on_file: bool = False
     prior_notice: str = ""
+    requires: OutcomeCondition | None = None
     needs_reasons: bool
     is_interfering: bool
     needs_remedy: bool

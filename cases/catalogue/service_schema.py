@@ -153,6 +153,9 @@ class Service(Definition):
             *self.reminders,
             *notices,
         )
+        kept = {key for one in self.retention.by_outcome for key in one.outcomes} - outcomes
+        if kept:
+            raise ValueError(f"retention.by_outcome: unbekanntes Ergebnis {', '.join(sorted(kept))}")
         for item in named:
             unknown = set(item.outcomes) - outcomes
             if unknown:

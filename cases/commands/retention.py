@@ -22,7 +22,7 @@ from cases.rules.permissions import Act
 def plan_retention(ctx: Context, case: Case) -> None:
     """The case has ended: until when its file is kept, with the ledger."""
     closed_on = case.closed_at.astimezone(OFFICE_TIME_ZONE).date() if case.closed_at else None
-    plan = retention_plan(service_of(ctx, case), closed_on, case.retention_event_on)
+    plan = retention_plan(service_of(ctx, case), closed_on, case.retention_event_on, outcome=case.outcome)
     case.retention = PLAN.dump_python(plan, mode="json")
     case.retention_ends_on = plan.deadline.ends_on if plan.deadline else None
 

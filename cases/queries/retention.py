@@ -18,9 +18,11 @@ PLAN = TypeAdapter(RetentionPlan)
 SHOWN = 500
 
 
-def retention_plan(service: Service, closed_on: date | None, event_on: date | None) -> RetentionPlan:
-    """Until when the file is kept by the rule of its service."""
-    rule = service.retention
+def retention_plan(
+    service: Service, closed_on: date | None, event_on: date | None, *, outcome: str | None = None
+) -> RetentionPlan:
+    """Until when the file is kept by the rule of its service for this outcome."""
+    rule = service.retention.after(outcome)
     found = retention(
         RetentionRule(rule.years, rule.waits_for, rule.source, rule.is_sample_value), closed_on, event_on
     )

@@ -26,7 +26,9 @@ from cases.queries.remedies import open_appeals
 from cases.queries.requirements import missing_for, signature_sheet_of
 from cases.queries.second_person import second_person_reasons
 from cases.queries.side_provisions import SideProvisions, provision_facts, side_provisions_of
+from cases.queries.statements import effective_form
 from cases.rules.blockers import CaseSituation
+from cases.rules.completeness import holds
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.lifecycle import CaseStatus
@@ -75,9 +77,12 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
     amounts = decision_amounts(look, case, outcome, filled.values, on=decision.values_on)
     provisions = side_provisions_of(service, decision, provision_facts(case, filled.values))
     problem = (
-        filled.errors[0].message
-        if filled.errors
-        else (amounts.problem or provisions.problem or _no_provision(outcome, provisions) or None)
+        _not_met(case, outcome)
+        or (filled.errors[0].message if filled.errors else "")
+        or amounts.problem
+        or provisions.problem
+        or _no_provision(outcome, provisions)
+        or None
     )
     drafted = replace(
         situation_of(look, case),
@@ -116,6 +121,12 @@ def _with_hearing(
         hearing_problem=found,
         lacks_hearing_letter=lacks_letter,
     )
+
+
+def _not_met(case: Case, outcome: Outcome) -> str:
+    """What the form must say for this outcome and does not; "" if nothing."""
+    needed = outcome.requires
+    return "" if needed is None or holds(needed.as_rule(), effective_form(case)) else needed.message
 
 
 def _no_provision(outcome: Outcome, provisions: SideProvisions) -> str:

@@ -124,3 +124,19 @@ def test_page_of_a_dog_without_payments_says_what_is_missing(stages: Stages) -> 
     assert decision.calculation is None
     assert decision.calculation_problem == "Bitte alle Angaben zur Abrechnung eintragen."
     assert decision.blockers == ("„Gezahlt für diesen Hund“ fehlt.",)
+
+
+@pytest.mark.parametrize(("example", "is_possible"), [("complete", True), ("late_pension", False)])
+def test_certificate_goes_out_electronically_only_after_eid(
+    stages: Stages, example: str, is_possible: bool
+) -> None:
+    case_id = stages.routed("meldebescheinigung", example)
+    with stages.acting(stages.office.dirk) as ctx:
+        take_case(ctx, case_id, version=None)
+        wish = DraftInput(
+            "erteilt_elektronisch", fields={"kind": "einfach", "current_addresses": "Heideweg 1"}
+        )
+        save_draft(ctx, case_id, version=None, draft=wish)
+        decision = case_page(ctx, case_id).decision
+
+    assert any("§ 10 Abs. 3 BMG" in blocker for blocker in decision.blockers) is not is_possible

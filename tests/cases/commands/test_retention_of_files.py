@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from cases.catalogue.loader import load_catalogue
 from cases.commands.retention import offer_to_archive, record_retention_event
 from cases.errors import Invalid, NotAllowed, NotFound
 from cases.facts.actor import system_actor
-from cases.queries.retention import files_to_dispose, plan_of
+from cases.queries.retention import files_to_dispose, plan_of, retention_plan
 from tests.cases.commands.test_two_at_once import at_once, by
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
 
@@ -38,6 +39,23 @@ def test_recourse_has_to_end_before_the_years_count(stages: Stages) -> None:
     assert [line.act for line in stages.page(case_id).journal].count("aufbewahrung") == 1
     with stages.acting(stages.office.anna) as ctx, pytest.raises(Invalid, match="Zukunft"):
         record_retention_event(ctx, case_id, ended_on=date(2026, 12, 1))
+
+
+@pytest.mark.parametrize(
+    ("service", "outcome", "ends_on"),
+    [
+        ("waffe-ueberlassung", "ausgetragen", date(2056, 12, 31)),
+        ("waffe-ueberlassung", "austragung_abgelehnt", date(2036, 12, 31)),
+        ("foerderung-medizinische-ausbildung", "bewilligt", None),
+        ("foerderung-medizinische-ausbildung", "abgelehnt", date(2036, 12, 31)),
+        ("corona-schnelltest", "uebernommen", None),
+        ("corona-schnelltest", "verworfen", date(2027, 12, 31)),
+    ],
+)
+def test_outcome_decides_how_long_and_from_when(service: str, outcome: str, ends_on: date | None) -> None:
+    plan = retention_plan(load_catalogue().service(service), date(2026, 11, 20), None, outcome=outcome)
+    assert (plan.deadline.ends_on if plan.deadline else None) == ends_on
+    assert bool(plan.waits_for) is (ends_on is None)
 
 
 def test_open_case_has_no_retention(stages: Stages) -> None:
