@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from jsonschema.protocols import Validator
 
 from cases.catalogue.authority_schema import Authority, DogTax, Team
 from cases.catalogue.form_fields import FormField, form_fields
-from cases.catalogue.form_rules import findings
+from cases.catalogue.form_rule import FormRule
+from cases.catalogue.form_rules import Receipt, findings
 from cases.catalogue.forms import new_validator, schema_errors
 from cases.catalogue.law_schema import (
     CompetenceLaw,
@@ -54,12 +55,20 @@ class ServiceText:
 @dataclass(frozen=True)
 class FormRemark:
     """What the clerk should know about an accepted form. `is_gap`: something is missing, else something
-    is odd.
+    is odd. `citizen_message` says a gap to the citizen, "" if there is none.
     """
 
     pointer: str
     message: str
     is_gap: bool
+    citizen_message: str
+
+
+def _for_citizens(rule: FormRule, fields: Mapping[str, FormField]) -> str:
+    if not rule.is_gap:
+        return ""
+    field = fields.get(rule.pointer)
+    return rule.citizen_message or (f"Bitte ergänzen Sie noch: {field.title}." if field else rule.message)
 
 
 class Catalogue:
@@ -123,10 +132,10 @@ class Catalogue:
         return self._fields[key]
 
     def form_errors(
-        self, service_key: str, version: int, payload: object, *, on: date
+        self, service_key: str, version: int, payload: object, *, on: date, at: datetime | None = None
     ) -> tuple[FieldError, ...]:
         """Why the form must be refused: schema faults and broken rules of level "error". `on` is the day
-        of receipt.
+        of receipt, `at` its moment where it is known.
         """
         fields = self.form_fields(service_key, version)
         found = schema_errors(self.validator(service_key, version), fields, payload)
@@ -134,19 +143,21 @@ class Catalogue:
         rules = [
             rule for rule in self._service_with_form(service_key, version).form_rules if rule.level == "error"
         ]
-        broken = tuple(error for _, error in findings(rules, payload, on) if error.pointer not in faulty)
+        receipt = Receipt(on, at, self.extra_holidays())
+        broken = tuple(error for _, error in findings(rules, payload, receipt) if error.pointer not in faulty)
         return found + broken
 
     def form_hints(
-        self, service_key: str, version: int, payload: object, *, on: date
+        self, service_key: str, version: int, payload: object, *, on: date, at: datetime | None = None
     ) -> tuple[FormRemark, ...]:
         """What the clerk should know about an accepted form: broken rules of level "hint"."""
         rules = [
             rule for rule in self._service_with_form(service_key, version).form_rules if rule.level == "hint"
         ]
+        fields = self.form_fields(service_key, version)
         return tuple(
-            FormRemark(error.pointer, error.message, rule.is_gap)
-            for rule, error in findings(rules, payload, on)
+            FormRemark(error.pointer, error.message, rule.is_gap, _for_citizens(rule, fields))
+            for rule, error in findings(rules, payload, Receipt(on, at, self.extra_holidays()))
         )
 
     def summary(self, service_key: str, version: int, payload: object) -> tuple[SummaryGroup, ...]:

@@ -85,6 +85,10 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
     named += [
         (f"form_rules[{number}].other", rule.other) for number, rule in enumerate(service.form_rules, 1)
     ]
+    named += [
+        (f"form_rules[{number}].condition", rule.condition.field if rule.condition else None)
+        for number, rule in enumerate(service.form_rules, 1)
+    ]
     named += [(f"documents.{item.key}", item.condition.field) for item in service.documents if item.condition]
     named += [
         (f"consultations.{item.key}", item.condition.field)

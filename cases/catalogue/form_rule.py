@@ -1,11 +1,29 @@
-"""Checks between the fields of a form that JSON Schema cannot express, as `service.toml` states them."""
+"""The cross-field rules of a form as `service.toml` states them in [[form_rules]]."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Literal, Self
 
 from pydantic import model_validator
 
 from cases.catalogue.schema import Definition, Pointer, Text
+from cases.rules.completeness import Condition, Operation, holds
+
+
+class FormCondition(Definition):
+    """A condition on one form field; the meaning of `op` is that of `cases.rules.completeness`."""
+
+    field: Pointer
+    op: Operation
+    value: bool | int | str | tuple[str, ...] | None = None
+
+    def as_rule(self) -> Condition:
+        """The condition as `cases.rules.completeness` reads it (dotted path)."""
+        return Condition(self.field.removeprefix("/").replace("/", "."), self.op, self.value)
+
+    def holds_on(self, payload: object) -> bool:
+        """Whether the condition holds on this form; never on what is no form."""
+        return isinstance(payload, Mapping) and holds(self.as_rule(), payload)
 
 
 class RuleKind(StrEnum):
@@ -27,6 +45,22 @@ class RuleKind(StrEnum):
     MIN_AGE = "min_age"
     NOT_SAME_PERSON = "not_same_person"
     QUIET_HOURS = "quiet_hours"
+    AFTER = "after"
+    NOT_OVER = "not_over"
+    ADVISED_FROM_MONTHS = "advised_from_months"
+    ADVISED = "advised"
+    STARTS_WITH = "starts_with"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    MAX_MONTHS_AGO = "max_months_ago"
+    MAX_MONTHS_AFTER = "max_months_after"
+    MAX_MONTHS_OF = "max_months_of"
+    NOT_TWICE = "not_twice"
+    NOT_FUTURE_YEAR = "not_future_year"
+    SCHOOL_YEAR = "school_year"
+    IN_SCHOOL_YEAR = "in_school_year"
+    DIFFERS = "differs"
+    YOUNGER_THAN_ON = "younger_than_on"
 
 
 _NEEDS_OTHER = {
@@ -36,6 +70,13 @@ _NEEDS_OTHER = {
     RuleKind.REQUIRED_FROM_AGE,
     RuleKind.NOT_SAME_PERSON,
     RuleKind.QUIET_HOURS,
+    RuleKind.AFTER,
+    RuleKind.ADVISED_FROM_MONTHS,
+    RuleKind.MAX_MONTHS_AFTER,
+    RuleKind.MAX_MONTHS_OF,
+    RuleKind.IN_SCHOOL_YEAR,
+    RuleKind.DIFFERS,
+    RuleKind.YOUNGER_THAN_ON,
 }
 _NEEDS_LIMIT = {
     RuleKind.MAX_DAYS_AHEAD,
@@ -44,16 +85,24 @@ _NEEDS_LIMIT = {
     RuleKind.REQUIRED_FROM_AGE,
     RuleKind.YOUNGER_THAN,
     RuleKind.MIN_AGE,
+    RuleKind.ADVISED_FROM_MONTHS,
+    RuleKind.AT_LEAST,
+    RuleKind.AT_MOST,
+    RuleKind.MAX_MONTHS_AGO,
+    RuleKind.MAX_MONTHS_AFTER,
+    RuleKind.YOUNGER_THAN_ON,
 }
-_NEEDS_VALUES = {RuleKind.REQUIRED_IF, RuleKind.NOT_EQUAL}
+_NEEDS_VALUES = {RuleKind.REQUIRED_IF, RuleKind.NOT_EQUAL, RuleKind.STARTS_WITH}
 GAP_KINDS = frozenset({RuleKind.REQUIRED, RuleKind.REQUIRED_IF, RuleKind.REQUIRED_FROM_AGE})
 
 
 class FormRule(Definition):
     """A check JSON Schema cannot express. `error` refuses the form, `hint` accepts it and tells the clerk.
 
-    `other` is the field compared with or asked; `limit` is days or years; `values` are the values of `other`
-    (required_if) or of the field itself (not_equal) that matter.
+    `other` is the field compared with or asked (max_months_of: the group with begins_on and ends_on); `limit` is days,
+    months, years or a number; `values` are the values of `other` (required_if) or of the field itself (not_equal) that
+    matter. With `condition` the rule speaks only where it holds. `citizen_message` is what the portal is told of a gap;
+    "" means a sentence with the label of the field.
     """
 
     kind: RuleKind
@@ -63,6 +112,8 @@ class FormRule(Definition):
     values: tuple[str | bool | int, ...] = ()
     level: Literal["error", "hint"]
     message: Text
+    citizen_message: str = ""
+    condition: FormCondition | None = None
 
     @model_validator(mode="after")
     def _has_what_its_kind_needs(self) -> Self:

@@ -1,13 +1,15 @@
 """Cross-field checks of a form, declared in service.toml: one small pure function per kind.
 
 A rule is silent where the fields it looks at are empty or malformed: the schema speaks about those.
-Relative rules count from `on`, the day the form was received.
+Relative rules count from the receipt of the form.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from dateutil.relativedelta import relativedelta
 from stdnum import iban
 
 from cases.catalogue.form_fields import pointers_at, value_at
@@ -20,13 +22,27 @@ _YEARS = (2, 9998)  # outside, a moment has no day in another time zone
 _PERSON = ("family_name", "given_names", "birth_date")
 
 
-def findings(rules: Sequence[FormRule], payload: object, on: date) -> tuple[tuple[FormRule, FieldError], ...]:
+@dataclass(frozen=True)
+class Receipt:
+    """When the form was received: the day `on` (Europe/Berlin), the moment `at` where it is known (with time zone), and
+    the statutory holidays beyond those of Niedersachsen.
+    """
+
+    on: date
+    at: datetime | None = None
+    extra_holidays: frozenset[date] = frozenset()
+
+
+def findings(
+    rules: Sequence[FormRule], payload: object, receipt: Receipt
+) -> tuple[tuple[FormRule, FieldError], ...]:
     """Every rule the payload breaks, with the field and the rule's German sentence."""
     return tuple(
         (rule, FieldError(pointer, rule.message))
         for rule in rules
+        if rule.condition is None or rule.condition.holds_on(payload)
         for pointer in pointers_at(payload, rule.pointer)
-        if _CHECKS[rule.kind](_of_same_element(rule, pointer), payload, pointer, on)
+        if _CHECKS[rule.kind](_of_same_element(rule, pointer), payload, pointer, receipt)
     )
 
 
@@ -80,74 +96,76 @@ def _birthday(born: date, years: int) -> date:
         return date(born.year + years, 3, 1)
 
 
-def _not_after(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
+def _not_after(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     return _is_after(value_at(payload, pointer), value_at(payload, rule.other or ""))
 
 
-def _not_before(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
+def _not_before(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     return _is_after(value_at(payload, rule.other or ""), value_at(payload, pointer))
 
 
-def _not_future(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
+def _not_future(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     day = _day(value_at(payload, pointer))
-    return day is not None and day > on
+    return day is not None and day > receipt.on
 
 
-def _not_past(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
+def _not_past(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     day = _day(value_at(payload, pointer))
-    return day is not None and day < on
+    return day is not None and day < receipt.on
 
 
-def _max_days_ahead(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
+def _max_days_ahead(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     day = _day(value_at(payload, pointer))
-    return day is not None and day > on + timedelta(days=rule.limit or 0)
+    return day is not None and day > receipt.on + timedelta(days=rule.limit or 0)
 
 
-def _max_days_ago(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
+def _max_days_ago(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     day = _day(value_at(payload, pointer))
-    return day is not None and day < on - timedelta(days=rule.limit or 0)
+    return day is not None and day < receipt.on - timedelta(days=rule.limit or 0)
 
 
-def _min_days_ahead(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
+def _min_days_ahead(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     day = _day(value_at(payload, pointer))
-    return day is not None and day < on + timedelta(days=rule.limit or 0)
+    return day is not None and day < receipt.on + timedelta(days=rule.limit or 0)
 
 
-def _iban(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
+def _iban(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     value = value_at(payload, pointer)
     return isinstance(value, str) and not iban.is_valid(value)
 
 
-def _required(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
+def _required(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     return _is_empty(value_at(payload, pointer))
 
 
-def _required_if(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
+def _required_if(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     return value_at(payload, rule.other or "") in rule.values and _is_empty(value_at(payload, pointer))
 
 
-def _required_from_age(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
+def _required_from_age(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     born = _day(value_at(payload, rule.other or ""))
     return (
-        born is not None and _birthday(born, rule.limit or 0) <= on and _is_empty(value_at(payload, pointer))
+        born is not None
+        and _birthday(born, rule.limit or 0) <= receipt.on
+        and _is_empty(value_at(payload, pointer))
     )
 
 
-def _younger_than(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
+def _younger_than(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     born = _day(value_at(payload, pointer))
-    return born is not None and _birthday(born, rule.limit or 0) <= on
+    return born is not None and _birthday(born, rule.limit or 0) <= receipt.on
 
 
-def _not_equal(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
+def _not_equal(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     return value_at(payload, pointer) in rule.values
 
 
-def _min_age(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
+def _min_age(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     born = _day(value_at(payload, pointer))
-    return born is not None and _birthday(born, rule.limit or 0) > on
+    return born is not None and _birthday(born, rule.limit or 0) > receipt.on
 
 
-def _not_same_person(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
+def _not_same_person(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     one, two = (
         [str(value_at(payload, f"{base}/{name}") or "").strip().casefold() for name in _PERSON]
         for base in (pointer, rule.other)
@@ -155,14 +173,124 @@ def _not_same_person(rule: FormRule, payload: object, pointer: str, on: date) ->
     return all(one[:2]) and one == two
 
 
-def _quiet_hours(rule: FormRule, payload: object, pointer: str, on: date) -> bool:
+def _quiet_hours(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     begins, ends = _moment(value_at(payload, pointer)), _moment(value_at(payload, rule.other or ""))
     if not isinstance(begins, datetime) or not isinstance(ends, datetime):
         return False
-    return touches_quiet_hours(begins, ends) is not None
+    return touches_quiet_hours(begins, ends, receipt.extra_holidays) is not None
 
 
-_CHECKS: dict[RuleKind, Callable[[FormRule, object, str, date], bool]] = {
+def _after(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    one, two = _moment(value_at(payload, pointer)), _moment(value_at(payload, rule.other or ""))
+    return (one is not None and one == two) or _not_before(rule, payload, pointer, receipt)
+
+
+def _not_over(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    moment = _moment(value_at(payload, pointer))
+    if isinstance(moment, datetime) and receipt.at is not None:
+        return moment < receipt.at
+    return _not_past(rule, payload, pointer, receipt)
+
+
+def _advised_from_months(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    if not _is_empty(value_at(payload, pointer)):
+        return False
+    born = _day(value_at(payload, rule.other or ""))
+    return born is None or _months_later(born, rule.limit or 0) < receipt.on
+
+
+def _starts_with(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    value = value_at(payload, pointer)
+    return isinstance(value, str) and value.startswith(tuple(str(start) for start in rule.values))
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _at_least(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    number = _number(value_at(payload, pointer))
+    return number is not None and number < (rule.limit or 0)
+
+
+def _at_most(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    number = _number(value_at(payload, pointer))
+    return number is not None and number > (rule.limit or 0)
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day so many months later, the last of the month where there is none (§ 188 (3) BGB)."""
+    try:
+        return day + relativedelta(months=months)
+    except (ValueError, OverflowError):
+        return date.max
+
+
+def _month_number(day: date) -> int:
+    return day.year * 12 + day.month
+
+
+def _max_months_ago(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    day = _day(value_at(payload, pointer))
+    return day is not None and _month_number(day) < _month_number(receipt.on) - (rule.limit or 0)
+
+
+def _max_months_after(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    day, begun = _day(value_at(payload, pointer)), _day(value_at(payload, rule.other or ""))
+    return day is not None and begun is not None and day > _months_later(begun, rule.limit or 0)
+
+
+def _max_months_of(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    months = _number(value_at(payload, pointer))
+    begins, ends = (_day(value_at(payload, f"{rule.other}/{name}")) for name in ("begins_on", "ends_on"))
+    if months is None or begins is None or ends is None:
+        return False
+    return months > _month_number(ends) - _month_number(begins) + 1
+
+
+def _not_twice(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    """True at the second element with the same value."""
+    earlier = pointers_at(payload, rule.pointer)
+    value = value_at(payload, pointer)
+    return not _is_empty(value) and value in [
+        value_at(payload, one) for one in earlier[: earlier.index(pointer)]
+    ]
+
+
+def _not_future_year(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    year = _number(value_at(payload, pointer))
+    return year is not None and year > receipt.on.year
+
+
+def _first_year(value: object) -> int | None:
+    """2026 of "2026/27"; None for what is no such pair of years."""
+    first, _, second = value.partition("/") if isinstance(value, str) else ("", "", "")
+    is_pair = (first + second).isdecimal() and first.startswith("20") and len(first) == 4 and len(second) == 2
+    return int(first) if is_pair and (int(first) + 1) % 100 == int(second) else None
+
+
+def _school_year(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    value = value_at(payload, pointer)
+    return isinstance(value, str) and _first_year(value) is None
+
+
+def _in_school_year(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    """True for a day outside the school year `other`, 1 August to 31 July (§ 28 NSchG)."""
+    day, year = _day(value_at(payload, pointer)), _first_year(value_at(payload, rule.other or ""))
+    return day is not None and year is not None and not date(year, 8, 1) <= day <= date(year + 1, 7, 31)
+
+
+def _differs(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    one, two = value_at(payload, pointer), value_at(payload, rule.other or "")
+    return one is not None and two is not None and one != two
+
+
+def _younger_than_on(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    born, day = _day(value_at(payload, pointer)), _day(value_at(payload, rule.other or ""))
+    return _younger_than(rule, payload, pointer, Receipt(day or receipt.on)) if born else False
+
+
+_CHECKS: dict[RuleKind, Callable[[FormRule, object, str, Receipt], bool]] = {
     RuleKind.NOT_AFTER: _not_after,
     RuleKind.NOT_BEFORE: _not_before,
     RuleKind.NOT_FUTURE: _not_future,
@@ -179,4 +307,20 @@ _CHECKS: dict[RuleKind, Callable[[FormRule, object, str, date], bool]] = {
     RuleKind.MIN_AGE: _min_age,
     RuleKind.NOT_SAME_PERSON: _not_same_person,
     RuleKind.QUIET_HOURS: _quiet_hours,
+    RuleKind.AFTER: _after,
+    RuleKind.NOT_OVER: _not_over,
+    RuleKind.ADVISED: _required,
+    RuleKind.ADVISED_FROM_MONTHS: _advised_from_months,
+    RuleKind.STARTS_WITH: _starts_with,
+    RuleKind.AT_LEAST: _at_least,
+    RuleKind.AT_MOST: _at_most,
+    RuleKind.MAX_MONTHS_AGO: _max_months_ago,
+    RuleKind.MAX_MONTHS_AFTER: _max_months_after,
+    RuleKind.MAX_MONTHS_OF: _max_months_of,
+    RuleKind.NOT_TWICE: _not_twice,
+    RuleKind.NOT_FUTURE_YEAR: _not_future_year,
+    RuleKind.SCHOOL_YEAR: _school_year,
+    RuleKind.IN_SCHOOL_YEAR: _in_school_year,
+    RuleKind.DIFFERS: _differs,
+    RuleKind.YOUNGER_THAN_ON: _younger_than_on,
 }

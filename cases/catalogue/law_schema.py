@@ -7,9 +7,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from cases.catalogue.authority_schema import Cents
+from cases.catalogue.form_rule import FormCondition
 from cases.catalogue.schema import AgsPrefix, Dated, Definition, Key, Sourced, Text, check_unique
 from cases.catalogue.school_transport_law import SchoolTransportFile, SchoolTransportRow
-from cases.catalogue.service_parts import FormCondition
 from cases.rules.benefits.maintenance_advance import FirstOfMonthBirthday, MaintenanceRow, PartialMonth
 from cases.rules.benefits.training_grant import GrantCeiling
 from cases.rules.fees import FeeFrame, FixedFee, FreeCase

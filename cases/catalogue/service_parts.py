@@ -5,11 +5,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from cases.catalogue.form_rule import FormCondition
 from cases.catalogue.schema import Definition, Key, Pointer, Sourced, Text, check_unique
 from cases.catalogue.service_routine import ThirdParty
 from cases.rules.appeals import CourtBranch
 from cases.rules.appeals import Remedy as RemedyChoice
-from cases.rules.completeness import Condition, Operation, Requirement
+from cases.rules.completeness import Requirement
 from cases.rules.retention import RetentionStart
 
 
@@ -111,18 +112,6 @@ class FormVersions(Definition):
         if self.current not in self.versions:
             raise ValueError(f"current = {self.current} steht nicht in versions")
         return self
-
-
-class FormCondition(Definition):
-    """A condition on one form field; the meaning of `op` is that of `cases.rules.completeness`."""
-
-    field: Pointer
-    op: Operation
-    value: bool | int | str | tuple[str, ...] | None = None
-
-    def as_rule(self) -> Condition:
-        """The condition as `cases.rules.completeness` reads it (dotted path)."""
-        return Condition(self.field.removeprefix("/").replace("/", "."), self.op, self.value)
 
 
 class Step(Definition):

@@ -100,7 +100,9 @@ def hand_in(ctx: Context, raw: RawSubmission, handover: Handover) -> Answer:
     """
     service = _service(ctx, handover)
     _check_form(ctx, service, handover)
-    remarks = ctx.catalogue.form_hints(service.key, handover.form_version, handover.form, on=ctx.today)
+    remarks = ctx.catalogue.form_hints(
+        service.key, handover.form_version, handover.form, on=ctx.today, at=ctx.now
+    )
     papers = missing_papers(
         service, handover.form, frozenset(a.requirement_key for a in handover.attachments)
     )
@@ -171,7 +173,9 @@ def _welcome(
         "received_at": ctx.now.isoformat(),
         "is_complete": case["is_complete"],
         "missing_documents": [{"key": item.key, "title": item.title} for item in papers],
-        "missing_statements": [{"pointer": f"/form{gap.pointer}", "detail": gap.message} for gap in gaps],
+        "missing_statements": [
+            {"pointer": f"/form{gap.pointer}", "detail": gap.citizen_message} for gap in gaps
+        ],
         "links": {"status": f"/portal/v1/submissions/{case['submission_id']}"},
     }
 

@@ -53,7 +53,7 @@ def _set_lead_time(ctx: Context, case: Case, rule: DeadlineRule, day: date) -> N
 
 def _set_notice(ctx: Context, case: Case, rule: DeadlineRule, moment: datetime) -> None:
     """Keep the ledger of the citizen's own period as done; tell the clerk if it was over on receipt."""
-    deadline, is_late = _notice(case, rule, moment)
+    deadline, is_late = _notice(case, rule, moment, ctx.extra_holidays)
     limit = set_limit(ctx, case, key=rule.key, kind=TimeLimitKind.LEGAL, deadline=deadline)
     limit.status = TimeLimitStatus.DONE.value
     limit.done_at = ctx.now
@@ -61,10 +61,12 @@ def _set_notice(ctx: Context, case: Case, rule: DeadlineRule, moment: datetime) 
     case.hints = [*kept, rule.late_hint] if is_late else kept
 
 
-def _notice(case: Case, rule: DeadlineRule, moment: datetime) -> tuple[Deadline, bool]:
+def _notice(
+    case: Case, rule: DeadlineRule, moment: datetime, extra: frozenset[date]
+) -> tuple[Deadline, bool]:
     if rule.unit == "hours":
         notice = notice_of_assembly(
-            rule.title, moment, case.received_at, hours=rule.amount, source=rule.source
+            rule.title, moment, case.received_at, hours=rule.amount, source=rule.source, extra=extra
         )
         return notice.deadline, notice.is_late
     deadline = end_of_period(
@@ -74,6 +76,7 @@ def _notice(case: Case, rule: DeadlineRule, moment: datetime) -> tuple[Deadline,
         Regime(case.regime),
         event_text="Tag, den das Formular nennt.",
         source=rule.source,
+        extra=extra,
     )
     return deadline, case.received_at.astimezone(OFFICE_TIME_ZONE).date() > deadline.ends_on
 

@@ -1,12 +1,12 @@
 """Faults in forms: pointers and German sentences for every keyword, cross-field rules by table."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from cases.catalogue.form_fields import form_fields, value_at
 from cases.catalogue.form_rule import FormRule
-from cases.catalogue.form_rules import findings
+from cases.catalogue.form_rules import Receipt, findings
 from cases.catalogue.forms import new_validator, schema_errors
 
 SCHEMA: dict[str, object] = {
@@ -119,16 +119,55 @@ def rule(kind: str, pointer: str = "/a", **more: object) -> FormRule:
         (rule("younger_than", limit=18), {"a": "2008-11-16"}, True),
         (rule("younger_than", limit=18), {"a": "2008-11-17"}, False),
         (rule("not_equal", values=[False]), {"a": False}, True),
+        (rule("after", other="/b"), {"a": "2027-01-11T06:00:00Z", "b": "2027-01-11T07:00:00+01:00"}, True),
+        (rule("after", other="/b"), {"a": "2027-01-11T06:01:00Z", "b": "2027-01-11T07:00:00+01:00"}, False),
+        (rule("not_over"), {"a": "2026-11-16T08:00:00+01:00"}, False),
+        (rule("advised"), {}, True),
+        (rule("advised_from_months", other="/b", limit=6), {"b": "2026-05-16"}, False),
+        (rule("advised_from_months", other="/b", limit=6), {"b": "2026-05-15"}, True),
+        (rule("advised_from_months", other="/b", limit=6), {"a": "x", "b": "2020-05-15"}, False),
+        (rule("starts_with", values=["000"]), {"a": "000123"}, True),
+        (rule("starts_with", values=["000"]), {"a": "276000"}, False),
+        (rule("at_least", limit=1), {"a": 0}, True),
+        (rule("at_most", limit=39), {"a": 40}, True),
+        (rule("at_most", limit=39), {"a": 39}, False),
+        (rule("max_months_ago", limit=1), {"a": "2026-10"}, False),
+        (rule("max_months_ago", limit=1), {"a": "2026-09"}, True),
+        (rule("max_months_after", other="/b", limit=1), {"a": "2026-02-28", "b": "2026-01-31"}, False),
+        (rule("max_months_after", other="/b", limit=1), {"a": "2026-03-01", "b": "2026-01-31"}, True),
+        (
+            rule("max_months_of", other="/p"),
+            {"a": 3, "p": {"begins_on": "2026-01-15", "ends_on": "2026-03-15"}},
+            False,
+        ),
+        (
+            rule("max_months_of", other="/p"),
+            {"a": 4, "p": {"begins_on": "2026-01-15", "ends_on": "2026-03-15"}},
+            True,
+        ),
+        (rule("not_twice", "/list/*/m"), {"list": [{"m": "2026-01"}, {"m": "2026-01"}]}, True),
+        (rule("not_twice", "/list/*/m"), {"list": [{"m": "2026-01"}, {"m": "2026-02"}]}, False),
+        (rule("not_future_year"), {"a": 2027}, True),
+        (rule("school_year"), {"a": "2026/99"}, True),
+        (rule("school_year"), {"a": "2099/00"}, False),
+        (rule("in_school_year", other="/b"), {"a": "2027-07-31", "b": "2026/27"}, False),
+        (rule("in_school_year", other="/b"), {"a": "2026-07-31", "b": "2026/27"}, True),
+        (rule("differs", other="/b"), {"a": 1, "b": 2}, True),
+        (rule("differs", other="/b"), {"a": 1}, False),
+        (rule("younger_than_on", other="/b", limit=18), {"a": "2008-11-16", "b": "2026-10"}, False),
+        (rule("younger_than_on", other="/b", limit=18), {"a": "2008-10-01", "b": "2026-10"}, True),
+        (rule("required", condition={"field": "/b", "op": "equals", "value": 1}), {"b": 2}, False),
+        (rule("required", condition={"field": "/b", "op": "equals", "value": 1}), {"b": 1}, True),
         (rule("not_future", "/list/*/a"), {"list": [{"a": "2020-01-01"}, {"a": "2030-01-01"}]}, True),
     ],
 )
 def test_cross_field_rule(found: FormRule, payload: dict[str, object], breaks: bool) -> None:
-    assert bool(findings([found], payload, ON)) is breaks
+    assert bool(findings([found], payload, Receipt(ON))) is breaks
 
 
 def test_rule_in_a_list_names_the_element() -> None:
     broken = findings(
-        [rule("not_future", "/list/*/a")], {"list": [{"a": "2020-01-01"}, {"a": "2030-01-01"}]}, ON
+        [rule("not_future", "/list/*/a")], {"list": [{"a": "2020-01-01"}, {"a": "2030-01-01"}]}, Receipt(ON)
     )
     assert [error.pointer for _, error in broken] == ["/list/1/a"]
 
@@ -136,3 +175,16 @@ def test_rule_in_a_list_names_the_element() -> None:
 def test_pointer_outside_the_payload_is_none() -> None:
     assert value_at({"a": [1]}, "/a/3") is None
     assert value_at("text", "/a") is None
+
+
+def test_a_moment_of_today_is_over_when_the_form_came_later() -> None:
+    receipt = Receipt(ON, datetime(2026, 11, 16, 14, tzinfo=UTC))
+    assert findings([rule("not_over")], {"a": "2026-11-16T14:59:00+01:00"}, receipt)
+    assert not findings([rule("not_over")], {"a": "2026-11-16T15:01:00+01:00"}, receipt)
+
+
+def test_quiet_hours_know_the_extra_holidays() -> None:
+    said = {"a": "2026-11-18T08:00:00+01:00", "b": "2026-11-18T10:00:00+01:00"}
+    quiet = [rule("quiet_hours", other="/b")]
+    assert not findings(quiet, said, Receipt(ON))
+    assert findings(quiet, said, Receipt(ON, extra_holidays=frozenset({date(2026, 11, 18)})))
