@@ -18,7 +18,8 @@ _ADDRESS = re.compile(r"@|://|^www\.|[^\W\d_]{2}\.[^\W\d_]{2}")
 _FORBIDDEN = (("grunds", "tück"), ("be", "antrag"), ("bean", "trag"), ("bein", "halt"))
 # Words of this office, and of others that go wrong, with their joints: inside them nothing else is a place to break.
 _JOINTS = (
-    "akten|zeichen", "an|alphabet", "aufenthalts|erlaubnis", "auf|gefordert", "auf|gerundet", "auf|schiebend", "daten|schutz", "ein|gegangen",
+    "akten|zeichen", "an|alphabet", "aufenthalts|erlaubnis", "auf|gefordert", "auf|gerundet", "auf|schiebend", "daten|schutz",
+    "ein|gegangen",
     "einwohner|melde|amt", "hunde|steuer", "kassen|zeichen", "kosten|festsetzung", "melde|bescheinigung", "melde|register",
     "prüfungs|zeugnis", "rechts|behelfs|belehrung", "rück|zahlung", "schrift|form|ersetzend", "schul|gesetz",
     "schutz|ausrüstung", "sonder|nutzungs|erlaubnis", "sozial|gesetz|buch", "sperr|genehmigung", "steuer|schuldner",
