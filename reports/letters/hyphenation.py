@@ -18,7 +18,8 @@ _ADDRESS = re.compile(r"@|://|^www\.|[^\W\d_]{2}\.[^\W\d_]{2}")
 _FORBIDDEN = (("grunds", "tück"), ("be", "antrag"), ("bean", "trag"), ("bein", "halt"))
 # Words of this office, and of others that go wrong, with their joints: inside them nothing else is a place to break.
 _JOINTS = (
-    "akten|zeichen", "an|alphabet", "auf|gefordert", "auf|gerundet", "auf|schiebend", "daten|schutz", "ein|gegangen",
+    "akten|zeichen", "an|alphabet", "aufenthalts|erlaubnis", "auf|gefordert", "auf|gerundet", "auf|schiebend", "daten|schutz",
+    "ein|gegangen",
     "einwohner|melde|amt", "hunde|steuer", "kassen|zeichen", "kosten|festsetzung", "melde|bescheinigung", "melde|register",
     "prüfungs|zeugnis", "rechts|behelfs|belehrung", "rück|zahlung", "schrift|form|ersetzend", "schul|gesetz",
     "schutz|ausrüstung", "sonder|nutzungs|erlaubnis", "sozial|gesetz|buch", "sperr|genehmigung", "steuer|schuldner",
@@ -26,7 +27,7 @@ _JOINTS = (
     "verwaltungs|kosten", "verwaltungs|verfahrens", "waffen|besitz", "waisen|bezüge",
 )  # fmt: skip
 # A break belongs before these, not behind them, when they stand inside a word: "Steuer-bescheid", not "Steuerbe-scheid".
-_PREFIXES = frozenset(("be", "emp", "ent", "er", "ge", "ver", "vor", "zer"))
+_PREFIXES = frozenset(("be", "emp", "ent", "ge", "ver", "vor", "zer"))
 _DICTIONARY = pyphen.Pyphen(lang="de_DE", left=SIDE_MIN, right=TAIL_MIN)
 
 

@@ -262,6 +262,7 @@ def test_short_words_and_numbers_are_never_divided(word: str) -> None:
 
 
 def test_numbers_stay_with_their_paragraph_sign() -> None:
+    fonts.load()
     for width in range(30, 120, 3):
         lines = set_lines(
             "Dies folgt aus § 13 Abs. 2 Satz 1 Nr. 4 WHG in 29614 Soltau.", Style(10.5, 4.85), width
