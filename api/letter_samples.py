@@ -105,7 +105,7 @@ def sample_draft(page: CasePage, outcome: Outcome, said: Mapping[str, Any], toda
     told = said.get("outcomes", {}).get(outcome.key, {})
     typed = {field.key: field.value for field in page.decision.fields if field.value}
     for field in outcome.fields:
-        if field.key not in typed and field.required:
+        if field.key not in typed and (field.required or field.required_with_fee):
             typed[field.key] = field.choices[0].value if field.choices else _sample_value(field.type, today)
     chosen = [choice.key for choice in page.decision.side_provisions if choice.is_chosen]
     fitting = [choice.key for choice in page.decision.side_provisions if choice.help]

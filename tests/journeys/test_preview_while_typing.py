@@ -14,7 +14,7 @@ WATCH = """() => {
   window.seen = { pages, image, first: image.src, sources: new Set([image.src]), blank: 0 };
   const look = () => {
     const shown = document.querySelector('.preview-pages img');
-    if (!shown || !shown.naturalWidth) window.seen.blank += 1;
+    if (!shown || (shown.complete && !shown.naturalWidth)) window.seen.blank += 1;
     if (shown) window.seen.sources.add(shown.src);
     requestAnimationFrame(look);
   };

@@ -170,6 +170,9 @@ def test_letters_that_ask_say_what_until_when_and_how(samples: tuple[str, tuple[
     assert f"am {received:%d.%m.%Y} bei mir eingegangen" in by_key["hand_over_notice"]
 
 
+AUTOMATIC = ("receipt", "annual_notice")
+
+
 def test_every_letter_says_whose_hands_it_came_from(samples: tuple[str, tuple[Sample, ...]]) -> None:
     _, letters = samples
     for sample in letters:
@@ -177,7 +180,7 @@ def test_every_letter_says_whose_hands_it_came_from(samples: tuple[str, tuple[Sa
         assert re.match(r"(Sehr geehrte[r]? (Frau|Herr) |Guten Tag)", sample.facts.blocks[0].text), (
             sample.file_name
         )
-        assert sample.facts.signature.is_automatic is (sample.letter_key == "receipt"), sample.file_name
+        assert sample.facts.signature.is_automatic is (sample.letter_key in AUTOMATIC), sample.file_name
 
 
 def test_the_tax_of_the_year_is_set_anew_when_a_dog_goes(toolbox: Toolbox) -> None:

@@ -165,7 +165,9 @@ class Walk:
         """A demand with the written warning, announced, its period over."""
         with self.stages.acting(self.clerk) as ctx:
             items = (self.service.documents[0].key,)
-            request_documents(ctx, case_id, version=None, items=items, remark="", due_on=None)
+            request_documents(
+                ctx, case_id, version=None, items=items, remark="", due_on=None, has_warning=True
+            )
         self._sixty_days_on(case_id)
         with self.stages.acting(self.clerk) as ctx:
             withdraw_request(ctx, case_id, case_page(ctx, case_id).requests[0].request_id)

@@ -169,7 +169,7 @@ def test_cases_without_address_or_with_an_odd_amount_are_listed_and_can_be_tried
     assert (run.made, run.faulty, run.status) == (1, 3, "fertig")
     reasons = {fault.case_id: fault.reason for fault in run.faults}
     assert reasons[cases[1]] == "Die Anschrift ist unvollständig: Es fehlt Straße. Bitte ergänzen."
-    assert "61,23 EUR entspricht keinem Satz" in reasons[cases[2]]
+    assert "61,23 Euro entspricht keinem Satz" in reasons[cases[2]]
     assert "kein Hundesteuertarif gepflegt" in reasons[cases[3]]
     with stages.toolbox.engine.begin() as connection:
         connection.execute(

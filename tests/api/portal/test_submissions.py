@@ -51,8 +51,14 @@ def test_incomplete_submission_is_taken_and_says_what_is_missing(door: Door) -> 
     assert (answer.status_code, told["is_complete"]) == (202, False)
     paper = {"key": "nachweis_befreiung", "title": "Nachweis zur Befreiung oder Ermäßigung"}
     assert told["missing_documents"] == [paper]
-    assert [gap["pointer"] for gap in told["missing_statements"]] == ["/form/dog/chip_number"]
+    assert told["missing_statements"] == []  # no chip number yet: the tax does not wait for it
     assert [case.is_complete for case in door.rows(Case)] == [False]
+
+
+def test_missing_statements_are_told_in_the_words_of_citizens(door: Door) -> None:
+    told = door.submit(envelope("unterhaltsvorschuss", "incomplete")).json()
+    assert [gap["pointer"] for gap in told["missing_statements"]] == ["/form/applicant/marital_status"]
+    assert not any("klären" in gap["detail"] for gap in told["missing_statements"])
 
 
 def test_remarks_for_the_clerk_stay_in_the_office(door: Door) -> None:

@@ -130,7 +130,7 @@ def test_immediate_enforcement_stands_in_the_letter_only_with_its_own_reasons() 
 
 
 def test_assembly_hints_are_no_refusals() -> None:
-    assert "hat wohl schon stattgefunden" in hints(ASSEMBLY, "late_after_the_assembly")
+    assert "hat wohl schon begonnen oder stattgefunden" in hints(ASSEMBLY, "late_after_the_assembly")
     assert "von 7 bis 11 Uhr" in hints(ASSEMBLY, "edge_sunday_morning")
     assert "Ein weiterer Termin berührt" in hints(ASSEMBLY, "edge_sunday_morning")
     assert "Eilversammlung" in hints(ASSEMBLY, "late")

@@ -1,10 +1,23 @@
 """What the database itself refuses: changes of the journal, rows of other authorities, words nobody knows."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    Integer,
+    Table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import SQLModel
@@ -36,7 +49,7 @@ def as_application(engine: Engine, scope: str) -> Iterator[Connection]:
 
 
 @pytest.fixture
-def full_case(stages: Stages) -> CaseId:
+def full_case(stages: Stages, engine: Engine) -> CaseId:
     """A case of the Landkreis with a row in every table that hangs on cases."""
     case_id = stages.waiting()
     stages.in_approval()
@@ -46,7 +59,40 @@ def full_case(stages: Stages) -> CaseId:
     taken = stages.taken()
     with stages.acting(stages.office.anna) as ctx:
         consult(ctx, taken, version=None, body_keys=("polizei",), question="")
+    _fill_empty_tables(engine, case_id)
     return case_id
+
+
+def _fill_empty_tables(engine: Engine, case_id: int) -> None:
+    """One row of this case in every table the acts above left empty; what it says does not matter."""
+    with engine.begin() as owner:
+        owner.execute(text("SET LOCAL session_replication_role = replica"))
+        for table in SQLModel.metadata.sorted_tables:
+            if owner.execute(text(f"SELECT count(*) FROM {table.name}")).scalar_one():
+                continue
+            needed = [
+                column
+                for column in table.columns
+                if not column.nullable and not (column.primary_key and isinstance(column.type, Integer))
+            ]
+            names = ", ".join(column.name for column in needed)
+            values = ", ".join(_anything(table, column, case_id) for column in needed)
+            owner.execute(text(f"INSERT INTO {table.name} ({names}) VALUES ({values})"))
+
+
+def _anything(table: Table, column: Column[Any], case_id: int) -> str:
+    """A value the column takes, as SQL."""
+    for constraint in table.constraints:
+        if str(constraint.name) == f"ck_{table.name}_{column.name}" and isinstance(
+            constraint, CheckConstraint
+        ):
+            return str(re.findall(r"'[^']*'", str(constraint.sqltext))[0])
+    if column.name == "case_id":
+        return str(case_id)
+    kinds: dict[type, str] = {
+        Boolean: "false", Integer: "1", DateTime: "now()", Date: "current_date", JSONB: "'{}'",
+    }  # fmt: skip
+    return next((value for kind, value in kinds.items() if isinstance(column.type, kind)), "'x'")
 
 
 @pytest.mark.parametrize(
@@ -132,8 +178,8 @@ def test_the_landkreis_cannot_give_a_case_away_by_raw_sql(full_case: CaseId, eng
 
 def test_every_table_with_a_case_is_locked_by_row() -> None:
     assert set(WITH_CASE_ID) == {
-        "case_seen", "consultation", "decision", "document", "document_request",
-        "journal_entry", "letter", "message", "party", "time_limit",
+        "appeal", "case_seen", "conflict_report", "consultation", "decision", "document", "document_request",
+        "hearing", "journal_entry", "letter", "letter_run_item", "message", "party", "time_limit",
     }  # fmt: skip
 
 
@@ -156,6 +202,15 @@ def test_enums_take_only_their_own_words(full_case: CaseId, engine: Engine, tabl
 def _nonsense(table: str, column: str) -> str:
     is_list = isinstance(SQLModel.metadata.tables[table].columns[column].type, JSONB)
     return "'[\"unsinn\"]'" if is_list else "'unsinn'"
+
+
+KEYS_OF_DATA = {
+    ("letter_run", "kind"),
+    ("letter_run_item", "kind"),
+    ("conflict_report", "source"),
+    ("decision", "correction_kind"),
+}
+"""Keys and citations that the catalogue or the rules name: a new service brings its own."""
 
 
 def test_every_column_of_words_is_checked() -> None:
@@ -185,4 +240,4 @@ def test_every_column_of_words_is_checked() -> None:
         for constraint in table.constraints
         if str(constraint.name or "").startswith("ck_")
     }
-    assert columns - checked == set()
+    assert columns - checked == KEYS_OF_DATA
