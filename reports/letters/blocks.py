@@ -94,6 +94,10 @@ def _heading(block: Block, parent: Element) -> list[Strip]:
     if not plain_text(block.text):
         return []
     role, style = _HEADINGS[block.kind]
+    if role is Role.HEADING_3 and not any(
+        isinstance(kid, Element) and kid.role is Role.HEADING_2 for kid in parent.kids
+    ):
+        role = Role.HEADING_2  # the tree never leaves a level out, whatever the wording begins with
     return text_strips(block.text, style, parent.add(role, title=plain_text(block.text)), is_kept=True)
 
 
