@@ -29,23 +29,28 @@ FOUND = """() => ({
 })"""
 
 
-def test_preview_follows_while_somebody_types(
-    running: RunningOffice, portal: httpx.Client, browser: Browser
-) -> None:
-    reference = hand_in(portal, "unterhaltsvorschuss")["file_reference"]
-    desk = Desk(browser, running, "anna")
-    case = desk.find_case(reference)
+def draft_of_a_refusal(desk: Desk, portal: httpx.Client) -> str:
+    """Hand in, take over and open the composer on a refusal; its path."""
+    case = desk.find_case(hand_in(portal, "unterhaltsvorschuss")["file_reference"])
     desk.open(case)
     desk.press("Übernehmen")
     desk.open(f"{case}/entscheidung")
     desk.page.locator("label.outcome", has_text="blehnen").first.click()
     expect(desk.page.locator("#vorschau img").first).to_be_visible()
     desk.page.wait_for_load_state("networkidle")
+    return f"{case}/entscheidung"
+
+
+def test_preview_follows_while_somebody_types(
+    running: RunningOffice, portal: httpx.Client, browser: Browser
+) -> None:
+    desk = Desk(browser, running, "anna")
+    composer = draft_of_a_refusal(desk, portal)
     desk.page.evaluate(WATCH)
 
     words = "Der andere Elternteil zahlt den Unterhalt seit Monaten in voller Höhe und pünktlich. "
     desk.page.locator("[name=begruendung]").press_sequentially(words * 2, delay=40)
-    desk.page.wait_for_function("document.querySelector('#speicherstand').textContent.includes('espeichert')")
+    expect(desk.page.locator("#speicherstand")).to_contain_text("Entwurf gespeichert")
     desk.page.wait_for_load_state("networkidle")
     found = desk.page.evaluate(FOUND)
 
@@ -53,6 +58,26 @@ def test_preview_follows_while_somebody_types(
     assert found["scroll"] == 40
     assert found["states"] > 2  # it changed while the typing went on, not only at the end
     expect(desk.page.locator("[name=begruendung]")).to_have_value(words * 2)
-    desk.open(f"{case}/entscheidung")
+    desk.open(composer)
     assert desk.page.locator("[name=begruendung]").input_value().strip() == (words * 2).strip()
     desk.close()
+
+
+def test_what_was_typed_without_a_connection_is_saved_when_it_is_back(
+    running: RunningOffice, portal: httpx.Client, browser: Browser
+) -> None:
+    desk = Desk(browser, running, "anna")
+    composer = draft_of_a_refusal(desk, portal)
+
+    desk.page.context.set_offline(True)
+    desk.page.locator("[name=begruendung]").fill("Das Kind lebt seit März beim Vater.")
+    expect(desk.page.locator("#speicherstand")).to_contain_text("Noch nicht gespeichert, keine Verbindung.")
+    desk.page.context.set_offline(False)
+
+    expect(desk.page.locator("#speicherstand")).to_contain_text("Entwurf gespeichert", timeout=15_000)
+    desk.open(composer)
+    assert (
+        desk.page.locator("[name=begruendung]").input_value().strip() == "Das Kind lebt seit März beim Vater."
+    )
+    assert all("Failed to fetch" in complaint for complaint in desk.complaints)  # the one that was cut off
+    desk.page.context.close()

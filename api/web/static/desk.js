@@ -122,20 +122,33 @@
     return new URLSearchParams(data).toString();
   };
   let sent = typed();
+  const hasConflict = () => Boolean($('#konflikt-stelle [data-version]'));
+  const SAVING = 'Wird gespeichert …';
+  let toldBefore = [];
+  const tellSaving = () => {
+    const state = $('#speicherstand');
+    if (state.textContent === SAVING || hasConflict()) return;
+    toldBefore = [...state.childNodes];
+    state.replaceChildren(SAVING);
+  };
   const save = () => {
     clearTimeout(timer);
     if (isSending) return;  // goes on when the answer is here: its version is the next one to send
     isDirty = false;
-    if (typed() === sent || $('#konflikt-stelle [data-version]')) return;  // a conflict waits for a decision
+    if (typed() === sent || hasConflict()) {  // typed back to what is saved; a conflict waits for a decision
+      if ($('#speicherstand').textContent === SAVING) $('#speicherstand').replaceChildren(...toldBefore);
+      return;
+    }
     sent = typed();
     $('#vorschau')?.classList.add('is-loading');
-    $('#speicherstand').textContent = 'Wird gespeichert …';
+    tellSaving();
     isSending = true;
     form.dispatchEvent(new CustomEvent('autosave', { bubbles: true }));
   };
   const later = (delay) => {
     if (!isDirty) dirtySince = Date.now();
     isDirty = true;
+    tellSaving();
     clearTimeout(timer);
     timer = setTimeout(save, Math.min(delay, Math.max(0, dirtySince + 1500 - Date.now())));
   };
@@ -146,24 +159,36 @@
   });
   form.addEventListener('input', (event) => { if (event.target.matches('textarea, input:not([type=radio], [type=checkbox])')) later(350); });
   form.addEventListener('change', () => later(150));
-  form.addEventListener('submit', () => { isDirty = false; clearTimeout(timer); });
-  window.addEventListener('beforeunload', (event) => { if (isDirty) event.preventDefault(); });
-  const hasConflict = () => Boolean($('#konflikt-stelle [data-version]'));
+  form.addEventListener('submit', () => { isDirty = false; clearTimeout(timer); sent = typed(); });
+  window.addEventListener('beforeunload', (event) => {
+    if (!isDirty && sent) return;
+    event.preventDefault();
+    save();  // who leaves all the same has lost nothing but what an answer on its way holds up
+  });
   document.addEventListener('htmx:after:swap', () => {
     const version = ($('#konflikt-stelle [data-version]') || $('#vorschau'))?.dataset.version;
     $('#vorschau')?.classList.remove('is-loading');
     all('[data-insert]').forEach((button) => { button.hidden = false; });
     if (version) all('input[name=version]').forEach((field) => { field.value = version; });
+    if (isDirty) tellSaving();  // the answer speaks of an earlier text
     if (hasConflict()) {
       $('#speicherstand').textContent = 'Nicht gespeichert: Konflikt, siehe oben';
       window.desk.complain('Dieser Vorgang wurde an anderer Stelle geändert. Ihr Text steht noch hier; der Vergleich steht oben.');
     }
   });
-  document.addEventListener('htmx:response:error', (event) => {
-    if (event.detail.ctx?.response?.status === 409) return;  // the comparison says what to do
+  const notSaved = (text) => {
     sent = '';
     $('#vorschau')?.classList.remove('is-loading');
-    $('#speicherstand').textContent = 'Nicht gespeichert. Bitte „Speichern“ drücken.';
+    $('#speicherstand').textContent = text;
+  };
+  document.addEventListener('htmx:response:error', (event) => {
+    if (event.detail.ctx?.response?.status !== 409) notSaved('Nicht gespeichert. Bitte „Speichern“ drücken.');
+    // 409: the comparison says what to do
+  });
+  document.addEventListener('htmx:error', () => {
+    if (!isSending) return;
+    notSaved('Noch nicht gespeichert, keine Verbindung. Wird von selbst wieder versucht.');
+    timer = setTimeout(save, 5000);
   });
   document.addEventListener('click', (event) => {
     const button = event.target.closest('[data-insert]');
