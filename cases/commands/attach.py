@@ -125,7 +125,7 @@ def add_message(ctx: Context, case: Case, target: Case) -> None:
 def bring_up(ctx: Context, case: Case, reason: str) -> None:
     """A Wiedervorlage for today: the case is on nobody's list, or somebody has to look at once."""
     number = ctx.session.exec(select(func.count()).where(col(TimeLimit.case_id) == case.id)).one()
-    deadline = simple_deadline(f"Wiedervorlage: {reason}", ctx.today, ctx.today)
+    deadline = simple_deadline(reason, ctx.today, ctx.today)
     key = f"wiedervorlage:{number + 1}:{ctx.today.isoformat()}"
     set_limit(ctx, case, key=key, kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
 

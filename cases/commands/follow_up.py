@@ -28,7 +28,7 @@ def set_follow_up(ctx: Context, case_id: CaseId, *, due_on: date, reason: str) -
     if not reason.strip():
         raise Invalid("Bitte den Anlass nennen.", (FieldError("grund", "Der Anlass fehlt."),))
     day = max(previous_working_day(due_on, ctx.extra_holidays), ctx.today)
-    title = f"Wiedervorlage: {reason.strip()}"
+    title = reason.strip()
     if _is_set(ctx, case_id, title, day):
         return summary(case)
     number = ctx.session.exec(select(func.count()).where(col(TimeLimit.case_id) == case_id)).one()

@@ -11,6 +11,7 @@ from cases.facts.kinds import (
     DecisionStatus,
     DocumentSource,
     HearingStatus,
+    TimeLimitKind,
     TimeLimitStatus,
 )
 from cases.models import Case, Consultation, Decision, Document, DocumentRequest, Letter, TimeLimit
@@ -55,17 +56,20 @@ def _after_the_end(look: Look, case: Case) -> str:
         return "Schreiben zur Post geben"
     if open_appeals(look, case.id or 0):
         return "Über den Rechtsbehelf entscheiden"
-    reminder = look.session.exec(
-        select(TimeLimit)
-        .where(col(TimeLimit.case_id) == case.id, col(TimeLimit.status) == TimeLimitStatus.RUNNING)
-        .order_by(col(TimeLimit.ends_on))
-        .limit(1)
-    ).first()
-    return (
-        f"Wiedervorlage am {in_words(reminder.ends_on)}: {reminder.title}"
-        if reminder
-        else "Nichts mehr zu tun"
+    return _reminder(look, case, before=None) or "Nichts mehr zu tun"
+
+
+def _reminder(look: Look, case: Case, *, before: date | None) -> str | None:
+    """The Wiedervorlage that comes before the day something else is awaited for; None `before`: any."""
+    query = select(TimeLimit).where(
+        col(TimeLimit.case_id) == case.id,
+        col(TimeLimit.status) == TimeLimitStatus.RUNNING,
+        col(TimeLimit.kind) == TimeLimitKind.FOLLOW_UP,
     )
+    if before is not None:
+        query = query.where(col(TimeLimit.ends_on) < before)
+    found = look.session.exec(query.order_by(col(TimeLimit.ends_on)).limit(1)).first()
+    return f"Wiedervorlage am {in_words(found.ends_on)}: {found.title}" if found else None
 
 
 def _open_check(case: Case, service: Service) -> str:
@@ -136,7 +140,7 @@ def _while_waiting(look: Look, case: Case, service: Service, missing: tuple[Requ
     if request.status == RequestStatus.ABGELAUFEN:
         return "Frist abgelaufen: erinnern oder entscheiden"
     awaited = "Signaturbogen fehlt: Antwort" if _lacks_sheet(service, missing) else "Antwort"
-    return f"{awaited} abwarten bis {request.due_on:%d.%m.}"
+    return _reminder(look, case, before=request.due_on) or f"{awaited} abwarten bis {request.due_on:%d.%m.}"
 
 
 def _after_decision(look: Look, case: Case) -> str:
@@ -154,7 +158,10 @@ def _after_decision(look: Look, case: Case) -> str:
         return "Schreiben zur Post geben"
     if open_appeals(look, case.id or 0):
         return "Über den Rechtsbehelf entscheiden"
-    return "Rechtsbehelfsfrist abwarten, dann abschließen"
+    ends = select(func.max(Letter.remedy_ends_on)).where(col(Letter.case_id) == case.id)
+    remedy_ends_on = look.session.exec(ends).one()
+    sooner = _reminder(look, case, before=remedy_ends_on) if remedy_ends_on else None
+    return sooner or "Rechtsbehelfsfrist abwarten, dann abschließen"
 
 
 def _unposted(look: Look, case: Case) -> bool:

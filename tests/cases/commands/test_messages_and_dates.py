@@ -120,7 +120,7 @@ def test_a_follow_up_on_a_holiday_comes_the_working_day_before(
         set_follow_up(ctx, case_id, due_on=wished, reason="Nachfragen")
 
     views = [view for view in stages.page(case_id).time_limits if view.kind == "wiedervorlage"]
-    assert [(view.title, view.ends_on) for view in views] == [("Wiedervorlage: Nachfragen", set_on)]
+    assert [(view.title, view.ends_on) for view in views] == [("Nachfragen", set_on)]
 
 
 def test_the_nearest_date_leads_the_list_and_gives_way_when_it_is_done(stages: Stages) -> None:
@@ -135,7 +135,31 @@ def test_the_nearest_date_leads_the_list_and_gives_way_when_it_is_done(stages: S
 
     page = stages.page(case_id)
     assert page.head.due_on == date(2026, 12, 7)
-    assert [line.text for line in page.journal].count("Erledigt: Wiedervorlage: Nachfragen") == 1
+    assert [line.text for line in page.journal].count("Erledigt: Nachfragen") == 1
+
+
+def test_who_only_waits_is_reminded_by_the_list_of_what_comes_before(stages: Stages) -> None:
+    waiting, decided = stages.waiting(), stages.dispatched()
+    steps = {case_id: stages.page(case_id).head.next_step for case_id in (waiting, decided)}
+
+    for case_id in (waiting, decided):
+        follow_up(stages, case_id, date(2026, 11, 23))
+        assert stages.page(case_id).head.next_step == "Wiedervorlage am 23.11.2026: Nachfragen"
+        limits = stages.page(case_id).time_limits
+        found = next(view.time_limit_id for view in limits if view.title == "Nachfragen")
+        with stages.acting(stages.office.anna) as ctx:
+            finish_time_limit(ctx, case_id, found)
+        assert stages.page(case_id).head.next_step == steps[case_id]
+
+
+def test_a_follow_up_long_after_the_answer_is_due_does_not_hide_the_wait(stages: Stages) -> None:
+    case_id = stages.waiting()
+    expected = stages.page(case_id).head.next_step
+
+    follow_up(stages, case_id, date(2027, 11, 22))
+
+    assert stages.page(case_id).head.next_step == expected
+    assert expected.startswith("Antwort abwarten bis")
 
 
 def test_the_same_follow_up_twice_is_one_another_reason_is_another(stages: Stages) -> None:
@@ -144,7 +168,7 @@ def test_the_same_follow_up_twice_is_one_another_reason_is_another(stages: Stage
         follow_up(stages, case_id, date(2026, 11, 26), reason)
 
     titles = [view.title for view in stages.page(case_id).time_limits if view.kind == "wiedervorlage"]
-    assert titles == ["Wiedervorlage: Nachfragen", "Wiedervorlage: Akte holen"]
+    assert titles == ["Nachfragen", "Akte holen"]
 
 
 @pytest.mark.parametrize(
