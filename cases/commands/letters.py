@@ -109,11 +109,14 @@ def order_decision_letter(
 def order_remedy_letter(
     ctx: Context, case: Case, kind: LetterKind, appeal: Appeal, facts: dict[str, object]
 ) -> Letter:
-    """Order the Widerspruchsbescheid, which is served (§ 73 (3) VwGO), or the hint on the right form, sent as usual."""
+    """Order the Widerspruchsbescheid, which is served (§ 73 (3) VwGO), or the hint on the right form, sent as usual.
+
+    `facts` go under their name into the wording: `appeal` or `objection`.
+    """
     is_decision = kind is LetterKind.OBJECTION
     way = DeliveryWay.SERVED if is_decision else usual_way(ctx, case)
     order = LetterOrder(
-        letter_key="objection_decision" if is_decision else "remedy_form",
+        letter_key="objection_decision" if is_decision else "form_hint",
         dated_on=ctx.today,
         signer=ctx.actor.name,
         letter_id=f"{kind.value}-{appeal.id}",
@@ -121,8 +124,8 @@ def order_remedy_letter(
         delivery_note=rule_of(way).note,
         usual_subject="Widerspruchsbescheid"
         if is_decision
-        else "Ihr Widerspruch: bitte in der richtigen Form",
-        extra={"appeal": facts},
+        else "Ihr Rechtsbehelf: Bitte beachten Sie die Form",
+        extra=facts,
     )
     letter = _new_letter(ctx, case, kind, letter_facts(ctx, case, order), chosen=way.value)
     letter.appeal_id = appeal.id if is_decision else None

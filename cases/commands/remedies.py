@@ -13,6 +13,7 @@ from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind, TimeLimitKind
 from cases.facts.summary import CaseSummary
 from cases.models import Appeal, Case, Decision, Letter
+from cases.queries.instructions import instruction_for
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.remedies import FINDINGS, Filing, appeal_findings, contested_letter, remedy_against
 from cases.queries.visible import case_to_change
@@ -49,17 +50,41 @@ class AppealInput:
 def record_appeal(ctx: Context, case_id: CaseId, *, version: int | None, entered: AppealInput) -> CaseSummary:
     """Enter a remedy against the newest decision with the check of time, form and place. The same one twice is once."""
     case = begin(ctx, case_id, Act.RECORD_REMEDY, version=version)
-    letter = contested_letter(ctx, case_id)
-    refuse_if(why_not_appeal(case.status, has_decision=letter is not None))
-    filing = entered.filing
-    if letter is None or _is_entered(ctx, case, filing):
+    letter = contested(ctx, case, entered.filing)
+    if entered_appeal(ctx, case, entered.filing) is not None:
         return summary(case)
+    appeal = enter_appeal(ctx, case, letter, entered)
+    if entered.tells_form:
+        tell_form(ctx, case, letter, appeal, addressed=case)
+    return end(ctx, case)
+
+
+def contested(ctx: Context, case: Case, filing: Filing) -> Letter:
+    """The decision a remedy of this day is directed against: the newest of that day, else the newest.
+
+    `NotAllowed` if none has left the house.
+    """
+    on_the_day = contested_letter(ctx, case.id or 0, dated_until=filing.received_on)
+    letter = on_the_day or contested_letter(ctx, case.id or 0)
+    refuse_if(why_not_appeal(case.status, has_decision=letter is not None))
+    if letter is None:
+        raise NotFound("Zu diesem Vorgang gibt es keinen versandten Bescheid.")
+    return letter
+
+
+def enter_appeal(
+    ctx: Context, case: Case, letter: Letter, entered: AppealInput, *, linked_case: int | None = None
+) -> Appeal:
+    """The one way a remedy gets into a case, typed by a clerk or made of a message (`linked_case`): row, history, dates.
+
+    `Invalid` for a day before the decision or after today.
+    """
+    filing = entered.filing
     _check(ctx, letter, filing)
-    decision_id = letter.decision_id or _decision_behind(ctx, letter)
     findings = appeal_findings(ctx, case, letter, filing)
     appeal = Appeal(
-        case_id=case_id,
-        decision_id=decision_id,
+        case_id=case.id or 0,
+        decision_id=letter.decision_id or _decision_behind(ctx, letter),
         kind=filing.kind.value,
         form=filing.form.value,
         place=filing.place.value,
@@ -77,11 +102,33 @@ def record_appeal(ctx: Context, case_id: CaseId, *, version: int | None, entered
         f"{_WORDS[filing.kind]} eingegangen am {in_words(filing.received_on)}",
         appeal_id=appeal.id,
         findings=appeal.findings,
+        **({"linked_case": linked_case} if linked_case else {}),
     )
     _watch(ctx, case, letter, appeal, filing)
-    if entered.tells_form:
-        order_remedy_letter(ctx, case, LetterKind.FORM_HINT, appeal, _facts(ctx, letter, appeal))
-    return end(ctx, case)
+    return appeal
+
+
+def tell_form(ctx: Context, case: Case, letter: Letter, appeal: Appeal, *, addressed: Case) -> None:
+    """Order the letter that explains which remedy there is and in which form (§ 25 VwVfG, § 14 SGB I).
+
+    `addressed`: the case whose sender gets it and where it lies, that of the message where the remedy came as one.
+    """
+    facts = {"objection": _objection(ctx, case, letter, appeal)}
+    order_remedy_letter(ctx, addressed, LetterKind.FORM_HINT, appeal, facts)
+    finish_limits(ctx, case, keys=(f"{FORM_KEY}{appeal.id}",))
+    ctx.record(addressed, "hinweis_form", "Hinweis zur Form des Rechtsbehelfs beauftragt (§ 25 VwVfG)")
+
+
+def entered_appeal(ctx: Context, case: Case, filing: Filing) -> Appeal | None:
+    """The same remedy, if it stands in the case already: kind, day, form and place are the same."""
+    query = select(Appeal).where(
+        col(Appeal.case_id) == case.id,
+        col(Appeal.kind) == filing.kind.value,
+        col(Appeal.received_on) == filing.received_on,
+        col(Appeal.form) == filing.form.value,
+        col(Appeal.place) == filing.place.value,
+    )
+    return ctx.session.exec(query).first()
 
 
 def end_appeal(
@@ -140,7 +187,7 @@ def reject_objection(ctx: Context, case_id: CaseId, appeal_id: int, *, reasons: 
         "court": _court(ctx, case),
         "cost_sentence": _cost_sentence(case),
     }
-    order_remedy_letter(ctx, case, LetterKind.OBJECTION, appeal, facts)
+    order_remedy_letter(ctx, case, LetterKind.OBJECTION, appeal, {"appeal": facts})
     ctx.record(case, "widerspruchsbescheid", "Widerspruch zurückgewiesen", appeal_id=appeal.id)
     return end(ctx, case)
 
@@ -180,17 +227,6 @@ def _check(ctx: Context, letter: Letter, filing: Filing) -> None:
         raise Invalid(message, (FieldError("datum", message),))
 
 
-def _is_entered(ctx: Context, case: Case, filing: Filing) -> bool:
-    query = select(Appeal.id).where(
-        col(Appeal.case_id) == case.id,
-        col(Appeal.kind) == filing.kind.value,
-        col(Appeal.received_on) == filing.received_on,
-        col(Appeal.form) == filing.form.value,
-        col(Appeal.place) == filing.place.value,
-    )
-    return ctx.session.exec(query).first() is not None
-
-
 def _appeal(ctx: Context, case_id: int, appeal_id: int) -> Appeal:
     query = select(Appeal).where(col(Appeal.id) == appeal_id, col(Appeal.case_id) == case_id)
     appeal = ctx.session.exec(query.execution_options(populate_existing=True)).first()
@@ -219,6 +255,22 @@ def _first_letter(ctx: Context, appeal: Appeal) -> Letter:
 def _facts(ctx: Context, letter: Letter, appeal: Appeal) -> dict[str, object]:
     decided_on = letter.dated_on or letter.created_at.astimezone(OFFICE_TIME_ZONE).date()
     return {"received_on": appeal.received_on, "decided_on": decided_on, "ends_on": letter.remedy_ends_on}
+
+
+def _objection(ctx: Context, case: Case, letter: Letter, appeal: Appeal) -> dict[str, object]:
+    """Facts of the letter `form_hint`; `is_late` says that the period is over today."""
+    remedy, _ = remedy_against(ctx, case, letter)
+    found = instruction_for(ctx, case)
+    is_second = letter.kind == LetterKind.OBJECTION
+    ends_on = letter.remedy_ends_on
+    return _facts(ctx, letter, appeal) | {
+        "file_reference": case.file_reference,
+        "kind": remedy.value,
+        "source": found.source,
+        "text": "" if is_second else found.text,
+        "is_late": ends_on is not None and ctx.today > ends_on,
+        "is_after_objection": is_second,
+    }
 
 
 def _court(ctx: Context, case: Case) -> str:

@@ -60,13 +60,18 @@ def remedy_against(look: Look, case: Case, letter: Letter) -> tuple[Remedy, Cour
     return (remedy if instructs else Remedy.NONE), branch
 
 
-def contested_letter(look: Look, case_id: int) -> Letter | None:
-    """The newest decision of the case that has left the house: what a remedy is directed against."""
+def contested_letter(look: Look, case_id: int, *, dated_until: date | None = None) -> Letter | None:
+    """The newest decision of the case that has left the house: what a remedy is directed against.
+
+    `dated_until`: the newest that bears this or an earlier date.
+    """
     query = select(Letter).where(
         col(Letter.case_id) == case_id,
         col(Letter.kind).in_([kind.value for kind in CONTESTABLE]),
         col(Letter.sent_on).is_not(None),
     )
+    if dated_until is not None:
+        query = query.where(col(Letter.dated_on) <= dated_until)
     return look.session.exec(query.order_by(col(Letter.id).desc())).first()
 
 
