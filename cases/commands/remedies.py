@@ -96,14 +96,11 @@ def enter_appeal(
     )
     ctx.session.add(appeal)
     ctx.session.flush()
-    ctx.record(
-        case,
-        "rechtsbehelf",
-        f"{_WORDS[filing.kind]} eingegangen am {in_words(filing.received_on)}",
-        appeal_id=appeal.id,
-        findings=appeal.findings,
-        **({"linked_case": linked_case} if linked_case else {}),
-    )
+    details: dict[str, object] = {"appeal_id": appeal.id, "findings": appeal.findings}
+    if linked_case is not None:
+        details["linked_case"] = linked_case
+    words = f"{_WORDS[filing.kind]} eingegangen am {in_words(filing.received_on)}"
+    ctx.record(case, "rechtsbehelf", words, **details)
     _watch(ctx, case, letter, appeal, filing)
     return appeal
 
