@@ -195,6 +195,7 @@ _LABELS = MappingProxyType(
             (LetterStatus.VERSANDT, "Versandt", "done"),
             (LetterStatus.BEKANNTGEGEBEN, "Bekannt gegeben", "done"),
             (LetterStatus.ZURUECKGEKOMMEN, "Zurückgekommen", "missing"),
+            (LetterStatus.BESTRITTEN, "Zugang bestritten", "missing"),
         ),
         ConsultationStatus: _in_order(
             (ConsultationStatus.OPEN, "Antwort steht aus", "waiting"),

@@ -1,5 +1,6 @@
 """Letters: order them (facts are frozen), file the rendered bytes, dispatch, record posting and announcement."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from sqlmodel import col, select
@@ -107,7 +108,7 @@ def order_decision_letter(
 
 
 def order_remedy_letter(
-    ctx: Context, case: Case, kind: LetterKind, appeal: Appeal, facts: dict[str, object]
+    ctx: Context, case: Case, kind: LetterKind, appeal: Appeal, facts: Mapping[str, object]
 ) -> Letter:
     """Order the Widerspruchsbescheid, which is served (§ 73 (3) VwGO), or the hint on the right form, sent as usual.
 
@@ -225,8 +226,13 @@ def mark_fetched(ctx: Context, letter_id: int) -> None:
     case, letter = locked(ctx, Letter, letter_id)
     if letter.fetched_at is None:
         letter.fetched_at = ctx.now
-        if letter.route == Route.RETRIEVAL and letter.status == LetterStatus.VERSANDT:
-            redate(ctx, case, letter)
+        if letter.route == Route.RETRIEVAL and letter.status in (
+            LetterStatus.VERSANDT,
+            LetterStatus.BESTRITTEN,
+        ):
+            found = redate(ctx, case, letter)
+            if letter.status == LetterStatus.BESTRITTEN and found.state is AnnouncementState.DATED:
+                advance(letter, LetterEvent.PROVE)
             refresh(ctx, case)
         ctx.record(
             case,

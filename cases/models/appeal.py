@@ -11,8 +11,9 @@ from cases.rules.remedy_choice import FilingForm, FilingPlace
 
 
 class Appeal(SQLModel, table=True):
-    """One remedy against the letter of a decision. `findings` is a serialised `facts.remedies.AppealFindings`, as they
-    were when the remedy was entered; whether the remedy is admissible decides a person.
+    """One remedy against the letter of a decision. `findings` is a serialised `facts.remedies.AppealFindings`: as they
+    were when the remedy was entered, computed anew when the announcement changes; the journal keeps the first. Whether
+    the remedy is admissible decides a person.
     """
 
     __tablename__ = "appeal"

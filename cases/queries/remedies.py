@@ -52,6 +52,8 @@ def remedy_against(look: Look, case: Case, letter: Letter) -> tuple[Remedy, Cour
     remedy, branch = remedy_of(look, case)
     if letter.kind == LetterKind.OBJECTION:
         return Remedy.KLAGE, branch
+    if letter.kind == LetterKind.ANNUAL_NOTICE:
+        return remedy, branch
     if letter.kind != LetterKind.DECISION or letter.decision_id is None:
         return Remedy.NONE, branch
     decision = look.session.get(Decision, letter.decision_id)

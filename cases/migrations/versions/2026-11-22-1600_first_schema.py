@@ -691,6 +691,7 @@ def upgrade() -> None:
         sa.Column("way", sa.Text(), nullable=False),
         sa.Column("proven_on", sa.Date(), nullable=True),
         sa.Column("came_back_on", sa.Date(), nullable=True),
+        sa.Column("disputed_on", sa.Date(), nullable=True),
         sa.Column("instruction", sa.Text(), nullable=False),
         sa.Column("appeal_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
@@ -712,7 +713,8 @@ def upgrade() -> None:
             name="ck_letter_route",
         ),
         sa.CheckConstraint(
-            "status IN ('entwurf', 'in_freigabe', 'freigegeben', 'versandt', 'bekanntgegeben', 'zurueckgekommen')",
+            "status IN ('entwurf', 'in_freigabe', 'freigegeben', 'versandt', 'bekanntgegeben', 'zurueckgekommen', "
+            "'zugang_bestritten')",
             name="ck_letter_status",
         ),
         sa.ForeignKeyConstraint(

@@ -39,6 +39,21 @@ def test_letter_is_proven_comes_back_and_goes_out_again(anna: Browser, stages: S
     assert "Bitte den Nachweis eintragen." in anna.see(f"/vorgaenge/{case_id}/nachrichten")
 
 
+def test_denied_receipt_leaves_no_period_until_it_is_proven(anna: Browser, stages: Stages) -> None:
+    case_id = stages.dispatched(CLOSURE)
+    path = f"/vorgaenge/{case_id}/schreiben/{_letter(stages, case_id)}"
+
+    refused = anna.send(f"{path}/bestritten", datum="23.11.2026", grund="")
+    assert (refused.status_code, "Die Angabe fehlt." in refused.text) == (422, True)
+    assert anna.send(f"{path}/bestritten", datum="23.11.2026", grund="Kam nie an").status_code == 303
+    page = anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    assert "Die Person bestreitet den Zugang." in page
+    assert "Erneut versenden" in page
+    assert "Kam nie an" in anna.see(f"/vorgaenge/{case_id}/verlauf")
+    assert anna.send(f"{path}/zugang", datum="23.11.2026").status_code == 303
+    assert "Die Person bestreitet den Zugang." not in anna.see(f"/vorgaenge/{case_id}/nachrichten")
+
+
 def test_way_of_delivery_is_chosen_in_the_draft(anna: Browser, stages: Stages) -> None:
     case_id = stages.taken()
     data = {"ergebnis": "abgelehnt", "bisher": "abgelehnt", "begruendung": "Zu eng.", "aktion": "speichern"}

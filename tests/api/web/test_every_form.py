@@ -335,6 +335,7 @@ ELSEWHERE = {
         "/vorgaenge/{case_id}/rechtsbehelfe",
         "/vorgaenge/{case_id}/rechtsbehelfe/{appeal_id}/beenden",
         "/vorgaenge/{case_id}/rechtsbehelfe/{appeal_id}/zurueckweisen",
+        "/vorgaenge/{case_id}/schreiben/{letter_id}/bestritten",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/erneut",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/ruecklauf",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/zugang",
