@@ -94,6 +94,37 @@ def test_lead_rejects_a_widerspruch(anna: Browser, carla: Browser, stages: Stage
     assert "Widerspruchsbescheid" in carla.see(f"/vorgaenge/{case_id}/nachrichten")
 
 
+def test_lead_gives_in_and_the_page_leads_to_the_new_case(
+    anna: Browser, carla: Browser, stages: Stages
+) -> None:
+    case_id = stages.dispatched(MAINTENANCE, "abgelehnt")
+    path = f"/vorgaenge/{case_id}/rechtsbehelfe/{_appeal(anna, stages, case_id)}/abhelfen"
+
+    assert anna.send(path, vermerk="Begründet").status_code == 403
+    assert carla.send(path, vermerk="").status_code == 422
+    assert carla.send(path, vermerk="Begründet").status_code == 303
+    page = carla.see(f"/vorgaenge/{case_id}/fristen")
+    assert f'Neuer Bescheid in <a href="/vorgaenge/{case_id + 1}">' in page
+    assert "Abhilfebescheid erlassen" in carla.see(f"/vorgaenge/{case_id + 1}/fristen")
+
+
+def test_lead_does_not_give_in_and_says_before_whom_it_goes(
+    anna: Browser, carla: Browser, stages: Stages
+) -> None:
+    case_id = stages.dispatched(MAINTENANCE, "abgelehnt")
+    path = f"/vorgaenge/{case_id}/rechtsbehelfe/{_appeal(anna, stages, case_id)}"
+    given = {"datum": "23.11.2026", "stelle": "Landkreis, Fachbereich Recht", "vermerk": "Kein neuer Vortrag"}
+
+    assert carla.send(f"{path}/vorlegen", **(given | {"stelle": ""})).status_code == 422
+    assert carla.send(f"{path}/vorlegen", **given).status_code == 303
+    page = carla.see(f"/vorgaenge/{case_id}/fristen")
+    assert "Landkreis, Fachbereich Recht" in page
+    assert "Von der Widerspruchsbehörde entschieden" in page
+    ended = anna.send(f"{path}/beenden", ereignis="decide_elsewhere", vermerk="Zurückgewiesen am 3.12.")
+    assert ended.status_code == 303
+    assert "Bitte dort nachfragen." in carla.see(f"/vorgaenge/{case_id}/fristen")
+
+
 def test_correction_waits_for_the_lead_and_both_versions_are_seen(
     anna: Browser, carla: Browser, stages: Stages
 ) -> None:
