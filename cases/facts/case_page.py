@@ -208,10 +208,7 @@ class JournalLine:
 
 @dataclass(frozen=True)
 class LetterView:
-    """One letter of the case. `deadlines` explain announcement and end of the remedy period.
-
-    `is_disputable`: on this way it counts that the addressee denies the receipt, and no day is proven.
-    """
+    """One letter of the case. `deadlines` explain its dates; `is_disputable`: a denied receipt would change them."""
 
     letter_id: int
     kind: str

@@ -1,11 +1,12 @@
 """Forms of a decided case without JavaScript: delivery, remedies, corrections, retention, Aussonderung."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from api.dependencies import utc_now
 from cases.facts.actor import CaseId
 from tests.api.web.conftest import Browser, Browsers
-from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, approve_as_shown
+from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
 
 
 def _letter(stages: Stages, case_id: CaseId) -> int:
@@ -137,11 +138,18 @@ def test_correction_waits_for_the_lead_and_both_versions_are_seen(
     assert back.status_code == 422
     assert "Richtig ist 2027." in back.text
     assert anna.send(path, version=anna.version_of(case_id), **given).status_code == 303
+    assert "Berichtigung freigeben oder zurückgeben" in carla.see(
+        "/vorgaenge?zustaendig=team&ansicht=mitzeichnung"
+    )
+    assert "Berichtigung mitzeichnen" in carla.see(f"/vorgaenge/{case_id}")
     page = carla.see(f"/vorgaenge/{case_id}/entscheidung")
     assert "Mitzeichnung" in page
     assert "Richtig ist 2027." in page
-    with stages.acting(stages.office.carla) as ctx:
-        approve_as_shown(ctx, case_id)
+    seen = re.search(r'name="sha256" value="([0-9a-f]{64})"', page)
+    assert seen is not None
+    path = f"/vorgaenge/{case_id}/entscheidung/freigeben"
+    assert carla.send(path, sha256=seen[1], version=carla.version_of(case_id)).status_code == 303
+    assert stages.page(case_id).decision.status == "freigegeben"
     page = anna.see(f"/vorgaenge/{case_id}/entscheidung")
     assert "Fassungen" in page
     assert "Zahlendreher" in page
