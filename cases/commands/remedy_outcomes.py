@@ -153,7 +153,7 @@ def _begin_decision(ctx: Context, case_id: CaseId, appeal_id: int) -> tuple[Case
     """Case and remedy, locked, for a supervisor who has not drafted the decision; a remedy that has ended is refused."""
     case_to_change(ctx, case_id)
     appeal = _appeal(ctx, case_id, appeal_id)
-    case = begin(ctx, case_id, Act.DECIDE_REMEDY, is_author=_is_author(ctx, appeal))
+    case = begin(ctx, case_id, Act.DECIDE_REMEDY, authors=_authors(ctx, appeal))
     return case, appeal
 
 
@@ -178,9 +178,8 @@ def _appeal(ctx: Context, case_id: int, appeal_id: int) -> Appeal:
     return appeal
 
 
-def _is_author(ctx: Context, appeal: Appeal) -> bool:
-    decision = ctx.session.get(Decision, appeal.decision_id)
-    return decision is not None and ctx.actor.staff_id in decision.author_ids
+def _authors(ctx: Context, appeal: Appeal) -> list[int]:
+    return ctx.session.get_one(Decision, appeal.decision_id).author_ids
 
 
 def _first_letter(ctx: Context, appeal: Appeal) -> Letter:

@@ -152,17 +152,15 @@ def appeal_views(
             referred_on=row.referred_on,
             referred_to=row.referred_to,
             relief=related_case(look, row.relief_case_id) if row.relief_case_id else None,
-            why_not_decide=why_not(
-                look.actor, case, Act.DECIDE_REMEDY, is_author=_is_author(look, decisions, row)
-            )
+            why_not_decide=why_not(look.actor, case, Act.DECIDE_REMEDY, authors=_authors(decisions, row))
             or "",
         )
         for row in reversed(appeals)
     )
 
 
-def _is_author(look: Look, decisions: Sequence[Decision], appeal: Appeal) -> bool:
-    return any(row.id == appeal.decision_id and look.actor.staff_id in row.author_ids for row in decisions)
+def _authors(decisions: Sequence[Decision], appeal: Appeal) -> list[int]:
+    return next((row.author_ids for row in decisions if row.id == appeal.decision_id), [])
 
 
 def finality_views(
