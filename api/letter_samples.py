@@ -280,6 +280,9 @@ def _extra_facts(service: Service, today: date) -> dict[str, object]:
             "text": "Das ist ein Muster der Rechtsbehelfsbelehrung.",
             "ends_on": due_on,
             "is_late": False,
+            "received_on": today,
+            "decided_on": today - timedelta(days=14),
+            "is_after_objection": False,
         },
     }
 

@@ -164,10 +164,12 @@ _LABELS = MappingProxyType(
         ),
         AppealStatus: _in_order(
             (AppealStatus.EINGEGANGEN, "Offen", "waiting"),
+            (AppealStatus.VORGELEGT, "Vorgelegt", "waiting"),
             (AppealStatus.ABGEHOLFEN, "Abgeholfen", "done"),
             (AppealStatus.ZURUECKGEWIESEN, "Zurückgewiesen", "done"),
             (AppealStatus.ZURUECKGENOMMEN, "Zurückgenommen", "closed"),
             (AppealStatus.VOM_GERICHT_ENTSCHIEDEN, "Vom Gericht entschieden", "done"),
+            (AppealStatus.ANDERSWO_ENTSCHIEDEN, "Von der Widerspruchsbehörde entschieden", "done"),
         ),
         Remedy: _in_order(
             (Remedy.WIDERSPRUCH, "Widerspruch", ""),
@@ -195,6 +197,7 @@ _LABELS = MappingProxyType(
             (LetterStatus.VERSANDT, "Versandt", "done"),
             (LetterStatus.BEKANNTGEGEBEN, "Bekannt gegeben", "done"),
             (LetterStatus.ZURUECKGEKOMMEN, "Zurückgekommen", "missing"),
+            (LetterStatus.BESTRITTEN, "Zugang bestritten", "missing"),
         ),
         ConsultationStatus: _in_order(
             (ConsultationStatus.OPEN, "Antwort steht aus", "waiting"),

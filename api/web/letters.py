@@ -59,6 +59,22 @@ def post_return(sent: CaseFormDep, letter_id: int) -> Response:
     )
 
 
+@router.post("/bestritten")
+def post_dispute(sent: CaseFormDep, letter_id: int) -> Response:
+    """The addressee denies that the letter arrived."""
+
+    def act() -> None:
+        day, reason = sent.typed.day("datum"), sent.typed.text("grund")
+        delivery.dispute_receipt(sent.ctx, sent.case_id, letter_id, disputed_on=day, reason=reason)
+
+    return sent.submit(
+        f"bestritten:{letter_id}",
+        act,
+        tab=TabName.MESSAGES,
+        done="Eingetragen: Der Zugang wird bestritten. Die Fristen sind neu berechnet.",
+    )
+
+
 @router.post("/erneut")
 def post_again(sent: CaseFormDep, letter_id: int) -> Response:
     """The letter goes out once more."""

@@ -10,6 +10,7 @@ from cases.commands import assign, attach, convert
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
 from cases.facts.summary import CaseSummary
+from cases.rules.remedy_choice import FilingForm
 
 router = APIRouter(prefix="/vorgaenge/{case_id}")
 
@@ -79,9 +80,10 @@ def post_remedy(sent: CaseFormDep) -> Response:
             version=sent.typed.version,
             target_id=_target(sent),
             sends_hint=sent.typed.is_ticked("hinweis"),
+            form=sent.typed.one_of("form", FilingForm),
         ),
         tab=TabName.CONVERT,
-        done="Als Rechtsbehelf zugeordnet. Der Vorgang mit dem Bescheid liegt auf Wiedervorlage.",
+        done="Als Rechtsbehelf zugeordnet. Im Vorgang mit dem Bescheid steht er unter „Fristen“.",
         then=TabName.DATA,
     )
 

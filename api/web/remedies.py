@@ -1,25 +1,19 @@
 """Remedies and corrections of a decided case."""
 
-from enum import StrEnum
-from typing import TypeVar
-
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.web.case_tabs import CaseFormDep, TabName
-from api.web.forms.typed import TypedForm
-from cases.commands import correct, remedies, retention
+from cases.commands import correct, remedies, remedy_outcomes, retention
 from cases.commands.correct import CorrectionInput
 from cases.commands.remedies import AppealInput
-from cases.errors import FieldError, Invalid
+from cases.commands.remedy_outcomes import Referral
 from cases.queries.remedies import Filing
 from cases.rules.appeal_lifecycle import AppealEvent
 from cases.rules.appeals import Remedy
 from cases.rules.remedy_choice import FilingForm, FilingPlace
 
 router = APIRouter(prefix="/vorgaenge/{case_id}")
-
-ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 
 
 @router.post("/rechtsbehelfe")
@@ -29,10 +23,10 @@ def post_appeal(sent: CaseFormDep) -> Response:
     def act() -> None:
         typed = sent.typed
         filing = Filing(
-            _chosen(typed, "art", Remedy),
+            typed.one_of("art", Remedy),
             typed.day("datum"),
-            _chosen(typed, "form", FilingForm),
-            _chosen(typed, "ort", FilingPlace),
+            typed.one_of("form", FilingForm),
+            typed.one_of("ort", FilingPlace),
         )
         entered = AppealInput(filing, typed.text("vermerk"), typed.is_ticked("formhinweis"))
         remedies.record_appeal(sent.ctx, sent.case_id, version=typed.version, entered=entered)
@@ -44,13 +38,37 @@ def post_appeal(sent: CaseFormDep) -> Response:
 
 @router.post("/rechtsbehelfe/{appeal_id}/beenden")
 def post_end(sent: CaseFormDep, appeal_id: int) -> Response:
-    """Relief, withdrawal, or the ruling of the court."""
+    """Withdrawal, the ruling of the court, or the decision of another authority."""
 
     def act() -> None:
-        event, note = _chosen(sent.typed, "ereignis", AppealEvent), sent.typed.text("vermerk")
-        remedies.end_appeal(sent.ctx, sent.case_id, appeal_id, event=event, note=note)
+        event, note = sent.typed.one_of("ereignis", AppealEvent), sent.typed.text("vermerk")
+        remedy_outcomes.end_appeal(sent.ctx, sent.case_id, appeal_id, event=event, note=note)
 
     return sent.submit(f"beenden:{appeal_id}", act, tab=TabName.LIMITS, done="Der Ausgang ist eingetragen.")
+
+
+@router.post("/rechtsbehelfe/{appeal_id}/abhelfen")
+def post_relief(sent: CaseFormDep, appeal_id: int) -> Response:
+    """The office gives in; the case of the new decision opens beside this one."""
+    note = sent.typed.text("vermerk")
+    return sent.submit(
+        f"abhelfen:{appeal_id}",
+        lambda: remedy_outcomes.relieve(sent.ctx, sent.case_id, appeal_id, note=note),
+        tab=TabName.LIMITS,
+        done="Abgeholfen. Der neue Bescheid wird im Folgevorgang geschrieben.",
+    )
+
+
+@router.post("/rechtsbehelfe/{appeal_id}/vorlegen")
+def post_referral(sent: CaseFormDep, appeal_id: int) -> Response:
+    """The office does not give in and lays the Widerspruch before the Widerspruchsbehörde."""
+
+    def act() -> None:
+        typed = sent.typed
+        referral = Referral(typed.day("datum"), typed.text("stelle"), typed.text("vermerk"))
+        remedy_outcomes.refer(sent.ctx, sent.case_id, appeal_id, referral=referral)
+
+    return sent.submit(f"vorlegen:{appeal_id}", act, tab=TabName.LIMITS, done="Die Vorlage ist eingetragen.")
 
 
 @router.post("/rechtsbehelfe/{appeal_id}/zurueckweisen")
@@ -59,7 +77,7 @@ def post_rejection(sent: CaseFormDep, appeal_id: int) -> Response:
     reasons = sent.typed.text("begruendung")
     return sent.submit(
         f"zurueckweisen:{appeal_id}",
-        lambda: remedies.reject_objection(sent.ctx, sent.case_id, appeal_id, reasons=reasons),
+        lambda: remedy_outcomes.reject_objection(sent.ctx, sent.case_id, appeal_id, reasons=reasons),
         tab=TabName.LIMITS,
         done="Zurückgewiesen. Der Widerspruchsbescheid wird erstellt und ist zuzustellen.",
     )
@@ -95,10 +113,3 @@ def post_retention_event(sent: CaseFormDep) -> Response:
         tab=TabName.LIMITS,
         done="Die Aufbewahrung ist neu berechnet.",
     )
-
-
-def _chosen(typed: TypedForm, name: str, kind: type[ChoiceT]) -> ChoiceT:
-    if typed.text(name) not in set(kind):
-        message = "Bitte einen Eintrag aus der Liste wählen."
-        raise Invalid(message, (FieldError(name, message),))
-    return kind(typed.text(name))

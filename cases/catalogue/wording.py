@@ -52,7 +52,9 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
                  fields the service names in may_name)
     conversion   service_title, file_reference, missing (sentences); letter conversion_notice
     objection    file_reference, kind (widerspruch, klage, keiner), source, text (instruction), ends_on or None,
-                 is_late (the period is over today); letter form_hint
+                 is_late (the period is over today), received_on, decided_on, is_after_objection (a
+                 Widerspruchsbescheid is contested); letter form_hint
+    appeal       received_on, decided_on, ends_on, reasons, court, cost_sentence; letter objection_decision
     clerk        name, phone, email, room
     dated_on     date of the letter, None in drafts
 

@@ -1,5 +1,7 @@
 """How every act begins and ends: load through `visible`, check the right, … , refresh what lists show."""
 
+from collections.abc import Collection
+
 from cases.catalogue.service_schema import Service
 from cases.commands.context import Context
 from cases.commands.time_limits import start_when_complete
@@ -18,11 +20,11 @@ from cases.rules.permissions import Act
 
 
 def begin(
-    ctx: Context, case_id: int, act: Act, *, version: int | None = None, is_author: bool = False
+    ctx: Context, case_id: int, act: Act, *, version: int | None = None, authors: Collection[int] = ()
 ) -> Case:
-    """The case, locked, after the check of the right. A clerk's first act on a new case starts the check."""
+    """The case, locked, after the check of the right; `authors` wrote what the act signs or gives back."""
     case = case_to_change(ctx, case_id, version=version)
-    reason = why_not(ctx.actor, case, act, is_author=is_author)
+    reason = why_not(ctx.actor, case, act, authors=authors)
     if reason is not None:
         raise NotAllowed(reason, (reason,))
     return case

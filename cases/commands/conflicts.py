@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import col, select
 
-from cases.commands.acts import begin, end, refuse_if
+from cases.commands.acts import begin, end, refuse_if, summary
 from cases.commands.context import Context
 from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
 from cases.errors import FieldError, Invalid, NotAllowed, NotFound
@@ -80,16 +80,17 @@ def decide_conflict(
     if not reason.strip():
         message = "Bitte die Entscheidung begründen."
         raise Invalid(message, (FieldError("grund", message),))
-    if (report.is_forbidden, report.reason) != (forbids, reason.strip()):
-        report.is_forbidden, report.reason = forbids, reason.strip()
-        report.decided_by, report.decided_at = ctx.actor.name, ctx.now
-        finish_limits(ctx, case, keys=(f"{TASK_KEY}{report.staff_id}",))
-        if forbids:
-            _exclude(ctx, case, report.staff_id, report.staff_name)
-        elif not _is_excluded_otherwise(ctx, case, report):
-            case.excluded_staff = [one for one in case.excluded_staff if one != report.staff_id]
-        word = "untersagt" if forbids else "zugelassen"
-        ctx.record(case, "befangenheit_entschieden", f"Mitwirkung {word}: {report.staff_name}")
+    if (report.is_forbidden, report.reason) == (forbids, reason.strip()):
+        return summary(case)
+    report.is_forbidden, report.reason = forbids, reason.strip()
+    report.decided_by, report.decided_at = ctx.actor.name, ctx.now
+    finish_limits(ctx, case, keys=(f"{TASK_KEY}{report.staff_id}",))
+    if forbids:
+        _exclude(ctx, case, report.staff_id, report.staff_name)
+    elif not _is_excluded_otherwise(ctx, case, report):
+        case.excluded_staff = [one for one in case.excluded_staff if one != report.staff_id]
+    word = "untersagt" if forbids else "zugelassen"
+    ctx.record(case, "befangenheit_entschieden", f"Mitwirkung {word}: {report.staff_name}")
     return end(ctx, case)
 
 

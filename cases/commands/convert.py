@@ -21,14 +21,15 @@ from cases.commands.context import Context
 from cases.commands.copies import copy_people
 from cases.commands.file_number import new_file_reference
 from cases.commands.letters import order_information
+from cases.commands.remedies import AppealInput, contested, enter_appeal, entered_appeal, tell_form
 from cases.errors import FieldError, Invalid, NotAllowed
 from cases.facts.actor import CaseId
 from cases.facts.kinds import MESSAGE_KINDS, MessageDirection, Topic
 from cases.facts.summary import CaseSummary
-from cases.models import Case, Message
-from cases.queries.instructions import instruction_for
+from cases.models import Appeal, Case, Letter, Message
 from cases.queries.look import OFFICE_TIME_ZONE
-from cases.queries.matching import convertible, remedy_end, stated_person
+from cases.queries.matching import convertible, stated_person
+from cases.queries.remedies import FINDINGS, Filing, remedy_against
 from cases.queries.requirements import missing_papers
 from cases.queries.statements import effective_form, stated_text
 from cases.rules.appeals import Remedy
@@ -36,6 +37,7 @@ from cases.rules.blockers import why_not_place
 from cases.rules.german import in_words
 from cases.rules.lifecycle import CaseEvent
 from cases.rules.permissions import Act
+from cases.rules.remedy_choice import FilingForm, FilingPlace, why_form_not_enough
 
 _TAKEN_ALONG = {
     "channel",
@@ -91,12 +93,19 @@ def convert_case(
     return summary(fresh)
 
 
-def convert_to_remedy(
-    ctx: Context, case_id: CaseId, *, version: int | None, target_id: CaseId, sends_hint: bool
+def convert_to_remedy(  # noqa: PLR0913 - an act and what was typed for it
+    ctx: Context,
+    case_id: CaseId,
+    *,
+    version: int | None,
+    target_id: CaseId,
+    sends_hint: bool,
+    form: FilingForm = FilingForm.SIMPLE_MESSAGE,
 ) -> CaseSummary:
-    """Put the message as a remedy to the decided case: history, note, Wiedervorlage, and the hint on the form.
+    """Enter the message as a Widerspruch into the decided case, received when the message was, and end the message.
 
-    Nothing is decided about the remedy here. `NotAllowed` if the other case has no decision yet.
+    The same way as a remedy a clerk types in (`remedies.enter_appeal`), with a note and a Wiedervorlage. Nothing is
+    decided about it here. `NotAllowed` if no decision has left the house; `Invalid` for a hint that would be wrong.
     """
     both_locked(ctx, case_id, target_id)
     case = begin(ctx, case_id, Act.CONVERT, version=version)
@@ -107,21 +116,29 @@ def convert_to_remedy(
         raise NotAllowed(
             f"Zu {target.file_reference} gibt es noch keinen Bescheid. Bitte die Nachricht nur zuordnen."
         )
+    filing = Filing(Remedy.WIDERSPRUCH, _received_on(case), form, FilingPlace.DECIDING_AUTHORITY)
+    letter = contested(ctx, target, filing)
+    if sends_hint:
+        _check_hint(ctx, target, letter, form)
     put_into(ctx, case, target, {})
-    ctx.record(
-        target,
-        "rechtsbehelf",
-        f"Rechtsbehelf eingegangen am {received_in_words(case)}, Form prüfen",
-        linked_case=case.id,
+    entered = AppealInput(filing, note=f"Aus der Nachricht {case.file_reference}")
+    appeal = entered_appeal(ctx, target, filing) or enter_appeal(
+        ctx, target, letter, entered, linked_case=case.id
     )
-    _note(ctx, case, target)
+    _note(ctx, case, target, appeal)
     bring_up(ctx, target, f"Rechtsbehelf vom {received_in_words(case)} prüfen (Form, Frist, Abhilfe)")
     end_here(ctx, case, target, f"Als Rechtsbehelf zugeordnet zu {target.file_reference}")
-    if sends_hint and _has_letter(ctx, case, "form_hint"):
-        order_information(ctx, case, "form_hint", {"objection": _objection(ctx, target)})
-        ctx.record(case, "hinweis_form", "Hinweis zur Form des Rechtsbehelfs beauftragt (§ 25 VwVfG)")
+    if sends_hint:
+        tell_form(ctx, target, letter, appeal, addressed=case)
     end(ctx, target)
     return end(ctx, case)
+
+
+def _check_hint(ctx: Context, target: Case, letter: Letter, form: FilingForm) -> None:
+    remedy, branch = remedy_against(ctx, target, letter)
+    if remedy is Remedy.WIDERSPRUCH and why_form_not_enough(form, branch) is None:
+        message = "In dieser Form ist der Widerspruch wirksam. Bitte keinen Hinweis zur Form senden."
+        raise Invalid(message, (FieldError("hinweis", message),))
 
 
 def _has_letter(ctx: Context, case: Case, key: str) -> bool:
@@ -200,32 +217,33 @@ def _unset(form: dict[str, object], pointer: str) -> None:
     node.pop(last, None)
 
 
-def _note(ctx: Context, case: Case, target: Case) -> None:
-    """What the clerk of the decided case has to know at once."""
-    facts = _objection(ctx, target)
-    ends_on = facts["ends_on"]
-    if isinstance(ends_on, date):
-        is_late = case.received_at.astimezone(OFFICE_TIME_ZONE).date() > ends_on
-        where = "nach Fristablauf" if is_late else "innerhalb der Frist"
-        period = f"Die Rechtsbehelfsfrist endet am {in_words(ends_on)}; der Eingang liegt {where}."
-    else:
-        period = "Eine laufende Rechtsbehelfsfrist ist nicht vermerkt; bitte Bekanntgabe prüfen."
-    form = {
-        Remedy.WIDERSPRUCH.value: "Eine einfache Nachricht genügt der Form nicht (§ 70 VwGO, § 84 SGG).",
-        Remedy.KLAGE.value: "Gegen diesen Bescheid ist die Klage vorgesehen, kein Widerspruch.",
-    }.get(str(facts["kind"]), "Gegen dieses Schreiben ist kein Rechtsbehelf vorgesehen.")
+def _note(ctx: Context, case: Case, target: Case, appeal: Appeal) -> None:
+    """What the clerk of the decided case has to know at once: the points of the check, and how the sender logged in."""
     level = stated_text(effective_form(case), "/applicant/identification_level") or "ohne Angabe"
+    lines = (
+        f"Rechtsbehelf aus {case.file_reference}, eingegangen am {_received_at_in_words(case)}.",
+        *(point.text for point in FINDINGS.validate_python(appeal.findings).points),
+        f"Anmeldung am Portal: {level.replace('_', ' ')}.",
+    )
     ctx.session.add(
         Message(
             case_id=target.id or 0,
             direction=MessageDirection.INTERNAL.value,
-            body=f"Rechtsbehelf aus {case.file_reference}, eingegangen am {received_in_words(case)}.\n{form} "
-            f"Anmeldung am Portal: {level.replace('_', ' ')}.\n{period}",
+            body="\n".join(lines),
             author_name=ctx.actor.name,
             sent_at=ctx.now,
             from_case=case.id,
         )
     )
+
+
+def _received_on(case: Case) -> date:
+    return case.received_at.astimezone(OFFICE_TIME_ZONE).date()
+
+
+def _received_at_in_words(case: Case) -> str:
+    at = case.received_at.astimezone(OFFICE_TIME_ZONE)
+    return f"{in_words(at.date())} um {at:%H:%M} Uhr"
 
 
 def _is_noted(ctx: Context, case: Case) -> bool:
@@ -234,18 +252,3 @@ def _is_noted(ctx: Context, case: Case) -> bool:
         col(Message.from_case) == case.id, col(Message.direction) == MessageDirection.INTERNAL.value
     )
     return ctx.session.exec(query).first() is not None
-
-
-def _objection(ctx: Context, target: Case) -> dict[str, object]:
-    """Facts of the letter `form_hint`; `is_late` says that the period is over today."""
-    instruction = instruction_for(ctx, target)
-    letter = remedy_end(ctx, target)
-    ends_on = letter.remedy_ends_on if letter else None
-    return {
-        "file_reference": target.file_reference,
-        "kind": instruction.remedy.value,
-        "source": instruction.source,
-        "text": instruction.text,
-        "ends_on": ends_on,
-        "is_late": ends_on is not None and ctx.today > ends_on,
-    }

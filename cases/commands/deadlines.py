@@ -51,7 +51,7 @@ def note_silence(ctx: Context, consultation_ids: Sequence[int]) -> None:
 def end_remedy_periods(ctx: Context, time_limit_ids: Sequence[int]) -> None:
     """The last day for a remedy has passed; whether the decision is final depends on what came until then.
 
-    A letter that came back was never announced, so its period says nothing and stays for the clerk.
+    A letter that came back or whose receipt is denied was never announced: its period says nothing, the clerk decides.
     """
     for limit_id in time_limit_ids:
         case, limit = locked(ctx, TimeLimit, limit_id)
@@ -93,4 +93,4 @@ def _came_back(ctx: Context, limit: TimeLimit) -> bool:
     if not letter_id.isdecimal():
         return False
     status = ctx.session.exec(select(Letter.status).where(col(Letter.id) == int(letter_id))).first()
-    return status == LetterStatus.ZURUECKGEKOMMEN
+    return status in (LetterStatus.ZURUECKGEKOMMEN, LetterStatus.BESTRITTEN)

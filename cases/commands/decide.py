@@ -99,7 +99,7 @@ def return_draft(ctx: Context, case_id: CaseId, *, version: int | None, reason: 
     """
     case_to_change(ctx, case_id, version=version)
     decision = _draft(ctx, case_id, DecisionStatus.IN_APPROVAL)
-    case = begin(ctx, case_id, Act.RETURN_DRAFT, is_author=_is_author(ctx, decision))
+    case = begin(ctx, case_id, Act.RETURN_DRAFT, authors=decision.author_ids)
     if not reason.strip():
         raise Invalid("Bitte den Grund der Rückgabe nennen.", (FieldError("grund", "Der Grund fehlt."),))
     if decision.corrects_id is None:
@@ -186,12 +186,8 @@ def _begin_approval(ctx: Context, case_id: CaseId, decision: Decision) -> Case:
     is_correction = decision.corrects_id is not None
     is_alone = is_correction and not decision_situation(ctx, case, decision).needs_four_eyes
     if decision.status == DecisionStatus.IN_APPROVAL and not is_alone:
-        return begin(ctx, case_id, Act.APPROVE, is_author=_is_author(ctx, decision))
+        return begin(ctx, case_id, Act.APPROVE, authors=decision.author_ids)
     return begin(ctx, case_id, Act.DECIDE)
-
-
-def _is_author(ctx: Context, decision: Decision) -> bool:
-    return ctx.actor.staff_id in decision.author_ids
 
 
 def _draft_to_write(ctx: Context, case: Case, outcome: str) -> tuple[Decision, bool]:

@@ -1,4 +1,4 @@
-"""What becomes of a letter after it left the house: proven, come back, not fetched, sent again."""
+"""What becomes of a letter after it left the house: proven, denied, come back, not fetched, sent again."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,14 +14,16 @@ from cases.facts.actor import CaseId
 from cases.facts.kinds import TimeLimitKind
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Letter
-from cases.rules.announcement import AnnouncementState, announcement
+from cases.rules.announcement import AnnouncementState, announcement, why_not_disputable
 from cases.rules.german import in_words
 from cases.rules.letter_lifecycle import LetterEvent, LetterStatus, advance
 from cases.rules.permissions import Act
 from cases.rules.regimes import Regime
 
 RETURN_KEY = "ruecklauf:"
-_OUT = (LetterStatus.VERSANDT, LetterStatus.BEKANNTGEGEBEN)
+DISPUTE_KEY = "zugang:"
+_OUT = (LetterStatus.VERSANDT, LetterStatus.BEKANNTGEGEBEN, LetterStatus.BESTRITTEN)
+_NOT_ARRIVED = (LetterStatus.ZURUECKGEKOMMEN, LetterStatus.BESTRITTEN)
 
 
 def record_proof(ctx: Context, case_id: CaseId, letter_id: int, *, proven_on: date) -> CaseSummary:
@@ -37,8 +39,10 @@ def record_proof(ctx: Context, case_id: CaseId, letter_id: int, *, proven_on: da
         return summary(case)
     _check_day(ctx, letter, proven_on)
     before, letter.proven_on = letter.ledgers, proven_on
+    if letter.status == LetterStatus.BESTRITTEN:
+        advance(letter, LetterEvent.PROVE)
     redate(ctx, case, letter)
-    finish_limits(ctx, case, keys=(f"{PROOF_KEY}{letter.id}",))
+    finish_limits(ctx, case, keys=(f"{PROOF_KEY}{letter.id}", f"{DISPUTE_KEY}{letter.id}"))
     ctx.record(
         case,
         "zugang_nachgewiesen",
@@ -68,28 +72,76 @@ def record_return(
     return end(ctx, case)
 
 
+def dispute_receipt(
+    ctx: Context, case_id: CaseId, letter_id: int, *, disputed_on: date, reason: str
+) -> CaseSummary:
+    """The addressee denies that the letter arrived: the presumption falls, no period runs, a task asks for the proof.
+
+    In doubt the authority proves receipt and day (§ 41 (2) sentence 3 VwVfG, § 37 (2) sentence 3 SGB X, § 122 (2) AO):
+    `record_proof`, or `send_again`. The second time changes nothing. `NotAllowed` where the receipt does not count.
+    """
+    case = begin(ctx, case_id, Act.NOTE)
+    letter = letter_of(ctx, case_id, letter_id)
+    if letter.disputed_on is not None and letter.proven_on is None and letter.status in _OUT:
+        return summary(case)
+    refuse_if(why_not_out(letter.status))
+    _check_day(ctx, letter, disputed_on)
+    if not reason.strip():
+        message = "Bitte eintragen, was die Person zum Zugang sagt."
+        raise Invalid(message, (FieldError("grund", "Die Angabe fehlt."),))
+    idle = why_not_disputable(
+        delivery_of(letter), Regime(case.regime), today=ctx.today, extra=ctx.extra_holidays
+    )
+    refuse_if((idle,) if idle else ())
+    before, letter.disputed_on = letter.ledgers, disputed_on
+    found = redate(ctx, case, letter)
+    if found.state is AnnouncementState.UNCLEAR:
+        _ask_for_proof(ctx, case, letter)
+    ctx.record(
+        case,
+        "zugang_bestritten",
+        f"Zugang bestritten am {in_words(disputed_on)} ({reason.strip()}): {letter.subject}",
+        letter_id=letter.id,
+        old_ledgers=before,
+        ledgers=letter.ledgers,
+    )
+    return end(ctx, case)
+
+
+def _ask_for_proof(ctx: Context, case: Case, letter: Letter) -> None:
+    advance(letter, LetterEvent.DISPUTE)
+    finish_limits(ctx, case, keys=(f"{PROOF_KEY}{letter.id}",))
+    title = f"Zugang nachweisen oder erneut bekannt geben: {letter.subject}"
+    deadline = simple_deadline(title, ctx.today, ctx.today)
+    set_limit(ctx, case, key=f"{DISPUTE_KEY}{letter.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+
+
 def send_again(  # noqa: PLR0913 - an act and what was typed for it
     ctx: Context, case_id: CaseId, letter_id: int, *, sent_on: date, way: str, address: str
 ) -> CaseSummary:
-    """Dispatch a letter again that came back, on this or another way; counting begins anew. Twice on a day is once."""
+    """Dispatch a letter again that came back or is said not to have arrived, on this or another way; counting begins
+    anew. Twice on a day is once.
+    """
     case = begin(ctx, case_id, Act.NOTE)
     letter = letter_of(ctx, case_id, letter_id)
     if letter.status == LetterStatus.VERSANDT and letter.sent_on == sent_on:
         return summary(case)
-    if letter.status != LetterStatus.ZURUECKGEKOMMEN:
+    if letter.status not in _NOT_ARRIVED:
         refuse_if(("Nur ein Schreiben, das nicht angekommen ist, wird noch einmal versandt.",))
-    if sent_on > ctx.today or (letter.came_back_on is not None and sent_on < letter.came_back_on):
-        message = "Der Tag des neuen Versands liegt zwischen dem Rücklauf und heute."
+    not_before = letter.came_back_on or letter.disputed_on
+    if sent_on > ctx.today or (not_before is not None and sent_on < not_before):
+        message = "Der Tag des neuen Versands liegt zwischen dem Rücklauf oder dem Einwand und heute."
         raise Invalid(message, (FieldError("datum", message),))
     choose_way(letter, way)
     old = {
         "sent_on": str(letter.sent_on),
         "came_back_on": str(letter.came_back_on),
+        "disputed_on": str(letter.disputed_on),
         "ledgers": letter.ledgers,
     }
-    letter.proven_on = letter.came_back_on = letter.fetched_at = None
+    letter.proven_on = letter.came_back_on = letter.disputed_on = letter.fetched_at = None
     dispatch(ctx, case, letter, sent_on=sent_on, sent_by=ctx.actor.name)
-    finish_limits(ctx, case, keys=(f"{RETURN_KEY}{letter.id}",))
+    finish_limits(ctx, case, keys=(f"{RETURN_KEY}{letter.id}", f"{DISPUTE_KEY}{letter.id}"))
     where = f" an: {address.strip()}" if address.strip() else ""
     ctx.record(
         case, "erneuter_versand", f"Erneut versandt{where}: {letter.subject}", letter_id=letter.id, before=old
@@ -123,7 +175,7 @@ def _undo_announcement(ctx: Context, case: Case, letter: Letter, text: str) -> N
     before = letter.ledgers
     advance(letter, LetterEvent.COME_BACK)
     redate(ctx, case, letter)
-    finish_limits(ctx, case, keys=(f"{PROOF_KEY}{letter.id}",))
+    finish_limits(ctx, case, keys=(f"{PROOF_KEY}{letter.id}", f"{DISPUTE_KEY}{letter.id}"))
     deadline = simple_deadline(
         f"Anschrift klären und erneut bekannt geben: {letter.subject}", ctx.today, ctx.today
     )

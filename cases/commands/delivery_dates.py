@@ -8,13 +8,14 @@ from cases.facts.ledger import Deadline
 from cases.models import Case, Letter
 from cases.queries.ledgers import DEADLINE
 from cases.queries.look import OFFICE_TIME_ZONE
-from cases.queries.remedies import remedy_against
+from cases.queries.remedies import FINDINGS, Filing, appeal_findings, open_appeals, remedy_against
 from cases.rules.announcement import Announcement, Delivery, Route, announcement
 from cases.rules.appeals import Remedy, remedy_ends_on
 from cases.rules.delivery import DeliveryWay
 from cases.rules.finality import InstructionState
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.regimes import Regime
+from cases.rules.remedy_choice import FilingForm, FilingPlace
 
 REMEDY_KEY = "rechtsbehelf:"
 
@@ -28,11 +29,12 @@ def delivery_of(letter: Letter) -> Delivery:
         proven_on=letter.proven_on,
         fetched_on=fetched_on,
         came_back=letter.status == LetterStatus.ZURUECKGEKOMMEN,
+        is_receipt_disputed=letter.disputed_on is not None,
     )
 
 
 def redate(ctx: Context, case: Case, letter: Letter) -> Announcement:
-    """Compute announcement and remedy period of a dispatched letter again; the limit of the case follows.
+    """Compute announcement and remedy period of a dispatched letter again; limit and open remedies of the case follow.
 
     The ledgers on the letter are replaced: who calls writes the old and the new ones into the journal.
     """
@@ -49,7 +51,20 @@ def redate(ctx: Context, case: Case, letter: Letter) -> Announcement:
         set_limit(ctx, case, key=key, kind=TimeLimitKind.REMEDY, deadline=period)
     if letter.kind == LetterKind.HEARING:
         count_from_announcement(ctx, case, letter)
+    if letter.decision_id is not None:
+        recheck_appeals(ctx, case, letter)
     return found
+
+
+def recheck_appeals(ctx: Context, case: Case, letter: Letter) -> None:
+    """Open remedies against this decision are checked again: whether one is in time follows the new period."""
+    for appeal in open_appeals(ctx, case.id or 0):
+        if appeal.decision_id != letter.decision_id:
+            continue
+        filing = Filing(
+            Remedy(appeal.kind), appeal.received_on, FilingForm(appeal.form), FilingPlace(appeal.place)
+        )
+        appeal.findings = FINDINGS.dump_python(appeal_findings(ctx, case, letter, filing), mode="json")
 
 
 def _remedy_period(ctx: Context, case: Case, letter: Letter, announced: Deadline) -> Deadline | None:

@@ -50,6 +50,16 @@ def open_follow_on_case(ctx: Context, case_id: CaseId, *, version: int | None, r
     reason = reason.strip()
     if not reason:
         raise Invalid("Bitte den Anlass nennen.", (FieldError("grund", "Der Anlass fehlt."),))
+    fresh = start_follow_on(ctx, case, reason)
+    end(ctx, case)
+    return summary(fresh)
+
+
+def start_follow_on(ctx: Context, case: Case, reason: str) -> Case:
+    """The open follow-on of a decided case that is locked already, or a new one; inside another act."""
+    there = open_follow_on(ctx, case.id or 0)
+    if there is not None:
+        return case_to_change(ctx, there.id or 0)
     fresh = _open(ctx, case, reason)
     text = f"Folgevorgang {fresh.file_reference} geöffnet: {reason}"
     ctx.record(case, "folgevorgang", text, linked_case=fresh.id)
@@ -57,8 +67,7 @@ def open_follow_on_case(ctx: Context, case_id: CaseId, *, version: int | None, r
         fresh, "eingang", f"Folgevorgang zu {case.file_reference} geöffnet: {reason}", linked_case=case.id
     )
     _place(ctx, case, fresh)
-    end(ctx, case)
-    return summary(fresh)
+    return fresh
 
 
 def _open(ctx: Context, case: Case, reason: str) -> Case:

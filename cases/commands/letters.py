@@ -1,5 +1,6 @@
 """Letters: order them (facts are frozen), file the rendered bytes, dispatch, record posting and announcement."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from sqlmodel import col, select
@@ -8,6 +9,7 @@ from cases.commands.acts import begin, end, refresh, summary, tell_portal
 from cases.commands.context import Context
 from cases.commands.delivery_dates import redate
 from cases.commands.locking import locked
+from cases.commands.relief import finish_relief
 from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
 from cases.errors import Conflict, FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
@@ -107,13 +109,16 @@ def order_decision_letter(
 
 
 def order_remedy_letter(
-    ctx: Context, case: Case, kind: LetterKind, appeal: Appeal, facts: dict[str, object]
+    ctx: Context, case: Case, kind: LetterKind, appeal: Appeal, facts: Mapping[str, object]
 ) -> Letter:
-    """Order the Widerspruchsbescheid, which is served (§ 73 (3) VwGO), or the hint on the right form, sent as usual."""
+    """Order the Widerspruchsbescheid, which is served (§ 73 (3) VwGO), or the hint on the right form, sent as usual.
+
+    `facts` go under their name into the wording: `appeal` or `objection`.
+    """
     is_decision = kind is LetterKind.OBJECTION
     way = DeliveryWay.SERVED if is_decision else usual_way(ctx, case)
     order = LetterOrder(
-        letter_key="objection_decision" if is_decision else "remedy_form",
+        letter_key="objection_decision" if is_decision else "form_hint",
         dated_on=ctx.today,
         signer=ctx.actor.name,
         letter_id=f"{kind.value}-{appeal.id}",
@@ -121,8 +126,8 @@ def order_remedy_letter(
         delivery_note=rule_of(way).note,
         usual_subject="Widerspruchsbescheid"
         if is_decision
-        else "Ihr Widerspruch: bitte in der richtigen Form",
-        extra={"appeal": facts},
+        else "Ihr Rechtsbehelf: Bitte beachten Sie die Form",
+        extra=facts,
     )
     letter = _new_letter(ctx, case, kind, letter_facts(ctx, case, order), chosen=way.value)
     letter.appeal_id = appeal.id if is_decision else None
@@ -222,8 +227,13 @@ def mark_fetched(ctx: Context, letter_id: int) -> None:
     case, letter = locked(ctx, Letter, letter_id)
     if letter.fetched_at is None:
         letter.fetched_at = ctx.now
-        if letter.route == Route.RETRIEVAL and letter.status == LetterStatus.VERSANDT:
-            redate(ctx, case, letter)
+        if letter.route == Route.RETRIEVAL and letter.status in (
+            LetterStatus.VERSANDT,
+            LetterStatus.BESTRITTEN,
+        ):
+            found = redate(ctx, case, letter)
+            if letter.status == LetterStatus.BESTRITTEN and found.state is AnnouncementState.DATED:
+                advance(letter, LetterEvent.PROVE)
             refresh(ctx, case)
         ctx.record(
             case,
@@ -325,6 +335,8 @@ def dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_by
     # A correction must not end the period in which an open Widerspruch has to be decided.
     if letter.kind == LetterKind.DECISION and not open_appeals(ctx, case.id or 0):
         finish_limits(ctx, case, kinds=(TimeLimitKind.LEGAL, TimeLimitKind.TARGET, TimeLimitKind.LEAD_TIME))
+    if letter.kind == LetterKind.DECISION:
+        finish_relief(ctx, case)
     finish_limits(ctx, case, keys=(f"{_POSTING}{letter.id}",))
     if found.state is AnnouncementState.UNCLEAR:
         _wait_for_proof(ctx, case, letter)

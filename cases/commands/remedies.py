@@ -1,4 +1,4 @@
-"""Remedies: enter one with its check, end it, reject a Widerspruch by a Widerspruchsbescheid that has to be served."""
+"""Remedies: enter one with its check, watch its dates, explain the right form. What becomes of it: `remedy_outcomes`."""
 
 from dataclasses import dataclass
 
@@ -12,11 +12,10 @@ from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind, TimeLimitKind
 from cases.facts.summary import CaseSummary
-from cases.models import Appeal, Case, Decision, Letter
+from cases.models import Appeal, Case, Letter
+from cases.queries.instructions import instruction_for
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.remedies import FINDINGS, Filing, appeal_findings, contested_letter, remedy_against
-from cases.queries.visible import case_to_change
-from cases.rules.appeal_lifecycle import AppealEvent, advance
 from cases.rules.appeals import Remedy
 from cases.rules.blockers import why_not_appeal
 from cases.rules.german import in_words
@@ -28,13 +27,7 @@ from cases.rules.remedy_choice import why_form_not_enough
 LIMIT_KEY = "rechtsbehelf_untaetigkeit:"
 WARNING_KEY = "rechtsbehelf_warnung:"
 FORM_KEY = "rechtsbehelf_form:"
-RELIEF_KEY = "rechtsbehelf_abhilfe:"
 _WORDS = {Remedy.WIDERSPRUCH: "Widerspruch", Remedy.KLAGE: "Klage"}
-_ENDED = {
-    AppealEvent.RELIEVE: ("abgeholfen", "Abgeholfen"),
-    AppealEvent.TAKE_BACK: ("rechtsbehelf_zurueckgenommen", "Zurückgenommen"),
-    AppealEvent.RULE: ("gericht_entschieden", "Das Gericht hat entschieden"),
-}
 
 
 @dataclass(frozen=True)
@@ -49,17 +42,41 @@ class AppealInput:
 def record_appeal(ctx: Context, case_id: CaseId, *, version: int | None, entered: AppealInput) -> CaseSummary:
     """Enter a remedy against the newest decision with the check of time, form and place. The same one twice is once."""
     case = begin(ctx, case_id, Act.RECORD_REMEDY, version=version)
-    letter = contested_letter(ctx, case_id)
-    refuse_if(why_not_appeal(case.status, has_decision=letter is not None))
-    filing = entered.filing
-    if letter is None or _is_entered(ctx, case, filing):
+    letter = contested(ctx, case, entered.filing)
+    if entered_appeal(ctx, case, entered.filing) is not None:
         return summary(case)
+    appeal = enter_appeal(ctx, case, letter, entered)
+    if entered.tells_form:
+        tell_form(ctx, case, letter, appeal, addressed=case)
+    return end(ctx, case)
+
+
+def contested(ctx: Context, case: Case, filing: Filing) -> Letter:
+    """The decision a remedy of this day is directed against: the newest of that day, else the newest.
+
+    `NotAllowed` if none has left the house.
+    """
+    on_the_day = contested_letter(ctx, case.id or 0, dated_until=filing.received_on)
+    letter = on_the_day or contested_letter(ctx, case.id or 0)
+    refuse_if(why_not_appeal(case.status, has_decision=letter is not None))
+    if letter is None:
+        raise NotFound("Zu diesem Vorgang gibt es keinen versandten Bescheid.")
+    return letter
+
+
+def enter_appeal(
+    ctx: Context, case: Case, letter: Letter, entered: AppealInput, *, linked_case: int | None = None
+) -> Appeal:
+    """The one way a remedy gets into a case, typed by a clerk or made of a message (`linked_case`): row, history, dates.
+
+    `Invalid` for a day before the decision or after today.
+    """
+    filing = entered.filing
     _check(ctx, letter, filing)
-    decision_id = letter.decision_id or _decision_behind(ctx, letter)
     findings = appeal_findings(ctx, case, letter, filing)
     appeal = Appeal(
-        case_id=case_id,
-        decision_id=decision_id,
+        case_id=case.id or 0,
+        decision_id=letter.decision_id or _decision_behind(ctx, letter),
         kind=filing.kind.value,
         form=filing.form.value,
         place=filing.place.value,
@@ -71,78 +88,36 @@ def record_appeal(ctx: Context, case_id: CaseId, *, version: int | None, entered
     )
     ctx.session.add(appeal)
     ctx.session.flush()
-    ctx.record(
-        case,
-        "rechtsbehelf",
-        f"{_WORDS[filing.kind]} eingegangen am {in_words(filing.received_on)}",
-        appeal_id=appeal.id,
-        findings=appeal.findings,
-    )
+    details: dict[str, object] = {"appeal_id": appeal.id, "findings": appeal.findings}
+    if linked_case is not None:
+        details["linked_case"] = linked_case
+    words = f"{_WORDS[filing.kind]} eingegangen am {in_words(filing.received_on)}"
+    ctx.record(case, "rechtsbehelf", words, **details)
     _watch(ctx, case, letter, appeal, filing)
-    if entered.tells_form:
-        order_remedy_letter(ctx, case, LetterKind.FORM_HINT, appeal, _facts(ctx, letter, appeal))
-    return end(ctx, case)
+    return appeal
 
 
-def end_appeal(
-    ctx: Context, case_id: CaseId, appeal_id: int, *, event: AppealEvent, note: str
-) -> CaseSummary:
-    """Relief, withdrawal or the ruling of the court ends a remedy; relief is decided by a second person.
+def tell_form(ctx: Context, case: Case, letter: Letter, appeal: Appeal, *, addressed: Case) -> None:
+    """Order the letter that explains which remedy there is and in which form (§ 25 VwVfG, § 14 SGB I).
 
-    Raises `Invalid` without a note, and for a ruling on a Widerspruch or relief for a Klage that nobody decides here.
+    `addressed`: the case whose sender gets it and where it lies, that of the message where the remedy came as one.
     """
-    case_to_change(ctx, case_id)
-    appeal = _appeal(ctx, case_id, appeal_id)
-    is_relief = event is AppealEvent.RELIEVE
-    act = Act.DECIDE_REMEDY if is_relief else Act.RECORD_REMEDY
-    case = begin(ctx, case_id, act, is_author=is_relief and _is_author(ctx, appeal))
-    if event is AppealEvent.REJECT:
-        raise Invalid(
-            "Zurückgewiesen wird mit einem Widerspruchsbescheid. Bitte dort die Begründung schreiben."
-        )
-    if event is AppealEvent.RULE and appeal.kind != Remedy.KLAGE:
-        raise Invalid(
-            "Über einen Widerspruch entscheidet nicht das Gericht. Bitte abhelfen oder zurückweisen."
-        )
-    if not note.strip():
-        raise Invalid("Bitte einen Vermerk schreiben.", (FieldError("vermerk", "Der Vermerk fehlt."),))
-    advance(appeal, event)
-    _close(ctx, case, appeal, note)
-    name, words = _ENDED[event]
-    ctx.record(case, name, f"{words}: {note.strip()}", appeal_id=appeal.id)
-    if is_relief:
-        deadline = simple_deadline("Abhilfebescheid erlassen und Kosten entscheiden", ctx.today, ctx.today)
-        set_limit(ctx, case, key=f"{RELIEF_KEY}{appeal.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
-    return end(ctx, case)
+    facts = {"objection": _objection(ctx, case, letter, appeal)}
+    order_remedy_letter(ctx, addressed, LetterKind.FORM_HINT, appeal, facts)
+    finish_limits(ctx, case, keys=(f"{FORM_KEY}{appeal.id}",))
+    ctx.record(addressed, "hinweis_form", "Hinweis zur Form des Rechtsbehelfs beauftragt (§ 25 VwVfG)")
 
 
-def reject_objection(ctx: Context, case_id: CaseId, appeal_id: int, *, reasons: str) -> CaseSummary:
-    """Reject a Widerspruch: the Widerspruchsbescheid is ordered, to be served (§ 73 (3) VwGO); Klage is left.
-
-    Decided by a supervisor who has not drafted the decision. The second time is refused: the remedy has ended.
-    """
-    case_to_change(ctx, case_id)
-    appeal = _appeal(ctx, case_id, appeal_id)
-    case = begin(ctx, case_id, Act.DECIDE_REMEDY, is_author=_is_author(ctx, appeal))
-    if appeal.kind != Remedy.WIDERSPRUCH:
-        raise Invalid("Über eine Klage entscheidet das Gericht. Bitte dessen Entscheidung eintragen.")
-    paragraphs = [part.strip() for part in reasons.replace("\r\n", "\n").split("\n\n") if part.strip()]
-    if not paragraphs:
-        raise Invalid(
-            "Ein Widerspruchsbescheid ist zu begründen (§ 73 Abs. 3 VwGO).",
-            (FieldError("begruendung", "Die Begründung fehlt."),),
-        )
-    advance(appeal, AppealEvent.REJECT)
-    _close(ctx, case, appeal, "Widerspruchsbescheid")
-    letter = _first_letter(ctx, appeal)
-    facts = _facts(ctx, letter, appeal) | {
-        "reasons": paragraphs,
-        "court": _court(ctx, case),
-        "cost_sentence": _cost_sentence(case),
-    }
-    order_remedy_letter(ctx, case, LetterKind.OBJECTION, appeal, facts)
-    ctx.record(case, "widerspruchsbescheid", "Widerspruch zurückgewiesen", appeal_id=appeal.id)
-    return end(ctx, case)
+def entered_appeal(ctx: Context, case: Case, filing: Filing) -> Appeal | None:
+    """The same remedy, if it stands in the case already: kind, day, form and place are the same."""
+    query = select(Appeal).where(
+        col(Appeal.case_id) == case.id,
+        col(Appeal.kind) == filing.kind.value,
+        col(Appeal.received_on) == filing.received_on,
+        col(Appeal.form) == filing.form.value,
+        col(Appeal.place) == filing.place.value,
+    )
+    return ctx.session.exec(query).first()
 
 
 def _watch(ctx: Context, case: Case, letter: Letter, appeal: Appeal, filing: Filing) -> None:
@@ -164,44 +139,12 @@ def _watch(ctx: Context, case: Case, letter: Letter, appeal: Appeal, filing: Fil
         set_limit(ctx, case, key=f"{FORM_KEY}{appeal.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
 
 
-def _close(ctx: Context, case: Case, appeal: Appeal, note: str) -> None:
-    appeal.ended_at = ctx.now
-    appeal.ended_note = note.strip()
-    warnings = tuple(f"{WARNING_KEY}{appeal.id}:{percent}" for percent in (50, 75, 100))
-    keys = (f"{LIMIT_KEY}{appeal.id}", f"{FORM_KEY}{appeal.id}", *warnings)
-    finish_limits(ctx, case, keys=keys)
-
-
 def _check(ctx: Context, letter: Letter, filing: Filing) -> None:
     if filing.kind not in _WORDS:
         raise Invalid("Bitte Widerspruch oder Klage wählen.", (FieldError("art", "Die Art fehlt."),))
     if filing.received_on > ctx.today or (letter.dated_on and filing.received_on < letter.dated_on):
         message = "Der Tag des Eingangs liegt zwischen dem Datum des Bescheids und heute."
         raise Invalid(message, (FieldError("datum", message),))
-
-
-def _is_entered(ctx: Context, case: Case, filing: Filing) -> bool:
-    query = select(Appeal.id).where(
-        col(Appeal.case_id) == case.id,
-        col(Appeal.kind) == filing.kind.value,
-        col(Appeal.received_on) == filing.received_on,
-        col(Appeal.form) == filing.form.value,
-        col(Appeal.place) == filing.place.value,
-    )
-    return ctx.session.exec(query).first() is not None
-
-
-def _appeal(ctx: Context, case_id: int, appeal_id: int) -> Appeal:
-    query = select(Appeal).where(col(Appeal.id) == appeal_id, col(Appeal.case_id) == case_id)
-    appeal = ctx.session.exec(query.execution_options(populate_existing=True)).first()
-    if appeal is None:
-        raise NotFound("Diesen Rechtsbehelf gibt es in diesem Vorgang nicht.")
-    return appeal
-
-
-def _is_author(ctx: Context, appeal: Appeal) -> bool:
-    decision = ctx.session.get(Decision, appeal.decision_id)
-    return decision is not None and ctx.actor.staff_id in decision.author_ids
 
 
 def _decision_behind(ctx: Context, letter: Letter) -> int:
@@ -212,22 +155,23 @@ def _decision_behind(ctx: Context, letter: Letter) -> int:
     return appeal.decision_id
 
 
-def _first_letter(ctx: Context, appeal: Appeal) -> Letter:
-    return ctx.session.exec(select(Letter).where(col(Letter.decision_id) == appeal.decision_id)).one()
-
-
-def _facts(ctx: Context, letter: Letter, appeal: Appeal) -> dict[str, object]:
+def appeal_facts(ctx: Context, letter: Letter, appeal: Appeal) -> dict[str, object]:
+    """The days a letter about a remedy names: its receipt, the decision, the end of the period."""
     decided_on = letter.dated_on or letter.created_at.astimezone(OFFICE_TIME_ZONE).date()
     return {"received_on": appeal.received_on, "decided_on": decided_on, "ends_on": letter.remedy_ends_on}
 
 
-def _court(ctx: Context, case: Case) -> str:
-    service = ctx.catalogue.service(case.service_key, version=int(case.service_version))
-    court = ctx.catalogue.court(service.remedy.court)
-    return f"{court.name}, {court.street}, {court.postcode} {court.town}"
-
-
-def _cost_sentence(case: Case) -> str:
-    if case.regime == Regime.SGB:
-        return "Das Verfahren ist kostenfrei (§ 64 SGB X). Ihre Aufwendungen werden nicht erstattet (§ 63 SGB X)."
-    return "Die Kosten des Widerspruchsverfahrens tragen Sie (§ 73 Abs. 3 Satz 3 VwGO)."
+def _objection(ctx: Context, case: Case, letter: Letter, appeal: Appeal) -> dict[str, object]:
+    """Facts of the letter `form_hint`; `is_late` says that the period is over today."""
+    remedy, _ = remedy_against(ctx, case, letter)
+    found = instruction_for(ctx, case)
+    is_second = letter.kind == LetterKind.OBJECTION
+    ends_on = letter.remedy_ends_on
+    return appeal_facts(ctx, letter, appeal) | {
+        "file_reference": case.file_reference,
+        "kind": remedy.value,
+        "source": found.source,
+        "text": "" if is_second else found.text,
+        "is_late": ends_on is not None and ctx.today > ends_on,
+        "is_after_objection": is_second,
+    }

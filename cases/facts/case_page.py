@@ -208,7 +208,7 @@ class JournalLine:
 
 @dataclass(frozen=True)
 class LetterView:
-    """One letter of the case. `deadlines` explain announcement and end of the remedy period."""
+    """One letter of the case. `deadlines` explain its dates; `is_disputable`: a denied receipt would change them."""
 
     letter_id: int
     kind: str
@@ -226,6 +226,8 @@ class LetterView:
     way: str = ""
     proven_on: date | None = None
     came_back_on: date | None = None
+    disputed_on: date | None = None
+    is_disputable: bool = False
     is_decision: bool = False
     has_wrong_instruction: bool = False
 

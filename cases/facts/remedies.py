@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.facts.ledger import Deadline
+from cases.facts.related_case import RelatedCase
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class AppealFindings:
 
 @dataclass(frozen=True)
 class AppealView:
-    """One remedy of a case."""
+    """One remedy of a case. `referred_to`: the authority it was laid before; `relief`: the case of the new decision."""
 
     appeal_id: int
     kind: str
@@ -44,6 +45,9 @@ class AppealView:
     findings: AppealFindings
     is_open: bool
     why_not_decide: str = ""
+    referred_on: date | None = None
+    referred_to: str = ""
+    relief: RelatedCase | None = None
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,10 @@ from cases.rules.remedy_choice import FilingForm, FilingPlace
 
 
 class Appeal(SQLModel, table=True):
-    """One remedy against the letter of a decision. `findings` is a serialised `facts.remedies.AppealFindings`, as they
-    were when the remedy was entered; whether the remedy is admissible decides a person.
+    """One remedy against the letter of a decision. `findings` is a serialised `facts.remedies.AppealFindings`: as they
+    were when the remedy was entered, computed anew when the announcement changes; the journal keeps the first. Whether
+    the remedy is admissible decides a person. `referred_to` is the authority it was laid before, `relief_case_id` the
+    follow-on case in which the new decision is made after relief.
     """
 
     __tablename__ = "appeal"
@@ -37,3 +39,6 @@ class Appeal(SQLModel, table=True):
     recorded_by: str = text()
     ended_at: datetime | None = optional_moment()
     ended_note: str = text(default="")
+    referred_on: date | None = Field(default=None)
+    referred_to: str = text(default="")
+    relief_case_id: int | None = Field(default=None, foreign_key="case_file.id")

@@ -26,7 +26,8 @@ class Letter(SQLModel, table=True):
     rendering needs; a dispatched letter is never changed.
 
     `way` is how it goes out, `route` the rule of announcement that follows from it; `proven_on` is the proven day of
-    receipt, `instruction` the Rechtsbehelfsbelehrung as it went out, `appeal_id` the remedy it decides.
+    receipt, `disputed_on` the day on which the addressee denied it, `instruction` the Rechtsbehelfsbelehrung as it
+    went out, `appeal_id` the remedy it decides.
     """
 
     __tablename__ = "letter"
@@ -65,5 +66,6 @@ class Letter(SQLModel, table=True):
     way: str = text(default=DeliveryWay.SIMPLE.value)
     proven_on: date | None = Field(default=None)
     came_back_on: date | None = Field(default=None)
+    disputed_on: date | None = Field(default=None)
     instruction: str = text(default=InstructionState.CORRECT.value)
     appeal_id: int | None = Field(default=None, foreign_key="appeal.id", unique=True)

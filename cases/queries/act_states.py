@@ -1,5 +1,6 @@
 """Which acts the reader can do with a case now; the impossible ones with every reason."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from cases.catalogue.service_schema import Service
@@ -56,7 +57,7 @@ def act_states(look: Look, case: Case, service: Service, rows: Rows) -> dict[str
         (row for row in rows.decisions if row.status in (DecisionStatus.DRAFT, DecisionStatus.IN_APPROVAL)),
         None,
     )
-    is_author = decision is not None and look.actor.staff_id in decision.author_ids
+    authors = decision.author_ids if decision else []
     situation = situation_of(look, case)
     drafted = decision_situation(look, case, decision) if decision else situation
     checked = _as_in_check(situation)
@@ -70,7 +71,7 @@ def act_states(look: Look, case: Case, service: Service, rows: Rows) -> dict[str
         "mitwirkung": _reasons(look, case, Act.DECIDE_CONFLICT, _nothing_to_decide(look, case)),
         "entwurf": _reasons(look, case, Act.SAVE_DRAFT, why_not_check(case.status)),
         "freigabe": _reasons(look, case, Act.SUBMIT_DRAFT, why_not_submit(drafted)),
-        "freigeben": _approval(look, case, drafted, is_author=is_author, needs_approval=needs_approval),
+        "freigeben": _approval(look, case, drafted, authors=authors, needs_approval=needs_approval),
         "abschliessen": _reasons(look, case, Act.CLOSE, why_not_close(situation)),
         "erledigen": _reasons(look, case, Act.SETTLE, why_not_settle(case.status)),
         "folgevorgang": _follow_on(look, case, service),
@@ -88,17 +89,17 @@ def act_states(look: Look, case: Case, service: Service, rows: Rows) -> dict[str
         is_message = service.kind in MESSAGE_KINDS
         states[name] = _reasons(look, case, act, why_not_place(case.status, is_message=is_message))
     for name, (act, event) in _EVENTS.items():
-        states[name] = _reasons(look, case, act, _only_if(case, event), is_author=is_author)
+        states[name] = _reasons(look, case, act, _only_if(case, event), authors=authors)
     if decision is not None and decision.corrects_id is not None:
-        states["zurueckgeben"] = _reasons(look, case, Act.RETURN_DRAFT, (), is_author=is_author)
+        states["zurueckgeben"] = _reasons(look, case, Act.RETURN_DRAFT, (), authors=authors)
     return {name: ActState(name, not reasons, reasons) for name, reasons in states.items()}
 
 
 def _reasons(
-    look: Look, case: Case, act: Act, blockers: tuple[str, ...], *, is_author: bool = False
+    look: Look, case: Case, act: Act, blockers: tuple[str, ...], *, authors: Collection[int] = ()
 ) -> tuple[str, ...]:
     """Why the reader cannot do it: the missing right first, then what blocks it for everybody."""
-    refused = why_not(look.actor, case, act, is_author=is_author)
+    refused = why_not(look.actor, case, act, authors=authors)
     return ((refused,) if refused else ()) + blockers
 
 
@@ -131,7 +132,7 @@ def _follow_on(look: Look, case: Case, service: Service) -> tuple[str, ...]:
 
 
 def _approval(
-    look: Look, case: Case, drafted: CaseSituation, *, is_author: bool, needs_approval: bool
+    look: Look, case: Case, drafted: CaseSituation, *, authors: Collection[int], needs_approval: bool
 ) -> tuple[str, ...]:
     is_in_approval = case.status == CaseStatus.IN_MITZEICHNUNG
     act = Act.APPROVE if is_in_approval or needs_approval else Act.DECIDE
@@ -139,7 +140,7 @@ def _approval(
         blockers = why_not_decide(drafted)
     except CaseError as error:
         blockers = (error.message,)
-    return _reasons(look, case, act, blockers, is_author=is_author and act is Act.APPROVE)
+    return _reasons(look, case, act, blockers, authors=authors)
 
 
 def _nothing_to_decide(look: Look, case: Case) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ from cases.queries.ledgers import DEADLINE
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.statements import effective_form
 from cases.queries.visible import visible_ids
+from cases.rules.announcement import DISPUTABLE
 from cases.rules.completeness import holds
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.finality import InstructionState
@@ -246,6 +247,8 @@ def letter_views(rows: Rows) -> tuple[LetterView, ...]:
             way=row.way,
             proven_on=row.proven_on,
             came_back_on=row.came_back_on,
+            disputed_on=row.disputed_on,
+            is_disputable=row.route in DISPUTABLE and row.proven_on is None,
             is_decision=row.decision_id is not None,
             has_wrong_instruction=row.instruction != InstructionState.CORRECT,
         )

@@ -29,6 +29,12 @@ def follow_ons_of(look: Look, case: Case) -> tuple[RelatedCase, ...]:
     return _related(look, tuple(look.session.exec(query).all()))
 
 
+def related_case(look: Look, case_id: int) -> RelatedCase | None:
+    """A case of this authority as a link; None if it is gone."""
+    found = look.session.get(Case, case_id)
+    return _related(look, (found,))[0] if found else None
+
+
 def applied_on(look: Look, case: Case) -> date:
     """The day (office time) on which the citizen's application came in: letters and calculations of a follow-on go by
     that of the first case, not by the day the office opened its own proceeding.

@@ -23,6 +23,7 @@ from cases.queries.hearings import waiver_paragraph
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
 from cases.queries.outcome_fields import filled_fields
+from cases.queries.relief import relief_note
 from cases.queries.side_provisions import provision_facts, side_provisions_of
 from cases.queries.statements import effective_form
 from cases.queries.third_parties import guarded_facts, third_party_facts
@@ -165,6 +166,9 @@ def decision_letter_of(
         | {"remedy": {"text": instruction_for(look, case).text}},
     )
     facts = letter_facts(look, case, order)
+    note = relief_note(look, case) if outcome.is_decision else ""
+    if note:
+        facts = _with_note(facts, note)
     if decision.corrects_id is not None:
         facts = _as_correction(look, case, decision, facts)
     if dated_on is None or not service.letter(outcome.letter).is_decision:
@@ -181,10 +185,13 @@ def _as_correction(look: Look, case: Case, decision: Decision, facts: LetterFact
     text = (
         f"Dieser Bescheid berichtigt den Bescheid vom {day} ({source}). {guarded(decision.correction_text)}"
     )
-    note = Block(BlockKind.NOTE, text=unguarded(text))
-    return replace(
-        facts, subject=f"Berichtigung: {facts.subject}", blocks=(*facts.blocks[:1], note, *facts.blocks[1:])
-    )
+    return replace(_with_note(facts, unguarded(text)), subject=f"Berichtigung: {facts.subject}")
+
+
+def _with_note(facts: LetterFacts, text: str) -> LetterFacts:
+    """A note below the salutation."""
+    note = Block(BlockKind.NOTE, text=text)
+    return replace(facts, blocks=(*facts.blocks[:1], note, *facts.blocks[1:]))
 
 
 def draft_letter(look: Look, case_id: int) -> LetterFacts:

@@ -1,6 +1,6 @@
 """The numbers beside the navigation; three statements."""
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, func
 
 from cases.facts.kinds import MessageDirection
@@ -8,9 +8,8 @@ from cases.facts.navigation import Navigation
 from cases.models import Case, CaseSeen, Message
 from cases.queries.look import Look
 from cases.queries.visible import visible_cases
-from cases.queries.worklist import to_do
+from cases.queries.worklist import to_do, waits_for_approval
 from cases.rules.file_reference import parse
-from cases.rules.lifecycle import CaseStatus
 
 RECENT = 5
 
@@ -18,15 +17,16 @@ RECENT = 5
 def navigation(look: Look) -> Navigation:
     """Counts for the person who looks."""
     is_mine = col(Case.clerk_id).in_([look.actor.staff_id, *look.actor.deputy_for])
-    counts = visible_cases(look).where(to_do(look.today))
+    open_now = to_do(look.today)
+    counts = visible_cases(look).where(or_(open_now, waits_for_approval()))
     row = (
         look.session.connection()
         .execute(
             counts.with_only_columns(
-                func.count().filter(is_mine),
-                func.count().filter(and_(is_mine, col(Case.next_due_on) < look.today)),
-                func.count().filter(col(Case.clerk_id).is_(None)),
-                func.count().filter(col(Case.status) == CaseStatus.IN_MITZEICHNUNG.value),
+                func.count().filter(and_(open_now, is_mine)),
+                func.count().filter(and_(open_now, is_mine, col(Case.next_due_on) < look.today)),
+                func.count().filter(and_(open_now, col(Case.clerk_id).is_(None))),
+                func.count().filter(waits_for_approval()),
             )
         )
         .one()

@@ -150,10 +150,15 @@ def _after_decision(look: Look, case: Case) -> str:
     returned = select(Letter.id).where(
         col(Letter.case_id) == case.id, col(Letter.status) == LetterStatus.ZURUECKGEKOMMEN
     )
+    disputed = select(Letter.id).where(
+        col(Letter.case_id) == case.id, col(Letter.status) == LetterStatus.BESTRITTEN
+    )
     if look.session.exec(waits).first() is not None:
         return "Berichtigung freigeben oder zurückgeben"
     if look.session.exec(returned).first() is not None:
         return "Anschrift klären und erneut bekannt geben"
+    if look.session.exec(disputed).first() is not None:
+        return "Zugang nachweisen oder erneut bekannt geben"
     if _unposted(look, case):
         return "Schreiben zur Post geben"
     if open_appeals(look, case.id or 0):

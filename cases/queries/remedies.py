@@ -1,8 +1,9 @@
 """Remedies against a decision: the check when one comes in, and whether the decision is final."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from pydantic import TypeAdapter
 from sqlmodel import col, select
@@ -11,11 +12,12 @@ from cases.facts.kinds import LetterKind
 from cases.facts.ledger import Deadline
 from cases.facts.remedies import AppealFindings, AppealView, FinalityView, Finding
 from cases.models import Appeal, Case, Decision, Letter
+from cases.queries.follow_ons import related_case
 from cases.queries.instructions import remedy_of
 from cases.queries.ledgers import DEADLINE
 from cases.queries.look import Look
 from cases.queries.rights import why_not
-from cases.rules.appeal_lifecycle import AppealStatus
+from cases.rules.appeal_lifecycle import OPEN_APPEALS, AppealStatus
 from cases.rules.appeals import CourtBranch, Remedy
 from cases.rules.delivery import DeliveryWay
 from cases.rules.finality import DecisionFacts, InstructionState, finality
@@ -34,7 +36,16 @@ from cases.rules.remedy_choice import (
 
 FINDINGS = TypeAdapter(AppealFindings)
 CONTESTABLE = (LetterKind.DECISION, LetterKind.OBJECTION)
-_RELIEVED = "Dem Rechtsbehelf wurde abgeholfen; maßgeblich ist der neue Bescheid."
+_ENDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        AppealStatus.ABGEHOLFEN: ("Dem Rechtsbehelf wurde abgeholfen; maßgeblich ist der neue Bescheid.",),
+        AppealStatus.ANDERSWO_ENTSCHIEDEN: (
+            "Eine andere Widerspruchsbehörde hat entschieden; bestandskräftig wird der Bescheid mit deren "
+            "Widerspruchsbescheid. Bitte dort nachfragen.",
+        ),
+    }
+)
+"""Why a decision is not final by its own period: the new or the other decision counts."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,8 @@ def remedy_against(look: Look, case: Case, letter: Letter) -> tuple[Remedy, Cour
     remedy, branch = remedy_of(look, case)
     if letter.kind == LetterKind.OBJECTION:
         return Remedy.KLAGE, branch
+    if letter.kind == LetterKind.ANNUAL_NOTICE:
+        return remedy, branch
     if letter.kind != LetterKind.DECISION or letter.decision_id is None:
         return Remedy.NONE, branch
     decision = look.session.get(Decision, letter.decision_id)
@@ -60,20 +73,26 @@ def remedy_against(look: Look, case: Case, letter: Letter) -> tuple[Remedy, Cour
     return (remedy if instructs else Remedy.NONE), branch
 
 
-def contested_letter(look: Look, case_id: int) -> Letter | None:
-    """The newest decision of the case that has left the house: what a remedy is directed against."""
+def contested_letter(look: Look, case_id: int, *, dated_until: date | None = None) -> Letter | None:
+    """The newest decision of the case that has left the house: what a remedy is directed against.
+
+    `dated_until`: the newest that bears this or an earlier date.
+    """
     query = select(Letter).where(
         col(Letter.case_id) == case_id,
         col(Letter.kind).in_([kind.value for kind in CONTESTABLE]),
         col(Letter.sent_on).is_not(None),
     )
+    if dated_until is not None:
+        query = query.where(col(Letter.dated_on) <= dated_until)
     return look.session.exec(query.order_by(col(Letter.id).desc())).first()
 
 
 def open_appeals(look: Look, case_id: int) -> tuple[Appeal, ...]:
     """Remedies that are pending."""
     query = select(Appeal).where(
-        col(Appeal.case_id) == case_id, col(Appeal.status) == AppealStatus.EINGEGANGEN.value
+        col(Appeal.case_id) == case_id,
+        col(Appeal.status).in_([status.value for status in OPEN_APPEALS]),
     )
     return tuple(look.session.exec(query.order_by(col(Appeal.id))).all())
 
@@ -129,18 +148,19 @@ def appeal_views(
             note=row.note,
             ended_note=row.ended_note,
             findings=FINDINGS.validate_python(row.findings),
-            is_open=row.status == AppealStatus.EINGEGANGEN,
-            why_not_decide=why_not(
-                look.actor, case, Act.DECIDE_REMEDY, is_author=_is_author(look, decisions, row)
-            )
+            is_open=row.status in OPEN_APPEALS,
+            referred_on=row.referred_on,
+            referred_to=row.referred_to,
+            relief=related_case(look, row.relief_case_id) if row.relief_case_id else None,
+            why_not_decide=why_not(look.actor, case, Act.DECIDE_REMEDY, authors=_authors(decisions, row))
             or "",
         )
         for row in reversed(appeals)
     )
 
 
-def _is_author(look: Look, decisions: Sequence[Decision], appeal: Appeal) -> bool:
-    return any(row.id == appeal.decision_id and look.actor.staff_id in row.author_ids for row in decisions)
+def _authors(decisions: Sequence[Decision], appeal: Appeal) -> list[int]:
+    return next((row.author_ids for row in decisions if row.id == appeal.decision_id), [])
 
 
 def finality_views(
@@ -165,14 +185,12 @@ def _finality(look: Look, case: Case, letter: Letter, appeals: Sequence[Appeal])
         regime=Regime(case.regime),
         announced_on=None if has_come_back else letter.announced_on,
         instruction=InstructionState(letter.instruction),
-        remedy_is_pending=any(row.status == AppealStatus.EINGEGANGEN for row in appeals),
+        remedy_is_pending=any(row.status in OPEN_APPEALS for row in appeals),
         announced_abroad=letter.way == DeliveryWay.ABROAD,
     )
     found = finality(facts, look.today, look.extra_holidays)
-    is_relieved = any(
-        row.status == AppealStatus.ABGEHOLFEN and row.decision_id == letter.decision_id for row in appeals
-    )
-    why_not = (_RELIEVED,) if is_relieved else found.why_not
+    ended = {row.status for row in appeals if row.decision_id == letter.decision_id}
+    why_not = next((words for status, words in _ENDED.items() if status in ended), found.why_not)
     return FinalityView(letter.id or 0, letter.subject, found.final_on, why_not, found.deadline)
 
 

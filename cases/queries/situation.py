@@ -167,7 +167,7 @@ def _decisions_on_the_way(look: Look, case_id: int) -> int:
                 col(Letter.status) == LetterStatus.VERSANDT.value,
                 or_(col(Letter.announced_on).is_(None), col(Letter.announced_on) > look.today),
             ),
-            col(Letter.status) == LetterStatus.ZURUECKGEKOMMEN.value,
+            col(Letter.status).in_([LetterStatus.ZURUECKGEKOMMEN.value, LetterStatus.BESTRITTEN.value]),
         ),
     )
     return look.session.exec(query).one()

@@ -12,9 +12,9 @@ from sqlalchemy import select as sql_select
 from sqlmodel import col, func, select
 
 from cases.facts.actor import Actor
-from cases.facts.kinds import MessageDirection, Urgency
+from cases.facts.kinds import DecisionStatus, MessageDirection, Urgency
 from cases.facts.worklist import OWNERS, VIEWS, ChoiceCount, WorkList, WorkListFilter, WorkListRow
-from cases.models import Case, CaseSeen, Message, Party, Staff
+from cases.models import Case, CaseSeen, Decision, Message, Party, Staff
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import read_date
 from cases.queries.visible import is_guarded, visible_cases
@@ -108,7 +108,7 @@ def _view(today: date, view: str) -> ColumnElement[bool]:
     if view == "wartet":
         return col(Case.status) == CaseStatus.WARTET_AUF_ANTRAGSTELLER.value
     if view == "mitzeichnung":
-        return col(Case.status) == CaseStatus.IN_MITZEICHNUNG.value
+        return waits_for_approval()
     return is_open
 
 
@@ -117,6 +117,17 @@ def to_do(today: date) -> ColumnElement[bool]:
     return or_(
         col(Case.status).in_(OPEN_STATUSES),
         and_(col(Case.status).not_in(OPEN_STATUSES), col(Case.next_due_on) <= today),
+    )
+
+
+def waits_for_approval() -> ColumnElement[bool]:
+    """A draft lies with the second person: that of an open case, or the correction of a decision that went out."""
+    corrections = select(Decision.case_id).where(
+        col(Decision.status) == DecisionStatus.IN_APPROVAL.value, col(Decision.corrects_id).is_not(None)
+    )
+    return or_(
+        col(Case.status) == CaseStatus.IN_MITZEICHNUNG.value,
+        and_(col(Case.status) == CaseStatus.BESCHIEDEN.value, col(Case.id).in_(corrections)),
     )
 
 

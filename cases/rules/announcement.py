@@ -82,6 +82,10 @@ _SENT_TEXT = {
     Route.REGISTERED: "Als Einschreiben (Übergabe) zur Post gegeben",
     Route.POST_ABROAD: "Zur Post ins Ausland gegeben",
 }
+DISPUTABLE = frozenset(
+    {Route.POST_INLAND, Route.ELECTRONIC, Route.REGISTERED, Route.POST_ABROAD, Route.RETRIEVAL}
+)
+"""Routes on which it can matter that the addressee denies the receipt."""
 _ACTUAL_DAY = frozenset({Route.PROVEN, Route.REGISTERED_RETURN})
 _RECEIPT_COUNTS = frozenset({Route.POST_INLAND, Route.ELECTRONIC, Route.REGISTERED, Route.POST_ABROAD})
 _NOTICE_SENTENCE = {Regime.SGB: "Satz 6", Regime.AO: "Satz 3 (Fassung bis 31.12.2024)"}
@@ -95,6 +99,10 @@ _PROOF_MISSING = (
 _DISPUTED = (
     "Der Zugang wird bestritten. Im Zweifel muss die Behörde den Zugang und seinen Tag nachweisen. "
     "Bitte den Nachweis eintragen oder erneut bekannt geben."
+)
+_DISPUTE_IS_IDLE = (
+    "Auf diesem Weg kommt es auf die Angabe zum Zugang nicht an: Es zählt der Nachweis, die Bereitstellung oder der "
+    "Abruf. Die Bekanntgabe bleibt. Bitte den Einwand als Vermerk festhalten."
 )
 _NOT_FETCHED = (
     "Der Bescheid wurde nicht innerhalb von zehn Tagen abgerufen; die Bereitstellung endet und er ist nicht "
@@ -146,6 +154,21 @@ def announced_on(
     if found.deadline is None:
         raise Invalid(found.explanation)
     return found.deadline
+
+
+def why_not_disputable(
+    delivery: Delivery, regime: Regime, *, today: date, extra: frozenset[date] = NO_EXTRA
+) -> str | None:
+    """Why it changes nothing that the addressee denies the receipt; None if the authority has to prove it.
+
+    Only where the law presumes the receipt (§ 41 (2) sentence 3 VwVfG, § 37 (2) sentence 3 SGB X, § 122 (2) AO) and
+    no day is proven; served, provided under § 9 OZG or fetched it counts as before.
+    """
+    denied = replace(delivery, is_receipt_disputed=True)
+    before = announcement(delivery, regime, today=today, extra=extra)
+    if announcement(denied, regime, today=today, extra=extra) == before:
+        return _DISPUTE_IS_IDLE
+    return None
 
 
 def _check_days(delivery: Delivery) -> None:

@@ -1,4 +1,4 @@
-"""A remedy (Widerspruch or Klage): received, then ended by relief, rejection, withdrawal or a court (§§ 72, 73 VwGO)."""
+"""A remedy (Widerspruch or Klage): received, perhaps laid before the Widerspruchsbehörde, then ended (§§ 72, 73 VwGO)."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -14,56 +14,72 @@ class AppealStatus(StrEnum):
     """Where a remedy stands. Stored as these words; never rename one."""
 
     EINGEGANGEN = "eingegangen"
+    VORGELEGT = "vorgelegt"
     ABGEHOLFEN = "abgeholfen"
     ZURUECKGEWIESEN = "zurueckgewiesen"
     ZURUECKGENOMMEN = "zurueckgenommen"
     VOM_GERICHT_ENTSCHIEDEN = "vom_gericht_entschieden"
+    ANDERSWO_ENTSCHIEDEN = "von_widerspruchsbehoerde_entschieden"
+
+
+OPEN_APPEALS = (AppealStatus.EINGEGANGEN, AppealStatus.VORGELEGT)
+"""A remedy in one of these is pending."""
 
 
 class AppealEvent(StrEnum):
     """What can happen to a remedy; the values are the events of the machine."""
 
+    REFER = "refer"
     RELIEVE = "relieve"
     REJECT = "reject"
     TAKE_BACK = "take_back"
     RULE = "rule"
+    DECIDE_ELSEWHERE = "decide_elsewhere"
 
 
 class AppealLifecycle(StateMachine):
     """The states of a remedy.
 
-    eingegangen: it is pending. abgeholfen: the office gave in (§ 72 VwGO). zurueckgewiesen: by Widerspruchsbescheid
-    (§ 73 VwGO). zurueckgenommen: the person took it back. vom_gericht_entschieden: the court has ruled for good.
+    eingegangen: it is pending. vorgelegt: the office did not give in and laid it before the Widerspruchsbehörde, which
+    may be the office itself; relief is still possible. abgeholfen: the office gave in (§ 72 VwGO). zurueckgewiesen: by
+    Widerspruchsbescheid (§ 73 VwGO). zurueckgenommen: the person took it back. vom_gericht_entschieden: the court has
+    ruled for good. von_widerspruchsbehoerde_entschieden: another authority has decided the Widerspruch.
     """
 
     states = States.from_enum(
         AppealStatus,
         initial=AppealStatus.EINGEGANGEN,
-        final={status for status in AppealStatus if status is not AppealStatus.EINGEGANGEN},
+        final=set(AppealStatus) - set(OPEN_APPEALS),
         use_enum_instance=True,
     )
 
-    relieve = states.EINGEGANGEN.to(states.ABGEHOLFEN)
-    reject = states.EINGEGANGEN.to(states.ZURUECKGEWIESEN)
-    take_back = states.EINGEGANGEN.to(states.ZURUECKGENOMMEN)
+    refer = states.EINGEGANGEN.to(states.VORGELEGT)
+    relieve = states.EINGEGANGEN.to(states.ABGEHOLFEN) | states.VORGELEGT.to(states.ABGEHOLFEN)
+    reject = states.EINGEGANGEN.to(states.ZURUECKGEWIESEN) | states.VORGELEGT.to(states.ZURUECKGEWIESEN)
+    take_back = states.EINGEGANGEN.to(states.ZURUECKGENOMMEN) | states.VORGELEGT.to(states.ZURUECKGENOMMEN)
+    decide_elsewhere = states.VORGELEGT.to(states.ANDERSWO_ENTSCHIEDEN)
     rule = states.EINGEGANGEN.to(states.VOM_GERICHT_ENTSCHIEDEN)
 
 
 STATUS_WORDS: Mapping[str, str] = MappingProxyType(
     {
         AppealStatus.EINGEGANGEN: "eingegangen",
+        AppealStatus.VORGELEGT: "vorgelegt",
         AppealStatus.ABGEHOLFEN: "abgeholfen",
         AppealStatus.ZURUECKGEWIESEN: "zurückgewiesen",
         AppealStatus.ZURUECKGENOMMEN: "zurückgenommen",
         AppealStatus.VOM_GERICHT_ENTSCHIEDEN: "vom Gericht entschieden",
+        AppealStatus.ANDERSWO_ENTSCHIEDEN: "von der Widerspruchsbehörde entschieden",
     }
 )
 EVENT_WORDS: Mapping[str, str] = MappingProxyType(
     {
+        AppealEvent.REFER: "Vorlegen",
         AppealEvent.RELIEVE: "Abhelfen",
         AppealEvent.REJECT: "Zurückweisen",
         AppealEvent.TAKE_BACK: "Rücknahme eintragen",
         AppealEvent.RULE: "Entscheidung des Gerichts eintragen",
+        AppealEvent.DECIDE_ELSEWHERE: "Entscheidung der Widerspruchsbehörde eintragen",
     }
 )
 _APPEAL = Lifecycle(

@@ -21,6 +21,7 @@ class LetterStatus(StrEnum):
     VERSANDT = "versandt"
     BEKANNTGEGEBEN = "bekanntgegeben"
     ZURUECKGEKOMMEN = "zurueckgekommen"
+    BESTRITTEN = "zugang_bestritten"
 
 
 class LetterEvent(StrEnum):
@@ -32,6 +33,8 @@ class LetterEvent(StrEnum):
     DISPATCH = "dispatch"
     ANNOUNCE = "announce"
     COME_BACK = "come_back"
+    DISPUTE = "dispute"
+    PROVE = "prove"
 
 
 class LetterLifecycle(StateMachine):
@@ -39,7 +42,8 @@ class LetterLifecycle(StateMachine):
 
     entwurf: being written. in_freigabe: lies with the second person. freigegeben: its bytes are fixed.
     versandt: posted or provided. bekanntgegeben: counts as received. zurueckgekommen: came back, so it was
-    not announced, even if the fictitious day had passed; it is sent again.
+    not announced, even if the fictitious day had passed; it is sent again. zugang_bestritten: the addressee denies
+    the receipt, so the authority has to prove it or sends the letter again (§ 41 (2) sentence 3 VwVfG).
     """
 
     states = States.from_enum(LetterStatus, initial=LetterStatus.ENTWURF, use_enum_instance=True)
@@ -49,9 +53,19 @@ class LetterLifecycle(StateMachine):
     approve = states.IN_FREIGABE.to(states.FREIGEGEBEN) | states.ENTWURF.to(
         states.FREIGEGEBEN, validators="check_second_person"
     )
-    dispatch = states.FREIGEGEBEN.to(states.VERSANDT) | states.ZURUECKGEKOMMEN.to(states.VERSANDT)
+    dispatch = (
+        states.FREIGEGEBEN.to(states.VERSANDT)
+        | states.ZURUECKGEKOMMEN.to(states.VERSANDT)
+        | states.BESTRITTEN.to(states.VERSANDT)
+    )
     announce = states.VERSANDT.to(states.BEKANNTGEGEBEN)
-    come_back = states.VERSANDT.to(states.ZURUECKGEKOMMEN) | states.BEKANNTGEGEBEN.to(states.ZURUECKGEKOMMEN)
+    come_back = (
+        states.VERSANDT.to(states.ZURUECKGEKOMMEN)
+        | states.BEKANNTGEGEBEN.to(states.ZURUECKGEKOMMEN)
+        | states.BESTRITTEN.to(states.ZURUECKGEKOMMEN)
+    )
+    dispute = states.VERSANDT.to(states.BESTRITTEN) | states.BEKANNTGEGEBEN.to(states.BESTRITTEN)
+    prove = states.BESTRITTEN.to(states.VERSANDT)
 
     def check_second_person(self, needs_four_eyes: bool = True) -> None:
         """Approving a draft alone is only for letters without four eyes."""
@@ -66,6 +80,7 @@ STATUS_WORDS: Mapping[str, str] = MappingProxyType(
         LetterStatus.VERSANDT: "versandt",
         LetterStatus.BEKANNTGEGEBEN: "bekannt gegeben",
         LetterStatus.ZURUECKGEKOMMEN: "zurückgekommen",
+        LetterStatus.BESTRITTEN: "im Zugang bestritten",
     }
 )
 EVENT_WORDS: Mapping[str, str] = MappingProxyType(
@@ -76,6 +91,8 @@ EVENT_WORDS: Mapping[str, str] = MappingProxyType(
         LetterEvent.DISPATCH: "Versenden",
         LetterEvent.ANNOUNCE: "Bekanntgabe eintragen",
         LetterEvent.COME_BACK: "Rücklauf eintragen",
+        LetterEvent.DISPUTE: "Bestrittenen Zugang eintragen",
+        LetterEvent.PROVE: "Zugang nachweisen",
     }
 )
 _LETTER = Lifecycle(

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, HTTPException, Request
 from starlette.datastructures import FormData, UploadFile
@@ -16,6 +17,8 @@ from cases.queries.outcome_fields import read_date
 
 _FIELDS_MAX = 400
 _TEXT_BYTES_MAX = 400_000
+
+ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,13 @@ class TypedForm:
         except ValueError as error:
             fault = FieldError(name, "Bitte ein Datum eingeben, zum Beispiel 01.03.2026.")
             raise Invalid("Das Datum fehlt oder ist nicht lesbar.", (fault,)) from error
+
+    def one_of(self, name: str, kind: type[ChoiceT]) -> ChoiceT:
+        """The chosen value of an enum; `Invalid` names the field if nothing of it is chosen."""
+        if self.text(name) not in set(kind):
+            message = "Bitte einen Eintrag aus der Liste wählen."
+            raise Invalid(message, (FieldError(name, message),))
+        return kind(self.text(name))
 
     def optional_day(self, name: str) -> date | None:
         """A day, or None if the field is empty."""

@@ -638,9 +638,13 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.Text(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_note", sa.Text(), nullable=False),
+        sa.Column("referred_on", sa.Date(), nullable=True),
+        sa.Column("referred_to", sa.Text(), nullable=False),
+        sa.Column("relief_case_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("kind IN ('widerspruch', 'klage', 'keiner')", name="ck_appeal_kind"),
         sa.CheckConstraint(
-            "status IN ('eingegangen', 'abgeholfen', 'zurueckgewiesen', 'zurueckgenommen', 'vom_gericht_entschieden')",
+            "status IN ('eingegangen', 'vorgelegt', 'abgeholfen', 'zurueckgewiesen', 'zurueckgenommen', "
+            "'vom_gericht_entschieden', 'von_widerspruchsbehoerde_entschieden')",
             name="ck_appeal_status",
         ),
         sa.CheckConstraint(
@@ -653,6 +657,10 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["case_id"],
+            ["case_file.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["relief_case_id"],
             ["case_file.id"],
         ),
         sa.ForeignKeyConstraint(
@@ -691,6 +699,7 @@ def upgrade() -> None:
         sa.Column("way", sa.Text(), nullable=False),
         sa.Column("proven_on", sa.Date(), nullable=True),
         sa.Column("came_back_on", sa.Date(), nullable=True),
+        sa.Column("disputed_on", sa.Date(), nullable=True),
         sa.Column("instruction", sa.Text(), nullable=False),
         sa.Column("appeal_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
@@ -712,7 +721,8 @@ def upgrade() -> None:
             name="ck_letter_route",
         ),
         sa.CheckConstraint(
-            "status IN ('entwurf', 'in_freigabe', 'freigegeben', 'versandt', 'bekanntgegeben', 'zurueckgekommen')",
+            "status IN ('entwurf', 'in_freigabe', 'freigegeben', 'versandt', 'bekanntgegeben', 'zurueckgekommen', "
+            "'zugang_bestritten')",
             name="ck_letter_status",
         ),
         sa.ForeignKeyConstraint(

@@ -1,11 +1,12 @@
 """Forms of a decided case without JavaScript: delivery, remedies, corrections, retention, Aussonderung."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from api.dependencies import utc_now
 from cases.facts.actor import CaseId
 from tests.api.web.conftest import Browser, Browsers
-from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, approve_as_shown
+from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
 
 
 def _letter(stages: Stages, case_id: CaseId) -> int:
@@ -37,6 +38,21 @@ def test_letter_is_proven_comes_back_and_goes_out_again(anna: Browser, stages: S
     assert anna.send(f"{path}/erneut", datum="23.11.2026", weg="brieftaube").status_code == 422
     assert anna.send(f"{path}/erneut", datum="23.11.2026", weg="zustellungsurkunde").status_code == 303
     assert "Bitte den Nachweis eintragen." in anna.see(f"/vorgaenge/{case_id}/nachrichten")
+
+
+def test_denied_receipt_leaves_no_period_until_it_is_proven(anna: Browser, stages: Stages) -> None:
+    case_id = stages.dispatched(CLOSURE)
+    path = f"/vorgaenge/{case_id}/schreiben/{_letter(stages, case_id)}"
+
+    refused = anna.send(f"{path}/bestritten", datum="23.11.2026", grund="")
+    assert (refused.status_code, "Die Angabe fehlt." in refused.text) == (422, True)
+    assert anna.send(f"{path}/bestritten", datum="23.11.2026", grund="Kam nie an").status_code == 303
+    page = anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    assert "Die Person bestreitet den Zugang." in page
+    assert "Erneut versenden" in page
+    assert "Kam nie an" in anna.see(f"/vorgaenge/{case_id}/verlauf")
+    assert anna.send(f"{path}/zugang", datum="23.11.2026").status_code == 303
+    assert "Die Person bestreitet den Zugang." not in anna.see(f"/vorgaenge/{case_id}/nachrichten")
 
 
 def test_way_of_delivery_is_chosen_in_the_draft(anna: Browser, stages: Stages) -> None:
@@ -79,6 +95,37 @@ def test_lead_rejects_a_widerspruch(anna: Browser, carla: Browser, stages: Stage
     assert "Widerspruchsbescheid" in carla.see(f"/vorgaenge/{case_id}/nachrichten")
 
 
+def test_lead_gives_in_and_the_page_leads_to_the_new_case(
+    anna: Browser, carla: Browser, stages: Stages
+) -> None:
+    case_id = stages.dispatched(MAINTENANCE, "abgelehnt")
+    path = f"/vorgaenge/{case_id}/rechtsbehelfe/{_appeal(anna, stages, case_id)}/abhelfen"
+
+    assert anna.send(path, vermerk="Begründet").status_code == 403
+    assert carla.send(path, vermerk="").status_code == 422
+    assert carla.send(path, vermerk="Begründet").status_code == 303
+    page = carla.see(f"/vorgaenge/{case_id}/fristen")
+    assert f'Neuer Bescheid in <a href="/vorgaenge/{case_id + 1}">' in page
+    assert "Abhilfebescheid erlassen" in carla.see(f"/vorgaenge/{case_id + 1}/fristen")
+
+
+def test_lead_does_not_give_in_and_says_before_whom_it_goes(
+    anna: Browser, carla: Browser, stages: Stages
+) -> None:
+    case_id = stages.dispatched(MAINTENANCE, "abgelehnt")
+    path = f"/vorgaenge/{case_id}/rechtsbehelfe/{_appeal(anna, stages, case_id)}"
+    given = {"datum": "23.11.2026", "stelle": "Landkreis, Fachbereich Recht", "vermerk": "Kein neuer Vortrag"}
+
+    assert carla.send(f"{path}/vorlegen", **(given | {"stelle": ""})).status_code == 422
+    assert carla.send(f"{path}/vorlegen", **given).status_code == 303
+    page = carla.see(f"/vorgaenge/{case_id}/fristen")
+    assert "Landkreis, Fachbereich Recht" in page
+    assert "Von der Widerspruchsbehörde entschieden" in page
+    ended = anna.send(f"{path}/beenden", ereignis="decide_elsewhere", vermerk="Zurückgewiesen am 3.12.")
+    assert ended.status_code == 303
+    assert "Bitte dort nachfragen." in carla.see(f"/vorgaenge/{case_id}/fristen")
+
+
 def test_correction_waits_for_the_lead_and_both_versions_are_seen(
     anna: Browser, carla: Browser, stages: Stages
 ) -> None:
@@ -91,11 +138,18 @@ def test_correction_waits_for_the_lead_and_both_versions_are_seen(
     assert back.status_code == 422
     assert "Richtig ist 2027." in back.text
     assert anna.send(path, version=anna.version_of(case_id), **given).status_code == 303
+    assert "Berichtigung freigeben oder zurückgeben" in carla.see(
+        "/vorgaenge?zustaendig=team&ansicht=mitzeichnung"
+    )
+    assert "Berichtigung mitzeichnen" in carla.see(f"/vorgaenge/{case_id}")
     page = carla.see(f"/vorgaenge/{case_id}/entscheidung")
     assert "Mitzeichnung" in page
     assert "Richtig ist 2027." in page
-    with stages.acting(stages.office.carla) as ctx:
-        approve_as_shown(ctx, case_id)
+    seen = re.search(r'name="sha256" value="([0-9a-f]{64})"', page)
+    assert seen is not None
+    path = f"/vorgaenge/{case_id}/entscheidung/freigeben"
+    assert carla.send(path, sha256=seen[1], version=carla.version_of(case_id)).status_code == 303
+    assert stages.page(case_id).decision.status == "freigegeben"
     page = anna.see(f"/vorgaenge/{case_id}/entscheidung")
     assert "Fassungen" in page
     assert "Zahlendreher" in page

@@ -79,11 +79,15 @@ def test_a_remedy_needs_a_decision_and_shows_its_date(anna: Browser, stages: Sta
     assert "Die Rechtsbehelfsfrist endet am" in page
     assert "liegt davor" in page
     sent = {"version": anna.version_of(case_id), "ziel": str(decided), "hinweis": "1"}
+    without_form = anna.send(f"/vorgaenge/{case_id}/rechtsbehelf?ziel={decided}", **sent)
+    assert (without_form.status_code, "In welcher Form" in without_form.text) == (422, True)
+    sent["form"] = "einfache_nachricht"
     anna.send(f"/vorgaenge/{case_id}/rechtsbehelf?ziel={decided}", **sent)
 
     assert "Als Rechtsbehelf zugeordnet." in anna.see(f"/vorgaenge/{case_id}")
     assert "Bitte beachten Sie die Form" in anna.see(f"/vorgaenge/{case_id}/nachrichten")
-    assert "genügt der Form nicht" in anna.see(f"/vorgaenge/{decided}/nachrichten")
+    assert "nicht wirksam eingelegt" in anna.see(f"/vorgaenge/{decided}/nachrichten")
+    assert "Aus der Nachricht" in anna.see(f"/vorgaenge/{decided}/fristen")
 
 
 def test_passing_on_needs_team_and_reason_and_leads_to_the_list(anna: Browser, stages: Stages) -> None:

@@ -88,6 +88,9 @@ def letter_facts(
             "text": "Gegen diesen Bescheid kann … erhoben werden.",
             "ends_on": date(2026, 12, 20),
             "is_late": False,
+            "received_on": date(2026, 12, 1),
+            "decided_on": date(2026, 11, 16),
+            "is_after_objection": False,
         },
         "hearing": {
             "intended": "Steuer festsetzen",

@@ -11,7 +11,9 @@ from cases.commands.attach import attach_case
 from cases.commands.conflicts import declare_conflict
 from cases.commands.context import Context
 from cases.commands.convert import convert_case, convert_to_remedy
+from cases.commands.correct import CorrectionInput, correct_decision
 from cases.commands.documents import record_scan
+from cases.commands.remedies import AppealInput, record_appeal
 from cases.commands.request_documents import request_documents
 from cases.commands.route import route_cases
 from cases.errors import Invalid, NotAllowed, NotFound
@@ -20,9 +22,12 @@ from cases.models import Case, Document, Submission
 from cases.ports import ScanResult, ScanVerdict
 from cases.queries.matching import placing
 from cases.queries.portal_status import answered_case, portal_status
+from cases.queries.remedies import Filing
+from cases.rules.appeals import Remedy
 from cases.rules.lifecycle import CaseStatus
+from cases.rules.remedy_choice import FilingForm, FilingPlace
 from tests.factories.messages import MESSAGE, PAPERS, handed_in, message
-from tests.factories.stages import CLOSURE, DOG_TAX, MAINTENANCE, Stages, everything
+from tests.factories.stages import CLOSURE, DOG_TAX, MAINTENANCE, Stages, approve_as_shown, everything
 from tests.factories.submissions import find_all_clean
 
 
@@ -291,16 +296,19 @@ def test_converting_twice_gives_the_same_case(stages: Stages) -> None:
             converted(ctx, source, MAINTENANCE)
 
 
-@pytest.mark.parametrize(("days", "words"), [(10, "innerhalb der Frist"), (60, "nach Fristablauf")])
-def test_a_remedy_goes_to_the_decision_with_note_date_and_hint_on_the_form(
-    stages: Stages, days: int, words: str
+@pytest.mark.parametrize(
+    ("days", "words", "inactive_on"),
+    [(10, "In der Frist", date(2027, 3, 3)), (60, "Nach dem Ende der Frist", date(2027, 4, 22))],
+)
+def test_a_message_becomes_a_remedy_received_when_it_came_with_note_and_hint_on_the_form(
+    stages: Stages, days: int, words: str, inactive_on: date
 ) -> None:
     target = stages.dispatched(MAINTENANCE)
     at = stages.acting.now + timedelta(days=days)
     source = message(stages)
     with stages.acting(system_actor(), at=at) as ctx:
         ctx.session.get_one(Case, source).received_at = at
-    with stages.acting(stages.office.anna, at=at) as ctx:
+    with stages.acting(stages.office.anna, at=at + timedelta(days=5)) as ctx:
         convert_to_remedy(ctx, source, version=None, target_id=target, sends_hint=True)
         once = everything(ctx)
         convert_to_remedy(ctx, source, version=None, target_id=target, sends_hint=True)
@@ -308,13 +316,68 @@ def test_a_remedy_goes_to_the_decision_with_note_date_and_hint_on_the_form(
 
     there = stages.page(target)
     note = next(said for said in there.messages if said.direction == "intern")
-    assert "genügt der Form nicht (§ 70 VwGO" in note.body
+    assert "nicht wirksam eingelegt (§ 70 Abs. 1 VwGO)" in note.body
     assert words in note.body
+    (appeal,) = there.appeals
+    assert (appeal.kind, appeal.form, appeal.received_on) == ("widerspruch", "einfache_nachricht", at.date())
+    assert words in " ".join(point.text for point in appeal.findings.points)
+    running = {limit.title: limit.ends_on for limit in there.time_limits if limit.status == "laeuft"}
+    assert running["Untätigkeitsklage möglich"] == inactive_on
     assert "rechtsbehelf" in {line.act for line in there.journal}
     assert any("Rechtsbehelf vom" in limit.title for limit in there.time_limits if limit.status == "laeuft")
-    hint = next(letter for letter in stages.page(source).letters if letter.kind == "mitteilung")
+    hint = next(letter for letter in stages.page(source).letters if letter.kind == "formhinweis")
     assert "Bitte beachten Sie die Form" in hint.subject
+    assert "Sofort auf die richtige Form hinweisen" not in running
     assert there.head.status == "beschieden"
+
+
+def test_a_remedy_typed_in_before_and_its_message_are_one(stages: Stages) -> None:
+    target, source = stages.dispatched(MAINTENANCE), message(stages)
+    filing = Filing(
+        Remedy.WIDERSPRUCH, date(2026, 11, 23), FilingForm.SIMPLE_MESSAGE, FilingPlace.DECIDING_AUTHORITY
+    )
+    with stages.acting(stages.office.anna) as ctx:
+        record_appeal(ctx, target, version=None, entered=AppealInput(filing))
+        convert_to_remedy(ctx, source, version=None, target_id=target, sends_hint=False)
+
+    page = stages.page(target)
+    assert (len(page.appeals), [line.act for line in page.journal].count("rechtsbehelf")) == (1, 1)
+
+
+def test_a_form_that_is_enough_gets_no_hint(stages: Stages) -> None:
+    target, source = stages.dispatched(MAINTENANCE), message(stages)
+    form = FilingForm.REPLACES_WRITING
+    with stages.acting(stages.office.anna) as ctx, pytest.raises(Invalid, match="keinen Hinweis"):
+        convert_to_remedy(ctx, source, version=None, target_id=target, sends_hint=True, form=form)
+    with stages.acting(stages.office.anna) as ctx:
+        convert_to_remedy(ctx, source, version=None, target_id=target, sends_hint=False, form=form)
+
+    assert stages.page(target).appeals[0].form == "schriftformersetzend"
+    assert not [letter for letter in stages.page(source).letters if letter.kind == "formhinweis"]
+
+
+def test_a_message_from_before_the_correction_is_a_remedy_against_the_first_decision(stages: Stages) -> None:
+    target, source = stages.dispatched(MAINTENANCE), message(stages)
+    later = stages.acting.now + timedelta(days=9)
+    given = CorrectionInput("unrichtigkeit", "Richtig ist der 01.11.2026.", "Zahlendreher")
+    with stages.acting(stages.office.anna, at=later) as ctx:
+        correct_decision(ctx, target, version=None, correction=given)
+    with stages.acting(stages.office.carla, at=later) as ctx:
+        approve_as_shown(ctx, target)
+    stages.produce_letters(target, at=later)
+    stages.post_letters(target, at=later)
+    with stages.acting(stages.office.anna, at=later) as ctx:
+        convert_to_remedy(ctx, source, version=None, target_id=target, sends_hint=False)
+
+    period = stages.page(target).appeals[0].findings.period
+    assert period is not None
+    assert period.ends_on == date(2026, 12, 28)
+
+
+def test_decision_that_is_not_sent_yet_takes_no_remedy(stages: Stages) -> None:
+    target, source = stages.decided(MAINTENANCE), message(stages)
+    with stages.acting(stages.office.anna) as ctx, pytest.raises(NotAllowed, match="versandten Bescheid"):
+        convert_to_remedy(ctx, source, version=None, target_id=target, sends_hint=False)
 
 
 def test_what_was_only_attached_is_not_said_to_be_a_remedy(stages: Stages) -> None:

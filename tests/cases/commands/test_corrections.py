@@ -8,7 +8,10 @@ from cases.commands.correct import CorrectionInput, correct_decision
 from cases.commands.decide import return_draft
 from cases.errors import Conflict, Invalid, NotAllowed
 from cases.facts.actor import CaseId, system_actor
+from cases.facts.worklist import WorkListFilter
 from cases.models import Decision, Letter
+from cases.queries.navigation import navigation
+from cases.queries.worklist import work_list
 from tests.cases.commands.test_two_at_once import at_once, by
 from tests.factories.stages import CLOSURE, DOG_TAX, Stages, approve_as_shown
 
@@ -81,6 +84,25 @@ def test_author_of_a_correction_does_not_approve_it(stages: Stages) -> None:
         correct_decision(ctx, case_id, version=None, correction=ERROR)
     with stages.acting(stages.office.anna) as ctx, pytest.raises(NotAllowed):
         approve_as_shown(ctx, case_id)
+
+
+def test_correction_lies_in_the_list_of_the_second_person_until_it_is_approved(stages: Stages) -> None:
+    case_id = stages.dispatched(CLOSURE)
+
+    def listed() -> tuple[list[int], int, int]:
+        with stages.acting(stages.office.carla) as ctx:
+            chosen = work_list(ctx, WorkListFilter(owner="team", view="mitzeichnung"))
+            counts = dict(chosen.view_counts)
+            ids = [row.case_id for row in chosen.rows]
+            return ids, counts["mitzeichnung"], navigation(ctx).in_approval
+
+    assert listed() == ([], 0, 0)
+    with stages.acting(stages.office.anna) as ctx:
+        correct_decision(ctx, case_id, version=None, correction=ERROR)
+    assert listed() == ([case_id], 1, 1)
+    with stages.acting(stages.office.carla) as ctx:
+        approve_as_shown(ctx, case_id)
+    assert listed() == ([], 0, 0)
 
 
 def test_outcome_without_four_eyes_is_corrected_alone(stages: Stages) -> None:

@@ -17,21 +17,28 @@ from cases.rules.regimes import Regime
 from cases.rules.time_limits import Period, PeriodUnit, end_of_period, pause, recounted
 from tests.cases.rules.test_lifecycles import Thing
 
-ENDS = {
-    AppealEvent.RELIEVE: AppealStatus.ABGEHOLFEN,
-    AppealEvent.REJECT: AppealStatus.ZURUECKGEWIESEN,
-    AppealEvent.TAKE_BACK: AppealStatus.ZURUECKGENOMMEN,
-    AppealEvent.RULE: AppealStatus.VOM_GERICHT_ENTSCHIEDEN,
+A, AE = AppealStatus, AppealEvent
+APPEAL_TABLE = {
+    (A.EINGEGANGEN, AE.REFER): A.VORGELEGT,
+    (A.EINGEGANGEN, AE.RELIEVE): A.ABGEHOLFEN,
+    (A.EINGEGANGEN, AE.REJECT): A.ZURUECKGEWIESEN,
+    (A.EINGEGANGEN, AE.TAKE_BACK): A.ZURUECKGENOMMEN,
+    (A.EINGEGANGEN, AE.RULE): A.VOM_GERICHT_ENTSCHIEDEN,
+    (A.VORGELEGT, AE.RELIEVE): A.ABGEHOLFEN,
+    (A.VORGELEGT, AE.REJECT): A.ZURUECKGEWIESEN,
+    (A.VORGELEGT, AE.TAKE_BACK): A.ZURUECKGENOMMEN,
+    (A.VORGELEGT, AE.DECIDE_ELSEWHERE): A.ANDERSWO_ENTSCHIEDEN,
 }
 
 
 @pytest.mark.parametrize(("status", "event"), list(product(AppealStatus, AppealEvent)))
-def test_a_remedy_ends_once(status: AppealStatus, event: AppealEvent) -> None:
+def test_a_remedy_is_laid_before_somebody_and_ends_once(status: AppealStatus, event: AppealEvent) -> None:
     thing = Thing(status.value)
-    assert (event in allowed_events(status)) is (status is AppealStatus.EINGEGANGEN)
-    if status is AppealStatus.EINGEGANGEN:
+    wanted = APPEAL_TABLE.get((status, event))
+    assert (event in allowed_events(status)) is (wanted is not None)
+    if wanted is not None:
         advance(thing, event)
-        assert thing.status == ENDS[event]
+        assert thing.status == wanted
         return
     with pytest.raises(NotAllowed):
         advance(thing, event)

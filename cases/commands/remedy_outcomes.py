@@ -1,0 +1,192 @@
+"""What becomes of a remedy: relief with a new decision, laid before another authority, rejected, taken back, ruled on."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import col, select
+
+from cases.commands.acts import begin, end, refresh
+from cases.commands.context import Context
+from cases.commands.follow_on import start_follow_on
+from cases.commands.letters import order_remedy_letter
+from cases.commands.relief import relief_key
+from cases.commands.remedies import FORM_KEY, LIMIT_KEY, WARNING_KEY, appeal_facts
+from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
+from cases.errors import FieldError, Invalid, NotFound
+from cases.facts.actor import CaseId
+from cases.facts.kinds import LetterKind, TimeLimitKind
+from cases.facts.summary import CaseSummary
+from cases.models import Appeal, Case, Decision, Letter
+from cases.queries.visible import case_to_change
+from cases.rules.appeal_lifecycle import AppealEvent, advance
+from cases.rules.appeals import Remedy
+from cases.rules.german import in_words
+from cases.rules.permissions import Act
+from cases.rules.regimes import Regime
+from cases.rules.remedy_costs import costs_when_rejected
+
+_ENDED = {
+    AppealEvent.TAKE_BACK: ("rechtsbehelf_zurueckgenommen", "Zurückgenommen"),
+    AppealEvent.RULE: ("gericht_entschieden", "Das Gericht hat entschieden"),
+    AppealEvent.DECIDE_ELSEWHERE: (
+        "widerspruchsbehoerde_entschieden",
+        "Die Widerspruchsbehörde hat entschieden",
+    ),
+}
+_OTHER_WAYS = {
+    AppealEvent.REJECT: "Zurückgewiesen wird mit einem Widerspruchsbescheid. Bitte dort die Begründung schreiben.",
+    AppealEvent.RELIEVE: "Bitte „Abhelfen“ wählen: Dort entsteht der Vorgang für den neuen Bescheid.",
+    AppealEvent.REFER: "Bitte „Nicht abhelfen“ wählen und eintragen, wem der Widerspruch vorgelegt wird.",
+}
+
+
+@dataclass(frozen=True)
+class Referral:
+    """The office did not give in: when and before whom the Widerspruch was laid, and why there is no relief."""
+
+    referred_on: date
+    body: str
+    note: str
+
+
+def end_appeal(
+    ctx: Context, case_id: CaseId, appeal_id: int, *, event: AppealEvent, note: str
+) -> CaseSummary:
+    """Withdrawal, the ruling of the court, or the decision of another Widerspruchsbehörde ends a remedy.
+
+    Raises `Invalid` without a note, for a court on a Widerspruch, and for what has a way of its own.
+    """
+    case = begin(ctx, case_id, Act.RECORD_REMEDY)
+    appeal = _appeal(ctx, case_id, appeal_id)
+    if event in _OTHER_WAYS:
+        raise Invalid(_OTHER_WAYS[event], (FieldError("ereignis", _OTHER_WAYS[event]),))
+    if event is AppealEvent.RULE and appeal.kind != Remedy.KLAGE:
+        raise Invalid(
+            "Über einen Widerspruch entscheidet nicht das Gericht. Bitte abhelfen oder zurückweisen."
+        )
+    _need_note(note)
+    advance(appeal, event)
+    _close(ctx, case, appeal, note)
+    name, words = _ENDED[event]
+    ctx.record(case, name, f"{words}: {note.strip()}", appeal_id=appeal.id)
+    return end(ctx, case)
+
+
+def relieve(ctx: Context, case_id: CaseId, appeal_id: int, *, note: str) -> CaseSummary:
+    """The office gives in to the whole Widerspruch (§ 72 VwGO, § 85 (1) SGG): a follow-on case opens for the new decision.
+
+    Its letter says that the Widerspruch is granted and who bears the costs. Decided by a supervisor who has not drafted
+    the decision; the second time is refused. `Invalid` for a Klage and without a note.
+    """
+    case, appeal = _begin_decision(ctx, case_id, appeal_id)
+    if appeal.kind != Remedy.WIDERSPRUCH:
+        raise Invalid(
+            "Einer Klage hilft die Behörde nicht ab. Soll der Bescheid geändert werden, bitte einen Folgevorgang öffnen "
+            "und die Entscheidung des Gerichts abwarten."
+        )
+    _need_note(note)
+    advance(appeal, AppealEvent.RELIEVE)
+    _close(ctx, case, appeal, note)
+    fresh = start_follow_on(ctx, case, f"Abhilfe zum Widerspruch vom {in_words(appeal.received_on)}")
+    appeal.relief_case_id = fresh.id
+    deadline = simple_deadline("Abhilfebescheid erlassen und Kosten entscheiden", ctx.today, ctx.today)
+    set_limit(ctx, fresh, key=relief_key(appeal), kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+    refresh(ctx, fresh)
+    text = f"Abgeholfen: {note.strip()}. Neuer Bescheid in {fresh.file_reference}"
+    ctx.record(case, "abgeholfen", text, appeal_id=appeal.id, linked_case=fresh.id)
+    return end(ctx, case)
+
+
+def refer(ctx: Context, case_id: CaseId, appeal_id: int, *, referral: Referral) -> CaseSummary:
+    """The office does not give in and lays the Widerspruch before the Widerspruchsbehörde (§ 73 (1) VwGO, § 85 (2) SGG).
+
+    That may be the office itself; then the Widerspruchsbescheid follows here. The second time is refused. `Invalid` for
+    a Klage, without body or note, and for a day before the receipt or after today.
+    """
+    case, appeal = _begin_decision(ctx, case_id, appeal_id)
+    if appeal.kind != Remedy.WIDERSPRUCH:
+        raise Invalid("Vorgelegt wird nur ein Widerspruch. Über eine Klage entscheidet das Gericht.")
+    if not appeal.received_on <= referral.referred_on <= ctx.today:
+        message = "Der Tag der Vorlage liegt zwischen dem Eingang des Widerspruchs und heute."
+        raise Invalid(message, (FieldError("datum", message),))
+    if not referral.body.strip():
+        raise Invalid("Bitte die Widerspruchsbehörde nennen.", (FieldError("stelle", "Die Stelle fehlt."),))
+    _need_note(referral.note)
+    advance(appeal, AppealEvent.REFER)
+    appeal.referred_on, appeal.referred_to = referral.referred_on, referral.body.strip()
+    text = (
+        f"Nicht abgeholfen ({referral.note.strip()}), am {in_words(referral.referred_on)} vorgelegt: "
+        f"{appeal.referred_to}"
+    )
+    ctx.record(case, "nicht_abgeholfen", text, appeal_id=appeal.id)
+    return end(ctx, case)
+
+
+def reject_objection(ctx: Context, case_id: CaseId, appeal_id: int, *, reasons: str) -> CaseSummary:
+    """Reject a Widerspruch: the Widerspruchsbescheid is ordered, to be served (§ 73 (3) VwGO); Klage is left.
+
+    Decided by a supervisor who has not drafted the decision. The second time is refused: the remedy has ended.
+    """
+    case, appeal = _begin_decision(ctx, case_id, appeal_id)
+    if appeal.kind != Remedy.WIDERSPRUCH:
+        raise Invalid("Über eine Klage entscheidet das Gericht. Bitte dessen Entscheidung eintragen.")
+    paragraphs = [part.strip() for part in reasons.replace("\r\n", "\n").split("\n\n") if part.strip()]
+    if not paragraphs:
+        raise Invalid(
+            "Ein Widerspruchsbescheid ist zu begründen (§ 73 Abs. 3 VwGO).",
+            (FieldError("begruendung", "Die Begründung fehlt."),),
+        )
+    advance(appeal, AppealEvent.REJECT)
+    _close(ctx, case, appeal, "Widerspruchsbescheid")
+    letter = _first_letter(ctx, appeal)
+    facts = appeal_facts(ctx, letter, appeal) | {
+        "reasons": paragraphs,
+        "court": _court(ctx, case),
+        "cost_sentence": costs_when_rejected(Regime(case.regime)),
+    }
+    order_remedy_letter(ctx, case, LetterKind.OBJECTION, appeal, {"appeal": facts})
+    ctx.record(case, "widerspruchsbescheid", "Widerspruch zurückgewiesen", appeal_id=appeal.id)
+    return end(ctx, case)
+
+
+def _begin_decision(ctx: Context, case_id: CaseId, appeal_id: int) -> tuple[Case, Appeal]:
+    """Case and remedy, locked, for a supervisor who has not drafted the decision; a remedy that has ended is refused."""
+    case_to_change(ctx, case_id)
+    appeal = _appeal(ctx, case_id, appeal_id)
+    case = begin(ctx, case_id, Act.DECIDE_REMEDY, authors=_authors(ctx, appeal))
+    return case, appeal
+
+
+def _need_note(note: str) -> None:
+    if not note.strip():
+        raise Invalid("Bitte einen Vermerk schreiben.", (FieldError("vermerk", "Der Vermerk fehlt."),))
+
+
+def _close(ctx: Context, case: Case, appeal: Appeal, note: str) -> None:
+    appeal.ended_at = ctx.now
+    appeal.ended_note = note.strip()
+    warnings = tuple(f"{WARNING_KEY}{appeal.id}:{percent}" for percent in (50, 75, 100))
+    keys = (f"{LIMIT_KEY}{appeal.id}", f"{FORM_KEY}{appeal.id}", *warnings)
+    finish_limits(ctx, case, keys=keys)
+
+
+def _appeal(ctx: Context, case_id: int, appeal_id: int) -> Appeal:
+    query = select(Appeal).where(col(Appeal.id) == appeal_id, col(Appeal.case_id) == case_id)
+    appeal = ctx.session.exec(query.execution_options(populate_existing=True)).first()
+    if appeal is None:
+        raise NotFound("Diesen Rechtsbehelf gibt es in diesem Vorgang nicht.")
+    return appeal
+
+
+def _authors(ctx: Context, appeal: Appeal) -> list[int]:
+    return ctx.session.get_one(Decision, appeal.decision_id).author_ids
+
+
+def _first_letter(ctx: Context, appeal: Appeal) -> Letter:
+    return ctx.session.exec(select(Letter).where(col(Letter.decision_id) == appeal.decision_id)).one()
+
+
+def _court(ctx: Context, case: Case) -> str:
+    service = ctx.catalogue.service(case.service_key, version=int(case.service_version))
+    court = ctx.catalogue.court(service.remedy.court)
+    return f"{court.name}, {court.street}, {court.postcode} {court.town}"

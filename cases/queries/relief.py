@@ -1,0 +1,41 @@
+"""Relief (Abhilfe): the remedies a follow-on case grants, and what its letter says about them and their costs."""
+
+from sqlmodel import col, select
+
+from cases.models import Appeal, Case, Letter
+from cases.queries.instructions import remedy_of
+from cases.queries.look import Look
+from cases.rules.appeals import CourtBranch
+from cases.rules.german import in_words
+from cases.rules.regimes import Regime
+from cases.rules.remedy_costs import costs_when_relieved
+
+_SOURCES = {CourtBranch.VERWALTUNGSGERICHT: "§ 72 VwGO", CourtBranch.SOZIALGERICHT: "§ 85 Abs. 1 SGG"}
+
+
+def granted_appeals(look: Look, case: Case) -> tuple[Appeal, ...]:
+    """Remedies whose new decision is made in this follow-on case; none for any other case."""
+    if case.follows is None:
+        return ()
+    query = select(Appeal).where(col(Appeal.relief_case_id) == case.id).order_by(col(Appeal.id))
+    return tuple(look.session.exec(query).all())
+
+
+def relief_note(look: Look, case: Case) -> str:
+    """What the new decision says first: the Widerspruch is granted, and who bears the costs; "" where none is."""
+    appeals = granted_appeals(look, case)
+    if not appeals:
+        return ""
+    _, branch = remedy_of(look, case)
+    costs = costs_when_relieved(Regime(case.regime))
+    granted = [_granted(look, appeal, _SOURCES[branch]) for appeal in appeals]
+    return " ".join([*granted, costs]).strip()
+
+
+def _granted(look: Look, appeal: Appeal, source: str) -> str:
+    old = look.session.exec(select(Letter).where(col(Letter.decision_id) == appeal.decision_id)).one()
+    day = in_words(old.dated_on) if old.dated_on else "früherem Datum"
+    return (
+        f"Ihrem Widerspruch vom {in_words(appeal.received_on)} gegen den Bescheid vom {day} helfe ich ab ({source}). "
+        f"Dieser Bescheid tritt an die Stelle des Bescheids vom {day}."
+    )

@@ -1,0 +1,201 @@
+"""Abhilfe: a follow-on case with the new decision and its costs, or the Widerspruch is laid before another authority."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from cases.commands.decide import save_draft, submit_draft
+from cases.commands.follow_on import open_follow_on_case
+from cases.commands.remedies import AppealInput, record_appeal
+from cases.commands.remedy_outcomes import Referral, end_appeal, refer, reject_objection, relieve
+from cases.errors import Invalid, NotAllowed, NotFound
+from cases.facts.actor import CaseId, system_actor
+from cases.models import Letter
+from cases.rules.appeal_lifecycle import AppealEvent
+from cases.rules.regimes import Regime
+from cases.rules.remedy_costs import costs_when_rejected, costs_when_relieved
+from tests.cases.commands.test_remedies_received import contested
+from tests.cases.commands.test_two_at_once import at_once, by
+from tests.factories.desk_acts import klage
+from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, approve_as_shown, draft
+
+TODAY = date(2026, 11, 23)
+REFERRAL = Referral(TODAY, "Landkreis Heidekreis, Fachbereich Recht", "Kein neuer Vortrag")
+
+
+def relieved(stages: Stages) -> tuple[CaseId, CaseId]:
+    """A refused Unterhaltsvorschuss whose Widerspruch is granted, and the case of the new decision."""
+    case_id, appeal_id = contested(stages)
+    with stages.acting(stages.office.carla) as ctx:
+        relieve(ctx, case_id, appeal_id, note="Der Unterhalt wird doch nicht gezahlt")
+    relief = stages.page(case_id).appeals[0].relief
+    assert relief is not None
+    return case_id, CaseId(relief.case_id or 0)
+
+
+def test_relief_opens_the_case_of_the_new_decision_with_its_task(stages: Stages) -> None:
+    case_id, fresh = relieved(stages)
+
+    page = stages.page(case_id)
+    assert (page.appeals[0].status, page.appeals[0].is_open) == ("abgeholfen", False)
+    assert "maßgeblich ist der neue Bescheid" in " ".join(page.finality[0].why_not)
+    row = stages.row(fresh)
+    assert (row.follows, row.status, row.clerk_id) == (case_id, "in_pruefung", stages.office.anna.staff_id)
+    titles = [limit.title for limit in stages.page(fresh).time_limits if limit.status == "laeuft"]
+    assert titles == ["Abhilfebescheid erlassen und Kosten entscheiden"]
+    assert [line.act for line in page.journal][:2] == ["abgeholfen", "folgevorgang"]
+
+
+def test_new_decision_grants_the_widerspruch_names_the_costs_and_ends_the_task(stages: Stages) -> None:
+    _, fresh = relieved(stages)
+    with stages.acting(stages.office.anna) as ctx:
+        save_draft(ctx, fresh, version=None, draft=draft(MAINTENANCE, "bewilligt"))
+        submit_draft(ctx, fresh, version=None)
+    with stages.acting(stages.office.carla) as ctx:
+        approve_as_shown(ctx, fresh)
+    stages.produce_letters(fresh)
+    stages.post_letters(fresh)
+
+    page = stages.page(fresh)
+    with stages.acting(system_actor()) as ctx:
+        letter = ctx.session.get_one(Letter, next(one.letter_id for one in page.letters if one.is_decision))
+        text = " ".join(block["text"] for block in letter.facts["blocks"])
+    assert (
+        "Ihrem Widerspruch vom 23.11.2026 gegen den Bescheid vom 23.11.2026 helfe ich ab (§ 72 VwGO)." in text
+    )
+    assert "an die Stelle des Bescheids vom 23.11.2026" in text
+    assert "§ 63 Abs. 1 und 3 SGB X" in text
+    assert not [limit for limit in page.time_limits if limit.status == "laeuft" and "Abhilfe" in limit.title]
+
+
+def test_relief_uses_the_follow_on_that_is_open_already(stages: Stages) -> None:
+    case_id, appeal_id = contested(stages)
+    with stages.acting(stages.office.anna) as ctx:
+        there = open_follow_on_case(ctx, case_id, version=None, reason="Neue Tatsachen").case_id
+    with stages.acting(stages.office.carla) as ctx:
+        relieve(ctx, case_id, appeal_id, note="Begründet")
+
+    relief = stages.page(case_id).appeals[0].relief
+    assert relief is not None
+    assert relief.case_id == there
+
+
+def test_two_who_grant_the_same_widerspruch_open_one_case(stages: Stages) -> None:
+    case_id, appeal_id = contested(stages)
+    deed = by(stages, stages.office.carla, relieve, case_id, appeal_id, note="Begründet")
+
+    assert [type(error) for error in at_once(deed, deed)] == [NotAllowed]
+    assert [line.act for line in stages.page(case_id).journal].count("folgevorgang") == 1
+
+
+def test_relief_and_rejection_at_once_one_of_them_counts(stages: Stages) -> None:
+    case_id, appeal_id = contested(stages)
+    lost = at_once(
+        by(stages, stages.office.carla, relieve, case_id, appeal_id, note="Begründet"),
+        by(stages, stages.office.carla, reject_objection, case_id, appeal_id, reasons="Unbegründet."),
+    )
+
+    assert [type(error) for error in lost] == [NotAllowed]
+    acts = [line.act for line in stages.page(case_id).journal]
+    assert acts.count("abgeholfen") + acts.count("widerspruchsbescheid") == 1
+
+
+def test_without_relief_it_is_laid_before_the_body_on_a_day_and_stays_open(stages: Stages) -> None:
+    case_id, appeal_id = contested(stages)
+    with stages.acting(stages.office.carla) as ctx:
+        refer(ctx, case_id, appeal_id, referral=REFERRAL)
+    with stages.acting(stages.office.carla) as ctx, pytest.raises(NotAllowed):
+        refer(ctx, case_id, appeal_id, referral=REFERRAL)
+
+    page = stages.page(case_id)
+    (appeal,) = page.appeals
+    assert (appeal.status, appeal.is_open, appeal.referred_on) == ("vorgelegt", True, TODAY)
+    assert appeal.referred_to == REFERRAL.body
+    assert "Rechtsbehelf" in " ".join(page.finality[0].why_not)
+    assert "Untätigkeitsklage möglich" in {
+        limit.title for limit in page.time_limits if limit.status == "laeuft"
+    }
+    words = next(line.text for line in page.journal if line.act == "nicht_abgeholfen")
+    assert words.endswith("am 23.11.2026 vorgelegt: Landkreis Heidekreis, Fachbereich Recht")
+
+
+@pytest.mark.parametrize("event", [AppealEvent.RELIEVE, AppealEvent.REJECT, AppealEvent.DECIDE_ELSEWHERE])
+def test_what_was_laid_before_somebody_ends_in_each_way(stages: Stages, event: AppealEvent) -> None:
+    case_id, appeal_id = contested(stages)
+    with stages.acting(stages.office.carla) as ctx:
+        refer(ctx, case_id, appeal_id, referral=REFERRAL)
+    ending = {
+        AppealEvent.RELIEVE: by(stages, stages.office.carla, relieve, case_id, appeal_id, note="Begründet"),
+        AppealEvent.REJECT: by(
+            stages, stages.office.carla, reject_objection, case_id, appeal_id, reasons="Unbegründet."
+        ),
+        AppealEvent.DECIDE_ELSEWHERE: by(
+            stages, stages.office.anna, end_appeal, case_id, appeal_id, event=event, note="Bescheid vom 3.12."
+        ),
+    }
+    ending[event]()
+
+    page = stages.page(case_id)
+    assert not page.appeals[0].is_open
+    assert "laeuft" not in {
+        limit.status for limit in page.time_limits if limit.title.startswith("Untätigkeit")
+    }
+
+
+def test_who_drafted_who_does_not_lead_and_who_is_elsewhere_decides_nothing(stages: Stages) -> None:
+    case_id, appeal_id = contested(stages)
+    for person, error in (
+        (stages.office.anna, NotAllowed),
+        (stages.office.bert, NotAllowed),
+        (stages.office.dora, NotFound),
+    ):
+        with stages.acting(person) as ctx:
+            with pytest.raises(error):
+                relieve(ctx, case_id, appeal_id, note="x")
+            with pytest.raises(error):
+                refer(ctx, case_id, appeal_id, referral=REFERRAL)
+
+
+def test_bad_input_is_told_in_words(stages: Stages) -> None:
+    case_id, appeal_id = contested(stages)
+    wrong = (
+        Referral(TODAY + timedelta(days=1), "Recht", "x"),
+        Referral(TODAY - timedelta(days=1), "Recht", "x"),
+        Referral(TODAY, " ", "x"),
+        Referral(TODAY, "Recht", " "),
+    )
+    with stages.acting(stages.office.carla) as ctx:
+        for referral in wrong:
+            with pytest.raises(Invalid):
+                refer(ctx, case_id, appeal_id, referral=referral)
+        with pytest.raises(Invalid, match="Vermerk"):
+            relieve(ctx, case_id, appeal_id, note=" ")
+        with pytest.raises(NotFound):
+            relieve(ctx, case_id, 999, note="x")
+    assert stages.page(case_id).appeals[0].status == "eingegangen"
+
+
+def test_a_klage_is_neither_relieved_nor_laid_before_anybody(stages: Stages) -> None:
+    case_id = stages.dispatched(CLOSURE)
+    with stages.acting(stages.office.anna) as ctx:
+        record_appeal(ctx, case_id, version=None, entered=AppealInput(klage(TODAY)))
+    appeal_id = stages.page(case_id).appeals[0].appeal_id
+    with stages.acting(stages.office.carla) as ctx:
+        with pytest.raises(Invalid, match="Klage"):
+            relieve(ctx, case_id, appeal_id, note="x")
+        with pytest.raises(Invalid, match="Klage"):
+            refer(ctx, case_id, appeal_id, referral=REFERRAL)
+
+
+@pytest.mark.parametrize(
+    ("regime", "rejected", "granted"),
+    [
+        (Regime.SGB, "§ 63 SGB X", "§ 63 Abs. 1 und 3 SGB X"),
+        (Regime.VWVFG, "§ 73 Abs. 3 Satz 3 VwGO", "§ 80 Abs. 1 und 3 VwVfG"),
+        (Regime.AO, "§ 73 Abs. 3 Satz 3 VwGO", ""),
+    ],
+)
+def test_costs_follow_the_regime(regime: Regime, rejected: str, granted: str) -> None:
+    assert rejected in costs_when_rejected(regime)
+    assert granted in costs_when_relieved(regime)
+    assert bool(costs_when_relieved(regime)) is bool(granted)
