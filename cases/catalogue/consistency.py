@@ -103,7 +103,9 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
         for field in outcome.fields
     ]
     named += [
-        (f"reminders.{item.key}", item.pointer) for item in service.reminders if item.starts == "form_field"
+        (f"reminders.{item.key}", item.pointer)
+        for item in service.reminders
+        if item.starts in ("form_field", "age")
     ]
     named += [
         ("matching", item)

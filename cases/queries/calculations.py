@@ -6,7 +6,7 @@ from datetime import date
 
 from cases.catalogue.authority_schema import DogTax
 from cases.catalogue.form_fields import value_at
-from cases.catalogue.service_parts import CalculationKind, Outcome, OutcomeField
+from cases.catalogue.service_parts import CalculationKind, Outcome, OutcomeField, Stage
 from cases.catalogue.service_schema import Service
 from cases.errors import CaseError, Invalid, NotFound
 from cases.facts.ledger import Calculation, CalculationLine
@@ -31,6 +31,7 @@ from cases.rules.benefits.maintenance_advance import (
     AmountSegment,
     ClaimPeriod,
     MonthlyIncome,
+    age_group_changes,
     amounts_for_period,
     claim_starts_on,
 )
@@ -222,8 +223,12 @@ def _maintenance(inputs: _Inputs) -> DecisionAmounts:
     if not isinstance(begins_on, date):
         return DecisionAmounts(problem="Bitte den Beginn der Leistung eintragen.")
     table = inputs.look.catalogue.maintenance_table()
-    last_known = max(row.valid_to for row in table.rows)
-    ends_on = min(last_known, age_completed_on(born, AGE_LIMIT_YEARS))
+    last_known, adult_on = max(row.valid_to for row in table.rows), age_completed_on(born, AGE_LIMIT_YEARS)
+    if begins_on > adult_on:
+        return DecisionAmounts(
+            problem="Das Kind ist an diesem Tag schon 18 Jahre alt. Bitte den Beginn prüfen (§ 1 Abs. 1a UVG)."
+        )
+    ends_on = max(begins_on, min(last_known, adult_on))
     counted = value_at(inputs.form, "/child/child_benefit_recipient") in ("antragsteller", "dritter")
     claim = ClaimPeriod(begins_on, ends_on, counted, _income(inputs, begins_on, ends_on))
     segments = amounts_for_period(table, born, claim)
@@ -260,6 +265,12 @@ def _earnings(form: Mapping[str, object]) -> ChildEarnings | None:
 
 
 def _maintenance_defaults(inputs: _Inputs) -> dict[str, str]:
+    """A first decision begins with the claim; a change of the age group with the change that is nearest to today."""
+    born = _day(value_at(inputs.form, "/child/birth_date"))
+    if inputs.outcome.stage is Stage.FOLLOW_ON:
+        changes = age_group_changes(inputs.look.catalogue.maintenance_table(), born) if born else ()
+        nearest = min(changes, key=lambda day: abs(day - inputs.on), default=None)
+        return {"begins_on": typed_value(nearest)}
     received = _received_on(inputs)
     wished = stated_text(inputs.form, "/requested_from")
     conditions_met = date.fromisoformat(f"{wished[:7]}-01") if len(wished) >= 7 else received.replace(day=1)

@@ -22,6 +22,7 @@ from cases.rules.completeness import Requirement
 from cases.rules.german import in_words, listed
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.lifecycle import CaseStatus
+from cases.rules.reminders import RULED_PREFIX
 from cases.rules.request_lifecycle import RequestStatus
 
 
@@ -39,7 +40,7 @@ def next_step(look: Look, case: Case, service: Service, missing: tuple[Requireme
     if status is CaseStatus.EINGEGANGEN:
         return "Prüfung beginnen" if case.clerk_id else "Zuweisen"
     if status is CaseStatus.IN_PRUEFUNG:
-        return _while_checking(look, case, service, missing) or _open_check(case, service)
+        return _while_checking(look, case, service, missing) or _open_check(look, case, service)
     if status is CaseStatus.WARTET_AUF_ANTRAGSTELLER:
         return _while_waiting(look, case, service, missing) or "Antwort abwarten"
     if status is CaseStatus.IN_MITZEICHNUNG:
@@ -55,23 +56,30 @@ def _after_the_end(look: Look, case: Case) -> str:
         return "Schreiben zur Post geben"
     if open_appeals(look, case.id or 0):
         return "Über den Rechtsbehelf entscheiden"
+    return _coming_up(look, case) or "Nichts mehr zu tun"
+
+
+def _coming_up(look: Look, case: Case, *, prefix: str = "") -> str | None:
+    """The next date of the case whose key begins so."""
     reminder = look.session.exec(
         select(TimeLimit)
-        .where(col(TimeLimit.case_id) == case.id, col(TimeLimit.status) == TimeLimitStatus.RUNNING)
+        .where(
+            col(TimeLimit.case_id) == case.id,
+            col(TimeLimit.status) == TimeLimitStatus.RUNNING,
+            col(TimeLimit.key).startswith(prefix),
+        )
         .order_by(col(TimeLimit.ends_on))
         .limit(1)
     ).first()
-    return (
-        f"Wiedervorlage am {in_words(reminder.ends_on)}: {reminder.title}"
-        if reminder
-        else "Nichts mehr zu tun"
-    )
+    return f"Wiedervorlage am {in_words(reminder.ends_on)}: {reminder.title}" if reminder else None
 
 
-def _open_check(case: Case, service: Service) -> str:
-    """The first step of the task list that is not ticked; when all are, the decision is due."""
+def _open_check(look: Look, case: Case, service: Service) -> str:
+    """The first step that is not ticked; when all are, the decision, or after an interim letter the day it set."""
     step = next((step for step in service.steps if step.key not in case.checked_steps), None)
-    return step.title if step else words_of(service.kind).prepare
+    if step is not None:
+        return step.title
+    return _coming_up(look, case, prefix=RULED_PREFIX) or words_of(service.kind).prepare
 
 
 def _while_checking(look: Look, case: Case, service: Service, missing: tuple[Requirement, ...]) -> str | None:
