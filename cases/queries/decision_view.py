@@ -34,9 +34,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     decision = _shown_decision(service, rows)
     offered = [item for item in service.outcomes if item.is_offered(is_follow_on=case.follows is not None)]
     outcome = service.outcome(decision.outcome if decision else offered[0].key)
-    defaults = computed_defaults(look, case, outcome)
-    defaults |= dict(warning_defaults(look, case, outcome)) | dict(notice_defaults(look, case, outcome))
-    typed = defaults | _typed(decision)
+    typed = _defaults(look, case, outcome) | _typed(decision)
     filled = filled_fields(outcome, typed)
     values_on = decision.values_on if decision else None
     amounts = decision_amounts(look, case, outcome, filled.values, on=values_on)
@@ -80,6 +78,12 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         correction_text=decision.correction_text if decision else "",
         versions=_versions(rows),
     )
+
+
+def _defaults(look: Look, case: Case, outcome: Outcome) -> dict[str, str]:
+    """What the program fills in: from form and calculation, and from the letters that had to come before."""
+    before = {**warning_defaults(look, case, outcome), **notice_defaults(look, case, outcome)}
+    return computed_defaults(look, case, outcome) | before
 
 
 def _provisions_title(service: Service, outcome: Outcome) -> str:
