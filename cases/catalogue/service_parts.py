@@ -209,6 +209,24 @@ class NoticePeriod(Sourced):
     what: Text
 
 
+class FieldMove(Definition):
+    """What is stated `here` and goes to `there` in the form of another service."""
+
+    here: Pointer
+    there: Pointer
+
+
+class LeadsTo(Definition):
+    """The service of the follow-on after an outcome, where it is another one, and what goes along into its form.
+
+    `hint` tells the clerk there what to do.
+    """
+
+    service: Key
+    fields: Annotated[tuple[FieldMove, ...], Field(min_length=1)]
+    hint: Text
+
+
 class OutcomeCondition(FormCondition):
     """What the form must say for an outcome; `message` tells the clerk why it is not possible and what is."""
 
@@ -223,6 +241,8 @@ class Outcome(Definition):
     means the title. `prior_notice`: the law that asks for a notice and time for a statement before it in any case,
     also where it is no Verwaltungsakt; `notice_period`: the days it asks for. `requires`: what the form must say for
     it. `stops_reminders`: what was granted is over, so no reminder of the earlier cases comes up any more.
+    `is_estimate`: it rests on no statement of the person (§ 162 AO), so its sheet says so and the person is heard.
+    `leads_to`: its follow-on belongs to another service.
     """
 
     key: Key
@@ -243,6 +263,8 @@ class Outcome(Definition):
     needs_warning: bool = False
     needs_side_provisions: bool = False
     stops_reminders: bool = False
+    is_estimate: bool = False
+    leads_to: LeadsTo | None = None
     fields: tuple[OutcomeField, ...] = ()
 
     @model_validator(mode="after")

@@ -11,7 +11,7 @@ from cases.commands.context import Context
 from cases.commands.correct import apply_correction
 from cases.commands.hearing_periods import end_hearing_work
 from cases.commands.letters import order_decision_letter
-from cases.commands.reminders import end_reminders, set_reminders
+from cases.commands.reminders import end_interim_reminders, set_reminders
 from cases.commands.retention import plan_retention
 from cases.commands.time_limits import finish_limits
 from cases.errors import Conflict, FieldError, Invalid, NotAllowed
@@ -182,7 +182,7 @@ def _finish(ctx: Context, case: Case, outcome: Outcome) -> None:
     if outcome.is_interim:
         finish_limits(ctx, case, kinds=(TimeLimitKind.TARGET,))
         return
-    end_reminders(ctx, case)
+    end_interim_reminders(ctx, case)
     case.outcome = outcome.key
     if outcome.is_decision:
         case.decided_at = ctx.now

@@ -56,12 +56,12 @@ def set_reminders(ctx: Context, case: Case, outcome: Outcome, values: Mapping[st
         )
 
 
-def end_reminders(ctx: Context, case: Case) -> None:
+def end_interim_reminders(ctx: Context, case: Case) -> None:
     """What an interim outcome has set (waiting list, suspended payment) is done when the case itself ends."""
-    query = select(TimeLimit.key).where(
-        col(TimeLimit.case_id) == case.id, col(TimeLimit.key).startswith(RULED_PREFIX)
-    )
-    finish_limits(ctx, case, keys=tuple(ctx.session.exec(query).all()))
+    service = service_of(ctx, case)
+    interim = {outcome.key for outcome in service.outcomes if outcome.is_interim}
+    rules = [rule for rule in service.reminders if rule.outcomes and interim.issuperset(rule.outcomes)]
+    finish_limits(ctx, case, keys=tuple(f"{RULED_PREFIX}{rule.key}" for rule in rules))
 
 
 def _deadline(rule: Reminder, event_on: date) -> Deadline:
@@ -88,7 +88,8 @@ def _end_those_before(ctx: Context, case: Case) -> None:
     ids = earlier_ids(ctx, case)
     for case_id in sorted(visible_ids(ctx, ids)):
         earlier = case_to_change(ctx, case_id)
-        end_reminders(ctx, earlier)
+        rules = service_of(ctx, earlier).reminders
+        finish_limits(ctx, earlier, keys=tuple(f"{RULED_PREFIX}{rule.key}" for rule in rules))
         text = f"Wiedervorlagen beendet durch den Folgevorgang {case.file_reference}"
         ctx.record(earlier, "wiedervorlage", text, linked_case=case.id)
         end(ctx, earlier)
