@@ -37,7 +37,7 @@ from cases.facts.service import ApplicantFacts, SummaryGroup
 from cases.rules.benefits.dog_tax import DogTaxTariff
 from cases.rules.benefits.maintenance_advance import MaintenanceTable
 from cases.rules.benefits.school_transport import SchoolTransportLaw
-from cases.rules.competence import CompetenceRow
+from cases.rules.competence import CompetenceMap, CompetenceRow
 from cases.rules.fees import FeeFrame
 
 Schema = Mapping[str, object]
@@ -205,12 +205,14 @@ class Catalogue:
         return frozenset(rows | {self.receiving_authority(service)})
 
     @cached_property
-    def _competence_rows(self) -> tuple[CompetenceRow, ...]:
-        return tuple(
+    def _competence(self) -> CompetenceMap:
+        rows = (
             _competence_row(service.key, rule)
             for service in self.services()
             for rule in self.competence_rules(service)
         )
+        places = (row.as_place() for row in self.law("ags") if isinstance(row, Municipality))
+        return CompetenceMap(tuple(rows), tuple(places))
 
     def competence_rules(self, service: Service) -> tuple[CompetenceRule, ...]:
         """The entries of the service's table of competence, with source and note."""
@@ -229,9 +231,9 @@ class Catalogue:
             raise NotFound(f"Die Tafel „{service.competence.table}“ steht nicht in law/competence.toml.")
         return key
 
-    def competence(self) -> tuple[CompetenceRow, ...]:
-        """All rows of competence, for `cases.rules.competence`."""
-        return self._competence_rows
+    def competence(self) -> CompetenceMap:
+        """All rows of competence with the places, for `cases.rules.competence`."""
+        return self._competence
 
     def competence_rule(self, row: CompetenceRow) -> CompetenceRule:
         """The catalogue entry behind a row: source, sample flag with note, and the municipality that is

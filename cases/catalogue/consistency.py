@@ -54,6 +54,9 @@ def cross_faults(
         )
         found.extend(FieldError(f"{file}: {key}", message) for key, message in _law_faults(text.service, law))
         found.extend(FieldError(f"{file}: {key}", message) for key, message in _free_case_faults(text, law))
+        found.extend(
+            FieldError(f"{file}: {key}", message) for key, message in _leads_to_faults(text, services)
+        )
     for authority in authorities.values():
         for service_key in (key for team in authority.teams for key in team.services if key not in known):
             found.append(
@@ -103,7 +106,9 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
         for field in outcome.fields
     ]
     named += [
-        (f"reminders.{item.key}", item.pointer) for item in service.reminders if item.starts == "form_field"
+        (f"reminders.{item.key}", item.pointer)
+        for item in service.reminders
+        if item.starts in ("form_field", "age")
     ]
     named += [
         ("matching", item)
@@ -218,6 +223,25 @@ def _free_case_faults(text: ServiceText, law: Mapping[str, LawFile]) -> Iterator
                     f"law/fees.toml {row.key}",
                     f"Das Feld „{free.when.field}“ gibt es bei dieser Leistung nicht.",
                 )
+
+
+def _leads_to_faults(text: ServiceText, services: Sequence[ServiceText]) -> Iterator[Fault]:
+    """The service a follow-on belongs to must be there, and both forms must have the fields that go along."""
+    here = text.schemas.get(text.service.form.current)
+    for outcome in text.service.outcomes:
+        way = outcome.leads_to
+        if way is None or here is None:
+            continue
+        key = f"outcomes.{outcome.key}.leads_to"
+        target = next((one for one in services if one.service.key == way.service), None)
+        there = target.schemas.get(target.service.form.current) if target else None
+        if there is None:
+            yield key, f"Die Leistung „{way.service}“ gibt es nicht."
+            continue
+        sides = [(here, move.here) for move in way.fields] + [(there, move.there) for move in way.fields]
+        for schema, pointer in sides:
+            if pointer not in form_fields(schema):
+                yield key, f"Das Feld „{pointer}“ gibt es im Formular nicht."
 
 
 def _version_faults(services: Sequence[ServiceText]) -> Iterator[FieldError]:

@@ -13,7 +13,8 @@ class DeadlineRule(Sourced):
 
     `notice` is a period of the citizen that has ended with the receipt: it is kept with its ledger as done, and
     `late_hint` tells the clerk if the notice came too late. In `hours` it counts backwards from `pointer` (§ 5 (1)
-    NVersG), in other units forwards.
+    NVersG), in other units forwards. `late_task` is what somebody has to do then, on the list until it is done, also after
+    the end of the case.
     """
 
     key: Key
@@ -24,6 +25,7 @@ class DeadlineRule(Sourced):
     starts: Literal["receipt", "complete", "decision", "announcement", "request", "form_field"]
     pointer: Pointer | None = None
     late_hint: str = ""
+    late_task: str = ""
 
     @model_validator(mode="after")
     def _field_is_named(self) -> Self:
@@ -31,6 +33,8 @@ class DeadlineRule(Sourced):
             raise ValueError('pointer gehört zu starts = "form_field" und nur dazu')
         if (self.kind == "notice") != bool(self.late_hint):
             raise ValueError('late_hint gehört zu kind = "notice" und nur dazu')
+        if self.late_task and not self.late_hint:
+            raise ValueError("late_task verlangt late_hint")
         if self.kind == "notice" and self.pointer is None:
             raise ValueError('kind = "notice" braucht starts = "form_field"')
         if self.unit == "hours" and self.kind != "notice":

@@ -52,6 +52,16 @@ def value_at(payload: object, pointer: str) -> object | None:
     return found
 
 
+def set_value(form: dict[str, object], pointer: str, value: object) -> None:
+    """Put the value at a pointer without `*`; objects on the way are made, what stands in the way stays."""
+    *path, last = pointer.strip("/").split("/")
+    node = form
+    for part in path:
+        inner = node.setdefault(part, {})
+        node = inner if isinstance(inner, dict) else {}
+    node[last] = value
+
+
 def pointers_at(payload: object, pointer: str) -> tuple[str, ...]:
     """Pointers without `*` that a pointer with `*` stands for in this payload."""
     before, star, after = pointer.partition("/*")

@@ -12,6 +12,7 @@ from cases.catalogue.schema import AgsPrefix, Dated, Definition, Key, Sourced, T
 from cases.catalogue.school_transport_law import SchoolTransportFile, SchoolTransportRow
 from cases.rules.benefits.maintenance_advance import FirstOfMonthBirthday, MaintenanceRow, PartialMonth
 from cases.rules.benefits.training_grant import GrantCeiling
+from cases.rules.competence import KnownPlace
 from cases.rules.fees import FeeFrame, FixedFee, FreeCase
 
 
@@ -146,6 +147,11 @@ class Municipality(Dated):
     kind: Literal["stadt", "gemeinde", "flecken", "gemeindefreier_bezirk"]
     samtgemeinde: str = ""
     successor: AgsPrefix | None = None
+
+    def as_place(self) -> KnownPlace:
+        """The place as `cases.rules.competence` reads it."""
+        is_free = self.kind == "gemeindefreier_bezirk"
+        return KnownPlace(self.ags, self.name, self.valid_to, self.successor or "", is_free)
 
 
 class CompetenceTable(Sourced):

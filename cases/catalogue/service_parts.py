@@ -183,10 +183,11 @@ class OutcomeField(Definition):
 
 
 class Ending(StrEnum):
-    """How an outcome ends a case: by a decision (Verwaltungsakt), or settled without one."""
+    """How an outcome ends a case: by a decision (Verwaltungsakt), settled without one, or not at all (interim)."""
 
     DECISION = "decision"
     SETTLED = "settled"
+    INTERIM = "interim"
 
 
 class Stage(StrEnum):
@@ -197,6 +198,35 @@ class Stage(StrEnum):
     ANY = "any"
 
 
+class NoticePeriod(Sourced):
+    """Days for a statement between the announcement of the prior notice and the day in the outcome field `field`.
+
+    `what` names the effect in German, as the title of its date ("Zahlung vorläufig einstellen").
+    """
+
+    days: Annotated[int, Field(ge=1, le=90)]
+    field: str
+    what: Text
+
+
+class FieldMove(Definition):
+    """What is stated `here` and goes to `there` in the form of another service."""
+
+    here: Pointer
+    there: Pointer
+
+
+class LeadsTo(Definition):
+    """The service of the follow-on after an outcome, where it is another one, and what goes along into its form.
+
+    `hint` tells the clerk there what to do.
+    """
+
+    service: Key
+    fields: Annotated[tuple[FieldMove, ...], Field(min_length=1)]
+    hint: Text
+
+
 class OutcomeCondition(FormCondition):
     """What the form must say for an outcome; `message` tells the clerk why it is not possible and what is."""
 
@@ -205,9 +235,14 @@ class OutcomeCondition(FormCondition):
 
 class Outcome(Definition):
     """One way a case can end. `settled` is no Verwaltungsakt: the case is closed at once, and the letter, if there
-    is one, only informs. `decides_on_file`: missing papers and open demands do not stop it. `citizen_title` is what
-    the portal tells; "" means the title. `prior_notice`: the law that asks for a notice and time for a statement before
-    it in any case, also where it is no Verwaltungsakt. `requires`: what the form must say for it.
+    is one, only informs. `interim` is none either: the letter goes out, and the case stays in check.
+
+    `decides_on_file`: missing papers and open demands do not stop it. `citizen_title` is what the portal tells; ""
+    means the title. `prior_notice`: the law that asks for a notice and time for a statement before it in any case,
+    also where it is no Verwaltungsakt; `notice_period`: the days it asks for. `requires`: what the form must say for
+    it. `stops_reminders`: what was granted is over, so no reminder of the earlier cases comes up any more.
+    `is_estimate`: it rests on no statement of the person (§ 162 AO), so its sheet says so and the person is heard.
+    `leads_to`: its follow-on belongs to another service.
     """
 
     key: Key
@@ -218,6 +253,7 @@ class Outcome(Definition):
     letter: Key | None = None
     decides_on_file: bool = False
     prior_notice: str = ""
+    notice_period: NoticePeriod | None = None
     requires: OutcomeCondition | None = None
     needs_reasons: bool
     is_interfering: bool
@@ -226,19 +262,27 @@ class Outcome(Definition):
     four_eyes: bool
     needs_warning: bool = False
     needs_side_provisions: bool = False
+    stops_reminders: bool = False
+    is_estimate: bool = False
+    leads_to: LeadsTo | None = None
     fields: tuple[OutcomeField, ...] = ()
 
     @model_validator(mode="after")
     def _fields_are_unique(self) -> Self:
         check_unique([field.key for field in self.fields], "fields")
+        notice = self.notice_period
+        if notice and (notice.field, "date") not in {(field.key, field.type) for field in self.fields}:
+            raise ValueError(f"notice_period: das Datum „{notice.field}“ gibt es nicht in fields")
+        if notice and not self.prior_notice:
+            raise ValueError("notice_period verlangt prior_notice")
         return self
 
     @model_validator(mode="after")
     def _fits_its_end(self) -> Self:
-        if self.ends is Ending.DECISION and self.letter is None:
+        if self.ends is not Ending.SETTLED and self.letter is None:
             raise ValueError('letter fehlt: nur ends = "settled" kommt ohne Schreiben aus')
-        if self.ends is Ending.SETTLED and self.needs_remedy:
-            raise ValueError('ends = "settled" ist kein Verwaltungsakt: needs_remedy muss false sein')
+        if self.ends is not Ending.DECISION and self.needs_remedy:
+            raise ValueError(f'ends = "{self.ends}" ist kein Verwaltungsakt: needs_remedy muss false sein')
         return self
 
     def is_offered(self, *, is_follow_on: bool) -> bool:
@@ -249,6 +293,11 @@ class Outcome(Definition):
     def is_decision(self) -> bool:
         """True for a Verwaltungsakt."""
         return self.ends is Ending.DECISION
+
+    @property
+    def is_interim(self) -> bool:
+        """True if the case stays open after it (a waiting list, a payment that is only suspended)."""
+        return self.ends is Ending.INTERIM
 
 
 class LetterRule(Definition):

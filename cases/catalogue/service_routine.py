@@ -11,23 +11,29 @@ class Reminder(Sourced):
     """A Wiedervorlage the program sets when the case is decided or settled: `amount` units after a day.
 
     `pointer` names the form field (`/child/birth_date`) or the field of the outcome (`ends_at`) with that day; empty
-    `outcomes` means every outcome. A day that is not known, or that lies in the past, sets nothing.
+    `outcomes` means every outcome. A day that is not known, or that lies in the past, sets nothing. `starts` "age": the
+    first day of the month in which the person born on that day completes `amount` years, `lead_months` before it.
     """
 
     key: Key
     title: Text
-    starts: Literal["form_field", "outcome_field", "decision"]
+    starts: Literal["form_field", "outcome_field", "decision", "age"]
     pointer: str = ""
     amount: Annotated[int, Field(ge=0, le=1000)]
     unit: Literal["days", "weeks", "months", "years"]
+    lead_months: Annotated[int, Field(ge=0, le=12)] = 0
     outcomes: tuple[Key, ...] = ()
 
     @model_validator(mode="after")
     def _day_is_named(self) -> Self:
         if (self.starts == "decision") == bool(self.pointer):
             raise ValueError(
-                'pointer gehört zu starts = "form_field" und "outcome_field", nicht zu "decision"'
+                'pointer gehört zu starts = "form_field", "age" und "outcome_field", nicht zu "decision"'
             )
+        if self.starts == "age" and (self.unit != "years" or not self.amount):
+            raise ValueError('starts = "age" zählt in unit = "years", mindestens 1')
+        if self.lead_months and self.starts != "age":
+            raise ValueError('lead_months gehört zu starts = "age"')
         return self
 
 

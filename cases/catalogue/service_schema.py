@@ -115,7 +115,8 @@ class Service(Definition):
     @model_validator(mode="after")
     def _each_stage_can_end(self) -> Self:
         for is_follow_on, words in ((False, "einer Einsendung"), (True, "eines Folgevorgangs")):
-            if not any(item.is_offered(is_follow_on=is_follow_on) for item in self.outcomes):
+            lasting = [item for item in self.outcomes if not item.is_interim]
+            if not any(item.is_offered(is_follow_on=is_follow_on) for item in lasting):
                 raise ValueError(f"outcomes: kein Ergebnis passt zum Ende {words} (stage)")
         return self
 
@@ -138,7 +139,7 @@ class Service(Definition):
                 )
             if letters[outcome.letter].is_decision and not outcome.is_decision:
                 raise ValueError(
-                    f'outcomes „{outcome.key}“: ends = "settled" ist kein Verwaltungsakt, '
+                    f'outcomes „{outcome.key}“: ends = "{outcome.ends}" ist kein Verwaltungsakt, '
                     f"der Brief „{outcome.letter}“ darf nicht is_decision sein"
                 )
         return self

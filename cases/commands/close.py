@@ -6,6 +6,7 @@ from cases.commands.acts import begin, end, move, service_of, summary
 from cases.commands.context import Context
 from cases.commands.hearing_periods import end_hearing_work
 from cases.commands.letters import order_letter
+from cases.commands.reminders import end_interim_reminders
 from cases.commands.retention import plan_retention
 from cases.commands.time_limits import finish_all
 from cases.errors import FieldError, Invalid
@@ -79,6 +80,7 @@ def drop_open_work(ctx: Context, case: Case) -> None:
     for consultation in ctx.session.exec(consultations).all():
         consultation.status = ConsultationStatus.CANCELLED.value
     end_hearing_work(ctx, case)
+    end_interim_reminders(ctx, case)
     finish_all(ctx, case)
 
 

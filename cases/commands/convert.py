@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlmodel import col, select
 
+from cases.catalogue.form_fields import set_value
 from cases.catalogue.service_schema import Service
 from cases.commands.acts import begin, end, move, refuse_if, service_of, start_if_new, summary, tell_portal
 from cases.commands.attach import (
@@ -188,7 +189,7 @@ def _prefilled(ctx: Context, case: Case, service: Service) -> tuple[dict[str, ob
     known = ctx.catalogue.form_fields(service.key, service.form.current)
     for pointer, value in said.items():
         if pointer in known:
-            _set(form, pointer, value)
+            set_value(form, pointer, value)
     version = service.form.current
     for error in ctx.catalogue.form_errors(service.key, version, form, on=ctx.today):
         if error.pointer in said:
@@ -197,15 +198,6 @@ def _prefilled(ctx: Context, case: Case, service: Service) -> tuple[dict[str, ob
     remarks = ctx.catalogue.form_hints(service.key, version, form, on=ctx.today)
     lacking = [error.message for error in errors] + [remark.message for remark in remarks if remark.is_gap]
     return form, list(dict.fromkeys(lacking))
-
-
-def _set(form: dict[str, object], pointer: str, value: str) -> None:
-    *path, last = pointer.strip("/").split("/")
-    node = form
-    for part in path:
-        inner = node.setdefault(part, {})
-        node = inner if isinstance(inner, dict) else {}
-    node[last] = value
 
 
 def _unset(form: dict[str, object], pointer: str) -> None:

@@ -4,18 +4,19 @@ the same person.
 
 from dataclasses import dataclass, field
 
-from cases.catalogue.service_parts import Outcome
+from cases.catalogue.service_parts import Ending, Outcome
 from cases.commands.acts import begin, end, move, refuse_if, service_of, start_if_new, summary
 from cases.commands.close import drop_open_work
 from cases.commands.context import Context
 from cases.commands.correct import apply_correction
 from cases.commands.hearing_periods import end_hearing_work
 from cases.commands.letters import order_decision_letter
-from cases.commands.reminders import set_reminders
+from cases.commands.reminders import end_interim_reminders, set_reminders
 from cases.commands.retention import plan_retention
+from cases.commands.time_limits import finish_limits
 from cases.errors import Conflict, FieldError, Invalid, NotAllowed
 from cases.facts.actor import CaseId
-from cases.facts.kinds import DecisionStatus
+from cases.facts.kinds import DecisionStatus, TimeLimitKind
 from cases.facts.letter import LetterFacts
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Decision
@@ -26,7 +27,7 @@ from cases.queries.letter_facts import decision_letter_of
 from cases.queries.outcome_fields import filled_fields
 from cases.queries.situation import decision_situation
 from cases.queries.visible import case_to_change
-from cases.rules.blockers import why_not_check, why_not_decide, why_not_submit
+from cases.rules.blockers import event_of_outcome, why_not_check, why_not_decide, why_not_submit
 from cases.rules.delivery import CHOOSABLE
 from cases.rules.lifecycle import CaseEvent
 from cases.rules.permissions import Act
@@ -117,7 +118,8 @@ def approve(
 ) -> CaseSummary:
     """Approve the very letter that was shown: `facts` dated today and `sha256` of its bytes. The flow produces it.
 
-    An outcome that settles closes the case at once; where it sends nothing, `facts` is None and `sha256` is "".
+    An outcome that settles closes the case at once, an interim one keeps it in check; where nothing is sent, `facts`
+    is None and `sha256` is "".
     The author may decide alone only where the outcome needs no second person. `Conflict` when the letter that would
     go out today is not the one that was shown.
     """
@@ -128,7 +130,7 @@ def approve(
     case = _begin_approval(ctx, case_id, decision)
     outcome = _outcome(ctx, case, decision.outcome)
     situation = decision_situation(ctx, case, decision)
-    event = CaseEvent.DECIDE if outcome.is_decision else CaseEvent.SETTLE
+    event = event_of_outcome(is_decision=outcome.is_decision, is_interim=outcome.is_interim)
     blockers = why_not_decide(situation)
     if decision.corrects_id is None:
         move(ctx, case, event, blockers=blockers, needs_four_eyes=situation.needs_four_eyes)
@@ -145,14 +147,14 @@ def approve(
     _keep_values(ctx, case, decision)
     is_correction = decision.corrects_id is not None
     if not is_correction:
-        case.outcome = decision.outcome
         end_hearing_work(ctx, case)
         _finish(ctx, case, outcome)
     if facts is not None:
         order_decision_letter(ctx, case, decision, facts, sha256)
-    done = "Berichtigt" if is_correction else "Entschieden" if outcome.is_decision else "Erledigt"
-    act = "entscheidung" if outcome.is_decision else "erledigung"
-    ctx.record(case, act, f"{done}: {outcome.title}", decision_id=decision.id, sha256=sha256)
+    done = "Berichtigt" if is_correction else _DONE[outcome.ends]
+    ctx.record(
+        case, _JOURNAL[outcome.ends], f"{done}: {outcome.title}", decision_id=decision.id, sha256=sha256
+    )
     if is_correction:
         apply_correction(ctx, case, decision)
     else:
@@ -160,8 +162,28 @@ def approve(
     return end(ctx, case)
 
 
+_DONE = {
+    Ending.DECISION: "Entschieden",
+    Ending.SETTLED: "Erledigt",
+    Ending.INTERIM: "Mitgeteilt, der Vorgang bleibt offen",
+}
+_JOURNAL = {
+    Ending.DECISION: "entscheidung",
+    Ending.SETTLED: "erledigung",
+    Ending.INTERIM: "zwischenstand",
+}
+
+
 def _finish(ctx: Context, case: Case, outcome: Outcome) -> None:
-    """A decision waits for its remedy period; a case that is settled ends now, with all that was open."""
+    """A decision waits for its remedy period; a case that is settled ends now, with all that was open.
+
+    After an interim outcome the case stays with the clerk, without a target day: its reminder says when it goes on.
+    """
+    if outcome.is_interim:
+        finish_limits(ctx, case, kinds=(TimeLimitKind.TARGET,))
+        return
+    end_interim_reminders(ctx, case)
+    case.outcome = outcome.key
     if outcome.is_decision:
         case.decided_at = ctx.now
         return

@@ -1,5 +1,9 @@
 """A follow-on case (Folgevorgang): what comes after a decision gets a case of its own beside the decided one."""
 
+from sqlmodel import col, select
+
+from cases.catalogue.form_fields import set_value, value_at
+from cases.catalogue.service_parts import LeadsTo
 from cases.catalogue.service_schema import Service
 from cases.commands.acts import begin, end, move, refresh, refuse_if, service_of, summary
 from cases.commands.conflicts import exclude_own_people
@@ -10,23 +14,15 @@ from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import MESSAGE_KINDS, Channel, Topic
 from cases.facts.summary import CaseSummary
-from cases.models import Case, Staff
+from cases.models import Case, Document, Staff
 from cases.queries.follow_ons import open_follow_on
+from cases.queries.statements import effective_form
 from cases.queries.visible import case_to_change
 from cases.rules.blockers import why_not_follow_on
 from cases.rules.lifecycle import CaseEvent
 from cases.rules.permissions import Act, Role
 
-_TAKEN_ALONG = {
-    "service_key",
-    "form_version",
-    "authority_key",
-    "municipality_key",
-    "applicant_name",
-    "subject",
-    "form",
-    "corrections",
-}
+_TAKEN_ALONG = {"authority_key", "municipality_key", "applicant_name", "subject"}
 
 
 def open_follow_on_case(ctx: Context, case_id: CaseId, *, version: int | None, reason: str) -> CaseSummary:
@@ -71,14 +67,19 @@ def start_follow_on(ctx: Context, case: Case, reason: str) -> Case:
 
 
 def _open(ctx: Context, case: Case, reason: str) -> Case:
-    service = _service_now(ctx, case)
+    way = service_of(ctx, case).outcome(case.outcome or "").leads_to
+    service = ctx.catalogue.service(way.service, on=ctx.today) if way else _service_now(ctx, case)
+    stated = _restated(case, way) if way else case.model_dump(include={"form", "corrections"})
     fresh = Case(
         **case.model_dump(include=_TAKEN_ALONG),
+        **stated,
         file_reference=new_file_reference(ctx, service, case.authority_key),
+        service_key=service.key,
         service_version=str(service.version),
+        form_version=str(service.form.current) if way else case.form_version,
         regime=service.regime.value,
         channel=Channel.OFFICE.value,
-        hints=[f"Anlass des Folgevorgangs: {reason}"],
+        hints=[f"Anlass des Folgevorgangs: {reason}", *([way.hint] if way else [])],
         received_at=ctx.now,
         last_activity_at=ctx.now,
         next_step="Zuweisen",
@@ -88,10 +89,29 @@ def _open(ctx: Context, case: Case, reason: str) -> Case:
     ctx.session.flush()
     copy_people(ctx, case, fresh)
     copy_papers(ctx, case, fresh, why="folge")
+    if way is not None:
+        _forget_requirements(ctx, fresh)
     copy_conflicts(ctx, case, fresh)
     ctx.session.flush()
     exclude_own_people(ctx, [fresh])
     return fresh
+
+
+def _restated(case: Case, way: LeadsTo) -> dict[str, object]:
+    """What the person stated, as far as the form of the other service has a place for it."""
+    before, form = effective_form(case), dict[str, object]()
+    for move_ in way.fields:
+        value = value_at(before, move_.here)
+        if value is not None:
+            set_value(form, move_.there, value)
+    return {"form": form}
+
+
+def _forget_requirements(ctx: Context, fresh: Case) -> None:
+    """The other service asks for other papers: what came along is there, but answers none of them yet."""
+    ctx.session.flush()
+    for paper in ctx.session.exec(select(Document).where(col(Document.case_id) == fresh.id)).all():
+        paper.requirement_key = ""
 
 
 def _service_now(ctx: Context, case: Case) -> Service:
@@ -106,7 +126,9 @@ def _service_now(ctx: Context, case: Case) -> Service:
 def _place(ctx: Context, case: Case, fresh: Case) -> None:
     """On the same desk and in check; on its way to another where nobody sits there any more."""
     clerk = ctx.session.get(Staff, case.clerk_id) if case.clerk_id else None
-    if clerk is None or not _still_works_there(clerk, case, fresh):
+    team = ctx.catalogue.team(fresh.authority_key, fresh.service_key)
+    is_same_team = fresh.service_key == case.service_key or (team and team.key == case.team_key)
+    if clerk is None or not is_same_team or not _still_works_there(clerk, case, fresh):
         ctx.send_later(Topic.ROUTE, f"{Topic.ROUTE}:{fresh.id}", case_id=fresh.id)
         return
     fresh.team_key, fresh.clerk_id = case.team_key, clerk.id

@@ -40,6 +40,7 @@ def hear(
     if not 1 <= granted <= DAYS_LIMIT:
         message = f"Bitte eine Frist von 1 bis {DAYS_LIMIT} Tagen wählen."
         raise Invalid(message, (FieldError("tage", message),))
+    _need_the_days_of_the_law(outcome, granted)
     end_hearing_work(ctx, case)
     regime = Regime(case.regime)
     expected = announced_on(Route.POST_INLAND, ctx.today, regime).ends_on
@@ -60,6 +61,14 @@ def hear(
     until = in_words(deadline.ends_on)
     ctx.record(case, "anhoerung", f"Angehört zu „{outcome.title}“, Äußerung bis {until}", hearing_id=row.id)
     return end(ctx, case)
+
+
+def _need_the_days_of_the_law(outcome: Outcome, granted: int) -> None:
+    notice = outcome.notice_period
+    if notice is None or granted >= notice.days:
+        return
+    message = f"Hier sind mindestens {notice.days} Tage zur Äußerung nötig ({notice.source})."
+    raise Invalid(message, (FieldError("tage", message),))
 
 
 def waive_hearing(

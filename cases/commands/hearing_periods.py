@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from cases.commands.acts import refresh, tell_portal
+from cases.commands.acts import refresh, service_of, tell_portal
 from cases.commands.context import Context
 from cases.commands.locking import locked
 from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
@@ -13,6 +13,7 @@ from cases.facts.kinds import HearingStatus, TimeLimitKind
 from cases.facts.ledger import Deadline
 from cases.models import Case, Hearing, Letter
 from cases.queries.hearings import EXPIRY_KEY, LIMIT_KEY, STATEMENT_KEY, hearing_to_answer, open_hearing
+from cases.queries.prior_notices import EFFECT_KEY, first_day_after_notice
 from cases.rules.german import in_words
 from cases.rules.lifecycle import CaseStatus
 from cases.rules.regimes import Regime
@@ -38,6 +39,9 @@ def count_from_announcement(ctx: Context, case: Case, letter: Letter) -> None:
     if row.due_on == deadline.ends_on:
         key = f"{LIMIT_KEY}{row.id}"
         set_limit(ctx, case, key=key, kind=TimeLimitKind.HEARING, deadline=deadline)
+    first_day = first_day_after_notice(ctx, case, service_of(ctx, case).outcome(row.outcome))
+    if first_day is not None:
+        set_limit(ctx, case, key=f"{EFFECT_KEY}{row.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=first_day)
 
 
 def note_statement(ctx: Context, case: Case, *, what: str) -> bool:
@@ -92,5 +96,5 @@ def end_hearing_work(ctx: Context, case: Case) -> None:
 
 def finish_tasks(ctx: Context, case: Case, row: Hearing) -> None:
     """The dates of this hearing are done."""
-    keys = (f"{LIMIT_KEY}{row.id}", f"{EXPIRY_KEY}{row.id}", f"{STATEMENT_KEY}{row.id}")
+    keys = tuple(f"{key}{row.id}" for key in (LIMIT_KEY, EXPIRY_KEY, STATEMENT_KEY, EFFECT_KEY))
     finish_limits(ctx, case, keys=keys)

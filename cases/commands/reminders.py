@@ -8,16 +8,19 @@ from sqlmodel import col, select
 from cases.catalogue.form_fields import value_at
 from cases.catalogue.service_parts import Outcome
 from cases.catalogue.service_routine import Reminder
-from cases.commands.acts import service_of
+from cases.commands.acts import end, service_of
 from cases.commands.context import Context
-from cases.commands.time_limits import RULED_PREFIX, set_limit
-from cases.facts.kinds import TimeLimitKind
+from cases.commands.time_limits import finish_limits, set_limit
+from cases.facts.kinds import TimeLimitKind, TimeLimitStatus
+from cases.facts.ledger import Deadline
 from cases.models import Case, TimeLimit
+from cases.queries.follow_ons import earlier_ids
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.outcome_fields import Value
 from cases.queries.statements import effective_form
+from cases.queries.visible import case_to_change, visible_ids
 from cases.rules.german import in_words
-from cases.rules.reminders import reminder
+from cases.rules.reminders import RULED_PREFIX, age_reminder, reminder
 from cases.rules.time_limits import Period, PeriodUnit
 
 _EVENTS = {
@@ -28,18 +31,21 @@ _EVENTS = {
 
 
 def set_reminders(ctx: Context, case: Case, outcome: Outcome, values: Mapping[str, Value]) -> None:
-    """Set each reminder of the service that concerns this outcome, once; days that have passed set nothing."""
-    there = set(ctx.session.exec(select(TimeLimit.key).where(col(TimeLimit.case_id) == case.id)).all())
+    """Set each reminder of the service that concerns this outcome; days that have passed set nothing.
+
+    In a follow-on nothing is set that an earlier case of the chain still has; what stops the benefit ends those.
+    """
+    if outcome.stops_reminders:
+        _end_those_before(ctx, case)
+    known = _running_before(ctx, case)
     for rule in service_of(ctx, case).reminders:
         key = f"{RULED_PREFIX}{rule.key}"
-        if key in there or (rule.outcomes and outcome.key not in rule.outcomes):
+        if key in known or (rule.outcomes and outcome.key not in rule.outcomes):
             continue
         event_on = _event_day(ctx, case, rule, values)
         if event_on is None:
             continue
-        period = Period(rule.amount, PeriodUnit(rule.unit)) if rule.amount else None
-        text = f"{_EVENTS[rule.starts]}: {in_words(event_on)}."
-        deadline = reminder(rule.title, event_on, period, event_text=text, source=rule.source)
+        deadline = _deadline(rule, event_on)
         if deadline.ends_on < ctx.today:
             continue
         set_limit(ctx, case, key=key, kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
@@ -50,10 +56,49 @@ def set_reminders(ctx: Context, case: Case, outcome: Outcome, values: Mapping[st
         )
 
 
+def end_interim_reminders(ctx: Context, case: Case) -> None:
+    """What an interim outcome has set (waiting list, suspended payment) is done when the case itself ends."""
+    service = service_of(ctx, case)
+    interim = {outcome.key for outcome in service.outcomes if outcome.is_interim}
+    rules = [rule for rule in service.reminders if rule.outcomes and interim.issuperset(rule.outcomes)]
+    finish_limits(ctx, case, keys=tuple(f"{RULED_PREFIX}{rule.key}" for rule in rules))
+
+
+def _deadline(rule: Reminder, event_on: date) -> Deadline:
+    if rule.starts == "age":
+        return age_reminder(
+            rule.title, event_on, rule.amount, lead_months=rule.lead_months, source=rule.source
+        )
+    period = Period(rule.amount, PeriodUnit(rule.unit)) if rule.amount else None
+    text = f"{_EVENTS[rule.starts]}: {in_words(event_on)}."
+    return reminder(rule.title, event_on, period, event_text=text, source=rule.source)
+
+
+def _running_before(ctx: Context, case: Case) -> frozenset[str]:
+    """Keys of the reminders by rule that still run in the cases this one follows."""
+    query = select(TimeLimit.key).where(
+        col(TimeLimit.case_id).in_(earlier_ids(ctx, case)),
+        col(TimeLimit.key).startswith(RULED_PREFIX),
+        col(TimeLimit.status) != TimeLimitStatus.DONE.value,
+    )
+    return frozenset(ctx.session.exec(query).all())
+
+
+def _end_those_before(ctx: Context, case: Case) -> None:
+    ids = earlier_ids(ctx, case)
+    for case_id in sorted(visible_ids(ctx, ids)):
+        earlier = case_to_change(ctx, case_id)
+        rules = service_of(ctx, earlier).reminders
+        finish_limits(ctx, earlier, keys=tuple(f"{RULED_PREFIX}{rule.key}" for rule in rules))
+        text = f"Wiedervorlagen beendet durch den Folgevorgang {case.file_reference}"
+        ctx.record(earlier, "wiedervorlage", text, linked_case=case.id)
+        end(ctx, earlier)
+
+
 def _event_day(ctx: Context, case: Case, rule: Reminder, values: Mapping[str, Value]) -> date | None:
     if rule.starts == "decision":
         return ctx.today
-    if rule.starts == "form_field":
+    if rule.starts in ("form_field", "age"):
         stated = value_at(effective_form(case), rule.pointer)
         return date.fromisoformat(stated[:10]) if isinstance(stated, str) and len(stated) >= 10 else None
     value = values.get(rule.pointer)

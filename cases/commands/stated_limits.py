@@ -6,7 +6,7 @@ from cases.catalogue.deadline_rule import DeadlineRule
 from cases.catalogue.form_fields import value_at
 from cases.commands.acts import service_of
 from cases.commands.context import Context
-from cases.commands.time_limits import set_limit, simple_deadline
+from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
 from cases.facts.kind_words import words_of
 from cases.facts.kinds import TimeLimitKind, TimeLimitStatus
 from cases.facts.ledger import Deadline
@@ -15,6 +15,7 @@ from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.statements import effective_form
 from cases.rules.assembly import notice_of_assembly
 from cases.rules.regimes import Regime
+from cases.rules.reminders import RULED_PREFIX
 from cases.rules.time_limits import Period, PeriodUnit, end_of_period
 
 _YEARS = range(1900, 2200)  # what a calendar of the office can hold
@@ -59,6 +60,17 @@ def _set_notice(ctx: Context, case: Case, rule: DeadlineRule, moment: datetime) 
     limit.done_at = ctx.now
     kept = [hint for hint in case.hints if hint != rule.late_hint]
     case.hints = [*kept, rule.late_hint] if is_late else kept
+    _set_late_task(ctx, case, rule, is_late=is_late)
+
+
+def _set_late_task(ctx: Context, case: Case, rule: DeadlineRule, *, is_late: bool) -> None:
+    """Somebody has to look at what a late notice means; the task is dropped when a correction shows it was in time."""
+    key = f"{RULED_PREFIX}{rule.key}"
+    if not rule.late_task or not is_late:
+        finish_limits(ctx, case, keys=(key,))
+        return
+    task = simple_deadline(rule.late_task, ctx.today, ctx.today)
+    set_limit(ctx, case, key=key, kind=TimeLimitKind.FOLLOW_UP, deadline=task)
 
 
 def _notice(

@@ -14,12 +14,10 @@ from cases.queries.ledgers import DEADLINE
 from cases.rules.blockers import why_not_work
 from cases.rules.lifecycle import CaseStatus
 from cases.rules.regimes import Regime
+from cases.rules.reminders import RULED_PREFIX
 from cases.rules.time_limits import Period, PeriodUnit, end_of_period, pause
 
 KINDS = {"legal": TimeLimitKind.LEGAL, "target": TimeLimitKind.TARGET, "lead_time": TimeLimitKind.LEAD_TIME}
-
-RULED_PREFIX = "erinnerung:"
-"""Keys of reminders that a rule of the service set; they outlive the end of the case."""
 
 _OWN_CLOCK = (TimeLimitKind.TARGET,)
 """Only the office's own targets rest while it waits; § 75 VwGO knows no such pause."""

@@ -6,7 +6,7 @@ from datetime import date
 
 from cases.catalogue.authority_schema import DogTax
 from cases.catalogue.form_fields import value_at
-from cases.catalogue.service_parts import CalculationKind, Outcome, OutcomeField
+from cases.catalogue.service_parts import CalculationKind, Outcome, OutcomeField, Stage
 from cases.catalogue.service_schema import Service
 from cases.errors import CaseError, Invalid, NotFound
 from cases.facts.ledger import Calculation, CalculationLine
@@ -14,6 +14,7 @@ from cases.models import Case
 from cases.queries.dog_tax_end import dog_tax_end_defaults, dog_tax_end_sheet
 from cases.queries.follow_ons import applied_on
 from cases.queries.look import Look
+from cases.queries.maintenance import claim_begins_on, maintenance_segments, nearest_age_group_change
 from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
 from cases.queries.statements import effective_form, stated_text
@@ -22,25 +23,24 @@ from cases.rules.benefits.dog_tax import (
     Relief,
     TaxBegins,
     TaxedDog,
+    annual_rate,
     dog_tax,
     tax_starts_on,
 )
-from cases.rules.benefits.dog_tax_years import assumed_due_dates, parts_due, tax_years, years_as_one
-from cases.rules.benefits.earnings import ChildEarnings, countable_earnings
-from cases.rules.benefits.maintenance_advance import (
-    AmountSegment,
-    ClaimPeriod,
-    MonthlyIncome,
-    amounts_for_period,
-    claim_starts_on,
+from cases.rules.benefits.dog_tax_years import (
+    as_estimate,
+    assumed_due_dates,
+    parts_due,
+    tax_years,
+    years_as_one,
 )
+from cases.rules.benefits.maintenance_advance import AmountSegment
 from cases.rules.benefits.training_grant import check_grant, grant_calculation
 from cases.rules.calendar import next_working_day
 from cases.rules.fee_exemptions import FeeFreedom, Payer, road_fee_freedom
 from cases.rules.fees import check_fee, exempt_calculation, fee_calculation, fixed_fee_calculation
-from cases.rules.time_limits import age_completed_on, months_later
-
-AGE_LIMIT_YEARS = 18
+from cases.rules.german import euros
+from cases.rules.time_limits import months_later
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,10 @@ def _dog_tax(inputs: _Inputs) -> DecisionAmounts:
     due = row.month_days(is_yearly=value_at(inputs.form, "/payment_interval") == "jaehrlich")
     # Nobody can pay before the letter is there: the first due date lies a month ahead.
     from_day = months_later(today, 1)
+    _need_the_same_annual_tax(inputs, dog)
     calculation = years_as_one(sheets, years)
+    if inputs.outcome.is_estimate:
+        calculation = as_estimate(calculation, starts_on)
     assumed = assumed_due_dates(sheets, due, from_day)
     if assumed:
         calculation = replace(calculation, warnings=(*calculation.warnings, assumed))
@@ -169,21 +172,28 @@ def _tariff_of_year(inputs: _Inputs, year: int, starts_on: date) -> DogTaxTariff
     return replace(row.as_rule(), begins=TaxBegins.MONTH_OF_ADMISSION)
 
 
+def _need_the_same_annual_tax(inputs: _Inputs, dog: TaxedDog) -> None:
+    """The letter names the yearly tax beside the sheet: both must be the tariff's. `Invalid` names the right amount."""
+    stated = inputs.values.get("annual_tax_cents")
+    right = annual_rate(_dog_tax_row(inputs, max(inputs.on, dog.keeping_started_on)).as_rule(), dog)
+    if stated != right:
+        percent = f" mit {dog.relief.percent} % Ermäßigung" if dog.relief else ""
+        raise Invalid(
+            f"Die Jahressteuer beträgt nach der Satzung{percent} {euros(right)}. Bitte das Feld im Entwurf ändern."
+        )
+
+
 def _relief(inputs: _Inputs) -> Relief | None:
     reduced = inputs.values.get("relief_percent")
-    if not isinstance(reduced, int) or not 0 < reduced <= 100:
+    if not isinstance(reduced, int):
         return None
     return Relief("Ermäßigung nach der Satzung", reduced, "Hundesteuersatzung")
 
 
 def _dog_defaults(inputs: _Inputs) -> dict[str, str]:
-    tariff = inputs.look.catalogue.dog_tax_tariff(
-        inputs.case.authority_key, inputs.on, inputs.case.municipality_key
-    )
-    dog = _dog(inputs)
-    rates = (tariff.first_cents, tariff.second_cents, tariff.further_cents)
-    rate = tariff.dangerous_cents if dog.is_dangerous else rates[min(dog.rank, 3) - 1]
-    return {"begins_on": typed_value(tax_starts_on(tariff, dog)), "annual_tax_cents": typed_money(rate)}
+    tariff, dog = _dog_tax_row(inputs).as_rule(), _dog(inputs)
+    begins_on, rate = tax_starts_on(tariff, dog), annual_rate(tariff, dog)
+    return {"begins_on": typed_value(begins_on), "annual_tax_cents": typed_money(rate)}
 
 
 def _dog_tax_end(inputs: _Inputs) -> DecisionAmounts:
@@ -213,59 +223,18 @@ def _school_transport_defaults(inputs: _Inputs) -> dict[str, str]:
 
 
 def _maintenance(inputs: _Inputs) -> DecisionAmounts:
-    born = _day(value_at(inputs.form, "/child/birth_date"))
-    begins_on = inputs.values.get("begins_on")
-    if born is None:
-        return DecisionAmounts(
-            problem="Das Geburtsdatum des Kindes fehlt. Bitte in den Antragsdaten ergänzen."
-        )
-    if not isinstance(begins_on, date):
-        return DecisionAmounts(problem="Bitte den Beginn der Leistung eintragen.")
     table = inputs.look.catalogue.maintenance_table()
-    last_known = max(row.valid_to for row in table.rows)
-    ends_on = min(last_known, age_completed_on(born, AGE_LIMIT_YEARS))
-    counted = value_at(inputs.form, "/child/child_benefit_recipient") in ("antragsteller", "dritter")
-    claim = ClaimPeriod(begins_on, ends_on, counted, _income(inputs, begins_on, ends_on))
-    segments = amounts_for_period(table, born, claim)
+    segments = maintenance_segments(table, inputs.form, inputs.values.get("begins_on"))
     return DecisionAmounts(calculation=segments[-1].calculation if segments else None, segments=segments)
 
 
-def _income(inputs: _Inputs, first: date, last: date) -> dict[date, MonthlyIncome]:
-    orphan = _cents(value_at(inputs.form, "/orphan_benefit_cents"))
-    earnings = _earnings(inputs.form)
-    paid = {
-        stated_text(item, "/month"): _cents(value_at(item, "/amount_cents"))
-        for item in _list(value_at(inputs.form, "/maintenance/payments"))
-    }
-    months: dict[date, MonthlyIncome] = {}
-    month = first.replace(day=1)
-    while month <= last:
-        received = orphan + paid.get(f"{month:%Y-%m}", 0)
-        if earnings is not None:
-            earned = countable_earnings(earnings, month)
-            months[month] = MonthlyIncome(received, earned.total_cents, earned.lines)
-        elif received:
-            months[month] = MonthlyIncome(received)
-        month = (month.replace(day=28) + (date(2000, 1, 5) - date(2000, 1, 1))).replace(day=1)
-    return months
-
-
-def _earnings(form: Mapping[str, object]) -> ChildEarnings | None:
-    """What the child earns; None if it earns nothing or still attends a general school (§ 2 (4) UVG)."""
-    if value_at(form, "/child/attends_general_school") is not False:
-        return None
-    kinds = ("training_pay_cents", "other_wages_cents", "property_income_cents")
-    stated = [_cents(value_at(form, f"/child/{kind}")) for kind in kinds]
-    return ChildEarnings(*stated) if any(stated) else None
-
-
 def _maintenance_defaults(inputs: _Inputs) -> dict[str, str]:
-    received = _received_on(inputs)
-    wished = stated_text(inputs.form, "/requested_from")
-    conditions_met = date.fromisoformat(f"{wished[:7]}-01") if len(wished) >= 7 else received.replace(day=1)
-    shown = bool(stated_text(inputs.form, "/maintenance/efforts"))
-    starts = claim_starts_on(received, min(conditions_met, received), efforts_shown=shown)
-    return {"begins_on": typed_value(starts.ends_on)}
+    table = inputs.look.catalogue.maintenance_table()
+    if inputs.outcome.stage is Stage.FOLLOW_ON:
+        begins_on = nearest_age_group_change(table, inputs.form, inputs.on)
+    else:
+        begins_on = claim_begins_on(inputs.form, _received_on(inputs))
+    return {"begins_on": typed_value(begins_on)}
 
 
 def _fee(inputs: _Inputs) -> DecisionAmounts:
@@ -359,14 +328,6 @@ def _received_on(inputs: _Inputs) -> date:
 
 def _day(value: object) -> date | None:
     return date.fromisoformat(value[:10]) if isinstance(value, str) and len(value) >= 10 else None
-
-
-def _cents(value: object) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
-
-
-def _list(value: object) -> list[Mapping[str, object]]:
-    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
 
 
 _BY_KIND = {

@@ -27,11 +27,11 @@ def place_of(look: Look, service: Service, form: Mapping[str, object]) -> Place:
     if not ags:
         hint = "Ort unbekannt: Zuständigkeit prüfen."
         return Place(look.catalogue.receiving_authority(service), ags, hint)
-    rows = look.catalogue.competence()
-    retired = retired_place(ags, look.today)
+    competence = look.catalogue.competence()
+    retired = retired_place(competence, ags, look.today)
     key = retired.successor_ags if retired else ags
-    row = competent_authority(rows, service.key, key, look.today)
-    hint = why_no_authority(rows, service.key, ags, look.today) or _unknown_place(look, ags)
+    row = competent_authority(competence, service.key, key, look.today)
+    hint = why_no_authority(competence, service.key, ags, look.today) or _unknown_place(look, ags)
     return Place(row.authority_key if row else look.catalogue.receiving_authority(service), key, hint)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from cases.catalogue.service_parts import Outcome, OutcomeField
+from cases.catalogue.service_parts import Ending, Outcome, OutcomeField
 from cases.catalogue.service_schema import Service
 from cases.facts.case_page import Choice, DecisionField, DecisionVersion, DecisionView
 from cases.facts.kinds import DecisionStatus
@@ -14,22 +14,27 @@ from cases.queries.cooperation import warning_defaults
 from cases.queries.ledgers import CALCULATION
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import filled_fields
+from cases.queries.prior_notices import notice_defaults
 from cases.queries.second_person import second_person_reasons
 from cases.queries.side_provisions import filled_text, provision_facts
 from cases.queries.situation import decision_situation
 from cases.rules.blockers import why_not_decide, why_not_submit
 from cases.rules.lifecycle import CaseStatus
 
+_ENDS = {
+    Ending.DECISION: "",
+    Ending.SETTLED: "schließt den Vorgang ab",
+    Ending.INTERIM: "der Vorgang bleibt offen",
+}
 _KINDS = {"month": "text", "int": "number", "choice": "select"}
 
 
 def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> DecisionView:
     """The draft as saved, or an empty composer with the first outcome and what the program would fill in."""
-    decision = _shown_decision(rows)
+    decision = _shown_decision(service, rows)
     offered = [item for item in service.outcomes if item.is_offered(is_follow_on=case.follows is not None)]
     outcome = service.outcome(decision.outcome if decision else offered[0].key)
-    defaults = computed_defaults(look, case, outcome) | dict(warning_defaults(look, case, outcome))
-    typed = defaults | _typed(decision)
+    typed = _defaults(look, case, outcome) | _typed(decision)
     filled = filled_fields(outcome, typed)
     values_on = decision.values_on if decision else None
     amounts = decision_amounts(look, case, outcome, filled.values, on=values_on)
@@ -75,6 +80,12 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     )
 
 
+def _defaults(look: Look, case: Case, outcome: Outcome) -> dict[str, str]:
+    """What the program fills in: from form and calculation, and from the letters that had to come before."""
+    before = {**warning_defaults(look, case, outcome), **notice_defaults(look, case, outcome)}
+    return computed_defaults(look, case, outcome) | before
+
+
 def _provisions_title(service: Service, outcome: Outcome) -> str:
     """An assembly knows restrictions and notes, no side provisions in the sense of § 36 VwVfG."""
     kinds = {module.kind for module in service.side_provisions if outcome.key in module.outcomes}
@@ -84,7 +95,7 @@ def _provisions_title(service: Service, outcome: Outcome) -> str:
 
 
 def _outcome_help(outcome: Outcome) -> str:
-    ends = "" if outcome.is_decision else "schließt den Vorgang ab"
+    ends = _ENDS[outcome.ends]
     letter = "" if outcome.letter else "ohne Schreiben"
     eyes = "Vier-Augen-Prinzip" if outcome.four_eyes else ""
     return " · ".join(part for part in (eyes, ends, letter) if part)
@@ -96,10 +107,13 @@ def _letter_word(service: Service, outcome: Outcome) -> str:
     return "Bescheid" if service.letter(outcome.letter).is_decision else "Schreiben"
 
 
-def _shown_decision(rows: Rows) -> Decision | None:
-    """The current draft, else the last approved decision."""
+def _shown_decision(service: Service, rows: Rows) -> Decision | None:
+    """The current draft, else the last approved decision; after an interim one the next is still to be made."""
     live = [row for row in rows.decisions if row.status != DecisionStatus.DISCARDED]
-    return live[-1] if live else None
+    last = live[-1] if live else None
+    if last is None or last.status != DecisionStatus.APPROVED:
+        return last
+    return None if service.outcome(last.outcome).is_interim else last
 
 
 def _in_the_office(moment: datetime | None) -> datetime | None:

@@ -45,6 +45,16 @@ def applied_on(look: Look, case: Case) -> date:
     return first.received_at.astimezone(OFFICE_TIME_ZONE).date()
 
 
+def earlier_ids(look: Look, case: Case) -> tuple[int, ...]:
+    """The cases this one follows, the nearest first; empty for the case of a submission."""
+    found: list[int] = []
+    one = case
+    while (earlier := _earlier(look, one)) is not None:
+        found.append(earlier.id or 0)
+        one = earlier
+    return tuple(found)
+
+
 def _earlier(look: Look, case: Case) -> Case | None:
     return look.session.get(Case, case.follows) if case.follows is not None else None
 

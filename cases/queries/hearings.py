@@ -29,7 +29,8 @@ def needs_hearing(service: Service, case: Case, outcome: Outcome) -> bool:
         return True
     if not outcome.is_interfering or not outcome.is_decision:
         return False
-    return service.hearing.needed == "interfering" or bool(case.corrections)
+    departs = outcome.is_estimate or bool(case.corrections)
+    return service.hearing.needed == "interfering" or departs
 
 
 def hearings_of(look: Look, case_id: int) -> tuple[Hearing, ...]:

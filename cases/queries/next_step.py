@@ -23,6 +23,7 @@ from cases.rules.completeness import Requirement
 from cases.rules.german import in_words, listed
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.lifecycle import CaseStatus
+from cases.rules.reminders import RULED_PREFIX
 from cases.rules.request_lifecycle import RequestStatus
 
 
@@ -40,7 +41,7 @@ def next_step(look: Look, case: Case, service: Service, missing: tuple[Requireme
     if status is CaseStatus.EINGEGANGEN:
         return "Prüfung beginnen" if case.clerk_id else "Zuweisen"
     if status is CaseStatus.IN_PRUEFUNG:
-        return _while_checking(look, case, service, missing) or _open_check(case, service)
+        return _while_checking(look, case, service, missing) or _open_check(look, case, service)
     if status is CaseStatus.WARTET_AUF_ANTRAGSTELLER:
         return _while_waiting(look, case, service, missing) or "Antwort abwarten"
     if status is CaseStatus.IN_MITZEICHNUNG:
@@ -56,15 +57,16 @@ def _after_the_end(look: Look, case: Case) -> str:
         return "Schreiben zur Post geben"
     if open_appeals(look, case.id or 0):
         return "Über den Rechtsbehelf entscheiden"
-    return _reminder(look, case, before=None) or "Nichts mehr zu tun"
+    return _coming_up(look, case) or "Nichts mehr zu tun"
 
 
-def _reminder(look: Look, case: Case, *, before: date | None) -> str | None:
-    """The Wiedervorlage that comes before the day something else is awaited for; None `before`: any."""
+def _coming_up(look: Look, case: Case, *, before: date | None = None, prefix: str = "") -> str | None:
+    """The next Wiedervorlage: before the day something else is awaited for, of those whose key begins so."""
     query = select(TimeLimit).where(
         col(TimeLimit.case_id) == case.id,
         col(TimeLimit.status) == TimeLimitStatus.RUNNING,
         col(TimeLimit.kind) == TimeLimitKind.FOLLOW_UP,
+        col(TimeLimit.key).startswith(prefix),
     )
     if before is not None:
         query = query.where(col(TimeLimit.ends_on) < before)
@@ -72,10 +74,12 @@ def _reminder(look: Look, case: Case, *, before: date | None) -> str | None:
     return f"Wiedervorlage am {in_words(found.ends_on)}: {found.title}" if found else None
 
 
-def _open_check(case: Case, service: Service) -> str:
-    """The first step of the task list that is not ticked; when all are, the decision is due."""
+def _open_check(look: Look, case: Case, service: Service) -> str:
+    """The first step that is not ticked; when all are, the decision, or after an interim letter the day it set."""
     step = next((step for step in service.steps if step.key not in case.checked_steps), None)
-    return step.title if step else words_of(service.kind).prepare
+    if step is not None:
+        return step.title
+    return _coming_up(look, case, prefix=RULED_PREFIX) or words_of(service.kind).prepare
 
 
 def _while_checking(look: Look, case: Case, service: Service, missing: tuple[Requirement, ...]) -> str | None:
@@ -140,7 +144,7 @@ def _while_waiting(look: Look, case: Case, service: Service, missing: tuple[Requ
     if request.status == RequestStatus.ABGELAUFEN:
         return "Frist abgelaufen: erinnern oder entscheiden"
     awaited = "Signaturbogen fehlt: Antwort" if _lacks_sheet(service, missing) else "Antwort"
-    return _reminder(look, case, before=request.due_on) or f"{awaited} abwarten bis {request.due_on:%d.%m.}"
+    return _coming_up(look, case, before=request.due_on) or f"{awaited} abwarten bis {request.due_on:%d.%m.}"
 
 
 def _after_decision(look: Look, case: Case) -> str:
@@ -165,7 +169,7 @@ def _after_decision(look: Look, case: Case) -> str:
         return "Über den Rechtsbehelf entscheiden"
     ends = select(func.max(Letter.remedy_ends_on)).where(col(Letter.case_id) == case.id)
     remedy_ends_on = look.session.exec(ends).one()
-    sooner = _reminder(look, case, before=remedy_ends_on) if remedy_ends_on else None
+    sooner = _coming_up(look, case, before=remedy_ends_on) if remedy_ends_on else None
     return sooner or "Rechtsbehelfsfrist abwarten, dann abschließen"
 
 

@@ -22,6 +22,7 @@ from cases.queries.instruction_faults import instruction_faults
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
 from cases.queries.outcome_fields import filled_fields
+from cases.queries.prior_notices import notice_problem
 from cases.queries.remedies import open_appeals
 from cases.queries.requirements import missing_for, signature_sheet_of
 from cases.queries.second_person import second_person_reasons
@@ -82,6 +83,7 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
         or amounts.problem
         or provisions.problem
         or _no_provision(outcome, provisions)
+        or notice_problem(look, case, outcome, filled.values)
         or None
     )
     drafted = replace(
@@ -92,6 +94,7 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
         needs_reasons=outcome.needs_reasons,
         needs_four_eyes=bool(second_person_reasons(look, case, service, outcome, amounts)),
         is_decision=outcome.is_decision,
+        is_interim=outcome.is_interim,
         decides_on_file=outcome.decides_on_file
         or service.kind in _ALWAYS_ON_FILE
         or decision.corrects_id is not None,

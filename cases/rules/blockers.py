@@ -13,7 +13,8 @@ class CaseSituation:
     """What the rules need to know about one case. `…_problem` fields hold a ready German sentence or None.
 
     `decides_on_file`: the outcome ends the case on the file as it is (refusal, Versagung, notice), so missing
-    documents and open demands do not block. `is_decision` is False for an outcome that settles without one.
+    documents and open demands do not block. `is_decision` is False for an outcome that settles without one;
+    `is_interim`: it ends nothing, the case stays in check.
     `cooperation_problems`: what a Versagung by § 66 SGB I still lacks, as sentences.
     `unsent_letters` and `unannounced_letters` count letters not yet dispatched or announced.
     """
@@ -22,6 +23,7 @@ class CaseSituation:
     has_draft: bool = False
     outcome: str = ""
     is_decision: bool = True
+    is_interim: bool = False
     reasons_text: str = ""
     needs_reasons: bool = True
     needs_four_eyes: bool = True
@@ -60,12 +62,19 @@ def why_not_submit(situation: CaseSituation) -> tuple[str, ...]:
 
 def why_not_decide(situation: CaseSituation) -> tuple[str, ...]:
     """Why the decision cannot be made now; empty if it can (§§ 28, 37, 39 VwVfG, §§ 24, 33, 35 SGB X)."""
-    event = CaseEvent.DECIDE if situation.is_decision else CaseEvent.SETTLE
+    event = event_of_outcome(is_decision=situation.is_decision, is_interim=situation.is_interim)
     second = situation.status is CaseStatus.IN_PRUEFUNG and situation.needs_four_eyes
     wrong = (_SECOND_PERSON,) if second else _wrong_status(situation, event)
     if situation.is_correction and situation.status is CaseStatus.BESCHIEDEN:
         wrong = ()
     return (*wrong, *_content(situation), *_form(situation))
+
+
+def event_of_outcome(*, is_decision: bool, is_interim: bool) -> CaseEvent:
+    """What the approval of an outcome does to the case."""
+    if is_decision:
+        return CaseEvent.DECIDE
+    return CaseEvent.KEEP_OPEN if is_interim else CaseEvent.SETTLE
 
 
 def why_not_settle(status: str) -> tuple[str, ...]:
@@ -308,6 +317,7 @@ _WAY_OUT = {
     CaseEvent.SUBMIT_DRAFT: "Bitte den Vorgang zuerst in Prüfung nehmen.",
     CaseEvent.DECIDE: "Bitte zuerst prüfen und den Entwurf zur Mitzeichnung geben.",
     CaseEvent.SETTLE: "Bitte zuerst prüfen und den Entwurf zur Mitzeichnung geben.",
+    CaseEvent.KEEP_OPEN: "Bitte zuerst prüfen und den Entwurf zur Mitzeichnung geben.",
     CaseEvent.CLOSE: "Abschließen lässt sich nur ein beschiedener Vorgang; bitte zuerst entscheiden.",
     CaseEvent.REQUEST_DOCUMENTS: "Bitte den Vorgang zuerst in Prüfung nehmen.",
 }

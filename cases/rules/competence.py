@@ -2,37 +2,25 @@
 NKomVG).
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from types import MappingProxyType
+from datetime import date, timedelta
 
 from cases.rules.german import in_words
 
 DISTRICT = "03358"
-RETIRED_SINCE = date(2020, 1, 1)
 
 
 @dataclass(frozen=True)
-class RetiredPlace:
-    """An Amtlicher Gemeindeschlüssel that no longer exists; portal accounts may still carry it."""
+class KnownPlace:
+    """An Amtlicher Gemeindeschlüssel (law/ags.toml). One with a successor is retired after `valid_to`, but portal accounts
+    may still carry it; an unincorporated place belongs to the Landkreis and to none of the twelve.
+    """
 
+    ags: str
     name: str
-    successor_name: str
-    successor_ags: str
-
-
-# Bomlitz and Walsrode merged on 1 January 2020 (domain study, section 1).
-RETIRED_PLACES: Mapping[str, RetiredPlace] = MappingProxyType(
-    {
-        "03358004": RetiredPlace("Bomlitz", "Walsrode", "03358024"),
-        "03358022": RetiredPlace("Walsrode (alt)", "Walsrode", "03358024"),
-    }
-)
-
-
-# Part of the Landkreis, but no municipality of the twelve: administered separately (domain study, section 1).
-UNINCORPORATED_PLACES: Mapping[str, str] = MappingProxyType({"03358501": "Gemeindefreie Bezirk Osterheide"})
+    valid_to: date | None = None
+    successor_ags: str = ""
+    is_unincorporated: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,43 +38,53 @@ class CompetenceRow:
     valid_to: date | None = None
 
 
+@dataclass(frozen=True)
+class CompetenceMap:
+    """Who is competent where: the rows of all services, and the places they speak of."""
+
+    rows: tuple[CompetenceRow, ...]
+    places: tuple[KnownPlace, ...] = ()
+
+
 def competent_authority(
-    rows: Sequence[CompetenceRow], service_key: str, ags: str, on: date
+    competence: CompetenceMap, service_key: str, ags: str, on: date
 ) -> CompetenceRow | None:
     """The row that decides, the most exact place first; None if nobody is competent (then
     `why_no_authority`).
 
-    A retired key finds nobody on or after 1 January 2020: the Kreis-wide row would hide a task of Walsrode.
+    A retired key finds nobody: the Kreis-wide row would hide a task of its successor.
     """
-    if retired_place(ags, on) is not None:
+    if retired_place(competence, ags, on) is not None:
         return None
     fitting = [
         row
-        for row in rows
+        for row in competence.rows
         if row.service_key == service_key and ags.startswith(row.ags) and _is_valid(row, on)
     ]
     return max(fitting, key=lambda row: (len(row.ags), row.valid_from), default=None)
 
 
-def retired_place(ags: str, on: date) -> RetiredPlace | None:
-    """The retired place behind an old key, with its successor; None for living keys and for days before the
-    merger.
-    """
-    return RETIRED_PLACES.get(ags) if on >= RETIRED_SINCE else None
+def retired_place(competence: CompetenceMap, ags: str, on: date) -> KnownPlace | None:
+    """The retired place behind an old key; None for living keys and for days on which it was one."""
+    found = _place(competence, ags)
+    is_retired = found is not None and found.successor_ags and found.valid_to and on > found.valid_to
+    return found if is_retired else None
 
 
-def why_no_authority(rows: Sequence[CompetenceRow], service_key: str, ags: str, on: date) -> str | None:
+def why_no_authority(competence: CompetenceMap, service_key: str, ags: str, on: date) -> str | None:
     """Why no authority was found, and what to do; None if one was found."""
-    retired = retired_place(ags, on)
-    if retired is not None:
+    retired = retired_place(competence, ags, on)
+    if retired is not None and retired.valid_to is not None:
+        successor = _place(competence, retired.successor_ags)
+        name = f" ({successor.name})" if successor else ""
         return (
             f"Der Gemeindeschlüssel {ags} ({retired.name}) gilt seit dem "
-            f"{in_words(RETIRED_SINCE)} nicht mehr. "
-            f"Bitte {retired.successor_ags} ({retired.successor_name}) verwenden."
+            f"{in_words(retired.valid_to + timedelta(days=1))} nicht mehr. "
+            f"Bitte {retired.successor_ags}{name} verwenden."
         )
-    if competent_authority(rows, service_key, ags, on) is not None:
+    if competent_authority(competence, service_key, ags, on) is not None:
         return None
-    of_service = [row for row in rows if row.service_key == service_key]
+    of_service = [row for row in competence.rows if row.service_key == service_key]
     if not of_service:
         return (
             f"Für die Leistung „{service_key}“ ist keine Zuständigkeit gepflegt. "
@@ -98,9 +96,10 @@ def why_no_authority(rows: Sequence[CompetenceRow], service_key: str, ags: str, 
             "Bitte die Anschrift prüfen oder den Vorgang an die dort zuständige Stelle abgeben; "
             "der Tag des Eingangs bleibt erhalten."
         )
-    if ags in UNINCORPORATED_PLACES:
+    place = _place(competence, ags)
+    if place is not None and place.is_unincorporated:
         return (
-            f"Der {UNINCORPORATED_PLACES[ags]} ({ags}) verwaltet sich selbst und gehört nicht zu den zwölf "
+            f"{place.name} ({ags}) verwaltet sich selbst und gehört nicht zu den zwölf "
             "Kommunen. Bitte den Vorgang an die Verwaltung des Bezirks abgeben; "
             "der Tag des Eingangs bleibt erhalten."
         )
@@ -114,6 +113,10 @@ def why_no_authority(rows: Sequence[CompetenceRow], service_key: str, ags: str, 
         f"Am {in_words(on)} gilt für die Leistung „{service_key}“ in {ags} keine Zuständigkeit. "
         "Bitte die Gültigkeit im Dienstkatalog prüfen."
     )
+
+
+def _place(competence: CompetenceMap, ags: str) -> KnownPlace | None:
+    return next((place for place in competence.places if place.ags == ags), None)
 
 
 def _is_valid(row: CompetenceRow, on: date) -> bool:

@@ -39,6 +39,7 @@ class CaseEvent(StrEnum):
     HAND_OVER = "hand_over"
     CLOSE = "close"
     SETTLE = "settle"
+    KEEP_OPEN = "keep_open"
 
 
 class Phase(StrEnum):
@@ -86,6 +87,7 @@ class CaseLifecycle(StateMachine):
     )
     close = states.BESCHIEDEN.to(states.ABGESCHLOSSEN)
     settle = states.IN_PRUEFUNG.to(states.ABGESCHLOSSEN) | states.IN_MITZEICHNUNG.to(states.ABGESCHLOSSEN)
+    keep_open = states.IN_PRUEFUNG.to.itself() | states.IN_MITZEICHNUNG.to(states.IN_PRUEFUNG)
 
     def check_second_person(self, needs_four_eyes: bool = True) -> None:
         """A decision straight from the check is only for outcomes without four eyes."""
@@ -116,6 +118,7 @@ EVENT_WORDS: Mapping[str, str] = MappingProxyType(
         CaseEvent.HAND_OVER: "Abgeben",
         CaseEvent.CLOSE: "Abschließen",
         CaseEvent.SETTLE: "Erledigen",
+        CaseEvent.KEEP_OPEN: "Zwischenstand mitteilen",
     }
 )
 OPEN_STATUSES = (

@@ -5,7 +5,10 @@ from datetime import date
 from cases.facts.ledger import Deadline, LedgerStep
 from cases.rules.calendar import previous_working_day
 from cases.rules.german import in_words
-from cases.rules.time_limits import Period, nominal_end
+from cases.rules.time_limits import Period, age_completed_on, months_later, nominal_end
+
+RULED_PREFIX = "erinnerung:"
+"""Keys of reminders that a rule of the service set; they outlive the end of the case."""
 
 
 def reminder(title: str, event_on: date, period: Period | None, *, event_text: str, source: str) -> Deadline:
@@ -17,6 +20,33 @@ def reminder(title: str, event_on: date, period: Period | None, *, event_text: s
     steps = [LedgerStep(event_text, source, event_on)]
     if period is not None:
         steps.append(LedgerStep(f"{period.in_words()} danach.", source, nominal))
+    return _on_a_working_day(title, event_on, nominal, steps)
+
+
+def age_reminder(title: str, born_on: date, years: int, *, lead_months: int, source: str) -> Deadline:
+    """The working day on or before the first of the month in which somebody completes so many years, some months ahead.
+
+    What depends on an age group is due from the first of that month and paid in advance (§ 1612a (3) BGB); a year of
+    life is complete with the day before the birthday, so for somebody born on the 1st it is the month before.
+    """
+    completed_on = age_completed_on(born_on, years)
+    first = completed_on.replace(day=1)
+    steps = [
+        LedgerStep(
+            f"Das {years}. Lebensjahr ist mit Ablauf dieses Tages vollendet.",
+            "§ 187 Abs. 2 Satz 2, § 188 Abs. 2 BGB",
+            completed_on,
+        ),
+        LedgerStep("Es kommt auf den Ersten dieses Monats an.", source, first),
+    ]
+    nominal = months_later(first, -lead_months)
+    if lead_months:
+        months = "1 Monat" if lead_months == 1 else f"{lead_months} Monate"
+        steps.append(LedgerStep(f"Wiedervorlage {months} vorher.", "", nominal))
+    return _on_a_working_day(title, born_on, nominal, steps)
+
+
+def _on_a_working_day(title: str, event_on: date, nominal: date, steps: list[LedgerStep]) -> Deadline:
     day = previous_working_day(nominal)
     if day != nominal:
         text = f"Der {in_words(nominal)} ist kein Arbeitstag; die Wiedervorlage liegt am Werktag davor."

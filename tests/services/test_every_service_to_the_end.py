@@ -7,19 +7,24 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from cases.catalogue.service_parts import Outcome
-from cases.commands.time_limits import RULED_PREFIX
+from cases.catalogue.service_parts import Ending, Outcome
 from cases.errors import NotAllowed, NotFound
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.case_page import CasePage
 from cases.facts.kinds import LetterKind, ServiceKind
 from cases.models import Letter, TimeLimit
 from cases.rules.lifecycle import CaseStatus
+from cases.rules.reminders import RULED_PREFIX
 from tests.api.portal.door import Door, pointers
 from tests.factories.stages import Stages, approve_as_shown
 from tests.services.walk import CATALOGUE, EXAMPLES, Walk, complete, example_name, said_in
 
 WORDS_OF_DECISIONS = re.compile(r"genehmigt|abgelehnt|[Dd]ieser Bescheid|Rechtsbehelfsbelehrung")
+_STATUS_AFTER = {
+    Ending.DECISION: "beschieden",
+    Ending.SETTLED: "abgeschlossen",
+    Ending.INTERIM: "in_pruefung",
+}
 OUTCOMES = [(service.key, outcome.key) for service in CATALOGUE.services() for outcome in service.outcomes]
 
 
@@ -58,7 +63,7 @@ def test_outcome_leads_to_its_end_and_its_letter(
     letters = [letter for letter in page.letters if letter.kind in ("bescheid", "mitteilung")]
     assert len(letters) == (outcome.letter is not None)
     assert all(letter.sent_on and letter.document_id for letter in letters)
-    assert page.head.status == ("beschieden" if outcome.is_decision else "abgeschlossen")
+    assert page.head.status == _STATUS_AFTER[outcome.ends]
     _the_portal_knows(walk, outcome, page)
     if outcome.is_decision:
         assert all(bool(letter.remedy_ends_on) is outcome.needs_remedy for letter in letters)
@@ -85,6 +90,8 @@ def _the_portal_knows(walk: Walk, outcome: Outcome, page: CasePage) -> None:
     told = walk.status(CaseId(page.head.case_id))
     if outcome.is_decision:
         assert (told["status"], told["result"]) == ("entschieden", None)
+    elif outcome.is_interim:
+        assert (told["status"], told["result"]) == ("in Bearbeitung", None)
     else:
         assert told["status"] == "abgeschlossen"
         assert told["result"] == (outcome.citizen_title or outcome.title)

@@ -120,6 +120,12 @@ def tax_starts_on(tariff: DogTaxTariff, dog: TaxedDog) -> date:
     return max(admitted, older).replace(day=1)
 
 
+def annual_rate(tariff: DogTaxTariff, dog: TaxedDog) -> int:
+    """The tax of a whole year in cents, with the relief of the dog."""
+    percent = 100 - (dog.relief.percent if dog.relief else 0)
+    return _rate(tariff, dog)[1] * percent // 100
+
+
 def instalments(
     total_cents: int, year: int, month_days: Sequence[str], *, from_day: date | None = None
 ) -> tuple[tuple[date, int], ...]:

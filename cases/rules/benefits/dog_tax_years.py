@@ -4,7 +4,7 @@ Source: § 11 NKAG with §§ 169, 170 AO. The tax of a year is that of the tarif
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.facts.ledger import Calculation, CalculationLine, Deadline, LedgerStep
@@ -82,6 +82,13 @@ def years_as_one(sheets: Mapping[int, Calculation], years: TaxYears) -> Calculat
         any(sheet.is_sample_value for sheet in sheets.values()),
         (*warnings, *_lapsed(years.lapsed)),
     )
+
+
+def as_estimate(sheet: Calculation, begins_on: date) -> Calculation:
+    """The sheet marked as an estimate: how long the dog was kept is not stated but assumed (§ 162 AO)."""
+    note = "geschätzt, weil die Angaben fehlen oder nicht ausreichen"
+    line = CalculationLine(f"Haltung ab {in_words(begins_on)}", None, "§ 162 AO, § 11 NKAG", note)
+    return replace(sheet, title=f"{sheet.title} (Schätzung)", lines=(line, *sheet.lines))
 
 
 def parts_due(

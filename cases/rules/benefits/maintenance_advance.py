@@ -152,6 +152,11 @@ def age_group(table: MaintenanceTable, birth_date: date, month: date) -> int:
     return sum(1 for years in _GROUP_LIMIT_YEARS if month >= _group_starts_on(table, birth_date, years))
 
 
+def age_group_changes(table: MaintenanceTable, birth_date: date) -> tuple[date, ...]:
+    """The first days of the second and the third age group of a child (§ 1612a (3) BGB)."""
+    return tuple(_group_starts_on(table, birth_date, years) for years in _GROUP_LIMIT_YEARS)
+
+
 def claim_starts_on(applied_on: date, conditions_met_on: date, *, efforts_shown: bool) -> Deadline:
     """The first day of the claim as `starts_on` and `ends_on`, with its derivation (§ 4 UVG).
 

@@ -45,10 +45,10 @@ def test_every_competent_authority_has_a_team_and_municipal_ones_a_tariff() -> N
         (
             "hundesteuer-anmeldung",
             "03358501",
-            "Der Gemeindefreie Bezirk Osterheide (03358501) verwaltet sich selbst",
+            "Gemeindefreier Bezirk Osterheide (03358501) verwaltet sich selbst",
         ),
-        ("hundesteuer-anmeldung", "03358004", "Bitte 03358024 (Walsrode) verwenden."),
-        ("unterhaltsvorschuss", "03358022", "Bitte 03358024 (Walsrode) verwenden."),
+        ("hundesteuer-anmeldung", "03358004", "Bitte 03358024 (Stadt Walsrode) verwenden."),
+        ("unterhaltsvorschuss", "03358022", "Bitte 03358024 (Stadt Walsrode) verwenden."),
         ("unterhaltsvorschuss", "03351006", "liegt außerhalb des Landkreises Heidekreis"),
         ("hundesteuer-anmeldung", "09162000", "der Tag des Eingangs bleibt erhalten"),
         ("hundesteuer-anmeldung", "03358999", "Bitte die Anschrift prüfen"),

@@ -177,7 +177,7 @@ def test_summary_shows_what_was_stated_in_german(service: Service) -> None:
 
 
 def test_competence_leads_to_the_member_municipality() -> None:
-    rows = {(row.service_key, row.ags): row for row in CATALOGUE.competence()}
+    rows = {(row.service_key, row.ags): row for row in CATALOGUE.competence().rows}
     essel = rows["hundesteuer-anmeldung", "03358007"]
     assert essel.authority_key == "samtgemeinde-schwarmstedt"
     assert CATALOGUE.competence_rule(essel).creditor == "Gemeinde Essel"

@@ -92,6 +92,38 @@ def test_weapon_two_weeks_count_to_the_next_working_day(stages: Stages) -> None:
     assert sum(hint.startswith("Verspätet") for hint in late.head.hints) == 1
 
 
+def test_a_late_weapon_notice_is_somebodys_task_also_after_the_end(stages: Stages) -> None:
+    task = "Verspätete Anzeige: Ordnungswidrigkeit prüfen"
+    case_id, desk = _draft(
+        stages,
+        WEAPON,
+        DraftInput(outcome="keine_anzeigepflicht", fields={"ground": "voruebergehend"}),
+        "late",
+    )
+    assert limit(stages.page(case_id), task).status == "laeuft"
+    with stages.acting(desk.clerk) as ctx:
+        approve_as_shown(ctx, case_id)
+    assert stages.row(case_id).status == CaseStatus.ABGESCHLOSSEN
+    assert limit(stages.page(case_id), task).status == "laeuft"
+
+
+def test_a_corrected_day_that_was_in_time_drops_the_task(stages: Stages) -> None:
+    case_id, desk = _draft(stages, WEAPON, DraftInput(outcome="ausgetragen"), "late")
+    received_on = stages.row(case_id).received_at.date().isoformat()
+    for _ in range(2):
+        with stages.acting(desk.clerk) as ctx:
+            correct_statement(
+                ctx,
+                case_id,
+                version=None,
+                pointer="/transfer/happened_on",
+                value=received_on,
+                reason="Beleg liegt vor",
+            )
+    assert limit(stages.page(case_id), "Verspätete Anzeige").status == "erledigt"
+    assert not any(hint.startswith("Verspätet") for hint in stages.page(case_id).head.hints)
+
+
 @pytest.mark.parametrize(("received", "is_late"), [("2025-11-03T23:59", False), ("2025-11-04T00:01", True)])
 def test_weapon_end_on_a_holiday_moves(stages: Stages, received: str, is_late: bool) -> None:
     """Friday 17 October plus two weeks is 31 October, a holiday, before a weekend: Monday 3 November counts."""

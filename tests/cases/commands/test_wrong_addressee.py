@@ -43,7 +43,7 @@ def letter_text(stages: Stages, case_id: CaseId) -> str:
     [
         ("03358021", "stadt-soltau", "03358021", ""),
         ("03358018", "samtgemeinde-rethem", "03358018", ""),
-        ("03358004", "stadt-walsrode", "03358024", "Bitte 03358024 (Walsrode) verwenden"),
+        ("03358004", "stadt-walsrode", "03358024", "Bitte 03358024 (Stadt Walsrode) verwenden"),
         ("03358022", "stadt-walsrode", "03358024", "gilt seit dem 01.01.2020 nicht mehr"),
         ("03358501", "gemeinde-bispingen", "03358501", "Osterheide (03358501) verwaltet sich selbst"),
         ("03351006", "gemeinde-bispingen", "03351006", "außerhalb des Landkreises Heidekreis"),

@@ -5,14 +5,20 @@ from datetime import date
 import pytest
 
 from cases.rules.blockers import why_not_check, why_not_message, why_not_touch, why_not_work
-from cases.rules.competence import CompetenceRow, competent_authority, why_no_authority
+from cases.rules.competence import (
+    CompetenceMap,
+    CompetenceRow,
+    KnownPlace,
+    competent_authority,
+    why_no_authority,
+)
 from cases.rules.completeness import Condition, ItemState, Operation, Requirement, checklist, missing
 from cases.rules.lifecycle import CaseStatus
 from tests.cases.rules.tables import Row, day, label, rows
 
 SINCE = date(2010, 1, 1)
 MERGED = date(2020, 1, 1)
-COMPETENCE = (
+ROWS = (
     CompetenceRow("sperrung", "03358", "heidekreis", SINCE),
     CompetenceRow("sperrung", "03358024", "walsrode", MERGED, date(2026, 6, 30)),
     CompetenceRow("waffen", "03358", "heidekreis", SINCE),
@@ -22,6 +28,13 @@ COMPETENCE = (
     CompetenceRow("hundesteuer", "03358005", "schwarmstedt", SINCE),
     CompetenceRow("hundesteuer", "03358020", "schwarmstedt", SINCE),
 )
+PLACES = (
+    KnownPlace("03358024", "Stadt Walsrode"),
+    KnownPlace("03358004", "Gemeinde Bomlitz", date(2019, 12, 31), "03358024"),
+    KnownPlace("03358022", "Stadt Walsrode (bis 2019)", date(2019, 12, 31), "03358024"),
+    KnownPlace("03358501", "Gemeindefreier Bezirk Osterheide", is_unincorporated=True),
+)
+COMPETENCE = CompetenceMap(ROWS, PLACES)
 FORM: dict[str, object] = {
     "art": "vollsperrung",
     "alter": 16,

@@ -15,7 +15,13 @@ from cases.rules.blockers import (
     why_not_request_documents,
     why_not_submit,
 )
-from cases.rules.competence import CompetenceRow, competent_authority, why_no_authority
+from cases.rules.competence import (
+    CompetenceMap,
+    CompetenceRow,
+    KnownPlace,
+    competent_authority,
+    why_no_authority,
+)
 from cases.rules.completeness import Condition, Operation, Requirement, holds, missing
 from cases.rules.file_reference import FileReference, file_reference, parse
 from cases.rules.german import accusative, euros, genitive, listed
@@ -70,10 +76,14 @@ def test_missing_lists_required_items_that_apply() -> None:
     assert missing(items, {"plan"}) == ()
 
 
-ROWS = (
+_ROWS = (
     CompetenceRow("sperrung", "03358", "heidekreis", date(2010, 1, 1)),
     CompetenceRow("sperrung", "03358024", "walsrode", date(2020, 1, 1), date(2026, 6, 30)),
     CompetenceRow("hundesteuer", "03358002", "bispingen", date(2010, 1, 1), date(2025, 12, 31)),
+)
+_OLD = (date(2019, 12, 31), "03358024")
+ROWS = CompetenceMap(
+    _ROWS, (KnownPlace("03358004", "Bomlitz", *_OLD), KnownPlace("03358022", "Walsrode (bis 2019)", *_OLD))
 )
 
 

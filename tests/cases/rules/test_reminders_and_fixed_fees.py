@@ -1,15 +1,18 @@
 """Reminders by rule and fixed fees: tables of what comes out, with their sources."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from cases.errors import Invalid
 from cases.rules.completeness import Condition
 from cases.rules.fees import FixedFee, FreeCase, fixed_fee_calculation
-from cases.rules.reminders import reminder
+from cases.rules.prior_notice import first_day_of_effect, why_too_early
+from cases.rules.regimes import Regime
+from cases.rules.reminders import age_reminder, reminder
 from cases.rules.time_limits import Period, PeriodUnit
 
+ONE_DAY = timedelta(days=1)
 PENSION = FreeCase("Rentenzwecke", Condition("purpose", "equals", "rente"), "Anmerkung zu Nr. 63 AllGO")
 ELECTRONIC = FreeCase(
     "Elektronische Erteilung", Condition("decision.way", "equals", "postfach"), "§ 18 Abs. 3 BMG"
@@ -36,6 +39,49 @@ def test_reminder_lies_on_the_working_day_before(
     assert (found.title, found.ends_on) == ("Prüfen", expected)
     assert found.steps[0].day == event_on
     assert found.steps[-1].day == expected
+
+
+@pytest.mark.parametrize(
+    ("born_on", "years", "lead_months", "expected"),
+    [
+        (date(2019, 3, 12), 12, 1, date(2031, 1, 31)),  # due from 1 March 2031; 1 February is a Saturday
+        (date(2020, 5, 28), 6, 1, date(2026, 4, 1)),  # three weeks before the birthday would come too late
+        (date(2020, 6, 1), 6, 1, date(2026, 4, 1)),  # born on the 1st: complete with 31 May, so from 1 May
+        (
+            date(2020, 2, 29),
+            6,
+            1,
+            date(2025, 12, 31),
+        ),  # complete with 28 February 2026; 1 January is a holiday
+        (date(2020, 5, 28), 6, 0, date(2026, 4, 30)),  # 1 May is a holiday
+    ],
+)
+def test_age_is_reminded_of_a_month_before_the_first_of_its_month(
+    born_on: date, years: int, lead_months: int, expected: date
+) -> None:
+    found = age_reminder("Altersstufe", born_on, years, lead_months=lead_months, source="§ 1612a Abs. 3 BGB")
+    assert found.ends_on == expected
+    assert found.steps[0].day is not None
+    assert found.steps[-1].day == expected
+
+
+@pytest.mark.parametrize(
+    ("announced_on", "extra", "first_day"),
+    [
+        (date(2026, 11, 27), frozenset(), date(2026, 12, 12)),  # 14 days end on Friday, 11 December
+        (date(2026, 11, 28), frozenset(), date(2026, 12, 15)),  # Saturday: the period ends on Monday
+        (date(2026, 12, 11), frozenset(), date(2026, 12, 29)),  # 25 and 26 December are holidays, then Sunday
+        (date(2026, 11, 27), frozenset({date(2026, 12, 11)}), date(2026, 12, 15)),  # a holiday of its own
+    ],
+)
+def test_effect_begins_after_the_whole_period_for_a_statement(
+    announced_on: date, extra: frozenset[date], first_day: date
+) -> None:
+    found = first_day_of_effect("Einstellen", announced_on, 14, Regime.SGB, source="§ 9", extra=extra)
+    assert found.ends_on == first_day
+    assert found.steps[-1].day == first_day
+    assert why_too_early(found, first_day, days=14, source="§ 9") is None
+    assert "frühestens" in (why_too_early(found, first_day - ONE_DAY, days=14, source="§ 9") or "")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,104 @@
+"""Unterhaltsvorschuss from form and table: the amounts from a day on, and the day with which a decision begins."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from cases.catalogue.form_fields import value_at
+from cases.errors import Invalid
+from cases.queries.outcome_fields import Value
+from cases.queries.statements import stated_text
+from cases.rules.benefits.earnings import ChildEarnings, countable_earnings
+from cases.rules.benefits.maintenance_advance import (
+    AGE_LIMIT_YEARS,
+    AmountSegment,
+    ClaimPeriod,
+    MaintenanceTable,
+    MonthlyIncome,
+    age_group_changes,
+    amounts_for_period,
+    claim_starts_on,
+)
+from cases.rules.time_limits import age_completed_on, months_later
+
+Form = Mapping[str, object]
+
+
+def maintenance_segments(table: MaintenanceTable, form: Form, begins_on: Value) -> tuple[AmountSegment, ...]:
+    """The amounts from this day to the end of the known values or of the 18th year. `Invalid` says what is missing."""
+    born = _day(value_at(form, "/child/birth_date"))
+    if born is None:
+        raise Invalid("Das Geburtsdatum des Kindes fehlt. Bitte in den Antragsdaten ergänzen.")
+    if not isinstance(begins_on, date):
+        raise Invalid("Bitte den Beginn der Leistung eintragen.")
+    adult_on = age_completed_on(born, AGE_LIMIT_YEARS)
+    if begins_on > adult_on:
+        raise Invalid(
+            "Das Kind ist an diesem Tag schon 18 Jahre alt. Bitte den Beginn prüfen (§ 1 Abs. 1a UVG)."
+        )
+    last_known = max(row.valid_to for row in table.rows)
+    ends_on = max(begins_on, min(last_known, adult_on))
+    counted = value_at(form, "/child/child_benefit_recipient") in ("antragsteller", "dritter")
+    claim = ClaimPeriod(begins_on, ends_on, counted, _income(form, begins_on, ends_on))
+    return amounts_for_period(table, born, claim)
+
+
+def claim_begins_on(form: Form, received_on: date) -> date:
+    """The first day of the claim of an application (§ 4 UVG)."""
+    wished = stated_text(form, "/requested_from")
+    conditions_met = (
+        date.fromisoformat(f"{wished[:7]}-01")
+        if len(wished) >= len("2026-01")
+        else received_on.replace(day=1)
+    )
+    shown = bool(stated_text(form, "/maintenance/efforts"))
+    return claim_starts_on(received_on, min(conditions_met, received_on), efforts_shown=shown).ends_on
+
+
+def nearest_age_group_change(table: MaintenanceTable, form: Form, on: date) -> date | None:
+    """The first day of the age group whose beginning is nearest to this day; None without a birthday."""
+    born = _day(value_at(form, "/child/birth_date"))
+    changes = age_group_changes(table, born) if born else ()
+    return min(changes, key=lambda day: abs(day - on), default=None)
+
+
+def _income(form: Form, first: date, last: date) -> dict[date, MonthlyIncome]:
+    orphan = _cents(value_at(form, "/orphan_benefit_cents"))
+    earnings = _earnings(form)
+    paid = {
+        stated_text(item, "/month"): _cents(value_at(item, "/amount_cents"))
+        for item in _list(value_at(form, "/maintenance/payments"))
+    }
+    months: dict[date, MonthlyIncome] = {}
+    month = first.replace(day=1)
+    while month <= last:
+        received = orphan + paid.get(f"{month:%Y-%m}", 0)
+        if earnings is not None:
+            earned = countable_earnings(earnings, month)
+            months[month] = MonthlyIncome(received, earned.total_cents, earned.lines)
+        elif received:
+            months[month] = MonthlyIncome(received)
+        month = months_later(month, 1)
+    return months
+
+
+def _earnings(form: Form) -> ChildEarnings | None:
+    """What the child earns; None if it earns nothing or still attends a general school (§ 2 (4) UVG)."""
+    if value_at(form, "/child/attends_general_school") is not False:
+        return None
+    kinds = ("training_pay_cents", "other_wages_cents", "property_income_cents")
+    stated = [_cents(value_at(form, f"/child/{kind}")) for kind in kinds]
+    return ChildEarnings(*stated) if any(stated) else None
+
+
+def _day(value: object) -> date | None:
+    return (
+        date.fromisoformat(value[:10]) if isinstance(value, str) and len(value) >= len("2026-01-01") else None
+    )
+
+
+def _cents(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _list(value: object) -> list[Mapping[str, object]]:
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []

@@ -1,0 +1,136 @@
+"""A dog that was deregistered but never registered: the way into a registration, and the estimate of its tax (§ 162 AO)."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from cases.commands.assign import take_case
+from cases.commands.decide import DraftInput, save_draft
+from cases.commands.follow_on import open_follow_on_case
+from cases.commands.hear import hear
+from cases.errors import NotAllowed
+from cases.facts.actor import CaseId
+from cases.queries.letter_facts import draft_letter
+from tests.factories.stages import DOG_TAX, Stages, approve_as_shown
+
+END = "hundesteuer-abmeldung"
+ESTIMATE = DraftInput(
+    "geschaetzt",
+    reasons="Die Angaben fehlen trotz Aufforderung.",
+    fields={
+        "begins_on": "01.03.2025",
+        "estimate_basis": "Laut Hunderegister seit März 2025",
+        "annual_tax_cents": "60,00",
+        "cash_reference": "2210.2026.1",
+    },
+)
+
+
+def not_known(stages: Stages) -> CaseId:
+    """A deregistration that ended with „nicht bekannt“; its letter is out."""
+    case_id = stages.routed(END)
+    with stages.acting(stages.clerk(DOG_TAX)) as ctx:
+        take_case(ctx, case_id, version=None)
+        typed = DraftInput("nicht_bekannt", fields={"register_by": "18.12.2026"})
+        save_draft(ctx, case_id, version=None, draft=typed)
+        approve_as_shown(ctx, case_id)
+    stages.produce_letters(case_id)
+    stages.post_letters(case_id)
+    return case_id
+
+
+def registration(stages: Stages, case_id: CaseId) -> CaseId:
+    with stages.acting(stages.clerk(DOG_TAX)) as ctx:
+        return open_follow_on_case(ctx, case_id, version=None, reason="Keine Anmeldung gekommen").case_id
+
+
+def test_the_office_waits_for_the_registration_it_asked_for(stages: Stages) -> None:
+    page = stages.page(not_known(stages))
+    found = [limit for limit in page.time_limits if limit.status == "laeuft"]
+    assert [limit.ends_on for limit in found] == [date(2026, 12, 18)]
+    assert "nachveranlagen" in found[0].title
+
+
+def test_its_follow_on_is_a_registration_with_what_was_stated(stages: Stages) -> None:
+    case_id = not_known(stages)
+    fresh = registration(stages, case_id)
+    assert registration(stages, case_id) == fresh
+
+    row, before = stages.row(fresh), stages.row(case_id)
+    assert (row.service_key, row.follows, row.status) == (DOG_TAX, case_id, "in_pruefung")
+    assert row.clerk_id == before.clerk_id
+    assert row.form["dog"] == before.form["dog"]
+    assert row.form["tax_ags"] == "03358002"
+    assert row.form["applicant"] == before.form["applicant"]
+    assert "ending" not in row.form
+    assert any("nachveranlagen" in hint for hint in row.hints)
+    page = stages.page(fresh)
+    assert page.head.follows is not None
+    assert page.head.follows.case_id == case_id
+    assert {choice.key for choice in page.decision.outcomes} >= {"festgesetzt", "geschaetzt"}
+
+
+def test_estimate_is_heard_marked_and_decided(stages: Stages) -> None:
+    fresh = registration(stages, not_known(stages))
+    clerk = stages.clerk(DOG_TAX)
+    with stages.acting(clerk) as ctx:
+        save_draft(ctx, fresh, version=None, draft=ESTIMATE)
+    decision = stages.page(fresh).decision
+    sheet = decision.calculation
+    assert sheet is not None
+    assert (sheet.title, sheet.total_cents) == ("Hundesteuer (Schätzung)", 5000 + 6000)
+    assert (sheet.lines[0].label, sheet.lines[0].source) == ("Haltung ab 01.03.2025", "§ 162 AO, § 11 NKAG")
+    assert any("§ 91" in text for text in decision.blockers)
+    with pytest.raises(NotAllowed), stages.acting(clerk) as ctx:
+        approve_as_shown(ctx, fresh)
+
+    with stages.acting(clerk) as ctx:
+        hear(ctx, fresh, version=None, facts_text="Der Hund ist im Register eingetragen.", days=None)
+    stages.produce_letters(fresh)
+    stages.post_letters(fresh)
+    later = datetime(2027, 1, 15, 9, tzinfo=UTC)
+    assert stages.page(fresh, clerk, at=later).decision.blockers == ()
+    with stages.acting(clerk) as ctx:
+        text = str(draft_letter(ctx, fresh).blocks)
+    assert "geschätzt" in text
+    assert "Laut Hunderegister seit März 2025" in text
+
+
+@pytest.mark.parametrize(
+    ("percent", "annual", "problem"),
+    [
+        ("50", "30,00", ""),
+        ("50", "60,00", "mit 50 % Ermäßigung 30,00 Euro"),
+        ("0", "60,00", "zwischen 1 und 100 Prozent"),
+        ("101", "0,00", "zwischen 1 und 100 Prozent"),
+        ("", "30,00", "„Ermäßigung in Prozent“ fehlt"),
+    ],
+)
+def test_reduced_tax_needs_its_percent_and_the_amount_that_follows(
+    stages: Stages, percent: str, annual: str, problem: str
+) -> None:
+    case_id = stages.taken(DOG_TAX)
+    fields = {
+        "begins_on": "01.11.2026",
+        "relief_percent": percent,
+        "annual_tax_cents": annual,
+        "cash_reference": "2210.2026.1",
+    }
+    with stages.acting(stages.clerk(DOG_TAX)) as ctx:
+        save_draft(
+            ctx, case_id, version=None, draft=DraftInput("ermaessigt", reasons="Satzung.", fields=fields)
+        )
+    decision = stages.page(case_id).decision
+    assert problem in " ".join(decision.blockers)
+    assert bool(decision.blockers) is bool(problem)
+    if not problem:
+        assert decision.calculation is not None
+        assert decision.calculation.total_cents == 500
+
+
+def test_the_letter_never_names_another_yearly_tax_than_its_sheet(stages: Stages) -> None:
+    case_id = stages.taken(DOG_TAX)
+    fields = {"begins_on": "01.12.2026", "annual_tax_cents": "61,00", "cash_reference": "2210.2026.1"}
+    with stages.acting(stages.clerk(DOG_TAX)) as ctx:
+        save_draft(ctx, case_id, version=None, draft=DraftInput("festgesetzt", fields=fields))
+    assert "60,00 Euro" in " ".join(stages.page(case_id).decision.blockers)
