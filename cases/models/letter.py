@@ -26,7 +26,8 @@ class Letter(SQLModel, table=True):
     rendering needs; a dispatched letter is never changed.
 
     `way` is how it goes out, `route` the rule of announcement that follows from it; `proven_on` is the proven day of
-    receipt, `instruction` the Rechtsbehelfsbelehrung as it went out, `appeal_id` the remedy it decides.
+    receipt, `instruction` the Rechtsbehelfsbelehrung as it went out, `appeal_id` the remedy it decides. `sealed_by` and
+    `seal_sha256` name the certificate of its seal, `renderer` the version that made the file.
     """
 
     __tablename__ = "letter"
@@ -56,6 +57,8 @@ class Letter(SQLModel, table=True):
     rendered_sha256: str | None = optional_text()
     sha256: str | None = optional_text()
     sealed_by: str | None = optional_text()
+    seal_sha256: str | None = optional_text()
+    renderer: str | None = optional_text()
     sent_on: date | None = Field(default=None)
     sent_by: str | None = optional_text()
     announced_on: date | None = Field(default=None)
