@@ -1,7 +1,5 @@
 """Is this process alive, and can it work? For the operator, the load balancer and the process supervisor."""
 
-from datetime import datetime
-
 from fastapi import APIRouter
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -9,8 +7,8 @@ from starlette.responses import JSONResponse
 
 from api.dependencies import NowDep, ToolboxDep
 from cases.facts.actor import system_actor
-from cases.queries.operations import heartbeats, outbox_state, seal_state
-from cases.wiring import Toolbox
+from cases.queries.operations import heartbeats, outbox_state
+from cases.queries.seals import SealState, seal_states
 
 router = APIRouter(prefix="/health", include_in_schema=False)
 
@@ -29,7 +27,7 @@ def ready(toolbox: ToolboxDep, now: NowDep) -> JSONResponse:
     store_ok = toolbox.documents.is_writable()
     try:
         with toolbox.acting(system_actor(), now) as look:
-            outbox, beats = outbox_state(look), heartbeats(look)
+            outbox, beats, seals = outbox_state(look), heartbeats(look), seal_states(look)
     except (OperationalError, PoolTimeout):
         return JSONResponse({"status": "gestört", "database": "nicht erreichbar"}, status_code=503)
     body = {
@@ -40,18 +38,20 @@ def ready(toolbox: ToolboxDep, now: NowDep) -> JSONResponse:
         "outbox_is_late": (outbox.oldest_due_seconds or 0) > OUTBOX_AGE_LIMIT_SECONDS,
         "outbox_failed": sum(topic.failed_count for topic in outbox.topics),
         "unclear_submissions": outbox.unclear_submissions,
-        "seal": _seal(toolbox, now),
+        "letters_held": outbox.held,
+        "seals": {state.authority_key: _seal(state) for state in seals if state.standing is not None},
         "processes": {beat.name: {"is_well": beat.is_well, "detail": beat.detail} for beat in beats},
     }
     return JSONResponse(body, status_code=200 if store_ok else 503)
 
 
-def _seal(toolbox: Toolbox, now: datetime) -> dict[str, object] | None:
-    state = seal_state(toolbox.seal.certificate, now)
-    if state is None:
-        return None
+def _seal(state: SealState) -> dict[str, object]:
+    if state.not_after is None:
+        return {"standing": state.standing}
     return {
-        "standing": state.standing.value,
+        "standing": state.standing,
+        "holder": state.holder,
         "not_after": state.not_after.isoformat(),
+        "days_left": state.days_left,
         "is_test": state.is_test,
     }

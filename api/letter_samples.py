@@ -31,7 +31,7 @@ from cases.facts.letter import LetterFacts
 from cases.ports import ScanResult, ScanVerdict
 from cases.queries.annual_notices import sample_notice_facts
 from cases.queries.case_page import case_page
-from cases.queries.letter_facts import LetterOrder, final_letter, letter_facts
+from cases.queries.letter_facts import LetterOrder, final_letter, letter_facts, usual_way
 from cases.queries.portal_status import submitted_case
 from cases.queries.visible import visible_case
 from cases.rules.permissions import Role
@@ -237,6 +237,7 @@ def _plain(desk: Context, case_id: CaseId, service: Service, letter_key: str) ->
         dated_on=desk.today,
         signer=desk.actor.name,
         letter_id=f"{letter_key}-muster",
+        way=usual_way(desk, case),
         is_automatic=is_annual or letter_key == "receipt",
         extra=extra,
     )

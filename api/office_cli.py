@@ -243,10 +243,13 @@ def verify_letters(
     file_reference: Annotated[str, typer.Argument(help="Aktenzeichen; fehlt es: alle Schreiben")] = "",
     data_dir: DataDir = None,
 ) -> None:
-    """Prüfen, dass jedes abgelegte Schreiben das freigegebene ist und sein Siegel passt."""
+    """Prüfen, dass jedes abgelegte Schreiben das freigegebene ist und sein Siegel passt.
+
+    Ergebnis 0: alles stimmt; 1: Abweichungen; 3: es stimmt, manches ist aber von einer anderen Programmversion.
+    """
     with _toolbox(data_dir) as toolbox:
-        is_good = _or_stop(lambda: check_letters(toolbox, utc_now(), file_reference, typer.echo))
-    raise typer.Exit(0 if is_good else 1)
+        result = _or_stop(lambda: check_letters(toolbox, utc_now(), file_reference, typer.echo))
+    raise typer.Exit(result.value)
 
 
 @app.command()

@@ -65,6 +65,12 @@ class RetryLater(CaseError):
     code = "spaeter-erneut"
 
 
+class Held(RetryLater):
+    """Nothing failed: what the house needs for it is not there yet (a seal), so it waits for as long as that takes."""
+
+    code = "angehalten"
+
+
 class Rejected(CaseError):
     """An outside system refused for good: a person has to look at it."""
 

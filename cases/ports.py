@@ -1,12 +1,12 @@
 """What the office needs from outside, as protocols; adapters fulfil them, `cases.wiring` chooses which."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import BinaryIO, Protocol
 
-from cases.facts.seal import SealCertificate
+from cases.facts.seal import AuthoritySeal, SealCertificate
 
 
 @dataclass(frozen=True)
@@ -99,20 +99,38 @@ class PortalCallback(Protocol):
 
 
 class SealService(Protocol):
-    """Signs for the authority (electronic seal, Art. 35 to 40 eIDAS). What a seal is in a file, `reports.pdf.seal` knows."""
+    """Signs for one authority (electronic seal, Art. 35 to 40 eIDAS). What a seal is in a file, `reports.pdf.seal` knows."""
 
     @property
     def certificate(self) -> SealCertificate | None:
-        """The certificate behind the key; None where this installation seals nothing."""
+        """The certificate behind the key; None where this authority seals nothing."""
         ...
 
-    def sign(self, attributes: bytes, *, now: datetime) -> bytes:
-        """The signature over these bytes with SHA-256 (ECDSA as DER, or RSA with PKCS #1 v1.5); `now` is UTC.
+    def sign(self, attributes: Sequence[bytes], *, now: datetime) -> tuple[bytes, ...]:
+        """A signature over each of these with SHA-256 (ECDSA as DER, or RSA with PKCS #1 v1.5); `now` is UTC.
 
-        Raises `RetryLater` when the key cannot be reached, `Rejected` when the certificate has expired or nothing is set up.
+        Raises `RetryLater` when the key cannot be reached, `Held` when the certificate has expired or nothing is set up,
+        `Rejected` when a person has to look at it.
         """
         ...
 
     def describe(self) -> str:
         """Name and state for the operator, in German."""
+        ...
+
+
+class Seals(Protocol):
+    """Whose seal is whose: an authority seals with its own key or not at all, never with that of another."""
+
+    def of(self, authority_key: str) -> SealService:
+        """The seal of this authority; one that signs nothing where it has none."""
+        ...
+
+    @property
+    def in_use(self) -> Mapping[str, AuthoritySeal]:
+        """The authorities whose letters are made for a seal, by key."""
+        ...
+
+    def as_of(self, moment: datetime) -> "Seals":
+        """The same without certificates that began after this moment (UTC)."""
         ...

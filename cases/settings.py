@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-_SECRETS = ("DATABASE_URL", "SECRET_KEY", "CALLBACK_SECRET", "SEAL_PASSWORD", "SEAL_TOKEN")
+_SECRETS = ("DATABASE_URL", "SECRET_KEY", "CALLBACK_SECRET", "SEAL_PASSWORD")
 
 
 class Settings(BaseSettings):
@@ -35,16 +35,12 @@ class Settings(BaseSettings):
     virus_scanner: str = "test"
     """"test" (recognises the EICAR test file only) or "clamd://host:port"."""
     seal: str | None = None
-    """"none", "test" (a key without legal value, made in `data_dir`), path of a PKCS #12 file, or https address of a signing
-    service (CSC API); without it the demo has a test seal and every other installation none."""
+    """"none", "test" (a key without legal value for each authority, made in `data_dir`), or a folder with a file for each
+    authority that seals; without it the demo has test seals and every other installation none."""
     seal_password: SecretStr | None = None
-    """Opens the PKCS #12 file; or the PIN that releases the key of the service."""
-    seal_credential: str = ""
-    """The key's name with the signing service (credentialID)."""
-    seal_token: SecretStr | None = None
-    """Access token (OAuth 2.0 bearer) of the signing service."""
-    seal_certificate: Path | None = None
-    """PEM file with the certificate behind the service's key, then those above it."""
+    """Opens the key files that have no password file of their own."""
+    seal_required: str = ""
+    """Keys of authorities (with commas between, or "alle") whose letters wait for a seal rather than go out without."""
     attachment_limit_bytes: int = Field(default=20 * 1024 * 1024, gt=0)
     attachment_limit_count: int = Field(default=20, gt=0)
     submission_limit_bytes: int = Field(default=60 * 1024 * 1024, gt=0)

@@ -4,7 +4,7 @@ import contextlib
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,9 +17,7 @@ from sqlmodel import Session
 
 from cases.adapters.portal.client import HttpCallback
 from cases.adapters.portal.fake import PollingOnly
-from cases.adapters.seal.fake import NoSeal
-from cases.adapters.seal.local_key import LocalKey, make_test_key
-from cases.adapters.seal.remote import RemoteKey, SigningAccess
+from cases.adapters.seal.collection import AuthoritySeals, make_test_seals, seals_in
 from cases.adapters.storage.client import FileStore
 from cases.adapters.virus_scan.client import ClamdScanner
 from cases.adapters.virus_scan.fake import TestScanner
@@ -29,7 +27,7 @@ from cases.commands.context import Context
 from cases.facts.actor import Actor
 from cases.installation import Settings as Settings
 from cases.installation import load_settings as load_settings
-from cases.ports import DocumentStore, PortalCallback, SealService, VirusScanner
+from cases.ports import DocumentStore, PortalCallback, Seals, VirusScanner
 from cases.store.migrate import migrate, new_revision
 from cases.store.session import create_database_engine, session_factory, transaction
 
@@ -56,7 +54,7 @@ class Toolbox:
     documents: DocumentStore
     scanner: VirusScanner
     callback: PortalCallback
-    seal: SealService
+    seals: Seals
     limits: Limits
     secret_key: str
     public_url: str
@@ -68,21 +66,13 @@ class Toolbox:
     def acting(self, actor: Actor, now: datetime) -> Iterator[Context]:
         """One transaction in which `actor` looks and acts; commits at the end, rolls back on any error."""
         with transaction(self.sessions, actor.scope) as session:
-            certificate = self.seal.certificate
             yield Context(
-                session=session,
-                actor=actor,
-                now=now,
-                catalogue=self.catalogue,
-                seal=certificate.for_letters if certificate else None,
+                session=session, actor=actor, now=now, catalogue=self.catalogue, seals=self.seals.in_use
             )
 
     def as_of(self, moment: datetime) -> "Toolbox":
-        """The same for the demo's past: without a seal at a moment (UTC) before its certificate began."""
-        certificate = self.seal.certificate
-        if certificate is None or moment >= certificate.not_before:
-            return self
-        return replace(self, seal=NoSeal())
+        """The same for the demo's past: without seals whose certificate began after this moment (UTC)."""
+        return replace(self, seals=self.seals.as_of(moment))
 
 
 def migrate_database(url: str) -> None:
@@ -110,15 +100,17 @@ def build_toolbox(settings: Settings, *, database_url: str | None = None) -> Too
     url = database_url or (settings.database_url and settings.database_url.get_secret_value())
     if not url:
         raise ValueError("Keine Datenbank: KREISHAUS_DATABASE_URL setzen oder `kreishaus demo` verwenden.")
+    catalogue = load_catalogue()
+    seals = _seals(settings, catalogue)
     engine = create_database_engine(url, pool_size=settings.database_pool_size)
     return Toolbox(
         engine=engine,
         sessions=session_factory(engine),
-        catalogue=load_catalogue(),
+        catalogue=catalogue,
         documents=FileStore(settings.data_dir / "dokumente"),
         scanner=_scanner(settings.virus_scanner),
         callback=_callback(settings),
-        seal=_seal(settings),
+        seals=seals,
         limits=_limits(settings),
         secret_key=_secret_key(settings),
         public_url=settings.public_url.rstrip("/"),
@@ -156,26 +148,25 @@ def _callback(settings: Settings) -> PortalCallback:
     return HttpCallback(settings.portal_callback_url, settings.callback_secret.get_secret_value())
 
 
-def _seal(settings: Settings) -> SealService:
+def _seals(settings: Settings, catalogue: Catalogue) -> Seals:
     chosen = settings.seal or ("test" if settings.is_demo else "none")
-    password = settings.seal_password.get_secret_value() if settings.seal_password else ""
-    if chosen == "none":
-        return NoSeal()
+    names = {one.key: one.name for one in catalogue.authorities()}
+    required = _required(settings.seal_required, names)
     if chosen == "test":
-        path = settings.data_dir / "testsiegel.p12"
-        make_test_key(path)
-        return LocalKey(path, "")
-    if not chosen.startswith("https://"):
-        return LocalKey(Path(chosen), password)
-    if settings.seal_token is None or settings.seal_certificate is None or not settings.seal_credential:
-        raise ValueError(
-            "KREISHAUS_SEAL mit einer Adresse braucht auch KREISHAUS_SEAL_TOKEN, KREISHAUS_SEAL_CREDENTIAL und "
-            "KREISHAUS_SEAL_CERTIFICATE."
-        )
-    token = settings.seal_token.get_secret_value()
-    return RemoteKey(
-        SigningAccess(chosen, settings.seal_credential, token, password), settings.seal_certificate
+        return make_test_seals(settings.data_dir / "testsiegel", names)
+    if chosen == "none":
+        return AuthoritySeals({}, required)
+    password = settings.seal_password.get_secret_value() if settings.seal_password else ""
+    return seals_in(Path(chosen), names, password=password, required=required)
+
+
+def _required(said: str, names: Collection[str]) -> frozenset[str]:
+    keys = frozenset(
+        names if said.strip() == "alle" else (key.strip() for key in said.split(",") if key.strip())
     )
+    if unknown := sorted(keys - frozenset(names)):
+        raise ValueError(f"KREISHAUS_SEAL_REQUIRED nennt unbekannte Behörden: {', '.join(unknown)}.")
+    return keys
 
 
 def _secret_key(settings: Settings) -> str:

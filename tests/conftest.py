@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import SQLModel
 
 from cases.adapters.portal.fake import RememberedCallback
-from cases.adapters.seal.fake import NoSeal
+from cases.adapters.seal.collection import AuthoritySeals
 from cases.adapters.storage.client import FileStore
 from cases.adapters.storage.fake import MemoryStore
 from cases.adapters.virus_scan.fake import TestScanner
@@ -106,7 +106,7 @@ def toolbox(empty_database: Engine, catalogue: Catalogue) -> Toolbox:
         documents=MemoryStore(),
         scanner=TestScanner(),
         callback=RememberedCallback(),
-        seal=NoSeal(),
+        seals=AuthoritySeals({}),
         limits=Limits(
             attachment_bytes=20 * 1024 * 1024,
             attachment_count=20,

@@ -14,13 +14,14 @@ from cases.commands.outbox import (
     TRIES,
     Order,
     close_order,
+    hold_order,
     lease_orders,
     park_order,
     postpone_orders,
     retry_order,
     return_orders,
 )
-from cases.errors import CaseError, RetryLater
+from cases.errors import CaseError, Held, RetryLater
 from cases.facts.kinds import Topic
 from cases.wiring import Toolbox
 from workflows.runtime import IS_STOPPING, acting, place_of, toolbox
@@ -117,13 +118,16 @@ def work_off(tools: Toolbox, topic: Topic, limit: int, act: Callable[[Toolbox, O
 
 
 def settle_fault(tools: Toolbox, order: Order, error: Exception) -> None:
-    """Note what went wrong: later again, or a person has to look. The note may fail on a broken case."""
+    """Note what went wrong: later again, held, or a person has to look. The note may fail on a broken case."""
     notice = "order %s of topic %s failed: %s at %s"
     logger.warning(notice, order.id, order.topic, type(error).__name__, place_of(error))
     is_final = isinstance(error, CaseError) and not isinstance(error, RetryLater)
     try:
         with acting(tools) as ctx:
-            (park_order if is_final else retry_order)(ctx, order, error)
+            if isinstance(error, Held):
+                hold_order(ctx, order, error)
+            else:
+                (park_order if is_final else retry_order)(ctx, order, error)
     except DBAPIError:
         raise  # the lease runs out, and the order comes again
     except Exception as second:  # a door: whatever is wrong with the case, the order must not come for ever
@@ -137,6 +141,9 @@ def _attempt(tools: Toolbox, order: Order, act: Callable[[Toolbox, Order], None]
         if order.attempts >= TRIES[order.topic]:
             raise WorkerLost
         act(tools, order)
+    except Held as error:  # one authority lacks its seal; the letters of the others go on
+        settle_fault(tools, order, error)
+        return "held"
     except RetryLater as error:
         settle_fault(tools, order, error)
         return "later"

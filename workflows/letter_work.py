@@ -13,16 +13,15 @@ import signal
 import sys
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 
 from cases.commands.letter_runs import close_run, take_chunk
 from cases.commands.outbox import renew_lease
 from cases.commands.run_letters import MadeLetter, file_chunk
-from cases.errors import CaseError, RetryLater
-from cases.facts.letter import FinishedLetter
 from cases.wiring import Toolbox
 from reports.letters import fonts
-from reports.letters.finish import finish_letter
+from reports.letters.finish import Sealer, finish_letters
 from workflows.runtime import IS_STOPPING, acting, configure_logging, toolbox
 
 logger = logging.getLogger(__name__)
@@ -56,16 +55,9 @@ def work_chunk(tools: Toolbox, run_id: int, limit: int = CHUNK) -> int:
         chunk = take_chunk(ctx, run_id, limit)
         if chunk is None:
             return 0
-        faults = dict(chunk.notices.faults)
-        finished: dict[int, FinishedLetter] = {}
-        for case_id, draft in chunk.notices.drafts.items():
-            try:
-                sign = partial(tools.seal.sign, now=ctx.now)
-                finished[case_id] = finish_letter(draft.facts, tools.seal.certificate, sign)
-            except RetryLater:
-                raise
-            except CaseError as error:
-                faults[case_id] = error.message
+        drafts = {case_id: draft.facts for case_id, draft in chunk.notices.drafts.items()}
+        finished, faults = finish_letters(drafts, partial(_sealer, tools, ctx.now))
+        faults |= chunk.notices.faults
         with ThreadPoolExecutor(_WRITERS) as writers:
             stored = writers.map(tools.documents.put, [letter.content for letter in finished.values()])
             made = [
@@ -74,6 +66,11 @@ def work_chunk(tools: Toolbox, run_id: int, limit: int = CHUNK) -> int:
             ]
         file_chunk(ctx, chunk, made, faults)
         return len(chunk.items)
+
+
+def _sealer(tools: Toolbox, now: datetime, authority_key: str) -> Sealer:
+    seal = tools.seals.of(authority_key)
+    return Sealer(seal.certificate, partial(seal.sign, now=now))
 
 
 def processes_here() -> int:

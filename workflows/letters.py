@@ -40,15 +40,10 @@ def produce_letter(tools: Toolbox, order: Order) -> None:
         facts, now = letter_to_produce(ctx, letter_id), ctx.now
     finished = stored = None
     if facts is not None:
-        finished = finish_letter(facts, tools.seal.certificate, partial(tools.seal.sign, now=now))
+        seal = tools.seals.of(facts.seal.authority_key if facts.seal else "")
+        finished = finish_letter(facts, seal.certificate, partial(seal.sign, now=now))
         stored = tools.documents.put(finished.content)
     with acting(tools) as ctx:
         if finished is not None and stored is not None:
-            file_letter(
-                ctx,
-                letter_id,
-                stored,
-                rendered_sha256=finished.rendered_sha256,
-                sealed_by=finished.sealed_by,
-            )
+            file_letter(ctx, letter_id, stored, proof=finished.proof)
         finish_orders(ctx, (order.id,))

@@ -52,12 +52,7 @@ def _work_off_topic(toolbox: Toolbox, ctx: Context, topic: Topic) -> None:
 
 
 def _file(toolbox: Toolbox, ctx: Context, letter_id: int, facts: LetterFacts) -> None:
-    seal = toolbox.seal
+    seal = toolbox.seals.of(facts.seal.authority_key if facts.seal else "")
     finished = finish_letter(facts, seal.certificate, partial(seal.sign, now=ctx.now))
-    letters.file_letter(
-        ctx,
-        letter_id,
-        toolbox.documents.put(finished.content),
-        rendered_sha256=finished.rendered_sha256,
-        sealed_by=finished.sealed_by,
-    )
+    stored = toolbox.documents.put(finished.content)
+    letters.file_letter(ctx, letter_id, stored, proof=finished.proof)

@@ -26,6 +26,7 @@ from cases.facts.case_page import CasePage, DocumentView
 from cases.facts.kinds import DecisionStatus
 from cases.queries.case_page import case_page
 from cases.queries.matching import placing
+from cases.queries.seals import why_letters_wait_for
 from cases.rules.document_lifecycle import DocumentStatus
 
 
@@ -161,7 +162,16 @@ def decision_context(desk: Desk, case: CasePage, *, wants_final: bool = False) -
     is_alone = wants_final and status == DecisionStatus.DRAFT and not case.decision.needs_approval
     is_approval = status == DecisionStatus.IN_APPROVAL or is_alone
     preview = Preview() if is_decided else _preview(desk, case, is_final=is_approval)
-    return {"draft": case.decision, "preview": preview, "is_approval": is_approval, "is_decided": is_decided}
+    waits = (
+        why_letters_wait_for(desk.ctx, case.head.case_id) if is_approval and case.decision.letter_word else ""
+    )
+    return {
+        "draft": case.decision,
+        "preview": preview,
+        "is_approval": is_approval,
+        "is_decided": is_decided,
+        "waits_for_seal": waits,
+    }
 
 
 def _preview(desk: Desk, case: CasePage, *, is_final: bool) -> Preview:

@@ -16,12 +16,16 @@ from cases.errors import CaseError, Conflict
 from cases.facts.actor import CaseId
 from cases.facts.kinds import DecisionStatus
 from cases.queries.case_page import case_page
+from cases.queries.seals import why_letters_wait_for
 from cases.queries.visible import visible_case
 from reports.pdf.images import page_png
 
 router = APIRouter(prefix="/vorgaenge/{case_id}")
 
 _KEY = "entscheidung"
+_HELD = (
+    "Freigegeben. Das Schreiben wird angehalten, bis das Siegel erneuert ist; dann geht es von selbst hinaus."
+)
 _NEVER_KEPT = {"cache-control": "no-store"}
 PageNumber = Annotated[int, Path(ge=1, le=500)]
 
@@ -87,6 +91,7 @@ def post_autosave(sent: CaseFormDep) -> HTMLResponse:
 def post_approval(sent: CaseFormDep) -> Response:
     """Approve the very letter that was shown."""
     typed = sent.typed
+    waits = why_letters_wait_for(sent.ctx, sent.case_id)
 
     def act() -> None:
         has_letter = bool(case_page(sent.ctx, sent.case_id).decision.letter_word)
@@ -102,7 +107,7 @@ def post_approval(sent: CaseFormDep) -> Response:
         "freigeben",
         act,
         tab=TabName.DECISION,
-        done="Freigegeben. Ein Schreiben, das dazugehört, wird erstellt und geht hinaus.",
+        done=_HELD if waits else "Freigegeben. Ein Schreiben, das dazugehört, wird erstellt und geht hinaus.",
     )
 
 

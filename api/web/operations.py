@@ -8,7 +8,8 @@ from api.web.forms.typed import TypedFormDep
 from api.web.rendering import go_to
 from cases.commands.outbox import release_order
 from cases.errors import NotAllowed
-from cases.queries.operations import heartbeats, outbox_state, seal_state
+from cases.queries.operations import heartbeats, outbox_state
+from cases.queries.seals import seal_states
 from cases.rules.permissions import Role
 
 router = APIRouter(prefix="/betrieb")
@@ -26,8 +27,7 @@ def get_operations(desk: DeskDep) -> HTMLResponse:
         beats=heartbeats(desk.ctx),
         outbox=outbox_state(desk.ctx),
         outside=(("Virenprüfung", toolbox.scanner.describe()), ("Portal", toolbox.callback.describe())),
-        seal=seal_state(toolbox.seal.certificate, desk.ctx.now),
-        seal_place=toolbox.seal.describe(),
+        seals=[(state, toolbox.seals.of(state.authority_key).describe()) for state in seal_states(desk.ctx)],
         is_store_writable=toolbox.documents.is_writable(),
         prefect_url=toolbox.prefect_api_url,
         is_demo=toolbox.is_demo,

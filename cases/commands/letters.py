@@ -14,11 +14,11 @@ from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
 from cases.errors import Conflict, FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import DocumentSource, LetterKind, TimeLimitKind, Topic
-from cases.facts.letter import LetterFacts
+from cases.facts.letter import LetterFacts, LetterProof
 from cases.facts.summary import CaseSummary
 from cases.models import Appeal, Case, Decision, Document, DocumentRequest, Letter
 from cases.ports import StoredContent
-from cases.queries.letter_facts import LETTER_FACTS, LetterOrder, has_mailbox, letter_facts
+from cases.queries.letter_facts import LETTER_FACTS, LetterOrder, letter_facts, usual_way
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.remedies import open_appeals
 from cases.rules.announcement import AnnouncementState, Route
@@ -58,10 +58,11 @@ def order_letter(  # noqa: PLR0913 - kinds of letters differ in what they need
         dated_on=ctx.today,
         signer=ctx.actor.name,
         letter_id=f"{kind.value}-{case.id}-{request.id if request else case.version}",
+        way=usual_way(ctx, case),
         is_automatic=is_automatic,
         extra=(extra or {}) | _request_facts(request, kind),
     )
-    letter = _new_letter(ctx, case, kind, letter_facts(ctx, case, order))
+    letter = _new_letter(ctx, case, kind, letter_facts(ctx, case, order), order.way)
     letter.request_id = request.id if request else None
     return _ordered(ctx, letter)
 
@@ -69,10 +70,9 @@ def order_letter(  # noqa: PLR0913 - kinds of letters differ in what they need
 def order_third_party_letter(ctx: Context, case: Case, letter_key: str) -> Letter:
     """Freeze the facts of a letter to somebody who is not the applicant; it always goes by post."""
     ctx.session.flush()
-    order = LetterOrder(letter_key, ctx.today, ctx.actor.name, f"{letter_key}-{case.id}")
-    letter = _new_letter(ctx, case, LetterKind.THIRD_PARTY, letter_facts(ctx, case, order))
+    order = LetterOrder(letter_key, ctx.today, ctx.actor.name, f"{letter_key}-{case.id}", DeliveryWay.SIMPLE)
+    letter = _new_letter(ctx, case, LetterKind.THIRD_PARTY, letter_facts(ctx, case, order), order.way)
     letter.letter_key = letter_key
-    letter.route = Route.POST_INLAND.value
     return _ordered(ctx, letter)
 
 
@@ -89,10 +89,13 @@ def order_information(
         dated_on=ctx.today,
         signer=ctx.actor.name,
         letter_id=f"{letter_key}-{case.id}",
+        way=usual_way(ctx, filed_in or case),
         extra=facts,
     )
     facts_of_letter = letter_facts(ctx, case, order)
-    return _ordered(ctx, _new_letter(ctx, filed_in or case, LetterKind.INFORMATION, facts_of_letter))
+    return _ordered(
+        ctx, _new_letter(ctx, filed_in or case, LetterKind.INFORMATION, facts_of_letter, order.way)
+    )
 
 
 def order_decision_letter(
@@ -102,7 +105,8 @@ def order_decision_letter(
     service = ctx.catalogue.service(case.service_key, version=int(case.service_version))
     is_decision = service.outcome(decision.outcome).is_decision
     kind = LetterKind.DECISION if is_decision else LetterKind.INFORMATION
-    letter = _new_letter(ctx, case, kind, facts, chosen=decision.delivery)
+    way = DeliveryWay(decision.delivery) if decision.delivery else usual_way(ctx, case)
+    letter = _new_letter(ctx, case, kind, facts, way)
     letter.decision_id = decision.id
     letter.expected_sha256 = sha256
     return _ordered(ctx, letter)
@@ -122,37 +126,34 @@ def order_remedy_letter(
         dated_on=ctx.today,
         signer=ctx.actor.name,
         letter_id=f"{kind.value}-{appeal.id}",
-        is_on_paper=rule_of(way).is_on_paper,
-        delivery_note=rule_of(way).note,
+        way=way,
         usual_subject="Widerspruchsbescheid"
         if is_decision
         else "Ihr Rechtsbehelf: Bitte beachten Sie die Form",
         extra=facts,
     )
-    letter = _new_letter(ctx, case, kind, letter_facts(ctx, case, order), chosen=way.value)
+    letter = _new_letter(ctx, case, kind, letter_facts(ctx, case, order), way)
     letter.appeal_id = appeal.id if is_decision else None
     return _ordered(ctx, letter)
 
 
 def file_letter(
-    ctx: Context, letter_id: int, content: StoredContent, *, rendered_sha256: str = "", sealed_by: str = ""
+    ctx: Context, letter_id: int, content: StoredContent, *, proof: LetterProof | None = None
 ) -> None:
     """The flow has produced the letter: file it, and dispatch it to the mailbox or leave it for the post. Once only.
 
-    `rendered_sha256` is the hash before sealing, the one that was approved; without a seal it is that of the content.
-    `Conflict` if it is not the approved one.
+    `proof` says how it was made; without one the file is what was rendered. `Conflict` if that is not what was approved.
     """
     case, letter = locked(ctx, Letter, letter_id)
     if letter.sha256 is not None:
         return
-    rendered = rendered_sha256 or content.sha256
-    if letter.expected_sha256 is not None and letter.expected_sha256 != rendered:
+    proof = proof or LetterProof(content.sha256, renderer="")
+    if letter.expected_sha256 is not None and letter.expected_sha256 != proof.rendered_sha256:
         raise Conflict(f"Schreiben {letter_id}: Die erzeugte Datei weicht von der freigegebenen ab.")
     document = _document(ctx, letter, content)
     letter.document_id = document.id
     letter.sha256 = content.sha256
-    letter.rendered_sha256 = rendered
-    letter.sealed_by = sealed_by or None
+    _keep_proof(letter, proof)
     if not rule_of(letter.way).is_on_paper:
         dispatch(ctx, case, letter, sent_on=ctx.today, sent_by="Postfach im Nutzerkonto")
     else:
@@ -165,6 +166,13 @@ def file_letter(
             **_hashes(letter),
         )
     refresh(ctx, case)
+
+
+def _keep_proof(letter: Letter, proof: LetterProof) -> None:
+    letter.rendered_sha256 = proof.rendered_sha256
+    letter.renderer = proof.renderer or None
+    letter.sealed_by = proof.sealed_by or None
+    letter.seal_sha256 = proof.seal_sha256 or None
 
 
 def mark_posted(
@@ -252,10 +260,7 @@ def _remember_posting(ctx: Context, case: Case, letter: Letter) -> None:
     set_limit(ctx, case, key=f"{_POSTING}{letter.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
 
 
-def _new_letter(
-    ctx: Context, case: Case, kind: LetterKind, facts: LetterFacts, *, chosen: str = ""
-) -> Letter:
-    way = DeliveryWay(chosen) if chosen else usual_way(ctx, case)
+def _new_letter(ctx: Context, case: Case, kind: LetterKind, facts: LetterFacts, way: DeliveryWay) -> Letter:
     return Letter(
         case_id=case.id or 0,
         kind=kind.value,
@@ -275,14 +280,6 @@ def _ordered(ctx: Context, letter: Letter) -> Letter:
     ctx.session.flush()
     ctx.send_later(Topic.LETTER, f"{Topic.LETTER}:{letter.id}", case_id=letter.case_id, letter_id=letter.id)
     return letter
-
-
-def usual_way(ctx: Context, case: Case) -> DeliveryWay:
-    """The mailbox of a Nutzerkonto (§ 9 OZG), retrieval where the authority has the consent for it, else the post."""
-    if has_mailbox(ctx, case):
-        return DeliveryWay.MAILBOX
-    account = ctx.catalogue.authority(case.authority_key).portal_account
-    return DeliveryWay.RETRIEVAL if case.mailbox and account.offers_retrieval else DeliveryWay.SIMPLE
 
 
 def _request_facts(request: DocumentRequest | None, kind: LetterKind) -> dict[str, object]:

@@ -14,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from cases.commands.acts import refresh
 from cases.commands.context import Context
 from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
-from cases.errors import CaseError, Conflict, NotAllowed, NotFound
+from cases.errors import CaseError, Conflict, Held, NotAllowed, NotFound
 from cases.facts.actor import ActorKind, system_actor
 from cases.facts.kinds import TimeLimitKind, Topic
 from cases.models import Heartbeat, OutboxRow
@@ -22,6 +22,8 @@ from cases.queries.visible import case_to_change
 from cases.rules.permissions import Role
 
 LEASE = timedelta(minutes=2)
+HOLD = timedelta(minutes=10)
+"""How often an order that waits for something of the house is looked at again."""
 LONGEST_PAUSE_SECONDS = 3600.0
 TRIES: Mapping[str, int] = {
     Topic.ROUTE: 6,
@@ -95,6 +97,11 @@ def postpone_orders(ctx: Context, topic: str, order_ids: Collection[int], *, sec
     _change(ctx, order_ids, **rest)
     others = _due(ctx, topic, None).with_only_columns(col(OutboxRow.id))
     ctx.session.connection().execute(update(OutboxRow).where(col(OutboxRow.id).in_(others)).values(**rest))
+
+
+def hold_order(ctx: Context, order: Order, error: Held) -> None:
+    """The order waits for what the house lacks, for as long as that takes: looked at again in ten minutes, no failed try."""
+    _change(ctx, (order.id,), due_at=ctx.now + HOLD, claimed_until=None, last_error=words_for(error))
 
 
 def retry_order(ctx: Context, order: Order, error: Exception) -> None:

@@ -181,7 +181,7 @@ def _document(ctx: Context, one: MadeLetter, year: int) -> Document:
 
 
 def _letter(ctx: Context, one: MadeLetter, document: Document, letter_key: str) -> Letter:
-    facts = one.draft.facts
+    facts, proof = one.draft.facts, one.finished.proof
     return Letter(
         case_id=one.case_id,
         kind=LetterKind.ANNUAL_NOTICE.value,
@@ -196,6 +196,8 @@ def _letter(ctx: Context, one: MadeLetter, document: Document, letter_key: str) 
         created_by=ctx.actor.name,
         document_id=document.id,
         sha256=one.stored.sha256,
-        rendered_sha256=one.finished.rendered_sha256,
-        sealed_by=one.finished.sealed_by or None,
+        rendered_sha256=proof.rendered_sha256,
+        renderer=proof.renderer,
+        sealed_by=proof.sealed_by or None,
+        seal_sha256=proof.seal_sha256 or None,
     )

@@ -90,13 +90,23 @@ class LetterFacts:
 
 
 @dataclass(frozen=True)
-class FinishedLetter:
-    """The bytes of a letter as they are filed and sent.
+class LetterProof:
+    """What is kept of the making of a letter, to prove it later.
 
     `rendered_sha256` is the hash before sealing, which is the one that was approved; without a seal it is that of the
-    bytes. `sealed_by` is the subject of the certificate, "" without a seal.
+    file. `renderer` names the version that made it. `sealed_by` is the subject of the certificate and `seal_sha256` its
+    fingerprint, both "" without a seal.
     """
 
-    content: bytes
     rendered_sha256: str
-    sealed_by: str
+    renderer: str
+    sealed_by: str = ""
+    seal_sha256: str = ""
+
+
+@dataclass(frozen=True)
+class FinishedLetter:
+    """The bytes of a letter as they are filed and sent, and their proof."""
+
+    content: bytes
+    proof: LetterProof

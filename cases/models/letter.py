@@ -27,7 +27,8 @@ class Letter(SQLModel, table=True):
 
     `way` is how it goes out, `route` the rule of announcement that follows from it; `proven_on` is the proven day of
     receipt, `disputed_on` the day on which the addressee denied it, `instruction` the Rechtsbehelfsbelehrung as it
-    went out, `appeal_id` the remedy it decides.
+    went out, `appeal_id` the remedy it decides. `sealed_by` and `seal_sha256` name the certificate of its seal,
+    `renderer` the version that made the file.
     """
 
     __tablename__ = "letter"
@@ -57,6 +58,8 @@ class Letter(SQLModel, table=True):
     rendered_sha256: str | None = optional_text()
     sha256: str | None = optional_text()
     sealed_by: str | None = optional_text()
+    seal_sha256: str | None = optional_text()
+    renderer: str | None = optional_text()
     sent_on: date | None = Field(default=None)
     sent_by: str | None = optional_text()
     announced_on: date | None = Field(default=None)

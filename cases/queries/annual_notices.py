@@ -23,6 +23,7 @@ from cases.queries.visible import visible_cases
 from cases.rules.announcement import Route
 from cases.rules.benefits.annual_dog_tax import AssessedDog, annual_dog_tax
 from cases.rules.benefits.dog_tax import instalments
+from cases.rules.delivery import DeliveryWay
 from cases.rules.time_limits import months_later
 
 
@@ -163,6 +164,7 @@ def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDr
         dated_on=look.today,
         signer="",
         letter_id=f"jahresbescheid-{year}-{case.id}",
+        way=DeliveryWay.MAILBOX if route is Route.PORTAL_MAILBOX else DeliveryWay.SIMPLE,
         is_automatic=True,
         extra=notice_facts_of(
             look,

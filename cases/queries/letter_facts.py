@@ -14,6 +14,7 @@ from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import render_letter, render_line
 from cases.errors import Conflict, NotFound
 from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signature
+from cases.facts.seal import LetterSeal
 from cases.models import Case, Consultation, Decision, Letter, Party, Staff
 from cases.queries.calculations import DecisionAmounts, decision_amounts
 from cases.queries.decision_data import decision_data
@@ -29,7 +30,7 @@ from cases.queries.statements import effective_form
 from cases.queries.third_parties import guarded_facts, third_party_facts
 from cases.queries.visible import visible_case
 from cases.rules.competence import competent_authority
-from cases.rules.delivery import rule_of
+from cases.rules.delivery import DeliveryWay, rule_of
 from cases.rules.german import in_words
 from cases.rules.regimes import Regime, switches_of
 
@@ -39,19 +40,17 @@ _SALUTATIONS = {"frau": ("Frau", "Sehr geehrte Frau"), "herr": ("Herrn", "Sehr g
 
 @dataclass(frozen=True)
 class LetterOrder:
-    """Which letter: its key in the service, its date (None: draft), who signs, and facts only this letter has.
+    """Which letter: its key in the service, its date (None: draft), who signs, how it goes out, and facts only it has.
 
-    `delivery_note` is printed over the address. With `usual_subject` a service without this letter uses the wording of
-    the house with the same key.
+    With `usual_subject` a service without this letter uses the wording of the house with the same key.
     """
 
     letter_key: str
     dated_on: date | None
     signer: str
     letter_id: str
+    way: DeliveryWay
     is_automatic: bool = False
-    is_on_paper: bool = False
-    delivery_note: str = ""
     usual_subject: str = ""
     extra: Mapping[str, object] = field(default_factory=dict)
 
@@ -77,21 +76,22 @@ def letter_facts(look: Look, case: Case, order: LetterOrder, *, party: Party | N
         reader = third_party_facts(rule.third_party, effective_form(case))
         facts, address_lines = guarded_facts(facts, reader), reader.address_lines
     body = render_letter(text, facts)
+    seal = _seal_of(look, authority.key)
     team = next((team for team in authority.teams if team.key == case.team_key), None)
     return LetterFacts(
         letter_id=order.letter_id,
         language="de-DE",
         letterhead=_letterhead(authority),
-        delivery_note=order.delivery_note,
+        delivery_note=rule_of(order.way).note,
         address_lines=address_lines,
         information=_information(case, team.name if team else "", clerk, authority),
         dated_on=order.dated_on,
         subject=render_line(subject, facts),
         blocks=body.blocks,
-        after_signature=(*body.after_signature, *_seal_note(look, case, order)),
+        after_signature=(*body.after_signature, *_seal_note(seal, order.way)),
         signature=_signature(service, rule, order),
         is_draft=order.dated_on is None,
-        seal=look.seal,
+        seal=seal,
     )
 
 
@@ -111,11 +111,24 @@ def has_mailbox(look: Look, case: Case) -> bool:
     return bool(case.mailbox) and look.catalogue.authority(case.authority_key).portal_account.is_ozg_mailbox
 
 
-def _seal_note(look: Look, case: Case, order: LetterOrder) -> tuple[Block, ...]:
-    """The letter speaks of its seal only where it stays a file: paper has none."""
-    if look.seal is None or order.is_on_paper or not has_mailbox(look, case):
+def usual_way(look: Look, case: Case) -> DeliveryWay:
+    """The mailbox of a Nutzerkonto (§ 9 OZG), retrieval where the authority has the consent for it, else the post."""
+    if has_mailbox(look, case):
+        return DeliveryWay.MAILBOX
+    account = look.catalogue.authority(case.authority_key).portal_account
+    return DeliveryWay.RETRIEVAL if case.mailbox and account.offers_retrieval else DeliveryWay.SIMPLE
+
+
+def _seal_of(look: Look, authority_key: str) -> LetterSeal | None:
+    seal = look.seals.get(authority_key)
+    return seal.for_letters if seal else None
+
+
+def _seal_note(seal: LetterSeal | None, way: DeliveryWay) -> tuple[Block, ...]:
+    """The letter speaks of its seal only where this letter goes out as a file: paper has none."""
+    if seal is None or not rule_of(way).is_file:
         return ()
-    return (Block(BlockKind.NOTE, look.seal.sentence),)
+    return (Block(BlockKind.NOTE, seal.sentence),)
 
 
 def _signature(service: Service, rule: LetterRule | None, order: LetterOrder) -> Signature:
@@ -160,8 +173,7 @@ def decision_letter_of(
         dated_on=dated_on,
         signer=decision.author_name,
         letter_id=f"bescheid-{decision.id}",
-        is_on_paper=bool(decision.delivery),
-        delivery_note=rule_of(decision.delivery).note if decision.delivery else "",
+        way=DeliveryWay(decision.delivery) if decision.delivery else usual_way(look, case),
         extra=_decision_facts(look, case, decision, amounts)
         | {"remedy": {"text": instruction_for(look, case).text}},
     )

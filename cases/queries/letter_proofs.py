@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from cases.errors import NotFound
-from cases.facts.letter import LetterFacts
+from cases.facts.letter import LetterFacts, LetterProof
 from cases.models import Case, Letter
 from cases.queries.letter_facts import LETTER_FACTS
 from cases.queries.look import Look
@@ -17,7 +17,7 @@ _AT_A_TIME = 200
 
 @dataclass(frozen=True)
 class FiledLetter:
-    """One letter in the file. `sha256` is that of the file, `rendered_sha256` that before sealing; `approved_sha256`
+    """One letter in the file. `sha256` is that of the file, `proof` says how it was made; `approved_sha256`
     is "" for letters that nobody had to approve.
     """
 
@@ -25,7 +25,7 @@ class FiledLetter:
     case_id: int
     facts: LetterFacts
     sha256: str
-    rendered_sha256: str
+    proof: LetterProof
     approved_sha256: str
 
 
@@ -43,7 +43,12 @@ def filed_letters(look: Look, file_reference: str = "") -> Iterator[FiledLetter]
                 case_id=letter.case_id,
                 facts=LETTER_FACTS.validate_python(letter.facts),
                 sha256=letter.sha256 or "",
-                rendered_sha256=letter.rendered_sha256 or letter.sha256 or "",
+                proof=LetterProof(
+                    rendered_sha256=letter.rendered_sha256 or letter.sha256 or "",
+                    renderer=letter.renderer or "",
+                    sealed_by=letter.sealed_by or "",
+                    seal_sha256=letter.seal_sha256 or "",
+                ),
                 approved_sha256=letter.expected_sha256 or "",
             )
         look.session.expunge_all()

@@ -1,6 +1,7 @@
-"""What every look needs: the session, who looks, when, the catalogue, and the seal of the house."""
+"""What every look needs: the session, who looks, when, the catalogue, and the seals of the authorities."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,7 @@ from sqlmodel import Session
 
 from cases.catalogue.catalogue import Catalogue
 from cases.facts.actor import Actor
-from cases.facts.seal import LetterSeal
+from cases.facts.seal import AuthoritySeal
 
 OFFICE_TIME_ZONE = ZoneInfo("Europe/Berlin")
 
@@ -21,8 +22,8 @@ class Look:
     actor: Actor
     now: datetime
     catalogue: Catalogue
-    seal: LetterSeal | None = None
-    """The seal that letters of today are made for; None where this installation seals nothing."""
+    seals: Mapping[str, AuthoritySeal] = field(default_factory=dict)
+    """The seals that letters of today are made for, by authority; one that is not named seals nothing."""
 
     def __post_init__(self) -> None:
         if self.now.utcoffset() != UTC.utcoffset(None):

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from cases.errors import Held
 from cases.facts.kinds import (
     ConsultationStatus,
     HearingStatus,
@@ -16,7 +17,6 @@ from cases.facts.kinds import (
     Topic,
 )
 from cases.facts.letter import LetterFacts
-from cases.facts.seal import SealCertificate
 from cases.models import (
     Consultation,
     Document,
@@ -35,7 +35,6 @@ from cases.rules.announcement import RETRIEVAL_DAYS, Route
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.request_lifecycle import RequestStatus
-from cases.rules.seal import SealStanding, seal_standing
 
 FAILED_SHOWN = 200
 DAILY_RUN = "fristen"
@@ -73,11 +72,13 @@ class OutboxState:
     """The whole outbox; `failed` shows the newest 200 parked orders.
 
     `unclear_submissions` were kept but not understood: the portal has to send them again with the same key.
+    `held` orders wait for a seal, by themselves.
     """
 
     topics: tuple[TopicState, ...]
     failed: tuple[FailedOrder, ...]
     unclear_submissions: int = 0
+    held: int = 0
 
     @property
     def oldest_due_seconds(self) -> int:
@@ -101,17 +102,6 @@ class HeartbeatFacts:
         """Nothing was heard for longer than this process may be quiet."""
         limit = _SILENT_DAILY_SECONDS if self.name == DAILY_RUN else _SILENT_SECONDS
         return self.age_seconds > limit
-
-
-@dataclass(frozen=True)
-class SealState:
-    """The certificate of the seal as the operator has to know it; `days_left` is negative once it has expired."""
-
-    subject: str
-    not_after: datetime
-    is_test: bool
-    standing: SealStanding
-    days_left: int
 
 
 @dataclass(frozen=True)
@@ -153,25 +143,22 @@ def outbox_state(look: Look) -> OutboxState:
         tuple(_topic_state(look, topic, opened.get(topic), failed.get(topic, 0)) for topic in Topic),
         _failed(look) if failed else (),
         _unclear_submissions(look),
+        _held(look) if opened else 0,
     )
+
+
+def _held(look: Look) -> int:
+    query = select(func.count()).where(
+        col(OutboxRow.done_at).is_(None),
+        col(OutboxRow.failed_at).is_(None),
+        col(OutboxRow.last_error).startswith(f"{Held.__name__}:"),
+    )
+    return look.session.exec(query).one()
 
 
 def _unclear_submissions(look: Look) -> int:
     query = select(func.count()).where(col(Submission.state) == SubmissionState.UNCLEAR.value)
     return look.session.exec(query).one()
-
-
-def seal_state(certificate: SealCertificate | None, now: datetime) -> SealState | None:
-    """How the seal stands at `now` (UTC); None where this installation seals nothing."""
-    if certificate is None:
-        return None
-    return SealState(
-        subject=certificate.subject,
-        not_after=certificate.not_after,
-        is_test=certificate.is_test,
-        standing=seal_standing(certificate, now),
-        days_left=(certificate.not_after - now).days,
-    )
 
 
 def due_topics(look: Look) -> frozenset[str]:

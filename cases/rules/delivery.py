@@ -29,7 +29,8 @@ class DeliveryRule:
     """What follows from a way. `note` is printed over the address (DIN 5008), "" for a simple letter.
 
     `is_on_paper`: somebody enters the day on which it left the house. `needs_proof`: no day of announcement before
-    the proof is back (§§ 3 to 5, 9 VwZG). `sent_words` begins the journal entry.
+    the proof is back (§§ 3 to 5, 9 VwZG). `sent_words` begins the journal entry. `is_file`: the letter reaches people as
+    the file it is, so its seal counts; on paper it says nothing.
     """
 
     route: Route
@@ -37,6 +38,7 @@ class DeliveryRule:
     sent_words: str
     is_on_paper: bool = True
     needs_proof: bool = False
+    is_file: bool = False
 
 
 RULES: Mapping[DeliveryWay, DeliveryRule] = MappingProxyType(
@@ -66,12 +68,12 @@ RULES: Mapping[DeliveryWay, DeliveryRule] = MappingProxyType(
             Route.PUBLIC, "Öffentliche Bekanntgabe", "öffentlich bekannt gemacht"
         ),
         DeliveryWay.MAILBOX: DeliveryRule(
-            Route.PORTAL_MAILBOX, "", "im Postfach bereitgestellt", is_on_paper=False
+            Route.PORTAL_MAILBOX, "", "im Postfach bereitgestellt", is_on_paper=False, is_file=True
         ),
         DeliveryWay.RETRIEVAL: DeliveryRule(
-            Route.RETRIEVAL, "", "zum Abruf bereitgestellt", is_on_paper=False
+            Route.RETRIEVAL, "", "zum Abruf bereitgestellt", is_on_paper=False, is_file=True
         ),
-        DeliveryWay.MAIL: DeliveryRule(Route.ELECTRONIC, "", "elektronisch versandt"),
+        DeliveryWay.MAIL: DeliveryRule(Route.ELECTRONIC, "", "elektronisch versandt", is_file=True),
     }
 )
 CHOOSABLE: tuple[DeliveryWay, ...] = tuple(way for way in DeliveryWay if RULES[way].is_on_paper)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from cases.errors import Invalid
 from cases.facts.letter import LetterFacts
@@ -47,9 +47,16 @@ def prepare_letter(facts: LetterFacts) -> Unsealed:
     """The same with the place of the room. The seal says the day of the letter, so the bytes are those of the approval."""
     if facts.seal is None or facts.dated_on is None:
         return letter_to_seal(facts, None)
-    day = datetime.combine(facts.dated_on, time(0), UTC)
-    tooltip = f"Elektronisches {'Testsiegel' if facts.seal.is_test else 'Siegel'}: {facts.seal.holder}"
-    return letter_to_seal(facts, SealPlace(facts.seal.room_bytes, day, facts.seal.holder, tooltip))
+    holder = facts.seal.holder or facts.letterhead.authority_name
+    tooltip = f"Elektronisches {'Testsiegel' if facts.seal.is_test else 'Siegel'}: {holder}"
+    return letter_to_seal(
+        facts, SealPlace(facts.seal.room_bytes, seal_moment(facts.dated_on), holder, tooltip)
+    )
+
+
+def seal_moment(dated_on: date) -> datetime:
+    """The moment that the seal of a letter of this day says: its beginning (UTC), never the clock."""
+    return datetime.combine(dated_on, time(0), UTC)
 
 
 def letter_to_seal(facts: LetterFacts, seal: SealPlace | None) -> Unsealed:

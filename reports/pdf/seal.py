@@ -4,7 +4,7 @@ Pure: who holds the key signs; here is only what is signed and how it is wrapped
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cases.errors import Invalid
 from reports.pdf.write import Unsealed
 
-Signer = Callable[[bytes], bytes]
-"""Signs DER bytes with SHA-256: ECDSA as DER sequence, or RSA with PKCS #1 v1.5, as the certificate's key is."""
+Signer = Callable[[Sequence[bytes]], Sequence[bytes]]
+"""Signs each of these with SHA-256: ECDSA as DER sequence, or RSA with PKCS #1 v1.5, as the certificate's key is."""
 
 _SEQUENCE, _SET, _OCTETS, _TAGGED = (
     0x30,
@@ -31,7 +31,15 @@ _SEQUENCE, _SET, _OCTETS, _TAGGED = (
 _MESSAGE_DIGEST = cms.CMSAttributeType("message_digest").dump()
 _SIGNED_DATA = cms.ContentType("signed_data").dump()
 _SIGNATURES = {"ec": "sha256_ecdsa", "rsa": "sha256_rsa"}
+_MOMENT = re.compile(rb"/M\(D:\d{14}Z\)")
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*0\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
+
+
+class FoundSeal(NamedTuple):
+    """Whose seal a file has: subject of the certificate and its SHA-256."""
+
+    subject: str
+    certificate_sha256: str
 
 
 def sealed(unsealed: Unsealed, chain: tuple[bytes, ...], sign: Signer) -> bytes:
@@ -39,27 +47,42 @@ def sealed(unsealed: Unsealed, chain: tuple[bytes, ...], sign: Signer) -> bytes:
 
     Raises Invalid if the file has no room, too little room, or the key is neither elliptic nor RSA.
     """
-    if not unsealed.contents_size:
+    return sealed_together((unsealed,), chain, sign)[0]
+
+
+def sealed_together(files: Sequence[Unsealed], chain: tuple[bytes, ...], sign: Signer) -> tuple[bytes, ...]:
+    """The same for many files at once: `sign` is asked one time."""
+    if not all(file.contents_size for file in files):
         raise Invalid("Im Dokument ist kein Platz für ein Siegel vorgesehen.")
     frame = _frame(chain)
-    attributes = _signed_attributes(_digest(unsealed.covered()), frame)
-    return unsealed.filled(_container(attributes, frame, sign(_tlv(_SET, attributes))))
+    attributes = [_signed_attributes(_digest(file.covered()), frame) for file in files]
+    signatures = sign([_tlv(_SET, one) for one in attributes])
+    return tuple(
+        file.filled(_container(one, frame, signature))
+        for file, one, signature in zip(files, attributes, signatures, strict=True)
+    )
 
 
-def without_seal(content: bytes) -> bytes:
-    """The file as it was before sealing, zeros in the room of the seal; a file without a seal is itself."""
+def without_seal(content: bytes, moment: str) -> bytes:
+    """The file as it was before sealing: zeros in the room of the seal, this moment (PDF date) as that of sealing.
+
+    A file without a seal is itself.
+    """
     room = _room(content)
     if room is None:
         return content
     start, end = room
-    return content[: start + 1] + b"0" * (end - start - 2) + content[end - 1 :]
+    head = content[: start + 1]
+    for found in list(_MOMENT.finditer(head))[-1:]:
+        head = head[: found.start()] + f"/M({moment})".encode("ascii") + head[found.end() :]
+    return head + b"0" * (end - start - 2) + content[end - 1 :]
 
 
-def has_intact_seal(content: bytes) -> bool:
-    """Whether the file has a seal that covers all of it and fits its bytes; who sealed, and until when, is not asked."""
+def intact_seal(content: bytes) -> FoundSeal | None:
+    """The seal that covers all of the file and fits its bytes; None if there is none. Until when it holds is not asked."""
     room = _room(content)
     if room is None:
-        return False
+        return None
     start, end = room
     try:
         container = cms.ContentInfo.load(bytes.fromhex(content[start + 1 : end - 1].decode("ascii")))[
@@ -69,10 +92,13 @@ def has_intact_seal(content: bytes) -> bool:
         found = {one["type"].native: one["values"][0].native for one in signer["signed_attrs"]}
         certificate = container["certificates"][0].chosen.dump()
     except (ValueError, TypeError, IndexError):  # anything but a container of signatures
-        return False
+        return None
     if found.get("message_digest") != _digest((content[:start], content[end:])):
-        return False
-    return _is_signed(certificate, signer["signed_attrs"].untag().dump(), signer["signature"].native)
+        return None
+    if not _is_signed(certificate, signer["signed_attrs"].untag().dump(), signer["signature"].native):
+        return None
+    subject = x509.load_der_x509_certificate(certificate).subject.rfc4514_string()
+    return FoundSeal(subject, sha256(certificate).hexdigest())
 
 
 def _room(content: bytes) -> tuple[int, int] | None:

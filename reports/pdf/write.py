@@ -1,7 +1,7 @@
 """The bytes of a file: objects in one compressed object stream, streams beside it, and room for a seal."""
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from cases.errors import Invalid
@@ -18,18 +18,25 @@ class Unsealed:
     `byte_range` is the /ByteRange as it already stands in the file: (0, a, b, c) covers the first `a` bytes and `c` bytes
     from `b` on, which is everything but the hexadecimal string `<00…00>` of /Contents with its angle brackets.
     `contents_at` is the offset of the first hexadecimal digit, `contents_size` the number of digits (two per byte of CMS).
-    Without room for a seal `byte_range` covers the whole file and `contents_size` is 0.
+    `moment_at` is the offset of the moment of sealing (a PDF date of 17 bytes). Without room for a seal `byte_range` covers
+    the whole file and the others are 0.
     """
 
     content: bytes
     byte_range: tuple[int, int, int, int]
     contents_at: int
     contents_size: int
+    moment_at: int = 0
 
     def covered(self) -> tuple[bytes, bytes]:
         """The two parts the seal covers, in order: what has to be hashed."""
         _, first, start, length = self.byte_range
         return self.content[:first], self.content[start : start + length]
+
+    def dated(self, moment: str) -> "Unsealed":
+        """The same file, sealed at this moment (a PDF date of 17 bytes); nothing moves."""
+        said, at = moment.encode("ascii"), self.moment_at
+        return replace(self, content=self.content[:at] + said + self.content[at + len(said) :])
 
     def filled(self, cms: bytes) -> bytes:
         """The sealed file: the CMS (DER) in place of the zeros. `Invalid` if no room was left or it is too small."""
@@ -51,7 +58,9 @@ class ObjectFile:
         self._parts: list[bytes] = [_HEADER]
         self._length = len(_HEADER)
         self._offsets: dict[int, int] = {}
-        self._room: tuple[int, int, int] | None = None  # Offsets of /ByteRange and digits, number of digits.
+        self._room: tuple[int, int, int, int] | None = (
+            None  # Offsets: moment, /ByteRange, digits; number of digits.
+        )
 
     def reserve(self) -> int:
         """A number for an object that is put later."""
@@ -83,13 +92,11 @@ class ObjectFile:
         `moment` is a PDF date, `name` a text string.
         """
         number = self.reserve()
-        head = (
-            f"{number} 0 obj\n<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M({moment})/Name{name}"
-            "/ByteRange["
-        ).encode()
+        begin = f"{number} 0 obj\n<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M("
+        head = f"{begin}{moment})/Name{name}/ByteRange[".encode()
         middle = b" " * _RANGE_ROOM + b"]/Contents<"
         range_at = self._length + len(head)
-        self._room = (range_at, range_at + len(middle), 2 * size)
+        self._room = (self._length + len(begin), range_at, range_at + len(middle), 2 * size)
         self._write(number, head + middle + b"0" * (2 * size) + b">>>\nendobj\n")
         return number
 
@@ -123,13 +130,13 @@ class ObjectFile:
 
     def _with_range(self, content: bytes) -> Unsealed:
         if self._room is None:
-            return Unsealed(content, (0, len(content), len(content), 0), len(content), 0)
-        range_at, digits_at, digits = self._room
+            return Unsealed(content, (0, len(content), len(content), 0), 0, 0)
+        moment_at, range_at, digits_at, digits = self._room
         end = digits_at + digits + 1
         byte_range = (0, digits_at - 1, end, len(content) - end)
         written = " ".join(map(str, byte_range)).encode().ljust(_RANGE_ROOM)
         content = content[:range_at] + written + content[range_at + _RANGE_ROOM :]
-        return Unsealed(content, byte_range, digits_at, digits)
+        return Unsealed(content, byte_range, digits_at, digits, moment_at)
 
     def _write_packed(self) -> int:
         number = self.reserve()

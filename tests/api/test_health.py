@@ -9,9 +9,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from api.app import create_app
+from cases.adapters.seal.collection import AuthoritySeals
 from cases.wiring import Toolbox
 from tests.conftest import Acting
-from tests.factories.seal_keys import self_signed_seal
+from tests.factories.seal_keys import AUTHORITIES, of_all, self_signed_seal
 from tests.factories.submissions import submit
 from tests.people import Office
 
@@ -57,14 +58,27 @@ def test_an_unknown_address_of_health_is_not_found(client: TestClient) -> None:
 def test_ready_tells_when_the_certificate_of_the_seal_ends(
     client: TestClient, toolbox: Toolbox, tmp_path: Path
 ) -> None:
-    assert client.get("/health/ready").json()["seal"] is None
+    assert client.get("/health/ready").json()["seals"] == {}
     ended = self_signed_seal(tmp_path, ends_at=datetime(2025, 1, 1, tzinfo=UTC))
 
-    answer = TestClient(create_app(replace(toolbox, seal=ended))).get("/health/ready")
+    answer = TestClient(create_app(replace(toolbox, seals=of_all(ended)))).get("/health/ready")
 
     assert answer.status_code == 200
-    assert answer.json()["seal"] == {
+    assert sorted(answer.json()["seals"]) == AUTHORITIES
+    soltau = answer.json()["seals"]["stadt-soltau"]
+    assert soltau.pop("days_left") < 0
+    assert soltau == {
         "standing": "abgelaufen",
+        "holder": ended.certificate.holder,
         "not_after": "2025-01-01T00:00:00+00:00",
         "is_test": True,
     }
+    assert answer.json()["letters_held"] == 0
+
+
+def test_ready_names_an_authority_whose_seal_is_missing(toolbox: Toolbox) -> None:
+    tools = replace(toolbox, seals=AuthoritySeals({}, {"stadt-munster"}))
+
+    answer = TestClient(create_app(tools)).get("/health/ready").json()
+
+    assert answer["seals"] == {"stadt-munster": {"standing": "fehlt"}}

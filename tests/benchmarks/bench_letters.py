@@ -25,9 +25,9 @@ from reports.letters import fonts
 from reports.letters.finish import finish_letter
 from reports.letters.letter import render_letter
 from reports.pdf.images import page_png
-from reports.pdf.seal import has_intact_seal
+from reports.pdf.seal import intact_seal
 from tests.benchmarks.other_engines import html_source, typst_source
-from tests.factories.seal_keys import self_signed_seal
+from tests.factories.seal_keys import letter_seal, self_signed_seal
 from tests.reports.letter_samples import BESCHEID, paragraph
 from tests.reports.structure_checker import problems
 from tests.reports.test_letter_tagged import stress_letter
@@ -105,7 +105,7 @@ def test_letters_beside_other_engines(tmp_path: Path) -> None:
     assert best["typst"] >= TYPST_RATIO * ours
     assert best["weasyprint"] >= WEASYPRINT_RATIO * ours
     assert len(kept[OURS]) < SIZE_LIMIT
-    assert has_intact_seal(kept[OURS])
+    assert intact_seal(kept[OURS])
     assert problems(kept[OURS]) == problems(kept["Kreishaus"]) == []
 
 
@@ -140,7 +140,7 @@ def _engines(seal: LocalKey) -> dict[str, Callable[[LetterFacts], bytes]]:
 
     def with_seal(facts: LetterFacts) -> bytes:
         """The file as it goes out: made for the seal of a P-256 key, and sealed with it."""
-        facts = replace(facts, seal=seal.certificate.for_letters)
+        facts = replace(facts, seal=letter_seal(seal))
         return finish_letter(
             facts, seal.certificate, lambda attributes: seal.sign(attributes, now=NOW)
         ).content

@@ -11,7 +11,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
+import cases.catalogue
+from cases.adapters.seal.collection import AuthoritySeals
 from cases.adapters.seal.local_key import LocalKey, self_signed_certificate
+from cases.facts.seal import AuthoritySeal, LetterSeal
+from cases.ports import SealService
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -28,6 +32,17 @@ KEYS: dict[str, Callable[[], PrivateKey]] = {
     "RSA-4096": lambda: _rsa_key(4096),
 }
 HOLDER = "Landkreis Heidekreis"
+AUTHORITIES = sorted(path.stem for path in (Path(cases.catalogue.__path__[0]) / "authorities").glob("*.toml"))
+
+
+def of_all(seal: SealService) -> AuthoritySeals:
+    """The same seal for every authority, for tests that do not ask whose it is."""
+    return AuthoritySeals(dict.fromkeys(AUTHORITIES, seal))
+
+
+def letter_seal(seal: SealService, authority_key: str = "stadt-soltau") -> LetterSeal:
+    """What a letter of this authority is made for."""
+    return AuthoritySeal(authority_key, seal.certificate).for_letters
 
 
 def key_file(folder: Path, key: PrivateKey, *, ends_at: datetime | None = None, password: str = "") -> Path:

@@ -11,7 +11,7 @@ from cases.facts.letter import LetterFacts
 from cases.wiring import Toolbox
 from reports.letters.finish import finish_letter
 from tests.cases.catalogue.test_services import SERVICES
-from tests.factories.seal_keys import self_signed_seal
+from tests.factories.seal_keys import letter_seal, self_signed_seal
 from tests.reports.structure_checker import problems
 from tests.reports.verapdf import failed_rules
 
@@ -25,7 +25,7 @@ def finish(tmp_path_factory: pytest.TempPathFactory) -> Callable[[LetterFacts], 
     certificate = seal.certificate
 
     def finished(facts: LetterFacts) -> bytes:
-        facts = replace(facts, seal=certificate.for_letters)
+        facts = replace(facts, seal=letter_seal(seal))
         return finish_letter(facts, certificate, lambda attributes: seal.sign(attributes, now=NOW)).content
 
     return finished

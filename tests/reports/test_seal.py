@@ -2,6 +2,7 @@
 
 import time
 import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -20,12 +21,15 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from cases.adapters.seal.local_key import LocalKey
-from cases.errors import Invalid, Rejected
+from cases.errors import Held, Invalid, Rejected
 from cases.facts.letter import LetterFacts
-from reports.letters.finish import faults_of, finish_letter
+from cases.facts.seal import LetterSeal
+from reports.letters.finish import Sealer, Verdict, finish_letter, finish_letters, verdict_on
 from reports.letters.letter import prepare_letter, render_letter
-from reports.pdf.seal import has_intact_seal, sealed, without_seal
-from tests.factories.seal_keys import HOLDER, KEYS, issued_seal, key_file, self_signed_seal
+from reports.letters.version import renderer_version
+from reports.pdf.meta import pdf_moment
+from reports.pdf.seal import intact_seal, sealed, without_seal
+from tests.factories.seal_keys import HOLDER, KEYS, issued_seal, key_file, letter_seal, self_signed_seal
 from tests.reports.letter_samples import BESCHEID
 from tests.reports.structure_checker import problems
 from tests.reports.verapdf import failed_rules
@@ -40,7 +44,7 @@ def seal(tmp_path_factory: pytest.TempPathFactory) -> LocalKey:
 
 
 def for_seal(seal: LocalKey) -> LetterFacts:
-    return replace(BESCHEID, seal=seal.certificate.for_letters)
+    return replace(BESCHEID, seal=letter_seal(seal))
 
 
 def finished(seal: LocalKey, facts: LetterFacts | None = None) -> bytes:
@@ -68,7 +72,7 @@ def test_an_independent_validator_accepts_the_seal(kind: str, tmp_path: Path) ->
     assert status.coverage is SignatureCoverageLevel.ENTIRE_FILE
     assert status.modification_level is ModificationLevel.NONE
     assert status.md_algorithm == "sha256"
-    assert has_intact_seal(content)
+    assert intact_seal(content)
 
 
 def test_the_signature_says_that_it_is_pades(seal: LocalKey) -> None:
@@ -99,7 +103,7 @@ def test_a_flipped_byte_anywhere_breaks_the_seal(seal: LocalKey) -> None:
     _, first, start, _ = unsealed.byte_range
     for at in (20, first // 2, first - 60, start + 60, len(content) - 300):
         flipped = content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
-        assert not has_intact_seal(flipped), at
+        assert not intact_seal(flipped), at
         try:
             status = validated(flipped, seal)
         except (PdfReadError, SignatureValidationError, ValueError, KeyError, zlib.error):
@@ -108,7 +112,7 @@ def test_a_flipped_byte_anywhere_breaks_the_seal(seal: LocalKey) -> None:
 
 
 def test_something_put_behind_the_sealed_file_is_noticed(seal: LocalKey) -> None:
-    assert not has_intact_seal(finished(seal) + b"\n% noch etwas\n")
+    assert not intact_seal(finished(seal) + b"\n% noch etwas\n")
 
 
 def test_the_same_letter_gets_the_same_seal(seal: LocalKey) -> None:
@@ -119,10 +123,11 @@ def test_without_its_seal_the_file_is_the_approved_one(seal: LocalKey) -> None:
     facts = for_seal(seal)
     letter = finish_letter(facts, seal.certificate, lambda attributes: seal.sign(attributes, now=NOW))
 
-    assert without_seal(letter.content) == render_letter(facts)
-    assert letter.rendered_sha256 == sha256(render_letter(facts)).hexdigest()
-    assert letter.sealed_by == seal.certificate.subject
-    assert faults_of(facts, letter.content, letter.rendered_sha256) == ()
+    assert without_seal(letter.content, "D:20261123000000Z") == render_letter(facts)
+    assert letter.proof.rendered_sha256 == sha256(render_letter(facts)).hexdigest()
+    assert letter.proof.renderer == renderer_version()
+    assert letter.proof.sealed_by == seal.certificate.subject
+    assert verdict_on(facts, letter.content, letter.proof) == Verdict()
 
 
 def test_a_letter_for_another_installation_is_not_proved(seal: LocalKey) -> None:
@@ -130,42 +135,92 @@ def test_a_letter_for_another_installation_is_not_proved(seal: LocalKey) -> None
     letter = finish_letter(facts, seal.certificate, lambda attributes: seal.sign(attributes, now=NOW))
     other = finished(seal, replace(facts, subject="Ein anderer Betreff"))
 
-    assert faults_of(facts, render_letter(facts), letter.rendered_sha256) == (
+    assert verdict_on(facts, render_letter(facts), letter.proof).faults == (
         "Das Siegel fehlt oder passt nicht zur Datei.",
     )
-    assert "Die abgelegte Datei ist nicht die freigegebene." in faults_of(
-        facts, other, letter.rendered_sha256
+    assert "Die abgelegte Datei ist nicht die freigegebene." in verdict_on(facts, other, letter.proof).faults
+    assert verdict_on(replace(facts, closing="Gruß"), letter.content, letter.proof) == Verdict(
+        ("Aus den gespeicherten Angaben entsteht eine andere Datei.",)
     )
-    assert faults_of(replace(facts, closing="Gruß"), letter.content, letter.rendered_sha256) == (
-        "Aus den gespeicherten Angaben entsteht mit dieser Programmversion eine andere Datei.",
-    )
+
+
+def test_a_letter_of_another_version_is_in_order_as_long_as_its_file_is(seal: LocalKey) -> None:
+    facts = for_seal(seal)
+    letter = finish_letter(facts, seal.certificate, lambda attributes: seal.sign(attributes, now=NOW))
+    old = replace(letter.proof, renderer="reportlab 4.0.0, pyphen 0.17.2, 0123456789ab")
+    set_anew = replace(facts, closing="Gruß")  # stands for what another version would make of the same facts
+
+    assert verdict_on(set_anew, letter.content, old) == Verdict(is_of_other_version=True)
+    assert verdict_on(facts, letter.content, old) == Verdict()
+    changed = verdict_on(set_anew, letter.content[:-9] + b" " + letter.content[-8:], old)
+    assert changed.faults
+    assert not changed.is_of_other_version
+
+
+def test_the_seal_of_another_key_is_named(seal: LocalKey, tmp_path: Path) -> None:
+    facts = for_seal(seal)
+    letter = finish_letter(facts, seal.certificate, lambda attributes: seal.sign(attributes, now=NOW))
+    second = self_signed_seal(tmp_path)
+    foreign = finished(second, facts)
+
+    assert without_seal(foreign, "D:20261123000000Z") == render_letter(facts)
+    (fault,) = verdict_on(facts, foreign, letter.proof).faults
+    assert fault.startswith(f"Das Siegel ist fremd: Es ist von „{second.certificate.subject}“ (Zertifikat ")
+    assert second.certificate.sha256[:16] in fault
+    assert f"hat „{seal.certificate.subject}“ gesiegelt" in fault
 
 
 def test_a_letter_made_for_a_seal_does_not_go_out_without(seal: LocalKey) -> None:
-    with pytest.raises(Rejected, match="eingerichtet ist keines"):
-        finish_letter(for_seal(seal), None, lambda attributes: b"")
+    with pytest.raises(Held, match="eingerichtet ist keines"):
+        finish_letter(for_seal(seal), None, lambda attributes: [b""])
 
 
 def test_a_letter_made_for_a_real_seal_gets_no_test_seal(seal: LocalKey) -> None:
-    real = replace(for_seal(seal), seal=replace(seal.certificate.for_letters, is_test=False))
+    real = replace(for_seal(seal), seal=replace(letter_seal(seal), is_test=False))
 
-    with pytest.raises(Rejected, match="eingerichtet ist ein Testsiegel"):
+    with pytest.raises(Rejected, match="eingerichtet ist das Testsiegel von „TESTSIEGEL"):
         finish_letter(real, seal.certificate, lambda attributes: seal.sign(attributes, now=NOW))
+
+
+def test_a_letter_made_for_the_seal_of_one_gets_no_seal_of_another(tmp_path: Path) -> None:
+    real = issued_seal(tmp_path, ends_at=NOW + timedelta(days=30))
+    facts = replace(BESCHEID, seal=replace(letter_seal(real), holder="Stadt Soltau"))
+
+    with pytest.raises(
+        Rejected, match=f"von „Stadt Soltau“ freigegeben, eingerichtet ist das Siegel von „{HOLDER}“"
+    ):
+        finished(real, facts)
+
+
+def test_a_letter_that_waited_for_its_first_seal_takes_any_real_one(tmp_path: Path, seal: LocalKey) -> None:
+    real = issued_seal(tmp_path, ends_at=NOW + timedelta(days=30))
+    facts = replace(BESCHEID, seal=LetterSeal("landkreis-heidekreis", holder="", is_test=False))
+
+    assert intact_seal(finished(real, facts))
+    assert f"Elektronisches Siegel: {BESCHEID.letterhead.authority_name}" in tooltip_of(finished(real, facts))
+    with pytest.raises(Rejected, match="für ein Siegel mit Rechtswirkung freigegeben"):
+        finished(seal, facts)
+
+
+def tooltip_of(content: bytes) -> str:
+    """What a reader hears about the field of the seal."""
+    (signature,) = PdfFileReader(BytesIO(content)).embedded_signatures
+    return str(signature.sig_field["/TU"])
 
 
 def test_a_letter_without_seal_stays_as_it_was(seal: LocalKey) -> None:
     letter = finish_letter(BESCHEID, seal.certificate, lambda attributes: seal.sign(attributes, now=NOW))
 
     assert letter.content == render_letter(BESCHEID)
-    assert letter.sealed_by == ""
-    assert not has_intact_seal(letter.content)
+    assert letter.proof.sealed_by == letter.proof.seal_sha256 == ""
+    assert not intact_seal(letter.content)
 
 
 def test_room_is_neither_missing_nor_too_small(seal: LocalKey) -> None:
     certificate = seal.certificate
     with pytest.raises(Invalid, match="kein Platz"):
-        sealed(prepare_letter(BESCHEID), certificate.chain, lambda attributes: b"")
-    narrow = replace(for_seal(seal), seal=replace(certificate.for_letters, room_bytes=64))
+        sealed(prepare_letter(BESCHEID), certificate.chain, lambda attributes: [b""])
+    narrow = replace(for_seal(seal), seal=replace(letter_seal(seal), room_bytes=64))
     with pytest.raises(Invalid, match="ist Platz für 64"):
         finished(seal, narrow)
 
@@ -173,8 +228,31 @@ def test_room_is_neither_missing_nor_too_small(seal: LocalKey) -> None:
 def test_an_expired_certificate_seals_nothing(tmp_path: Path) -> None:
     expired = self_signed_seal(tmp_path, ends_at=NOW - timedelta(days=1))
 
-    with pytest.raises(Rejected, match=r"am 22\.11\.2026 abgelaufen.*erneut versuchen"):
-        finished(expired)
+    with pytest.raises(Held, match=r"am 22\.11\.2026 abgelaufen.*von selbst hinaus"):
+        finished(expired, replace(for_seal(expired), dated_on=date(2026, 11, 20)))
+
+
+def test_a_letter_is_not_younger_than_the_certificate(tmp_path: Path) -> None:
+    ended = self_signed_seal(tmp_path, ends_at=NOW - timedelta(days=1))
+    with pytest.raises(
+        Held, match=r"Das Schreiben ist vom 23\.11\.2026, das Siegelzertifikat galt nur bis 22\.11\.2026"
+    ):
+        finished(ended, for_seal(ended))
+
+
+def test_the_seal_of_a_letter_that_waited_says_a_day_on_which_its_certificate_held(tmp_path: Path) -> None:
+    later = NOW + timedelta(days=4)
+    renewed = self_signed_seal(tmp_path, ends_at=later + timedelta(days=365))
+    begun = renewed.certificate.not_before
+    assert begun > datetime(2026, 11, 24, tzinfo=UTC)
+    facts = for_seal(renewed)
+
+    letter = finish_letter(facts, renewed.certificate, lambda attributes: renewed.sign(attributes, now=later))
+
+    assert f"/M({pdf_moment(begun)})".encode() in letter.content
+    assert verdict_on(facts, letter.content, letter.proof) == Verdict()
+    status = validated(letter.content, renewed, at=later)
+    assert (status.valid, status.intact, status.trusted) == (True, True, True)
 
 
 def test_a_chain_travels_with_the_seal_and_ends_with_its_certificate(tmp_path: Path) -> None:
@@ -203,3 +281,23 @@ def test_the_day_in_the_seal_is_that_of_the_letter(seal: LocalKey) -> None:
     later = replace(for_seal(seal), dated_on=date(2027, 3, 1))
 
     assert b"/M(D:20270301000000Z)" in finished(seal, later)
+
+
+def test_many_letters_ask_each_seal_once(seal: LocalKey, tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    def sign(attributes: Sequence[bytes]) -> Sequence[bytes]:
+        asked.append(len(attributes))
+        return seal.sign(attributes, now=NOW)
+
+    facts = for_seal(seal)
+    letters = {1: facts, 2: BESCHEID, 3: replace(facts, subject="Ein zweiter"), 4: replace(facts, subject="")}
+
+    made, faults = finish_letters(letters, lambda authority: Sealer(seal.certificate, sign))
+
+    assert asked == [2]
+    assert faults == {4: "Der Brief hat keinen Betreff."}
+    assert made.keys() == {1, 2, 3}
+    assert made[1].content == finished(seal)
+    assert made[2].content == render_letter(BESCHEID)
+    assert all(verdict_on(letters[key], made[key].content, made[key].proof) == Verdict() for key in made)

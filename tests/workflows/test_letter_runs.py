@@ -31,7 +31,7 @@ from cases.queries.letter_facts import LETTER_FACTS
 from cases.queries.letter_runs import letter_run, letter_runs
 from reports.letters.letter import render_letter
 from tests.factories.assessments import BISPINGEN, assessed_dog, assessed_dogs
-from tests.factories.seal_keys import self_signed_seal
+from tests.factories.seal_keys import of_all, self_signed_seal
 from tests.factories.stages import Stages
 from tests.workflows.outbox_rows import acts, open_orders
 from workflows.letter_runs import run_batch
@@ -223,7 +223,7 @@ def end_dog(stages: Stages, case_id: CaseId, how: str, *, status: str, outcome: 
 def test_a_seal_out_of_reach_leaves_the_run_going(stages: Stages, year: int, tmp_path: Path) -> None:
     assessed_dogs(stages, 2)
     seal = FailingSeal(self_signed_seal(tmp_path))
-    tools = replace(stages.toolbox, seal=seal)
+    tools = replace(stages.toolbox, seals=of_all(seal))
     run_id = started(stages, year)
     seal.fault = RetryLater("Der Siegeldienst ist nicht erreichbar.")
     with pytest.raises(RetryLater):

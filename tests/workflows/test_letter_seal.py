@@ -2,25 +2,33 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from api.letter_check import check_letters
+from api.letter_check import CheckResult, check_letters
+from cases.adapters.seal.collection import AuthoritySeals
 from cases.adapters.seal.fake import FailingSeal, NoSeal
 from cases.adapters.storage.fake import MemoryStore
-from cases.commands.outbox import release_order
+from cases.commands.outbox import TRIES
 from cases.errors import NotFound, RetryLater
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.kinds import Topic
 from cases.facts.seal import TEST_SENTENCE
 from cases.models import Letter
+from cases.ports import Seals, SealService
 from cases.queries.letter_facts import LETTER_FACTS
+from cases.queries.operations import outbox_state
 from cases.wiring import Toolbox
-from reports.pdf.seal import has_intact_seal, without_seal
+from reports.letters.finish import finish_letter
+from reports.letters.letter import seal_moment
+from reports.letters.version import renderer_version
+from reports.pdf.meta import pdf_moment
+from reports.pdf.seal import intact_seal, without_seal
 from tests.conftest import Acting
-from tests.factories.seal_keys import self_signed_seal
+from tests.factories.seal_keys import AUTHORITIES, of_all, self_signed_seal
 from tests.factories.stages import CLOSURE, DOG_TAX, Stages
 from tests.people import Office
 from tests.workflows.outbox_rows import failed_orders, forget_leases, make_due, open_orders
@@ -39,8 +47,12 @@ def sealing(toolbox: Toolbox, office: Office, now: datetime, seal: FailingSeal) 
     return with_seal(toolbox, seal, now, office)
 
 
-def with_seal(toolbox: Toolbox, seal: FailingSeal | NoSeal, now: datetime, office: Office) -> Stages:
-    tools = replace(toolbox, seal=seal)
+def with_seal(toolbox: Toolbox, seal: SealService, now: datetime, office: Office) -> Stages:
+    return with_seals(toolbox, of_all(seal), now, office)
+
+
+def with_seals(toolbox: Toolbox, seals: Seals, now: datetime, office: Office) -> Stages:
+    tools = replace(toolbox, seals=seals)
     return Stages(tools, Acting(tools, now), office)
 
 
@@ -53,11 +65,17 @@ def decision_letter(stages: Stages, case_id: CaseId) -> Letter:
         return letter
 
 
-def said(stages: Stages, reference: str = "") -> tuple[bool, list[str]]:
+def bare_file(filed: bytes, letter: Letter) -> bytes:
+    """The file before its seal."""
+    assert letter.dated_on is not None
+    return without_seal(filed, pdf_moment(seal_moment(letter.dated_on)))
+
+
+def said(stages: Stages, reference: str = "") -> tuple[CheckResult, list[str]]:
     """What the check of letters says."""
     lines: list[str] = []
-    is_good = check_letters(stages.toolbox, stages.acting.now, reference, lines.append)
-    return is_good, lines
+    result = check_letters(stages.toolbox, stages.acting.now, reference, lines.append)
+    return result, lines
 
 
 def test_what_is_filed_is_the_approved_letter_with_its_seal(sealing: Stages, seal: FailingSeal) -> None:
@@ -68,11 +86,12 @@ def test_what_is_filed_is_the_approved_letter_with_its_seal(sealing: Stages, sea
     letter = decision_letter(sealing, case_id)
     assert letter.sha256 is not None
     filed = sealing.toolbox.documents.get(letter.sha256)
-    assert has_intact_seal(filed)
+    assert intact_seal(filed)
     assert letter.sha256 != letter.expected_sha256 == letter.rendered_sha256
-    assert without_seal(filed) != filed
+    assert bare_file(filed, letter) != filed
     assert seal.certificate is not None
-    assert letter.sealed_by == seal.certificate.subject
+    assert (letter.sealed_by, letter.seal_sha256) == (seal.certificate.subject, seal.certificate.sha256)
+    assert letter.renderer == renderer_version()
 
 
 def test_the_journal_names_both_hashes_and_the_certificate(sealing: Stages) -> None:
@@ -110,24 +129,67 @@ def test_a_seal_out_of_reach_is_tried_again(sealing: Stages, seal: FailingSeal) 
     assert decision_letter(sealing, case_id).sha256 is not None
 
 
-def test_an_expired_certificate_parks_the_order_and_a_new_one_frees_it(
+def test_an_expired_certificate_holds_letters_until_there_is_a_new_one(
     toolbox: Toolbox, office: Office, now: datetime, tmp_path: Path
 ) -> None:
-    expired = FailingSeal(self_signed_seal(tmp_path, ends_at=now - timedelta(hours=1)))
-    stages = with_seal(toolbox, expired, now, office)
+    stages = with_seal(toolbox, self_signed_seal(tmp_path, ends_at=now - timedelta(hours=1)), now, office)
     case_id = stages.decided()
+    waiting = open_orders(toolbox.engine, Topic.LETTER)
 
-    letter_batch(stages.toolbox, 50)
+    for _ in range(TRIES[Topic.LETTER] + 1):
+        letter_batch(stages.toolbox, 50)
+        make_due(toolbox.engine)
 
-    parked = failed_orders(stages.toolbox.engine)
-    assert parked
-    assert all(topic == Topic.LETTER and "abgelaufen" in error for topic, error in parked)
     assert decision_letter(stages, case_id).sha256 is None
-    assert any("Schreiben konnte nicht" in limit.title for limit in stages.page(case_id).time_limits)
-    renewed = with_seal(toolbox, FailingSeal(self_signed_seal(tmp_path)), now, office)
-    release_all(renewed)
+    assert open_orders(toolbox.engine, Topic.LETTER) == waiting
+    assert not failed_orders(toolbox.engine)
+    assert all("abgelaufen" in error for error in errors_of_open_orders(stages))
+    with stages.acting(system_actor()) as ctx:
+        assert outbox_state(ctx).held == waiting
+    renewed = with_seal(toolbox, self_signed_seal(tmp_path), now, office)
     letter_batch(renewed.toolbox, 50)
-    assert has_intact_seal(renewed.toolbox.documents.get(decision_letter(renewed, case_id).sha256 or ""))
+    letter = decision_letter(renewed, case_id)
+    assert intact_seal(renewed.toolbox.documents.get(letter.sha256 or ""))
+    assert said(renewed)[0] is CheckResult.IN_ORDER
+    with renewed.acting(system_actor()) as ctx:
+        assert outbox_state(ctx).held == 0
+
+
+def test_one_authority_without_its_seal_does_not_hold_up_the_others(
+    toolbox: Toolbox, office: Office, now: datetime, tmp_path: Path
+) -> None:
+    seals = {key: self_signed_seal(tmp_path) for key in AUTHORITIES}
+    stages = with_seals(toolbox, AuthoritySeals(seals), now, office)
+    first, second = stages.decided(CLOSURE, "abgelehnt"), stages.decided(DOG_TAX, "steuerfrei")
+    lacks, has = stages.row(first).authority_key, stages.row(second).authority_key
+    assert lacks != has
+    others = {key: seal for key, seal in seals.items() if key != lacks}
+    lacking = with_seals(toolbox, AuthoritySeals(others, [lacks]), now, office)
+
+    for _ in range(2):
+        letter_batch(lacking.toolbox, 50)
+
+    assert decision_letter(lacking, first).sha256 is None
+    assert decision_letter(lacking, second).seal_sha256 == seals[has].certificate.sha256
+
+
+def test_a_letter_gets_the_seal_of_its_authority_and_of_no_other(
+    toolbox: Toolbox, office: Office, now: datetime, tmp_path: Path
+) -> None:
+    seals = {key: self_signed_seal(tmp_path) for key in AUTHORITIES}
+    stages = with_seals(toolbox, AuthoritySeals(seals), now, office)
+    case_id = stages.decided()
+    letter_batch(stages.toolbox, 50)
+    mine = stages.row(case_id).authority_key
+
+    assert decision_letter(stages, case_id).seal_sha256 == seals[mine].certificate.sha256
+    others = {key: seal for key, seal in seals.items() if key != mine}
+    unsealing = with_seals(toolbox, AuthoritySeals(others), now, office)
+    case_id = unsealing.decided()
+    letter_batch(unsealing.toolbox, 50)
+    letter = decision_letter(unsealing, case_id)
+    assert letter.sha256 == letter.rendered_sha256
+    assert letter.sealed_by is None
 
 
 def test_a_letter_approved_for_a_seal_never_goes_out_without(
@@ -138,8 +200,9 @@ def test_a_letter_approved_for_a_seal_never_goes_out_without(
 
     letter_batch(unsealing.toolbox, 50)
 
-    assert all("eingerichtet ist keines" in error for _, error in failed_orders(toolbox.engine))
     assert decision_letter(unsealing, case_id).sha256 is None
+    assert not failed_orders(toolbox.engine)
+    assert all("eingerichtet ist keines" in error for error in errors_of_open_orders(unsealing))
 
 
 def test_an_office_without_seal_files_what_was_approved(stages: Stages) -> None:
@@ -170,12 +233,12 @@ def test_filed_letters_are_proved(sealing: Stages) -> None:
     case_id = sealing.decided()
     letter_batch(sealing.toolbox, 50)
 
-    is_good, lines = said(sealing, sealing.row(case_id).file_reference)
+    result, lines = said(sealing, sealing.row(case_id).file_reference)
 
-    assert is_good, lines
+    assert result is CheckResult.IN_ORDER, lines
     assert lines[-1].endswith("; 0 mit Abweichung.")
     assert "davon 0 gesiegelt" not in lines[-1]
-    assert said(sealing)[0]
+    assert said(sealing)[0] is CheckResult.IN_ORDER
     with pytest.raises(NotFound, match="Aktenzeichen 1-2-3 gibt es nicht"):
         said(sealing, "1-2-3")
 
@@ -186,16 +249,16 @@ def test_a_letter_that_was_tampered_with_is_found(sealing: Stages) -> None:
     letter = decision_letter(sealing, case_id)
     documents = sealing.toolbox.documents
     assert isinstance(documents, MemoryStore)
-    bare = without_seal(documents.get(letter.sha256 or ""))
+    bare = bare_file(documents.get(letter.sha256 or ""), letter)
     with sealing.toolbox.engine.begin() as connection:
         connection.execute(
             text("UPDATE letter SET sha256 = :sha256 WHERE id = :id"),
             {"sha256": documents.put(bare).sha256, "id": letter.id},
         )
 
-    is_good, lines = said(sealing)
+    result, lines = said(sealing)
 
-    assert not is_good
+    assert result is CheckResult.FAULTY
     assert f"Schreiben {letter.id} (Vorgang {case_id}): Das Siegel fehlt oder passt nicht zur Datei." in lines
     with sealing.toolbox.engine.begin() as connection:
         connection.execute(
@@ -207,10 +270,52 @@ def test_a_letter_that_was_tampered_with_is_found(sealing: Stages) -> None:
     assert any(line.endswith("Die Datei fehlt im Dokumentenspeicher.") for line in said(sealing)[1])
 
 
-def release_all(stages: Stages) -> None:
-    """Somebody releases every parked order on the page "Betrieb"."""
+def test_a_foreign_seal_is_reported_by_name(sealing: Stages, seal: FailingSeal, tmp_path: Path) -> None:
+    case_id = sealing.decided()
+    letter_batch(sealing.toolbox, 50)
+    letter = decision_letter(sealing, case_id)
+    second = self_signed_seal(tmp_path)
+    facts = LETTER_FACTS.validate_python(letter.facts)
+    other = finish_letter(facts, second.certificate, partial(second.sign, now=sealing.acting.now)).content
+    with sealing.toolbox.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE letter SET sha256 = :sha256 WHERE id = :id"),
+            {"sha256": sealing.toolbox.documents.put(other).sha256, "id": letter.id},
+        )
+
+    result, lines = said(sealing)
+
+    assert result is CheckResult.FAULTY
+    assert any(f"Das Siegel ist fremd: Es ist von „{second.certificate.subject}“" in line for line in lines)
+    assert lines[-1].endswith("; 1 mit Abweichung.")
+
+
+def test_letters_of_another_version_are_counted_apart(sealing: Stages) -> None:
+    case_id = sealing.decided()
+    letter_batch(sealing.toolbox, 50)
+    letter = decision_letter(sealing, case_id)
+    with sealing.toolbox.engine.begin() as connection:
+        connection.execute(
+            text(
+                "UPDATE letter SET renderer = 'reportlab 4.0.0', facts = jsonb_set(facts, '{closing}', '\"Gruß\"') "
+                "WHERE id = :id"
+            ),
+            {"id": letter.id},
+        )
+
+    result, lines = said(sealing)
+
+    assert result is CheckResult.OTHER_VERSION
+    assert lines[0].startswith("1 Schreiben hat eine andere Programmversion erzeugt")
+    assert lines[-1].endswith("; 0 mit Abweichung.")
+
+
+def errors_of_open_orders(stages: Stages) -> list[str]:
+    """What is said of orders that are still to be done."""
+    query = (
+        "SELECT last_error FROM outbox WHERE done_at IS NULL AND failed_at IS NULL AND topic = 'schreiben'"
+    )
     with stages.toolbox.engine.connect() as connection:
-        parked = connection.execute(text("SELECT id FROM outbox WHERE failed_at IS NOT NULL")).scalars().all()
-    with stages.acting(system_actor()) as ctx:
-        for order_id in parked:
-            release_order(ctx, order_id)
+        errors = list(connection.execute(text(query)).scalars().all())
+    assert errors
+    return errors

@@ -1,6 +1,7 @@
 """Reads certificates of seals and checks signatures made with them; no key is here."""
 
-from datetime import UTC, datetime
+from datetime import datetime
+from hashlib import sha256
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -8,19 +9,26 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import NameOID
 
-from cases.errors import Rejected
-from cases.facts.seal import SealCertificate
+from cases.errors import Held
+from cases.facts.seal import ROOM_BYTES, SealCertificate
 
 SHA256 = hashes.SHA256()
 _CMS_BYTES = 512  # What a seal holds beside certificates and signature, rounded up.
-_ROOM_STEP = 512
 
 
 def seal_certificate(chain: tuple[x509.Certificate, ...]) -> SealCertificate:
-    """The facts of a chain, the sealing certificate first. Raises ValueError (German) for keys we cannot seal with."""
+    """The facts of a chain, the sealing certificate first.
+
+    Raises ValueError (German) for keys we cannot seal with, and for a chain longer than the room in a letter.
+    """
     first = chain[0]
     encoded = tuple(one.public_bytes(serialization.Encoding.DER) for one in chain)
     needed = sum(map(len, encoded)) + _signature_bytes(first) + _CMS_BYTES
+    if needed > ROOM_BYTES:
+        raise ValueError(
+            f"Das Siegel braucht mit seinen {len(encoded)} Zertifikaten etwa {needed} Bytes, im Schreiben ist Platz für "
+            f"{ROOM_BYTES}. Bitte überzählige Zertifikate der Kette weglassen, zuerst das der Wurzel."
+        )
     names = first.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return SealCertificate(
         holder=str(names[0].value) if names else first.subject.rfc4514_string(),
@@ -28,22 +36,22 @@ def seal_certificate(chain: tuple[x509.Certificate, ...]) -> SealCertificate:
         not_before=first.not_valid_before_utc,
         not_after=first.not_valid_after_utc,
         is_test=first.issuer == first.subject,
-        room_bytes=-(-needed // _ROOM_STEP) * _ROOM_STEP,
+        sha256=sha256(encoded[0]).hexdigest(),
         chain=encoded,
     )
 
 
 def need_valid(certificate: SealCertificate, now: datetime) -> None:
-    """Raises Rejected (German) if nothing may be sealed with this certificate at `now` (UTC)."""
+    """Raises Held (German) if nothing may be sealed with this certificate at `now` (UTC)."""
     if now > certificate.not_after:
-        raise Rejected(
-            f"Das Siegelzertifikat ist am {certificate.not_after.astimezone(UTC):%d.%m.%Y} abgelaufen. "
-            "Bitte ein neues Zertifikat einrichten und den Auftrag dann unter „Betrieb“ erneut versuchen."
+        raise Held(
+            f"Das Siegelzertifikat ist am {certificate.not_after:%d.%m.%Y} abgelaufen. Bitte ein neues einrichten; "
+            "das Schreiben geht dann von selbst hinaus."
         )
     if now < certificate.not_before:
-        raise Rejected(
-            f"Das Siegelzertifikat gilt erst ab {certificate.not_before.astimezone(UTC):%d.%m.%Y}. "
-            "Bitte den Auftrag danach unter „Betrieb“ erneut versuchen."
+        raise Held(
+            f"Das Siegelzertifikat gilt erst ab {certificate.not_before:%d.%m.%Y}. "
+            "Das Schreiben geht dann von selbst hinaus."
         )
 
 

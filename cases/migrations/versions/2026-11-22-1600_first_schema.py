@@ -690,6 +690,8 @@ def upgrade() -> None:
         sa.Column("rendered_sha256", sa.Text(), nullable=True),
         sa.Column("sha256", sa.Text(), nullable=True),
         sa.Column("sealed_by", sa.Text(), nullable=True),
+        sa.Column("seal_sha256", sa.Text(), nullable=True),
+        sa.Column("renderer", sa.Text(), nullable=True),
         sa.Column("sent_on", sa.Date(), nullable=True),
         sa.Column("sent_by", sa.Text(), nullable=True),
         sa.Column("announced_on", sa.Date(), nullable=True),

@@ -1,10 +1,18 @@
 """The way of a decision over the desk: draft, autosave, conflict, exact preview, second person."""
 
 import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from httpx import Response
 
+from api.app import create_app
+from api.dependencies import utc_now
+from cases.adapters.seal.collection import AuthoritySeals
+from cases.wiring import Toolbox
 from tests.api.web.conftest import Browser, Browsers
+from tests.factories.seal_keys import of_all, self_signed_seal
 from tests.factories.stages import CLOSURE, DOG_TAX, Stages
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -122,3 +130,59 @@ def test_letter_is_shown_when_it_has_been_made(anna: Browser, stages: Stages) ->
 def _save(browser: Browser, case_id: int, **fields: str) -> Response:
     typed = {"aktion": "speichern", "ergebnis": "abgelehnt", "version": browser.version_of(case_id)} | fields
     return browser.send(f"/vorgaenge/{case_id}/entscheidung", **typed)
+
+
+def test_whoever_approves_reads_that_the_letter_waits_for_a_seal(
+    stages: Stages, toolbox: Toolbox, now: datetime, tmp_path: Path
+) -> None:
+    ended = self_signed_seal(tmp_path, ends_at=now - timedelta(days=1))
+    page, answer = _approved(stages, replace(toolbox, seals=of_all(ended)), now)
+
+    assert (
+        "Das Siegelzertifikat ist am 22.11.2026 abgelaufen. Das Schreiben wird nach der Freigabe angehalten"
+        in page
+    )
+    assert "Dann geht es von selbst hinaus; Sie müssen nichts tun." in page
+    assert "Freigeben und anhalten" in page
+    assert "Danach geht es hinaus" not in page
+    assert "wird angehalten, bis das Siegel erneuert ist" in answer
+
+
+def test_whoever_approves_reads_that_a_seal_is_missing(
+    stages: Stages, toolbox: Toolbox, now: datetime
+) -> None:
+    required = AuthoritySeals({}, ["landkreis-heidekreis"])
+    page, _ = _approved(stages, replace(toolbox, seals=required), now)
+
+    assert (
+        "Das elektronische Siegel ist noch nicht eingerichtet. Das Schreiben wird nach der Freigabe angehalten"
+        in page
+    )
+
+
+def test_nothing_is_said_of_a_seal_that_is_there_or_not_wanted(
+    stages: Stages, toolbox: Toolbox, now: datetime, tmp_path: Path
+) -> None:
+    for seals in (of_all(self_signed_seal(tmp_path)), AuthoritySeals({})):
+        page, answer = _approved(stages, replace(toolbox, seals=seals), now)
+
+        assert "angehalten" not in page
+        assert "Danach geht es hinaus" in page
+        assert "Freigeben und versenden" in page
+        assert "geht hinaus" in answer
+
+
+def _approved(stages: Stages, toolbox: Toolbox, now: datetime) -> tuple[str, str]:
+    """What Carla reads before she approves, and afterwards."""
+    case_id = stages.in_approval()
+    app = create_app(toolbox)
+    app.dependency_overrides[utc_now] = lambda: now
+    carla = Browsers(app).of("carla")
+    address = f"/vorgaenge/{case_id}/entscheidung"
+    page = carla.see(address)
+    seen = re.search(r'name="sha256" value="([0-9a-f]{64})"', page)
+    assert seen is not None
+    version = carla.version_of(case_id)
+    sent = carla.send(f"{address}/freigeben", sha256=seen[1], version=version)
+    assert sent.status_code == 303
+    return page, carla.see(sent.headers["location"])

@@ -10,12 +10,13 @@ from sqlalchemy import Engine, text
 
 from api.app import create_app
 from api.dependencies import utc_now
-from cases.adapters.seal.local_key import LocalKey
+from cases.adapters.seal.collection import AuthoritySeals
 from cases.commands.staff import NewStaff
 from cases.facts.actor import system_actor
+from cases.ports import Seals
 from cases.wiring import Toolbox
 from tests.api.web.conftest import Browser, Browsers
-from tests.factories.seal_keys import HOLDER, issued_seal, self_signed_seal
+from tests.factories.seal_keys import HOLDER, issued_seal, of_all, self_signed_seal
 from tests.factories.stages import Stages
 from tests.people import PASSWORD, account
 
@@ -54,8 +55,8 @@ def test_a_parked_order_is_shown_and_released(stages: Stages, browsers: Browsers
     assert "Der Drucker brennt" not in page
 
 
-def page_with(toolbox: Toolbox, now: datetime, seal: LocalKey, stages: Stages) -> str:
-    app = create_app(replace(toolbox, seal=seal))
+def page_with(toolbox: Toolbox, now: datetime, seals: Seals, stages: Stages) -> str:
+    app = create_app(replace(toolbox, seals=seals))
     app.dependency_overrides[utc_now] = lambda: now
     page = administrator(stages, Browsers(app)).see("/betrieb")
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
@@ -64,10 +65,10 @@ def page_with(toolbox: Toolbox, now: datetime, seal: LocalKey, stages: Stages) -
 @pytest.mark.parametrize(
     ("days", "said"),
     [
-        (61, "gültig bis 23.01.2027"),
-        (60, "Das Zertifikat läuft in 60 Tagen ab: bitte ein neues beantragen."),
-        (1, "Das Zertifikat läuft in 1 Tag ab"),
-        (-1, "Das Zertifikat ist abgelaufen: Schreiben werden angehalten"),
+        (31, "24.12.2026 gültig"),
+        (30, "23.12.2026 läuft in 30 Tagen ab: bitte ein neues Zertifikat beantragen"),
+        (1, "24.11.2026 läuft in 1 Tag ab"),
+        (-1, "22.11.2026 abgelaufen: Schreiben werden angehalten"),
     ],
 )
 def test_the_certificate_of_the_seal_is_shown_with_its_end(
@@ -75,18 +76,31 @@ def test_the_certificate_of_the_seal_is_shown_with_its_end(
 ) -> None:
     seal = issued_seal(tmp_path, ends_at=now + timedelta(days=days))
 
-    page = page_with(toolbox, now, seal, stages)
+    page = page_with(toolbox, now, of_all(seal), stages)
 
-    assert said in page
-    assert f"Siegel CN={HOLDER}, Schlüsseldatei siegel.p12" in page
-    assert ("Das Zertifikat" in page) == (days <= 60)
+    assert page.count(f"{HOLDER} Schlüsseldatei siegel.p12 {said}") == 12
+    assert ("läuft in" in page) == (days in (1, 30))
 
 
 def test_a_test_seal_is_called_so_and_none_is_said_too(
     stages: Stages, browsers: Browsers, toolbox: Toolbox, now: datetime, tmp_path: Path
 ) -> None:
-    assert "kein Siegel eingerichtet" in administrator(stages, browsers).see("/betrieb")
-    app = create_app(replace(toolbox, seal=self_signed_seal(tmp_path)))
+    assert administrator(stages, browsers).see("/betrieb").count("kein Siegel eingerichtet") == 12
+    app = create_app(replace(toolbox, seals=of_all(self_signed_seal(tmp_path))))
     app.dependency_overrides[utc_now] = lambda: now
 
-    assert "Testsiegel<span" in Browsers(app).of("adele").see("/betrieb")
+    assert Browsers(app).of("adele").see("/betrieb").count("Testsiegel, Schlüsseldatei siegel.p12") == 12
+
+
+def test_every_authority_is_listed_with_its_own_seal(
+    stages: Stages, toolbox: Toolbox, now: datetime, tmp_path: Path
+) -> None:
+    own = AuthoritySeals(
+        {"stadt-soltau": issued_seal(tmp_path, ends_at=now + timedelta(days=90))}, required=["stadt-munster"]
+    )
+
+    page = page_with(toolbox, now, own, stages)
+
+    assert f"Stadt Soltau {HOLDER} Schlüsseldatei siegel.p12 21.02.2027 gültig" in page
+    assert "Stadt Munster – kein Siegel eingerichtet – fehlt: Schreiben werden angehalten" in page
+    assert page.count("ohne Siegel: Schreiben gehen ungesiegelt hinaus") == 10
