@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cases.catalogue.loader import PACKAGE_FOLDER
-from cases.catalogue.service_parts import Outcome
+from cases.catalogue.outcome_rule import Outcome
 from cases.catalogue.service_schema import Service
 from cases.commands.assign import take_case
 from cases.commands.context import Context

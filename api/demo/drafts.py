@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from cases.catalogue.service_parts import Outcome, OutcomeField
+from cases.catalogue.outcome_rule import Outcome, OutcomeField
 from cases.catalogue.service_schema import Service
 from cases.commands.decide import DraftInput
 from cases.facts.case_page import CasePage

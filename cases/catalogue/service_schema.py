@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from cases.catalogue.deadline_rule import DeadlineRule
 from cases.catalogue.form_rule import FormRule
+from cases.catalogue.outcome_rule import Outcome
 from cases.catalogue.schema import Definition, Key, Text, check_unique
 from cases.catalogue.service_parts import (
     ApplicantPointers,
@@ -19,7 +20,6 @@ from cases.catalogue.service_parts import (
     FormVersions,
     Hearing,
     LetterRule,
-    Outcome,
     Remedy,
     Retention,
     Step,

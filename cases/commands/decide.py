@@ -4,7 +4,7 @@ the same person.
 
 from dataclasses import dataclass, field
 
-from cases.catalogue.service_parts import Ending, Outcome
+from cases.catalogue.outcome_rule import Ending, Outcome
 from cases.commands.acts import begin, end, move, refuse_if, service_of, start_if_new, summary
 from cases.commands.close import drop_open_work
 from cases.commands.context import Context

@@ -3,7 +3,7 @@
 from sqlmodel import col, select
 
 from cases.catalogue.form_fields import set_value, value_at
-from cases.catalogue.service_parts import LeadsTo
+from cases.catalogue.outcome_rule import LeadsTo
 from cases.catalogue.service_schema import Service
 from cases.commands.acts import begin, end, move, refresh, refuse_if, service_of, summary
 from cases.commands.conflicts import exclude_own_people

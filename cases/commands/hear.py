@@ -2,7 +2,7 @@
 
 from sqlmodel import col, select
 
-from cases.catalogue.service_parts import Outcome
+from cases.catalogue.outcome_rule import Outcome
 from cases.commands.acts import begin, end, refuse_if, service_of, summary
 from cases.commands.context import Context
 from cases.commands.hearing_periods import end_hearing_work, finish_tasks, statement_deadline

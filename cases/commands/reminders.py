@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlmodel import col, select
 
 from cases.catalogue.form_fields import value_at
-from cases.catalogue.service_parts import Outcome
+from cases.catalogue.outcome_rule import Outcome
 from cases.catalogue.service_routine import Reminder
 from cases.commands.acts import end, service_of
 from cases.commands.context import Context

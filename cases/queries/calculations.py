@@ -6,7 +6,8 @@ from datetime import date
 
 from cases.catalogue.authority_schema import DogTax
 from cases.catalogue.form_fields import value_at
-from cases.catalogue.service_parts import CalculationKind, Outcome, OutcomeField, Stage
+from cases.catalogue.outcome_rule import Outcome, OutcomeField, Stage
+from cases.catalogue.service_parts import CalculationKind
 from cases.catalogue.service_schema import Service
 from cases.errors import CaseError, Invalid, NotFound
 from cases.facts.ledger import Calculation, CalculationLine

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlmodel import col, select
 
-from cases.catalogue.service_parts import Outcome
+from cases.catalogue.outcome_rule import Outcome
 from cases.catalogue.service_schema import Service
 from cases.facts.kinds import LetterKind
 from cases.models import Case, DocumentRequest, Letter

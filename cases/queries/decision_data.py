@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from cases.catalogue.service_parts import Outcome
+from cases.catalogue.outcome_rule import Outcome
 from cases.facts.ledger import Calculation
 from cases.models import Case, Decision
 from cases.queries.calculations import DecisionAmounts

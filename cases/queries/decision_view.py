@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from cases.catalogue.service_parts import Ending, Outcome, OutcomeField
+from cases.catalogue.outcome_rule import Ending, Outcome, OutcomeField
 from cases.catalogue.service_schema import Service
 from cases.facts.case_page import Choice, DecisionField, DecisionVersion, DecisionView
 from cases.facts.kinds import DecisionStatus

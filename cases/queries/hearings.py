@@ -2,7 +2,7 @@
 
 from sqlmodel import col, select
 
-from cases.catalogue.service_parts import Outcome
+from cases.catalogue.outcome_rule import Outcome
 from cases.catalogue.service_schema import Service
 from cases.errors import CaseError
 from cases.facts.case_page import Choice, HearingPanel, HearingView

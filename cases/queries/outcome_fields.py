@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from babel.numbers import NumberFormatError, parse_decimal
 
-from cases.catalogue.service_parts import Outcome, OutcomeField
+from cases.catalogue.outcome_rule import Outcome, OutcomeField
 from cases.errors import FieldError
 from cases.queries.look import OFFICE_TIME_ZONE
 

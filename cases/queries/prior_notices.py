@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from cases.catalogue.service_parts import Outcome
+from cases.catalogue.outcome_rule import Outcome
 from cases.facts.kinds import HearingStatus
 from cases.facts.ledger import Deadline
 from cases.models import Case, Letter

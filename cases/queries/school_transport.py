@@ -6,7 +6,7 @@ from datetime import date
 
 from cases.catalogue.catalogue import Catalogue
 from cases.catalogue.form_fields import value_at
-from cases.catalogue.service_parts import Outcome
+from cases.catalogue.outcome_rule import Outcome
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation
 from cases.queries.outcome_fields import Value, typed_value

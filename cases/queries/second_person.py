@@ -1,6 +1,7 @@
 """Why a draft needs a second person: what its outcome does, and the amount from which the authority wants one."""
 
-from cases.catalogue.service_parts import CalculationKind, Outcome
+from cases.catalogue.outcome_rule import Outcome
+from cases.catalogue.service_parts import CalculationKind
 from cases.catalogue.service_schema import Service
 from cases.models import Case
 from cases.queries.calculations import DecisionAmounts

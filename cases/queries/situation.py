@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import and_, or_
 from sqlmodel import col, func, select
 
-from cases.catalogue.service_parts import Outcome
+from cases.catalogue.outcome_rule import Outcome
 from cases.catalogue.service_schema import Service
 from cases.facts.kinds import ConsultationStatus, LetterKind, ServiceKind
 from cases.models import Case, Consultation, Decision, Document, DocumentRequest, Letter

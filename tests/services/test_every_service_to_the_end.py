@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from cases.catalogue.service_parts import Ending, Outcome
+from cases.catalogue.outcome_rule import Ending, Outcome
 from cases.errors import NotAllowed, NotFound
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.case_page import CasePage

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from api.letter_samples import sample_draft
 from cases.catalogue.catalogue import Catalogue
 from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
-from cases.catalogue.service_parts import Outcome
+from cases.catalogue.outcome_rule import Outcome
 from cases.catalogue.service_schema import Service
 from cases.commands.assign import take_case
 from cases.commands.check import tick_step

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from cases.catalogue.deadline_rule import DeadlineRule
 from cases.catalogue.form_fields import form_fields
 from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
-from cases.catalogue.service_parts import OutcomeField
+from cases.catalogue.outcome_rule import OutcomeField
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import render_letter, render_line
 from cases.facts.letter import Block

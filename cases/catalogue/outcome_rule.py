@@ -1,0 +1,160 @@
+"""What a decision may be: outcomes with their fields, endings and what they require."""
+
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from cases.catalogue.form_rule import FormCondition
+from cases.catalogue.schema import Definition, Key, Pointer, Sourced, Text, check_unique
+
+
+class Choice(Definition):
+    """One option of a choice field; `fee_key` names the fee frame that comes with it (law/road_closure_fees.toml)."""
+
+    value: Key
+    label: Text
+    fee_key: str = ""
+
+
+class OutcomeField(Definition):
+    """A field the clerk fills for a decision. `default_from` points into the form; money is int cents.
+
+    `required_with_fee`: it may be empty only where no fee is taken (`required` is false then).
+    """
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    type: Literal["text", "multiline", "date", "datetime", "month", "int", "money", "bool", "choice"]
+    title: Text
+    help: str = ""
+    required: bool = True
+    required_with_fee: bool = False
+    default: str | int | bool | None = None
+    default_from: Pointer | None = None
+    choices: tuple[Choice, ...] = ()
+
+    @model_validator(mode="after")
+    def _choices_belong_to_choice(self) -> Self:
+        if (self.type == "choice") != bool(self.choices):
+            raise ValueError('choices gehört zu type = "choice" und nur dazu')
+        if self.required and self.required_with_fee:
+            raise ValueError("required_with_fee verlangt required = false")
+        return self
+
+
+class Ending(StrEnum):
+    """How an outcome ends a case: by a decision (Verwaltungsakt), settled without one, or not at all (interim)."""
+
+    DECISION = "decision"
+    SETTLED = "settled"
+    INTERIM = "interim"
+
+
+class Stage(StrEnum):
+    """Where an outcome belongs: the case of a submission, the follow-on of a decided case, or both."""
+
+    FIRST = "first"
+    FOLLOW_ON = "follow_on"
+    ANY = "any"
+
+
+class NoticePeriod(Sourced):
+    """Days for a statement between the announcement of the prior notice and the day in the outcome field `field`.
+
+    `what` names the effect in German, as the title of its date ("Zahlung vorläufig einstellen").
+    """
+
+    days: Annotated[int, Field(ge=1, le=90)]
+    field: str
+    what: Text
+
+
+class FieldMove(Definition):
+    """What is stated `here` and goes to `there` in the form of another service."""
+
+    here: Pointer
+    there: Pointer
+
+
+class LeadsTo(Definition):
+    """The service of the follow-on after an outcome, where it is another one, and what goes along into its form.
+
+    `hint` tells the clerk there what to do.
+    """
+
+    service: Key
+    fields: Annotated[tuple[FieldMove, ...], Field(min_length=1)]
+    hint: Text
+
+
+class OutcomeCondition(FormCondition):
+    """What the form must say for an outcome; `message` tells the clerk why it is not possible and what is."""
+
+    message: Text
+
+
+class Outcome(Definition):
+    """One way a case can end. `settled` is no Verwaltungsakt: the case is closed at once, and the letter, if there
+    is one, only informs. `interim` is none either: the letter goes out, and the case stays in check.
+
+    `decides_on_file`: missing papers and open demands do not stop it. `citizen_title` is what the portal tells; ""
+    means the title. `prior_notice`: the law that asks for a notice and time for a statement before it in any case,
+    also where it is no Verwaltungsakt; `notice_period`: the days it asks for. `requires`: what the form must say for
+    it. `stops_reminders`: what was granted is over, so no reminder of the earlier cases comes up any more.
+    `is_estimate`: it rests on no statement of the person (§ 162 AO), so its sheet says so and the person is heard.
+    `leads_to`: its follow-on belongs to another service.
+    """
+
+    key: Key
+    title: Text
+    citizen_title: str = ""
+    ends: Ending = Ending.DECISION
+    stage: Stage = Stage.ANY
+    letter: Key | None = None
+    decides_on_file: bool = False
+    prior_notice: str = ""
+    notice_period: NoticePeriod | None = None
+    requires: OutcomeCondition | None = None
+    needs_reasons: bool
+    is_interfering: bool
+    needs_remedy: bool
+    calculation: bool
+    four_eyes: bool
+    needs_warning: bool = False
+    needs_side_provisions: bool = False
+    stops_reminders: bool = False
+    is_estimate: bool = False
+    leads_to: LeadsTo | None = None
+    fields: tuple[OutcomeField, ...] = ()
+
+    @model_validator(mode="after")
+    def _fields_are_unique(self) -> Self:
+        check_unique([field.key for field in self.fields], "fields")
+        notice = self.notice_period
+        if notice and (notice.field, "date") not in {(field.key, field.type) for field in self.fields}:
+            raise ValueError(f"notice_period: das Datum „{notice.field}“ gibt es nicht in fields")
+        if notice and not self.prior_notice:
+            raise ValueError("notice_period verlangt prior_notice")
+        return self
+
+    @model_validator(mode="after")
+    def _fits_its_end(self) -> Self:
+        if self.ends is not Ending.SETTLED and self.letter is None:
+            raise ValueError('letter fehlt: nur ends = "settled" kommt ohne Schreiben aus')
+        if self.ends is not Ending.DECISION and self.needs_remedy:
+            raise ValueError(f'ends = "{self.ends}" ist kein Verwaltungsakt: needs_remedy muss false sein')
+        return self
+
+    def is_offered(self, *, is_follow_on: bool) -> bool:
+        """Whether a case of this stage can end so."""
+        return self.stage in (Stage.ANY, Stage.FOLLOW_ON if is_follow_on else Stage.FIRST)
+
+    @property
+    def is_decision(self) -> bool:
+        """True for a Verwaltungsakt."""
+        return self.ends is Ending.DECISION
+
+    @property
+    def is_interim(self) -> bool:
+        """True if the case stays open after it (a waiting list, a payment that is only suspended)."""
+        return self.ends is Ending.INTERIM
