@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from cases.adapters.seal.collection import AuthoritySeals
 from cases.adapters.seal.fake import FailingSeal
+from cases.adapters.seal.local_key import LocalKey
 from cases.commands.letter_runs import (
     planned_cases,
     post_run,
@@ -21,7 +23,7 @@ from cases.commands.letter_runs import (
     start_run,
     stop_run,
 )
-from cases.errors import Conflict, Invalid, NotAllowed, NotFound, RetryLater
+from cases.errors import Conflict, Held, Invalid, NotAllowed, NotFound, RetryLater
 from cases.facts.actor import Actor, CaseId, system_actor
 from cases.facts.kinds import Topic
 from cases.facts.letter_run import RunView
@@ -31,7 +33,7 @@ from cases.queries.letter_facts import LETTER_FACTS
 from cases.queries.letter_runs import letter_run, letter_runs
 from reports.letters.letter import render_letter
 from tests.factories.assessments import BISPINGEN, assessed_dog, assessed_dogs
-from tests.factories.seal_keys import of_all, self_signed_seal
+from tests.factories.seal_keys import AUTHORITIES, of_all, self_signed_seal
 from tests.factories.stages import Stages
 from tests.workflows.outbox_rows import acts, open_orders
 from workflows.letter_runs import run_batch
@@ -233,6 +235,45 @@ def test_a_seal_out_of_reach_leaves_the_run_going(stages: Stages, year: int, tmp
     work_on(tools, run_id, processes=1)
     assert view(stages, run_id).made == 2
     assert all(letter.sealed_by for letter in letters_of(stages))
+
+
+def test_a_run_waits_for_a_seal_that_has_expired_and_asks_the_new_one_once(
+    stages: Stages, year: int, now: datetime, tmp_path: Path
+) -> None:
+    assessed_dogs(stages, 3)
+    run_id = started(stages, year)
+    ended = replace(stages.toolbox, seals=of_all(self_signed_seal(tmp_path, ends_at=now - timedelta(days=2))))
+    required = replace(stages.toolbox, seals=AuthoritySeals({}, AUTHORITIES))
+    for tools in (ended, required):
+        with pytest.raises(Held):
+            work_on(tools, run_id, processes=1)
+        assert view(stages, run_id).open_count == 3
+    seal = CountingSeal(self_signed_seal(tmp_path))
+
+    work_on(replace(stages.toolbox, seals=of_all(seal)), run_id, processes=1)
+
+    assert seal.asked == [3]
+    assert view(stages, run_id).made == 3
+    assert {letter.seal_sha256 for letter in letters_of(stages)} == {seal.certificate.sha256}
+    assert all(letter.renderer for letter in letters_of(stages))
+
+
+class CountingSeal:
+    """A seal that remembers how many signatures it was asked for at a time."""
+
+    def __init__(self, seal: LocalKey) -> None:
+        self._seal = seal
+        self.certificate = seal.certificate
+        self.asked: list[int] = []
+
+    def sign(self, attributes: Sequence[bytes], *, now: datetime) -> tuple[bytes, ...]:
+        """The signatures of the other."""
+        self.asked.append(len(attributes))
+        return self._seal.sign(attributes, now=now)
+
+    def describe(self) -> str:
+        """What the other says."""
+        return self._seal.describe()
 
 
 def test_the_whole_run_goes_to_the_post_in_one_act(stages: Stages, year: int) -> None:
