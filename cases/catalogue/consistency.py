@@ -84,6 +84,7 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
         (f"applicant.{name}", pointer) for name, pointer in service.applicant.model_dump().items()
     ]
     named.append(("competence.pointer", service.competence.pointer))
+    named.append(("competence.otherwise", service.competence.otherwise))
     named += [(f"form_rules[{number}]", rule.pointer) for number, rule in enumerate(service.form_rules, 1)]
     named += [
         (f"form_rules[{number}].other", rule.other) for number, rule in enumerate(service.form_rules, 1)
@@ -92,12 +93,19 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
         (f"form_rules[{number}].condition", rule.condition.field if rule.condition else None)
         for number, rule in enumerate(service.form_rules, 1)
     ]
-    named += [(f"documents.{item.key}", item.condition.field) for item in service.documents if item.condition]
+    named += [
+        (f"documents.{item.key}", pointer)
+        for item in service.documents
+        if item.condition
+        for pointer in item.condition.pointers()
+    ]
     named += [
         (f"consultations.{item.key}", item.condition.field)
         for item in service.consultations
         if item.condition
     ]
+    if service.repetition:
+        named += [("repetition", item) for item in (*service.repetition.same, service.repetition.day)]
     named += [(f"deadlines.{item.key}", item.pointer) for item in service.deadlines]
     named += [(f"outcomes.{item.key}", item.requires.field) for item in service.outcomes if item.requires]
     named += [
