@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cases.catalogue.form_fields import form_fields
+from cases.catalogue.law_schema import UnreadSource
 from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
 from cases.catalogue.service_parts import CalculationKind
 from cases.catalogue.service_schema import REQUIRED_LETTERS, Service
@@ -112,6 +113,21 @@ def test_key_of_the_catalogue_of_services_or_why_there_is_none(service: Service)
     assert service.leika_key or service.identifier_note.strip()
     assert service.service_urn
     assert service.legal_basis
+
+
+def test_a_citation_nobody_has_read_is_still_cited_and_told() -> None:
+    rows = [row for row in CATALOGUE.law("unread_sources") if isinstance(row, UnreadSource)]
+    assert rows
+    program = "".join(
+        path.read_text(encoding="utf-8")
+        for pattern in ("**/*.py", "catalogue/services/**/*.toml", "catalogue/services/**/*.txt")
+        for path in PACKAGE_FOLDER.parent.glob(pattern)
+    )
+    for row in rows:
+        assert row.is_sample_value, row.citation
+        assert all(number in program for number in re.findall(r"\d+[a-z]?", row.citation)), row.citation
+        assert any(row.concerns(service.key, service.regime) for service in SERVICES), row.citation
+        assert set(row.services) <= {service.key for service in SERVICES}, row.citation
 
 
 def test_second_person_stands_once() -> None:
