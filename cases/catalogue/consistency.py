@@ -93,19 +93,12 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
         (f"form_rules[{number}].condition", rule.condition.field if rule.condition else None)
         for number, rule in enumerate(service.form_rules, 1)
     ]
-    named += [
-        (f"documents.{item.key}", pointer)
-        for item in service.documents
-        if item.condition
-        for pointer in item.condition.pointers()
-    ]
+    named += _papers_and_repetition(service)
     named += [
         (f"consultations.{item.key}", item.condition.field)
         for item in service.consultations
         if item.condition
     ]
-    if service.repetition:
-        named += [("repetition", item) for item in (*service.repetition.same, service.repetition.day)]
     named += [(f"deadlines.{item.key}", item.pointer) for item in service.deadlines]
     named += [(f"outcomes.{item.key}", item.requires.field) for item in service.outcomes if item.requires]
     named += [
@@ -131,6 +124,13 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
     for key, pointer in named:
         if pointer is not None and pointer not in fields:
             yield key, f"Das Feld „{pointer}“ gibt es im Formular nicht."
+
+
+def _papers_and_repetition(service: Service) -> list[tuple[str, str | None]]:
+    again = service.repetition
+    found = [("repetition", pointer) for pointer in ((*again.same, again.day) if again else ())]
+    papers = [(item.key, item.condition.pointers()) for item in service.documents if item.condition]
+    return [*found, *((f"documents.{key}", pointer) for key, pointers in papers for pointer in pointers)]
 
 
 def _routine_faults(service: Service) -> Iterator[Fault]:
