@@ -84,6 +84,7 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
         (f"applicant.{name}", pointer) for name, pointer in service.applicant.model_dump().items()
     ]
     named.append(("competence.pointer", service.competence.pointer))
+    named.append(("competence.otherwise", service.competence.otherwise))
     named += [(f"form_rules[{number}]", rule.pointer) for number, rule in enumerate(service.form_rules, 1)]
     named += [
         (f"form_rules[{number}].other", rule.other) for number, rule in enumerate(service.form_rules, 1)
@@ -92,7 +93,7 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
         (f"form_rules[{number}].condition", rule.condition.field if rule.condition else None)
         for number, rule in enumerate(service.form_rules, 1)
     ]
-    named += [(f"documents.{item.key}", item.condition.field) for item in service.documents if item.condition]
+    named += _papers_and_repetition(service)
     named += [
         (f"consultations.{item.key}", item.condition.field)
         for item in service.consultations
@@ -123,6 +124,13 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
     for key, pointer in named:
         if pointer is not None and pointer not in fields:
             yield key, f"Das Feld „{pointer}“ gibt es im Formular nicht."
+
+
+def _papers_and_repetition(service: Service) -> list[tuple[str, str | None]]:
+    again = service.repetition
+    found = [("repetition", pointer) for pointer in ((*again.same, again.day) if again else ())]
+    papers = [(item.key, item.condition.pointers()) for item in service.documents if item.condition]
+    return [*found, *((f"documents.{key}", pointer) for key, pointers in papers for pointer in pointers)]
 
 
 def _routine_faults(service: Service) -> Iterator[Fault]:

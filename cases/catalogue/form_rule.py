@@ -11,15 +11,30 @@ from cases.rules.completeness import Condition, Operation, holds
 
 
 class FormCondition(Definition):
-    """A condition on one form field; the meaning of `op` is that of `cases.rules.completeness`."""
+    """A condition on one form field; the meaning of `op` is that of `cases.rules.completeness`. `also` must hold too;
+    `otherwise` is enough where the rest does not hold.
+    """
 
     field: Pointer
     op: Operation
     value: bool | int | str | tuple[str, ...] | None = None
+    also: "FormCondition | None" = None
+    otherwise: "FormCondition | None" = None
 
     def as_rule(self) -> Condition:
         """The condition as `cases.rules.completeness` reads it (dotted path)."""
-        return Condition(self.field.removeprefix("/").replace("/", "."), self.op, self.value)
+        return Condition(
+            self.field.removeprefix("/").replace("/", "."),
+            self.op,
+            self.value,
+            self.also.as_rule() if self.also else None,
+            self.otherwise.as_rule() if self.otherwise else None,
+        )
+
+    def pointers(self) -> tuple[str, ...]:
+        """Every field it looks at."""
+        inner = [one.pointers() for one in (self.also, self.otherwise) if one]
+        return (self.field, *(pointer for found in inner for pointer in found))
 
     def holds_on(self, payload: object) -> bool:
         """Whether the condition holds on this form; never on what is no form."""
@@ -61,6 +76,8 @@ class RuleKind(StrEnum):
     IN_SCHOOL_YEAR = "in_school_year"
     DIFFERS = "differs"
     YOUNGER_THAN_ON = "younger_than_on"
+    LONGER_THAN = "longer_than"
+    POSTCODE = "postcode"
 
 
 _NEEDS_OTHER = {
@@ -91,6 +108,7 @@ _NEEDS_LIMIT = {
     RuleKind.MAX_MONTHS_AGO,
     RuleKind.MAX_MONTHS_AFTER,
     RuleKind.YOUNGER_THAN_ON,
+    RuleKind.LONGER_THAN,
 }
 _NEEDS_VALUES = {RuleKind.REQUIRED_IF, RuleKind.NOT_EQUAL, RuleKind.STARTS_WITH}
 GAP_KINDS = frozenset({RuleKind.REQUIRED, RuleKind.REQUIRED_IF, RuleKind.REQUIRED_FROM_AGE})

@@ -290,6 +290,17 @@ def _younger_than_on(rule: FormRule, payload: object, pointer: str, receipt: Rec
     return _younger_than(rule, payload, pointer, Receipt(day or receipt.on)) if born else False
 
 
+def _longer_than(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    value = value_at(payload, pointer)
+    return isinstance(value, str) and len(value.strip()) > (rule.limit or 0)
+
+
+def _postcode(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    """True for what is no German postcode: five digits."""
+    value = value_at(payload, pointer)
+    return isinstance(value, str) and not (len(value) == 5 and value.isascii() and value.isdecimal())
+
+
 _CHECKS: dict[RuleKind, Callable[[FormRule, object, str, Receipt], bool]] = {
     RuleKind.NOT_AFTER: _not_after,
     RuleKind.NOT_BEFORE: _not_before,
@@ -323,4 +334,6 @@ _CHECKS: dict[RuleKind, Callable[[FormRule, object, str, Receipt], bool]] = {
     RuleKind.IN_SCHOOL_YEAR: _in_school_year,
     RuleKind.DIFFERS: _differs,
     RuleKind.YOUNGER_THAN_ON: _younger_than_on,
+    RuleKind.LONGER_THAN: _longer_than,
+    RuleKind.POSTCODE: _postcode,
 }

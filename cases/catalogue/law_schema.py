@@ -14,6 +14,7 @@ from cases.rules.benefits.maintenance_advance import FirstOfMonthBirthday, Maint
 from cases.rules.benefits.training_grant import GrantCeiling
 from cases.rules.competence import KnownPlace
 from cases.rules.fees import FeeFrame, FixedFee, FreeCase
+from cases.rules.regimes import Regime
 
 
 class MaintenanceYear(Dated):
@@ -154,6 +155,19 @@ class Municipality(Dated):
         return KnownPlace(self.ags, self.name, self.valid_to, self.successor or "", is_free)
 
 
+class UnreadSource(Dated):
+    """A citation the program rests on that nobody has read again; it concerns the regimes and services it names."""
+
+    citation: Text
+    used_for: Text
+    regimes: tuple[Regime, ...] = ()
+    services: tuple[Key, ...] = ()
+
+    def concerns(self, service_key: str, regime: Regime) -> bool:
+        """Whether this service rests on it."""
+        return service_key in self.services or regime in self.regimes
+
+
 class CompetenceTable(Sourced):
     """A kind of task that one table of competence answers; `includes` takes the rows of other tables along.
 
@@ -207,6 +221,12 @@ class TrainingGrantLaw(Definition):
     """law/training_grants.toml"""
 
     rows: Annotated[tuple[TrainingGrantRow, ...], Field(min_length=1)]
+
+
+class UnreadSourceLaw(Definition):
+    """law/unread_sources.toml"""
+
+    rows: tuple[UnreadSource, ...] = ()
 
 
 class CourtLaw(Definition):
@@ -268,6 +288,7 @@ LawRow = (
     | CompetenceRule
     | SchoolTransportRow
     | ExtraHoliday
+    | UnreadSource
 )
 LawFile = (
     MaintenanceAdvanceLaw
@@ -279,6 +300,7 @@ LawFile = (
     | CompetenceLaw
     | SchoolTransportFile
     | HolidayLaw
+    | UnreadSourceLaw
 )
 
 TOPICS: dict[str, type[LawFile]] = {
@@ -291,4 +313,5 @@ TOPICS: dict[str, type[LawFile]] = {
     "competence": CompetenceLaw,
     "school_transport": SchoolTransportFile,
     "holidays": HolidayLaw,
+    "unread_sources": UnreadSourceLaw,
 }

@@ -245,8 +245,11 @@ class ApplicantPointers(Definition):
 
 class Competence(Definition):
     """Who is competent: `table` of law/competence.toml, `pointer` the form field with the AGS (none: the applicant's),
-    `fallback` who gets a submission whose place nobody owns (none: that of the table)."""
+    `fallback` who gets a submission whose place nobody owns (none: that of the table). Where `pointer` is not stated and
+    `otherwise_if` holds, the field `otherwise` counts."""
 
     table: Key
     pointer: Pointer | None = None
+    otherwise: Pointer | None = None
+    otherwise_if: FormCondition | None = None
     fallback: Key | None = None

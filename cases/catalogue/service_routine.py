@@ -100,3 +100,16 @@ class Matching(Definition):
 
     references: Annotated[tuple[Pointer, ...], Field(min_length=1)]
     text: tuple[Pointer, ...] = ()
+
+
+class Repetition(Definition):
+    """What happened before in the same school year: an earlier case of this service at the authority with the same
+    statements in `same`. `day` is when it happened; `hint` tells the clerk, the file references follow.
+
+    Cases that ended with one of `ignored` do not count.
+    """
+
+    same: Annotated[tuple[Pointer, ...], Field(min_length=1)]
+    day: Pointer
+    hint: Text
+    ignored: tuple[Key, ...] = ()

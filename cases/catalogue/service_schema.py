@@ -26,7 +26,7 @@ from cases.catalogue.service_parts import (
     SummarySection,
     TextModule,
 )
-from cases.catalogue.service_routine import AnnualNotice, Matching, Reminder, SignatureSheet
+from cases.catalogue.service_routine import AnnualNotice, Matching, Reminder, Repetition, SignatureSheet
 from cases.errors import NotFound
 from cases.facts.kinds import ServiceKind
 from cases.rules.completeness import Requirement
@@ -97,6 +97,7 @@ class Service(Definition):
     signature_sheet: SignatureSheet | None = None
     matching: Matching | None = None
     annual_notice: AnnualNotice | None = None
+    repetition: Repetition | None = None
     summary: Annotated[tuple[SummarySection, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -157,6 +158,9 @@ class Service(Definition):
         kept = {key for one in self.retention.by_outcome for key in one.outcomes} - outcomes
         if kept:
             raise ValueError(f"retention.by_outcome: unbekanntes Ergebnis {', '.join(sorted(kept))}")
+        ignored = set(self.repetition.ignored) - outcomes if self.repetition else set()
+        if ignored:
+            raise ValueError(f"repetition: unbekanntes Ergebnis {', '.join(sorted(ignored))}")
         for item in named:
             unknown = set(item.outcomes) - outcomes
             if unknown:

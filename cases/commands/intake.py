@@ -22,6 +22,7 @@ from cases.models import Case, Document, Party, Submission
 from cases.models.columns import defaults_of
 from cases.queries.competence import Place, place_of
 from cases.queries.late_registration import late_registration
+from cases.queries.repetitions import repetition_hint
 from cases.queries.requirements import missing_papers
 from cases.queries.statements import stated_text
 from cases.rules.completeness import Requirement
@@ -267,7 +268,11 @@ def _earlier_answer(ctx: Context, raw: RawSubmission, values: Mapping[str, objec
 
 
 def _hints(ctx: Context, service: Service, handover: Handover, place: Place) -> list[str]:
-    found = (late_registration(ctx, service, handover.form, place), place.hint)
+    found = (
+        late_registration(ctx, service, handover.form, place),
+        repetition_hint(ctx, service, handover.form, place.authority_key),
+        place.hint,
+    )
     return [hint for hint in found if hint]
 
 

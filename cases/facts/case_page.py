@@ -290,6 +290,7 @@ class DecisionView:
     calculation_problem: str
     needs_approval: bool
     is_decision: bool
+    is_interim: bool
     letter_word: str
     author_name: str
     author_id: int | None

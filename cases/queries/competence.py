@@ -23,7 +23,7 @@ def place_of(look: Look, service: Service, form: Mapping[str, object]) -> Place:
     """Where the statements lead. Nothing is refused: with a retired key the successor gets it, with an unknown or
     foreign place the authority that the catalogue names, and the hint says why.
     """
-    ags = stated_text(form, service.competence.pointer or service.applicant.ags)
+    ags = _stated_ags(service, form)
     if not ags:
         hint = "Ort unbekannt: Zuständigkeit prüfen."
         return Place(look.catalogue.receiving_authority(service), ags, hint)
@@ -33,6 +33,13 @@ def place_of(look: Look, service: Service, form: Mapping[str, object]) -> Place:
     row = competent_authority(competence, service.key, key, look.today)
     hint = why_no_authority(competence, service.key, ags, look.today) or _unknown_place(look, ags)
     return Place(row.authority_key if row else look.catalogue.receiving_authority(service), key, hint)
+
+
+def _stated_ags(service: Service, form: Mapping[str, object]) -> str:
+    rule = service.competence
+    ags = stated_text(form, rule.pointer or service.applicant.ags)
+    counts = rule.otherwise_if is None or rule.otherwise_if.holds_on(form)
+    return ags or (stated_text(form, rule.otherwise) if rule.otherwise and counts else "")
 
 
 def competence_sentence(look: Look, case: Case, service: Service) -> str:

@@ -63,6 +63,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         needs_approval=bool(second),
         second_person_reasons=second,
         is_decision=outcome.is_decision,
+        is_interim=outcome.is_interim,
         letter_word=_letter_word(service, outcome),
         author_name=decision.author_name if decision else "",
         author_id=decision.author_id if decision else None,

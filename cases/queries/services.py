@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cases.catalogue.authority_schema import Authority, DogTax
-from cases.catalogue.law_schema import CompetenceRule, FeeFrameRow, FixedFeeRow, MaintenanceYear
+from cases.catalogue.law_schema import CompetenceRule, FeeFrameRow, FixedFeeRow, MaintenanceYear, UnreadSource
 from cases.catalogue.school_transport_law import SchoolTransportFile
 from cases.catalogue.service_parts import CalculationKind
 from cases.catalogue.service_schema import Service
@@ -82,9 +82,16 @@ def service_page(look: Look, key: str) -> ServicePage:
 def _entry(look: Look, service: Service) -> ServiceEntry:
     rules = look.catalogue.competence_rules(service)
     keys = dict.fromkeys(rule.authority for rule in rules)
-    notes = [service.retention.note, service.hearing.note, *(rule.note for rule in service.deadlines)]
-    notes += [rule.note for rule in rules]
+    notes = [part.note for part in (service.retention, service.remedy, service.hearing)]
+    notes += [service.cooperation.note] if service.cooperation else []
+    notes += [rule.note for rule in (*service.deadlines, *rules)]
+    notes += [item.notice_period.note for item in service.outcomes if item.notice_period]
     notes += [item.note for item in (*service.reminders, *service.consultations)]
+    notes += [
+        f"{row.citation} ({row.used_for}): {row.note}"
+        for row in look.catalogue.law("unread_sources", look.today)
+        if isinstance(row, UnreadSource) and row.concerns(service.key, service.regime)
+    ]
     return ServiceEntry(
         service=service,
         authority_names=tuple(look.catalogue.authority(key).name for key in keys),

@@ -16,12 +16,14 @@ _ABSENT = object()
 @dataclass(frozen=True)
 class Condition:
     """A test on one form value. `field` is a dotted path ("child.lives_with"); list items by number
-    ("dogs.0.chip").
+    ("dogs.0.chip"). `also` must hold too; `otherwise` is enough where the rest does not hold.
     """
 
     field: str
     op: Operation
     value: object = None
+    also: "Condition | None" = None
+    otherwise: "Condition | None" = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,11 @@ def holds(condition: Condition, form: Mapping[str, object]) -> bool:
 
     `at_least` compares numbers only; true/false never equals 1/0.
     """
+    is_met = _is_met(condition, form) and (condition.also is None or holds(condition.also, form))
+    return is_met or (condition.otherwise is not None and holds(condition.otherwise, form))
+
+
+def _is_met(condition: Condition, form: Mapping[str, object]) -> bool:
     found = _value_at(form, condition.field)
     if condition.op == "present":
         return found is not _ABSENT and found not in _EMPTY

@@ -16,6 +16,7 @@ from cases.rules.german import euros, in_words, month_in_words
 _LAST_STATUTORY_GRADE = 10
 _LAST_GRADE_MENTAL_DEVELOPMENT = 12
 _METRES_PER_KM = 1000
+_SCHOOL_YEAR_MONTH = 8
 _CEILING_SOURCE = "§ 114 Abs. 3 NSchG; ob er die Begrenzung trägt, ist nicht geprüft"
 
 
@@ -156,6 +157,12 @@ def likely_ground(law: SchoolTransportLaw, pupil: Pupil) -> Ground | None:
 def months_between(begins_on: date, ends_on: date) -> int:
     """How many calendar months a period touches; 0 if it ends before it begins."""
     return max(0, (ends_on.year - begins_on.year) * 12 + ends_on.month - begins_on.month + 1)
+
+
+def school_year_of(day: date) -> tuple[date, date]:
+    """First and last day of the school year of this day: 1 August to 31 July (§ 28 NSchG)."""
+    first = day.year if day.month >= _SCHOOL_YEAR_MONTH else day.year - 1
+    return date(first, _SCHOOL_YEAR_MONTH, 1), date(first + 1, _SCHOOL_YEAR_MONTH - 1, 31)
 
 
 def claims_close_on(law: SchoolTransportLaw, school_year: str) -> date | None:
