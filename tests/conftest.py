@@ -1,7 +1,6 @@
 """Ground for all tests: one PostgreSQL a worker, a clean database a test, known people, a fixed moment, no network."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +17,7 @@ from cases.adapters.storage.fake import MemoryStore
 from cases.adapters.virus_scan.fake import TestScanner
 from cases.catalogue.catalogue import Catalogue
 from cases.catalogue.loader import load_catalogue
-from cases.commands.context import Context
-from cases.facts.actor import Actor, system_actor
+from cases.facts.actor import system_actor
 from cases.store.embedded import EmbeddedPostgres
 from cases.store.migrate import migrate
 from cases.store.session import create_database_engine, session_factory
@@ -27,6 +25,8 @@ from cases.wiring import Limits, Toolbox
 from reports.pdf.document import Document
 from reports.pdf.meta import Attachment, SealPlace
 from reports.pdf.write import Unsealed
+from tests.acting import Acting as Acting
+from tests.factories.stages import Stages
 from tests.people import Office, open_office
 from tests.reports.structure_checker import problems
 
@@ -136,23 +136,16 @@ def office(toolbox: Toolbox, now: datetime) -> Office:
         return open_office(ctx)
 
 
-class Acting:
-    """Lets somebody act in a committed transaction of their own: `with acting(office.anna) as ctx: …`."""
-
-    def __init__(self, toolbox: Toolbox, now: datetime) -> None:
-        self.toolbox = toolbox
-        self.now = now
-
-    @contextmanager
-    def __call__(self, actor: Actor, *, at: datetime | None = None) -> Iterator[Context]:
-        with self.toolbox.acting(actor, at or self.now) as ctx:
-            yield ctx
-
-
 @pytest.fixture
 def acting(toolbox: Toolbox, now: datetime) -> Acting:
     """Acts of people in tests."""
     return Acting(toolbox, now)
+
+
+@pytest.fixture
+def stages(toolbox: Toolbox, acting: Acting, office: Office) -> Stages:
+    """Brings cases to a status; everything is committed."""
+    return Stages(toolbox, acting, office)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import signal
 import sys
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from contextlib import suppress
 from datetime import datetime
@@ -22,7 +23,7 @@ from cases.commands.run_letters import MadeLetter, file_chunk
 from cases.wiring import Toolbox
 from reports.letters import fonts
 from reports.letters.finish import Sealer, finish_letters
-from workflows.runtime import IS_STOPPING, acting, configure_logging, toolbox
+from workflows.runtime import IS_STOPPING, acting, configure_logging, toolbox, utc_now
 
 logger = logging.getLogger(__name__)
 
@@ -33,25 +34,35 @@ _RENEW_SECONDS = 20.0
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, prctl(2)
 
 
-def work_on(tools: Toolbox, run_id: int, *, processes: int, order_id: int | None = None) -> int:
+def work_on(
+    tools: Toolbox,
+    run_id: int,
+    *,
+    processes: int,
+    order_id: int | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> int:
     """Make the letters of a run until none is left, it is stopped or this process is; how many cases were settled here.
 
-    `RetryLater` where the seal cannot be reached; what was filed stays filed.
+    `RetryLater` where the seal cannot be reached; what was filed stays filed. `clock` is asked where this process works
+    alone; processes of their own ask theirs.
     """
     count = (
-        _work_alone(tools, run_id)
+        _work_alone(tools, run_id, clock)
         if processes <= 1
         else _work_in_processes(tools, run_id, processes, order_id)
     )
     if not IS_STOPPING.is_set():
-        with acting(tools) as ctx:
+        with acting(tools, clock()) as ctx:
             close_run(ctx, run_id)
     return count
 
 
-def work_chunk(tools: Toolbox, run_id: int, limit: int = CHUNK) -> int:
+def work_chunk(
+    tools: Toolbox, run_id: int, limit: int = CHUNK, *, clock: Callable[[], datetime] = utc_now
+) -> int:
     """Take, make and file one chunk in one transaction; how many cases it had, 0 if nothing is left to take."""
-    with acting(tools) as ctx:
+    with acting(tools, clock()) as ctx:
         chunk = take_chunk(ctx, run_id, limit)
         if chunk is None:
             return 0
@@ -78,13 +89,13 @@ def processes_here() -> int:
     return max(1, min(_MOST_PROCESSES, os.cpu_count() or 1))
 
 
-def _work_alone(tools: Toolbox, run_id: int) -> int:
+def _work_alone(tools: Toolbox, run_id: int, clock: Callable[[], datetime] = utc_now) -> int:
     """Chunk after chunk; garbage is collected between two chunks only, which makes letters a third faster."""
     count = 0
     gc.collect()
     gc.disable()
     try:
-        while not IS_STOPPING.is_set() and (settled := work_chunk(tools, run_id)):
+        while not IS_STOPPING.is_set() and (settled := work_chunk(tools, run_id, clock=clock)):
             count += settled
             gc.collect()
     finally:

@@ -20,9 +20,9 @@ def summary_of(
 
 
 def applicant_of(pointers: ApplicantPointers, payload: object) -> ApplicantFacts:
-    """The applicant as the form says it."""
+    """The applicant as the form says it, without blanks around."""
     said = {
-        name: str(value_at(payload, pointer) or "") if pointer else ""
+        name: str(value_at(payload, pointer) or "").strip() if pointer else ""
         for name, pointer in pointers.model_dump().items()
     }
     name = said["organisation"] or f"{said['given_names']} {said['family_name']}".strip()

@@ -41,6 +41,8 @@ def attach_case(
         return summary(case)
     target = attachable(ctx, case, target_id)
     put_into(ctx, case, target, papers)
+    if target.status not in OPEN_STATUSES:
+        bring_up(ctx, target, f"Neue Einsendung {case.file_reference} prüfen")
     end_here(ctx, case, target, f"Zugeordnet zu {target.file_reference}")
     end(ctx, target)
     return end(ctx, case)
@@ -79,7 +81,10 @@ def attachable(ctx: Context, case: Case, target_id: CaseId) -> Case:
 
 
 def put_into(ctx: Context, case: Case, target: Case, papers: Mapping[int, str]) -> None:
-    """Documents and text go over, as received; what the other case waited for is ticked off."""
+    """Documents and text go over, as received; what the other case waited for is ticked off.
+
+    Who puts something into a finished case brings that up again and says why (`bring_up`).
+    """
     names = move_documents(ctx, case, target, papers)
     add_message(ctx, case, target)
     with_papers = f", Unterlagen: {', '.join(names)}" if names else ""
@@ -90,7 +95,6 @@ def put_into(ctx: Context, case: Case, target: Case, papers: Mapping[int, str]) 
         note_statement(ctx, target, what=f"Einsendung {case.file_reference}")
     else:
         note_later_cooperation(ctx, target)
-        bring_up(ctx, target, f"Neue Einsendung {case.file_reference} prüfen")
 
 
 def received_in_words(case: Case) -> str:

@@ -1,13 +1,12 @@
 """Checking a case: steps of the task list, corrections of what was stated."""
 
-from datetime import date
-
 from sqlmodel import col, select
 
 from cases.catalogue.form_fields import FormField, pattern_pointer, value_at
 from cases.commands.acts import begin, end, refuse_if, service_of, start_if_new, summary
 from cases.commands.conflicts import exclude_own_people
 from cases.commands.context import Context
+from cases.commands.parties import party_values
 from cases.commands.stated_limits import move_stated_limits
 from cases.commands.time_limits import finish_limits
 from cases.errors import FieldError, Invalid, NotFound
@@ -132,22 +131,9 @@ def _update_applicant(ctx: Context, case: Case) -> None:
     said = ctx.catalogue.applicant(service.key, int(case.form_version), form)
     party = ctx.session.exec(select(Party).where(col(Party.case_id) == case.id)).first()
     if party is not None:
-        for name in (
-            "salutation",
-            "family_name",
-            "given_names",
-            "organisation",
-            "street",
-            "house_number",
-            "postcode",
-            "town",
-            "email",
-            "phone",
-        ):
-            setattr(party, name, getattr(said, name))
-        party.birth_date = date.fromisoformat(said.birth_date) if said.birth_date else None
-    name = ", ".join(part for part in (said.family_name, said.given_names) if part)
-    case.applicant_name = said.organisation or name or case.applicant_name
+        for name, value in party_values(said).items():
+            setattr(party, name, value)
+    case.applicant_name = said.listed_name or case.applicant_name
     ctx.session.flush()
     exclude_own_people(ctx, [case])
     case.subject = stated_text(form, service.applicant.subject)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -11,20 +10,20 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select
 
 from cases.catalogue.catalogue import FormRemark
-from cases.catalogue.form_fields import value_at
 from cases.catalogue.service_schema import Service
 from cases.commands.context import Context
 from cases.commands.file_number import new_file_reference
+from cases.commands.parties import party_values
 from cases.errors import Conflict, FieldError, Invalid, NoLongerOffered, NotFound
 from cases.facts.kind_words import words_of
 from cases.facts.kinds import Channel, DocumentSource, SubmissionState, Topic
+from cases.facts.service import ApplicantFacts
 from cases.models import Case, Document, Party, Submission
 from cases.models.columns import defaults_of
 from cases.queries.competence import Place, place_of
 from cases.queries.late_registration import late_registration
 from cases.queries.repetitions import repetition_hint
 from cases.queries.requirements import missing_papers
-from cases.queries.statements import stated_text
 from cases.rules.completeness import Requirement
 from cases.rules.german import in_words
 from cases.rules.lifecycle import CaseStatus, citizen_word
@@ -108,16 +107,21 @@ def hand_in(ctx: Context, raw: RawSubmission, handover: Handover) -> Answer:
         service, handover.form, frozenset(a.requirement_key for a in handover.attachments)
     )
     place = place_of(ctx, service, handover.form)
-    case = _new_case(ctx, service, handover, place) | {
-        "file_reference": new_file_reference(ctx, service, place.authority_key),
-        "submission_id": submission_id(ctx, raw),
-        "is_complete": not papers and not any(remark.is_gap for remark in remarks),
-        "hints": [*(remark.message for remark in remarks), *_hints(ctx, service, handover, place)],
-    }
+    said = ctx.catalogue.applicant(service.key, handover.form_version, handover.form)
+    case = (
+        _new_case(ctx, service, handover, place)
+        | _named(said)
+        | {
+            "file_reference": new_file_reference(ctx, service, place.authority_key),
+            "submission_id": submission_id(ctx, raw),
+            "is_complete": not papers and not any(remark.is_gap for remark in remarks),
+            "hints": [*(remark.message for remark in remarks), *_hints(ctx, service, handover, place)],
+        }
+    )
     answer = Answer(202, _welcome(ctx, case, papers, remarks))
     repeated = _claim(ctx, raw, answer, state=SubmissionState.ACCEPTED, service_key=service.key)
     if repeated is None:
-        _file(ctx, case, service, handover)
+        _file(ctx, case, said, service, handover)
     return repeated or answer
 
 
@@ -285,9 +289,6 @@ def _new_case(ctx: Context, service: Service, handover: Handover, place: Place) 
         "channel": Channel.PORTAL.value,
         "authority_key": place.authority_key,
         "municipality_key": place.municipality_key,
-        "mailbox": stated_text(handover.form, service.applicant.mailbox) or None,
-        "applicant_name": applicant_name(service, handover.form),
-        "subject": stated_text(handover.form, service.applicant.subject),
         "form": handover.form,
         "next_step": "Zuweisen",
         "received_at": ctx.now,
@@ -296,24 +297,22 @@ def _new_case(ctx: Context, service: Service, handover: Handover, place: Place) 
     }
 
 
+def _named(said: ApplicantFacts) -> Row:
+    return {
+        "mailbox": said.mailbox or None,
+        "applicant_name": said.listed_name or "ohne Namen",
+        "subject": said.subject,
+    }
+
+
 def _arrival(service: Service) -> str:
     return f"{words_of(service.kind).thing} über das Portal eingegangen: {service.title}"
 
 
-def applicant_name(service: Service, form: Mapping[str, object]) -> str:
-    """How lists name the applicant: "Familienname, Vornamen" or the organisation."""
-    who = service.applicant
-    organisation = stated_text(form, who.organisation)
-    name = ", ".join(
-        part for part in (stated_text(form, who.family_name), stated_text(form, who.given_names)) if part
-    )
-    return organisation or name or "ohne Namen"
-
-
-def _file(ctx: Context, case: Row, service: Service, handover: Handover) -> None:
+def _file(ctx: Context, case: Row, said: ApplicantFacts, service: Service, handover: Handover) -> None:
     connection = ctx.session.connection()
     case_id = connection.execute(_ADD_CASE, case).scalar_one() or 0
-    connection.execute(_ADD_PARTY, _party(service, handover.form) | {"case_id": case_id})
+    connection.execute(_ADD_PARTY, _PARTY | party_values(said) | {"case_id": case_id})
     # The same file twice for the same paper is one document.
     papers = {(item.sha256, item.requirement_key): item for item in reversed(handover.attachments)}
     if papers:
@@ -322,24 +321,6 @@ def _file(ctx: Context, case: Row, service: Service, handover: Handover) -> None
         ctx.send_later(Topic.SCAN, f"{Topic.SCAN}:{case_id}:eingang", case_id=case_id)
     ctx.enter(case_id, "eingang", _arrival(service), submission_id=case["submission_id"])
     ctx.send_later(Topic.ROUTE, f"{Topic.ROUTE}:{case_id}", case_id=case_id)
-
-
-def _party(service: Service, form: Mapping[str, object]) -> Row:
-    who = service.applicant
-    born = value_at(form, who.birth_date) if who.birth_date else None
-    return _PARTY | {
-        "salutation": stated_text(form, who.salutation),
-        "family_name": stated_text(form, who.family_name),
-        "given_names": stated_text(form, who.given_names),
-        "organisation": stated_text(form, who.organisation),
-        "birth_date": date.fromisoformat(born) if isinstance(born, str) and born else None,
-        "street": stated_text(form, who.street),
-        "house_number": stated_text(form, who.house_number),
-        "postcode": stated_text(form, who.postcode),
-        "town": stated_text(form, who.town),
-        "email": stated_text(form, who.email),
-        "phone": stated_text(form, who.phone),
-    }
 
 
 def _document(ctx: Context, case_id: int, service: Service, attachment: Attachment) -> Row:

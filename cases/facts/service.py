@@ -44,3 +44,8 @@ class ApplicantFacts:
     mailbox: str
     organisation: str
     subject: str
+
+    @property
+    def listed_name(self) -> str:
+        """How lists name the applicant: the organisation or "Familienname, Vornamen"; "" where the form is silent."""
+        return self.organisation or ", ".join(part for part in (self.family_name, self.given_names) if part)

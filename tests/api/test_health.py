@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 from api.app import create_app
 from cases.adapters.seal.collection import AuthoritySeals
 from cases.wiring import Toolbox
-from tests.conftest import Acting
+from tests.acting import Acting
 from tests.factories.seal_keys import AUTHORITIES, of_all, self_signed_seal
 from tests.factories.submissions import submit
 from tests.people import Office

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from api.processes import (
     machine_children,
     prefect_environment,
 )
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -77,13 +78,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
     if office.process is not None and office.process.poll() is None:
         office.process.kill()
         office.process.wait()
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 15.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def is_alive(pid: int) -> bool:

@@ -22,7 +22,7 @@ from cases.queries.annual_notices import notices_of
 from cases.store.embedded import EmbeddedPostgres
 from cases.wiring import Toolbox, build_toolbox, migrate_database
 from reports.letters.letter import render_letter
-from tests.conftest import Acting
+from tests.acting import Acting
 from tests.factories.assessments import BISPINGEN, assessed_dog, copy_dogs
 from tests.factories.stages import Stages
 from tests.people import open_office

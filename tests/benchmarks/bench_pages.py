@@ -15,7 +15,7 @@ from api.app import create_app
 from api.dependencies import utc_now
 from cases.facts.actor import CaseId
 from cases.wiring import Toolbox
-from tests.conftest import Acting
+from tests.acting import Acting
 from tests.factories.submissions import routed_case
 from tests.people import PASSWORD, Office
 

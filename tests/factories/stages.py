@@ -25,7 +25,7 @@ from cases.queries.letter_facts import LETTER_FACTS, final_letter
 from cases.rules.lifecycle import CaseStatus
 from cases.wiring import Toolbox
 from reports.letters.letter import render_letter
-from tests.conftest import Acting
+from tests.acting import Acting
 from tests.factories.submissions import find_all_clean, routed_case
 from tests.people import PASSWORD, Office, account
 

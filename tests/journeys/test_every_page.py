@@ -1,14 +1,18 @@
 """Every page of the desk in a real browser: clean by axe, on desk and phone, light and dark, nothing blocked."""
 
+import inspect
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute, iter_route_contexts
 from playwright.sync_api import Browser, expect
 
+from api.web.routes import web_router
 from tests.journeys.conftest import Desk
-from tests.journeys.test_submission_to_letter import hand_in
+from tests.journeys.test_submission_to_letter import approve, decide, hand_in, is_scanning, wait_for
 from tests.running_office import RunningOffice
 
 pytestmark = [
@@ -22,6 +26,33 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = [(1440, 900, "light"), (1440, 900, "dark"), (390, 844, "light"), (390, 844, "dark")]
 OF_CASE = ("", "/unterlagen", "/nachrichten", "/fristen", "/verlauf", "/entscheidung")
+OPEN_ALL = (
+    "document.querySelectorAll('details').forEach(one => { one.removeAttribute('name'); one.open = true; })"
+)
+"""What is folded away is a page too: axe sees nothing of a closed `details`."""
+NOT_LOOKED_AT = {"/vorgaenge/{case_id}/zuordnen", "/serienlaeufe/{run_id}/stand"}
+"""test_message_to_its_case.py looks at the first; the second is a part of the page of a run."""
+LOOKED_AT = {
+    "/anmelden",
+    "/auswertung",
+    "/aussonderung",
+    "/befangenheiten",
+    "/betrieb",
+    "/hilfe",
+    "/leistungen",
+    "/leistungen/{service_key}",
+    "/serienlaeufe",
+    "/serienlaeufe/{run_id}",
+    "/vorgaenge",
+    "/vorgaenge/{case_id}",
+    "/vorgaenge/{case_id}/befangen",
+    "/vorgaenge/{case_id}/entscheidung",
+    "/vorgaenge/{case_id}/fristen",
+    "/vorgaenge/{case_id}/nachrichten",
+    "/vorgaenge/{case_id}/umwandeln",
+    "/vorgaenge/{case_id}/unterlagen",
+    "/vorgaenge/{case_id}/verlauf",
+}
 CLERK_PAGES = (
     "/vorgaenge",
     "/vorgaenge?zustaendig=alle&q=gibt-es-nicht",
@@ -40,6 +71,20 @@ def violations(desk: Desk) -> list[str]:
     return [f"{item['id']}: {node['target']}" for item in found["violations"] for node in item["nodes"]]
 
 
+def test_no_page_of_the_desk_is_left_out() -> None:
+    routes = [
+        (context.path, context.original_route)
+        for context in iter_route_contexts(web_router.routes)
+        if "GET" in (context.methods or ())
+    ]
+    pages = {path for path, route in routes if isinstance(route, APIRoute) and _gives_a_page(route)}
+    assert pages == LOOKED_AT | NOT_LOOKED_AT
+
+
+def _gives_a_page(route: APIRoute) -> bool:
+    return inspect.signature(route.endpoint).return_annotation is HTMLResponse
+
+
 def test_pages_are_accessible_in_every_look(
     running: RunningOffice, portal: httpx.Client, browser: Browser
 ) -> None:
@@ -48,7 +93,7 @@ def test_pages_are_accessible_in_every_look(
     case = clerk.find_case(reference)
     found = look_at(clerk, [*CLERK_PAGES, *(f"{case}{part}" for part in OF_CASE)])
     lead = Desk(browser, running, "carla")
-    found += look_at(lead, ["/auswertung", "/mitzeichnung", "/vorgaenge?zustaendig=team"])
+    found += look_at(lead, ["/auswertung", "/mitzeichnung", "/vorgaenge?zustaendig=team", "/aussonderung"])
     operator = Desk(browser, running, "adele")
     found += look_at(operator, ["/betrieb"])
     assert found == []
@@ -67,10 +112,125 @@ def look_at(desk: Desk, paths: list[str]) -> list[str]:
         desk.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the literals
         for path in paths:
             desk.open(path)
+            desk.page.evaluate(OPEN_ALL)
             desk.page.evaluate(AXE.read_text(encoding="utf-8"))
             found += [f"{path} {width} {scheme} {item}" for item in violations(desk)]
     desk.complaints.clear()  # axe itself tries inline styles, which the policy blocks
     return found
+
+
+def decided(browser: Browser, running: RunningOffice, portal: httpx.Client) -> tuple[Desk, str]:
+    """The clerk at a refused Unterhaltsvorschuss whose letter has gone out by post, and the path of the case."""
+    reference = hand_in(portal, "unterhaltsvorschuss")["file_reference"]
+    clerk = Desk(browser, running, "anna")
+    case = clerk.find_case(reference)
+    clerk.open(case)
+    clerk.press("Übernehmen")
+    wait_for(lambda: not is_scanning(clerk, case))
+    choose_outcome(clerk, case, "abgelehnt")
+    clerk.page.fill("[name=begruendung]", "Der Unterhalt wird gezahlt.")
+    clerk.page.select_option("[name=versandweg]", "einfacher_brief")
+    clerk.press("Speichern")
+    clerk.press("Zur Mitzeichnung geben")
+    lead = Desk(browser, running, "carla")
+    approve(lead, case)
+    lead.close()
+    wait_for(lambda: post_decision(clerk, case))
+    return clerk, case
+
+
+def choose_outcome(desk: Desk, case: str, outcome: str) -> None:
+    """The composer with another outcome, saved once so that its fields are there."""
+    desk.open(f"{case}/entscheidung")
+    desk.page.check(f"[name=ergebnis][value={outcome}]")
+    desk.press("Speichern")
+
+
+def post_decision(desk: Desk, case: str) -> bool:
+    """Whether the decision lay ready and is posted now."""
+    desk.open(f"{case}/nachrichten")
+    fold = desk.page.locator("summary", has_text="Versand eintragen").first
+    if not fold.count():
+        return False
+    fold.click()
+    desk.press("Eintragen")
+    return True
+
+
+def fold_out(desk: Desk, words: str) -> None:
+    """Open the form behind these words."""
+    desk.page.locator("summary", has_text=words).first.click()
+
+
+def test_pages_after_the_decision_are_accessible_too(
+    running: RunningOffice, portal: httpx.Client, browser: Browser
+) -> None:
+    clerk, case = decided(browser, running, portal)
+    clerk.open(f"{case}/fristen")
+    fold_out(clerk, "Rechtsbehelf eintragen")
+    clerk.page.select_option("[name=form]", "einfache_nachricht")
+    clerk.page.locator("#rechtsbehelf_eintragen-form").locator("xpath=ancestor::form").get_by_role(
+        "button", name="Eintragen"
+    ).click()
+    clerk.page.wait_for_url("**/fristen*")
+    found = look_at(clerk, [f"{case}/fristen", f"{case}/nachrichten"])
+    clerk.open(f"{case}/nachrichten")
+    fold_out(clerk, "Zugang wird bestritten")
+    said = clerk.page.get_by_label("Was sagt die Person?").first
+    said.fill("Der Brief kam nie an")
+    said.press("Enter")
+    clerk.page.wait_for_url("**/nachrichten*")
+    lead = Desk(browser, running, "carla")
+    found += look_at(clerk, [f"{case}/nachrichten"]) + look_at(lead, [f"{case}/fristen"])
+    assert found == []
+    clerk.page.context.close()
+    lead.page.context.close()
+
+
+def test_pages_of_hearing_and_conflict_are_accessible_too(
+    running: RunningOffice, portal: httpx.Client, browser: Browser
+) -> None:
+    reference = hand_in(portal, "sperrgenehmigung")["file_reference"]
+    clerk = Desk(browser, running, "anna")
+    case = clerk.find_case(reference)
+    clerk.open(case)
+    clerk.press("Übernehmen")
+    choose_outcome(clerk, case, "abweichend_angeordnet")
+    found = look_at(clerk, [f"{case}/entscheidung", f"{case}/befangen"])
+    clerk.open(f"{case}/befangen")
+    clerk.page.check("[name=beziehung][value=nachbarschaft]")
+    clerk.page.locator("main form button[type=submit]").last.click()
+    clerk.page.wait_for_url(f"**{case}*")
+    lead = Desk(browser, running, "carla")
+    found += look_at(lead, ["/befangenheiten", f"{case}?formular=mitwirkung"])
+    assert found == []
+    clerk.page.context.close()
+    lead.page.context.close()
+
+
+def test_pages_of_a_run_are_accessible_too(
+    running: RunningOffice, portal: httpx.Client, browser: Browser
+) -> None:
+    reference = hand_in(portal, "hundesteuer-anmeldung")["file_reference"]
+    clerk = Desk(browser, running, "dirk")
+    case = clerk.find_case(reference)
+    clerk.open(case)
+    clerk.press("Übernehmen")
+    decide(clerk, case, "hundesteuer-anmeldung", needs_approval=False)
+    lead = Desk(browser, running, "dora")
+    found = look_at(lead, ["/serienlaeufe"])
+    lead.open("/serienlaeufe")
+    lead.press("Zählen und Muster zeigen")
+    lead.page.evaluate(AXE.read_text(encoding="utf-8"))
+    found += violations(lead)
+    lead.page.locator("main form button[type=submit]").click()
+    lead.page.wait_for_url("**/serienlaeufe/*")
+    lead.complaints.clear()  # axe itself tries inline styles, which the policy blocks
+    run = lead.page.url.removeprefix(running.url).partition("?")[0]
+    found += look_at(lead, [run])
+    assert found == []
+    clerk.page.context.close()
+    lead.page.context.close()
 
 
 def test_pages_fit_the_narrowest_screen(

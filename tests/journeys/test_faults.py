@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from uuid import uuid4
@@ -15,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.factories.submissions import example
 from tests.running_office import RunningOffice
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("office"), pytest.mark.timeout(240)]
 
@@ -95,11 +95,3 @@ def test_nothing_is_lost_and_nothing_happens_twice(
         [one.result() for one in later]
 
     wait_until(lambda: state_of(running, keys) == (24, 24, 24, 24))
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
-    """Until it is true; fails after a while."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.5)

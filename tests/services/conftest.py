@@ -4,7 +4,6 @@ import pytest
 
 from cases.catalogue.catalogue import Catalogue
 from tests.api.portal.conftest import door as door
-from tests.cases.conftest import stages as stages
 from tests.services.walk import CATALOGUE
 
 

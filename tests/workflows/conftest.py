@@ -5,10 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from cases.wiring import Toolbox
-from tests.conftest import Acting
 from tests.factories.stages import Stages
-from tests.people import Office
 from workflows.runtime import IS_STOPPING, using, utc_now
 
 
@@ -19,9 +16,9 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def stages(toolbox: Toolbox, acting: Acting, office: Office) -> Iterator[Stages]:
+def stages(stages: Stages) -> Iterator[Stages]:
     """Cases in any status; the flows of this process work with the same tools."""
     IS_STOPPING.clear()
-    with using(toolbox):
-        yield Stages(toolbox, acting, office)
+    with using(stages.toolbox):
+        yield stages
     IS_STOPPING.clear()

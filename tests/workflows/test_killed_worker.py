@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from cases.facts.kinds import Topic
 from tests.factories.stages import Stages
+from tests.waiting import wait_until
 from tests.workflows.outbox_rows import (
     acts,
     failed_orders,
@@ -54,13 +55,6 @@ def start(database_url: str, tmp_path: Path) -> Iterator[Start]:
         if process.poll() is None:
             process.kill()
             process.wait()
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.01)
 
 
 def is_routing(stages: Stages) -> bool:

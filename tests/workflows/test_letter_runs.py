@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -35,6 +34,7 @@ from reports.letters.letter import render_letter
 from tests.factories.assessments import BISPINGEN, assessed_dog, assessed_dogs
 from tests.factories.seal_keys import AUTHORITIES, of_all, self_signed_seal
 from tests.factories.stages import Stages
+from tests.waiting import wait_until
 from tests.workflows.outbox_rows import acts, open_orders
 from workflows.letter_runs import run_batch
 from workflows.letter_work import work_chunk, work_on
@@ -386,10 +386,3 @@ def works(stages: Stages) -> bool:
     )
     with stages.toolbox.engine.connect() as connection:
         return int(connection.execute(query).scalar_one()) > 0
-
-
-def wait_until(condition: Callable[[], bool], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)

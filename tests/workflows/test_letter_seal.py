@@ -27,7 +27,7 @@ from reports.letters.letter import seal_moment
 from reports.letters.version import renderer_version
 from reports.pdf.meta import pdf_moment
 from reports.pdf.seal import intact_seal, without_seal
-from tests.conftest import Acting
+from tests.acting import Acting
 from tests.factories.seal_keys import AUTHORITIES, of_all, self_signed_seal
 from tests.factories.stages import CLOSURE, DOG_TAX, Stages
 from tests.people import Office

@@ -10,7 +10,7 @@ from cases.catalogue.loader import load_catalogue
 from cases.commands.staff import log_in
 from cases.facts.actor import system_actor
 from cases.queries.competence import place_of
-from tests.conftest import Acting
+from tests.acting import Acting
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

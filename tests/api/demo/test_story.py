@@ -14,7 +14,7 @@ from cases.facts.actor import system_actor
 from cases.models import Case
 from cases.rules.lifecycle import CaseStatus
 from cases.wiring import Toolbox
-from tests.conftest import Acting
+from tests.acting import Acting
 
 
 def test_a_short_story_shows_every_service_in_several_states_without_a_warning(

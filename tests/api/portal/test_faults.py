@@ -2,21 +2,23 @@
 
 import logging
 from dataclasses import replace
+from typing import BinaryIO
 
 import pytest
 from sqlalchemy import Connection, create_engine, event, text
 from starlette.testclient import TestClient
 
 from api.dependencies import utc_now
-from api.portal import submissions
 from api.portal.app import create_portal_app
 from cases.adapters.storage.fake import MemoryStore
-from cases.commands import intake
 from cases.models import Case, Submission
 from cases.ports import StoredContent
 from cases.store.session import session_factory
 from cases.wiring import Toolbox
+from tests.acting import Acting
 from tests.api.portal.door import Door, assert_problem, entries, envelope, pdf
+from tests.factories.stages import Stages
+from tests.people import Office
 
 KEY = "schluessel-1"
 _END_OTHERS = """
@@ -25,14 +27,27 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_p
 
 
 class BrokenStore(MemoryStore):
-    """A document store whose disk is full as long as `is_full`."""
+    """A document store whose disk is full as long as `is_full` and gives nothing back once it `is_unreadable`."""
 
     is_full = True
+    is_unreadable = False
 
     def put(self, content: bytes) -> StoredContent:
         if self.is_full:
             raise OSError("No space left on device")
         return super().put(content)
+
+    def get(self, sha256: str) -> bytes:
+        self._read()
+        return super().get(sha256)
+
+    def open(self, sha256: str) -> BinaryIO:
+        self._read()
+        return super().open(sha256)
+
+    def _read(self) -> None:
+        if self.is_unreadable:
+            raise OSError("geheim: Input/output error")
 
 
 @pytest.fixture
@@ -69,14 +84,17 @@ def test_fault_while_understanding_keeps_the_submission_and_a_repeat_succeeds(
 
 
 def test_fault_in_the_middle_of_the_case_leaves_no_half_case(
-    door: Door, monkeypatch: pytest.MonkeyPatch
+    door: Door,
 ) -> None:
-    def fail(*args: object) -> None:
-        raise ZeroDivisionError
+    engine = door.toolbox.engine
 
-    with monkeypatch.context() as patch:
-        patch.setattr(intake, "_party", fail)
-        assert_problem(door.submit(key=KEY), 500)
+    def fail(_connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("INSERT INTO party"):
+            event.remove(engine, "before_cursor_execute", fail)
+            raise ZeroDivisionError
+
+    event.listen(engine, "before_cursor_execute", fail)
+    assert_problem(door.submit(key=KEY), 500)
     assert door.count(Case, Submission) == (0, 1)
     assert_problem(door.submit(envelope("sperrgenehmigung"), key=KEY), 409)
     assert door.submit(key=KEY).status_code == 202
@@ -116,13 +134,19 @@ def test_exhausted_pool_is_said_like_a_database_that_is_down(toolbox: Toolbox, d
 
 
 def test_fault_elsewhere_is_a_problem_with_an_incident_number(
-    door: Door, monkeypatch: pytest.MonkeyPatch
+    broken: tuple[Door, BrokenStore], acting: Acting, office: Office
 ) -> None:
-    def fail(*args: object) -> None:
-        raise ZeroDivisionError("geheim")
+    door, store = broken
+    store.is_full = False
+    here = Stages(door.toolbox, acting, office)
+    case_id = here.routed()
+    here.produce_letters(case_id)
+    here.post_letters(case_id)
+    path = f"/submissions/{here.row(case_id).submission_id}"
+    (letter,) = door.get(path).json()["letters"]
+    store.is_unreadable = True
 
-    monkeypatch.setattr(submissions, "keep_refused", fail)
-    answer = door.submit(envelope(form={}))
+    answer = door.get(f"{path}/letters/{letter['id']}")
     body = assert_problem(answer, 500)
     assert len(body["incident"]) == 8
     assert "geheim" not in answer.text

@@ -5,15 +5,7 @@ import pytest
 from cases.facts.actor import CaseId
 from cases.models import Document, DocumentRequest, JournalEntry, Letter, Message
 from tests.api.portal.door import Door, assert_problem, entries, pdf, pointers
-from tests.conftest import Acting
 from tests.factories.stages import Stages
-from tests.people import Office
-
-
-@pytest.fixture
-def stages(door: Door, office: Office, acting: Acting) -> Stages:
-    """The office at work on cases that this portal handed in."""
-    return Stages(door.toolbox, acting, office)
 
 
 def path_of(stages: Stages, case_id: CaseId, what: str) -> str:

@@ -7,8 +7,8 @@ from cases.commands.messages import write_message
 from cases.facts.actor import CaseId
 from cases.models import JournalEntry, Letter
 from cases.rules.lifecycle import CaseStatus
+from tests.acting import Acting
 from tests.api.portal.door import Door, assert_problem
-from tests.conftest import Acting
 from tests.factories.stages import CLOSURE, Stages
 from tests.people import Office
 
@@ -22,12 +22,6 @@ WORDS = {
     CaseStatus.ZURUECKGENOMMEN: "abgeschlossen",
     CaseStatus.ABGEGEBEN: "abgeschlossen",
 }
-
-
-@pytest.fixture
-def stages(door: Door, office: Office, acting: Acting) -> Stages:
-    """The office at work on cases that this portal handed in."""
-    return Stages(door.toolbox, acting, office)
 
 
 def path_of(stages: Stages, case_id: CaseId) -> str:

@@ -12,8 +12,6 @@ from httpx import Response
 from api.app import create_app
 from api.dependencies import utc_now
 from cases.wiring import Toolbox
-from tests.conftest import Acting
-from tests.factories.stages import Stages
 from tests.people import PASSWORD, Office
 
 
@@ -76,12 +74,6 @@ def browsers(toolbox: Toolbox, office: Office, now: datetime) -> Browsers:
     app = create_app(toolbox)
     app.dependency_overrides[utc_now] = lambda: now
     return Browsers(app)
-
-
-@pytest.fixture
-def stages(toolbox: Toolbox, acting: Acting, office: Office) -> Stages:
-    """Brings cases to a status."""
-    return Stages(toolbox, acting, office)
 
 
 @pytest.fixture

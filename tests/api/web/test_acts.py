@@ -4,6 +4,7 @@ import re
 
 from tests.api.web.conftest import Browser, Browsers
 from tests.factories.stages import MAINTENANCE, Stages
+from tests.people import PASSWORD
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
@@ -15,13 +16,13 @@ def test_wrong_password_is_refused_and_login_goes_where_it_was_meant(browsers: B
     refused = nobody.post("/anmelden", data={"login": "anna", "password": "falsch"})
     assert refused.status_code == 401
     assert "falsch" in refused.text
-    right = {"login": "anna", "password": "heide-und-wacholder-2026", "weiter": "/vorgaenge/7"}
+    right = {"login": "anna", "password": PASSWORD, "weiter": "/vorgaenge/7"}
     assert nobody.post("/anmelden", data=right).headers["location"] == "/vorgaenge/7"
 
 
 def test_login_never_leads_to_a_foreign_site(browsers: Browsers) -> None:
     for address in ("https://example.org", "//example.org", "/\\example.org"):
-        sent = {"login": "anna", "password": "heide-und-wacholder-2026", "weiter": address}
+        sent = {"login": "anna", "password": PASSWORD, "weiter": address}
         assert browsers.nobody().post("/anmelden", data=sent).headers["location"] == "/vorgaenge"
 
 

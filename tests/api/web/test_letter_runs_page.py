@@ -3,7 +3,6 @@
 import csv
 import io
 import zipfile
-from datetime import datetime
 from hashlib import sha256
 
 import pypdfium2
@@ -18,16 +17,15 @@ from workflows.letter_work import work_on
 YEAR = "2027"
 
 
-@pytest.fixture(autouse=True)
-def letters_are_made_on_the_same_day(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    """The processes that make letters ask the real clock; here they live on the fixed Monday."""
-    monkeypatch.setattr("workflows.runtime.utc_now", lambda: now)
-
-
 @pytest.fixture
 def dora(browsers: Browsers) -> Browser:
     """The supervisor of the tax team of Bispingen."""
     return browsers.of("dora")
+
+
+def make_letters(stages: Stages, run_id: int) -> None:
+    """What the process that makes letters does, on the fixed Monday."""
+    work_on(stages.toolbox, run_id, processes=1, clock=lambda: stages.acting.now)
 
 
 def begun(dora: Browser, stages: Stages) -> str:
@@ -40,7 +38,7 @@ def begun(dora: Browser, stages: Stages) -> str:
 def finished(dora: Browser, stages: Stages) -> str:
     """The same, and all letters are made."""
     address = begun(dora, stages)
-    work_on(stages.toolbox, int(address.rsplit("/", 1)[1]), processes=1)
+    make_letters(stages, int(address.rsplit("/", 1)[1]))
     return address
 
 
@@ -68,7 +66,7 @@ def test_a_run_starts_once_stops_and_goes_on(dora: Browser, stages: Stages) -> N
     assert dora.send(f"{address}/anhalten").status_code == 303
     assert "Fortsetzen" in dora.see(address)
     assert dora.send(f"{address}/fortsetzen").status_code == 303
-    work_on(stages.toolbox, int(address.rsplit("/", 1)[1]), processes=1)
+    make_letters(stages, int(address.rsplit("/", 1)[1]))
     page = dora.see(address)
     assert "100 %" in page
     assert "every 3s" not in page
@@ -113,7 +111,7 @@ def test_what_was_not_made_is_listed_and_tried_again(dora: Browser, stages: Stag
         connection.execute(change, {"code": "29646", "id": cases[1]})
 
     assert dora.send(f"{address}/erneut").status_code == 303
-    work_on(stages.toolbox, int(address.rsplit("/", 1)[1]), processes=1)
+    make_letters(stages, int(address.rsplit("/", 1)[1]))
 
     assert "Es fehlt" not in dora.see(address)
 

@@ -322,9 +322,10 @@ def test_a_message_becomes_a_remedy_received_when_it_came_with_note_and_hint_on_
     assert (appeal.kind, appeal.form, appeal.received_on) == ("widerspruch", "einfache_nachricht", at.date())
     assert words in " ".join(point.text for point in appeal.findings.points)
     running = {limit.title: limit.ends_on for limit in there.time_limits if limit.status == "laeuft"}
+    assert sum("Rechtsbehelf vom" in title for title in running) == 1
+    assert not [title for title in running if "Neue Einsendung" in title]
     assert running["Untätigkeitsklage möglich"] == inactive_on
     assert "rechtsbehelf" in {line.act for line in there.journal}
-    assert any("Rechtsbehelf vom" in limit.title for limit in there.time_limits if limit.status == "laeuft")
     hint = next(letter for letter in stages.page(source).letters if letter.kind == "formhinweis")
     assert "Bitte beachten Sie die Form" in hint.subject
     assert "Sofort auf die richtige Form hinweisen" not in running

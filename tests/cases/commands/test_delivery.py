@@ -17,6 +17,7 @@ from cases.models import Letter
 from cases.queries.operations import unfetched_letters
 from cases.rules.delivery import CHOOSABLE, RULES, DeliveryWay
 from tests.cases.commands.test_two_at_once import at_once, by
+from tests.factories.holidays import office_observing
 from tests.factories.stages import CLOSURE, DOG_TAX, Stages, approve_as_shown, draft
 from workflows.deadlines import keep_deadlines_of
 
@@ -251,12 +252,8 @@ def test_two_proofs_at_once_are_one_entry(stages: Stages) -> None:
     assert [line.act for line in stages.page(case_id).journal].count("zugang_nachgewiesen") == 1
 
 
-def test_tax_notice_arrives_on_a_working_day_also_with_a_new_holiday(
-    stages: Stages, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        type(stages.toolbox.catalogue), "extra_holidays", lambda _: frozenset({date(2026, 11, 27)})
-    )
-    case_id = stages.dispatched(DOG_TAX, "festgesetzt")
+def test_tax_notice_arrives_on_a_working_day_also_with_a_new_holiday(stages: Stages) -> None:
+    here = office_observing(stages, date(2026, 11, 27))
+    case_id = here.dispatched(DOG_TAX, "festgesetzt")
 
-    assert decision_letter(stages, case_id).announced_on == date(2026, 11, 30)
+    assert decision_letter(here, case_id).announced_on == date(2026, 11, 30)

@@ -29,7 +29,7 @@ from cases.facts.actor import CaseId, system_actor
 from cases.facts.kinds import TimeLimitKind, Topic
 from cases.models import OutboxRow, TimeLimit
 from cases.queries.operations import HeartbeatFacts, due_topics, heartbeats, outbox_state
-from tests.conftest import Acting
+from tests.acting import Acting
 from tests.factories.stages import Stages
 from tests.factories.submissions import submit
 

@@ -7,56 +7,53 @@ import pytest
 from cases.commands.recompute import recompute_everything
 from cases.facts.actor import system_actor
 from cases.queries.calculations import decision_amounts
+from tests.factories.holidays import observing
 from tests.factories.stages import CLOSURE, DOG_TAX, MAINTENANCE, Stages
 from tests.workflows.outbox_rows import acts
 
 
-def with_holidays(stages: Stages, monkeypatch: pytest.MonkeyPatch, *days: date) -> int:
+def with_holidays(stages: Stages, *days: date) -> int:
     """Count everything anew with these days off; how many dates changed."""
-    monkeypatch.setattr(type(stages.toolbox.catalogue), "extra_holidays", lambda _: frozenset(days))
-    return recompute_everything(stages.toolbox.acting, system_actor(), stages.acting.now, page=1)
+    toolbox = observing(stages.toolbox, *days)
+    return recompute_everything(toolbox.acting, system_actor(), stages.acting.now, page=1)
 
 
 def limits(stages: Stages, case_id: int) -> dict[str, date]:
     return {limit.title: limit.ends_on for limit in stages.page(case_id).time_limits}  # type: ignore[arg-type]  # the id
 
 
-def test_limits_move_with_a_new_holiday_and_back(stages: Stages, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limits_move_with_a_new_holiday_and_back(stages: Stages) -> None:
     case_id = stages.taken(MAINTENANCE)
     before = limits(stages, case_id)
     target = next(day for title, day in before.items() if "Bescheid" in title or "Bearbeitung" in title)
     moved = {title for title, day in before.items() if day == target and title != "Untätigkeitsklage möglich"}
 
-    assert with_holidays(stages, monkeypatch, target) >= 1
+    assert with_holidays(stages, target) >= 1
     after = limits(stages, case_id)
     assert all(after[title] > target for title in moved)
     assert after["Untätigkeitsklage möglich"] == before["Untätigkeitsklage möglich"]
     assert stages.row(case_id).next_due_on == min(after.values())
-    assert with_holidays(stages, monkeypatch, target) == 0
-    assert with_holidays(stages, monkeypatch) >= 1
+    assert with_holidays(stages, target) == 0
+    assert with_holidays(stages) >= 1
     assert limits(stages, case_id) == before
     assert acts(stages.toolbox.engine, "frist_neu_berechnet")[case_id] >= 2
 
 
-def test_working_days_are_counted_from_their_event_again(
-    stages: Stages, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_working_days_are_counted_from_their_event_again(stages: Stages) -> None:
     case_id = stages.taken(MAINTENANCE)
     title = "Mitteilung an den anderen Elternteil absenden"
     before = limits(stages, case_id)[title]
 
-    with_holidays(stages, monkeypatch, date(2026, 11, 24))
+    with_holidays(stages, date(2026, 11, 24))
 
     assert (before, limits(stages, case_id)[title]) == (date(2026, 11, 25), date(2026, 11, 26))
 
 
-def test_announcement_of_a_tax_notice_and_its_remedy_period_move(
-    stages: Stages, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_announcement_of_a_tax_notice_and_its_remedy_period_move(stages: Stages) -> None:
     case_id = stages.dispatched(DOG_TAX, "festgesetzt")
     closure = stages.dispatched(CLOSURE)
 
-    assert with_holidays(stages, monkeypatch, date(2026, 11, 27), date(2026, 12, 28)) == 3
+    assert with_holidays(stages, date(2026, 11, 27), date(2026, 12, 28)) == 3
     tax = next(letter for letter in stages.page(case_id).letters if letter.is_decision)
     other = next(letter for letter in stages.page(closure).letters if letter.is_decision)
     assert (tax.announced_on, tax.remedy_ends_on) == (date(2026, 11, 30), date(2026, 12, 30))

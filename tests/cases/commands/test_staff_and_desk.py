@@ -22,7 +22,7 @@ from cases.models import Staff, StaffSession
 from cases.queries.case_page import case_page
 from cases.queries.staff import StaffSessionFacts, staff_session, token_digest
 from cases.wiring import Toolbox
-from tests.conftest import Acting
+from tests.acting import Acting
 from tests.factories.stages import Stages
 from tests.factories.submissions import routed_case
 from tests.people import PASSWORD, PORTAL_ID, PORTAL_SECRET, Office

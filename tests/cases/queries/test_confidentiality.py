@@ -16,7 +16,7 @@ from cases.queries.dashboard import dashboard
 from cases.queries.navigation import navigation
 from cases.queries.visible import visible_case
 from cases.queries.worklist import work_list
-from tests.conftest import Acting
+from tests.acting import Acting
 from tests.factories.stages import CLOSURE, Stages, deputy
 
 TEAM = "strassenverkehr"

@@ -14,7 +14,7 @@ from cases.queries.decisions import current_decision
 from cases.queries.instruction_faults import instruction_faults, printed_instruction
 from cases.queries.letter_facts import decision_letter_of
 from cases.queries.visible import visible_case
-from tests.conftest import Acting
+from tests.acting import Acting
 from tests.factories.stages import CLOSURE, DRAFTS, MAINTENANCE, Stages, approve_as_shown, draft
 
 

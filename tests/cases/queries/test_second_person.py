@@ -10,7 +10,7 @@ from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
 from cases.commands.decide import save_draft, submit_draft
 from cases.errors import NotAllowed
 from cases.queries.case_page import case_page
-from tests.conftest import Acting
+from tests.acting import Acting
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, approve_as_shown, deputy, draft
 
 LIMIT = "from_cents = 500000"

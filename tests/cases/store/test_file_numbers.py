@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from cases.commands.file_number import new_file_reference
 from cases.facts.actor import system_actor
-from tests.conftest import Acting
+from tests.acting import Acting
 from tests.factories.stages import CLOSURE
 
 
