@@ -6,22 +6,26 @@ from pydantic import Field, model_validator
 
 from cases.catalogue.schema import Key, Pointer, Sourced, Text
 
+_STATED = ("notice", "lead_time", "set_period")
+_WITH_HINT = ("notice", "set_period")
+
 
 class DeadlineRule(Sourced):
-    """A time limit of the service. `starts` names the event; lead times count backwards from the form
-    field `pointer`.
+    """A time limit of the service. `starts` names the event.
 
-    `notice` is a period of the citizen that has ended with the receipt: it is kept with its ledger as done, and
-    `late_hint` tells the clerk if the notice came too late. In `hours` it counts backwards from `pointer` (§ 5 (1)
-    NVersG), in other units forwards. `late_task` is what somebody has to do then, on the list until it is done, also after
-    the end of the case.
+    `lead_time` is the customary time between filing and the day in the form field `pointer`: the office decides before
+    that day, and `late_hint` (may be empty) tells the clerk if the filing came later than customary. `notice` is a period
+    of the citizen that has ended with the receipt: it is kept with its ledger as done, and `late_hint` tells the clerk if
+    the notice came too late. In `hours` it counts backwards from `pointer` (§ 5 (1) NVersG), in other units forwards.
+    `late_task` is what somebody has to do then, on the list until it is done, also after the end of the case.
+    `set_period` is one that an authority has set and the form repeats: `pointer` is its named end, so it has no amount.
     """
 
     key: Key
     title: Text
-    kind: Literal["legal", "target", "lead_time", "notice"]
-    amount: Annotated[int, Field(ge=1)]
-    unit: Literal["hours", "days", "working_days", "weeks", "months", "years"]
+    kind: Literal["legal", "target", "lead_time", "notice", "set_period"]
+    amount: Annotated[int, Field(ge=0)] = 0
+    unit: Literal["hours", "days", "working_days", "weeks", "months", "years"] = "days"
     starts: Literal["receipt", "complete", "decision", "announcement", "request", "form_field"]
     pointer: Pointer | None = None
     late_hint: str = ""
@@ -31,12 +35,18 @@ class DeadlineRule(Sourced):
     def _field_is_named(self) -> Self:
         if (self.starts == "form_field") != (self.pointer is not None):
             raise ValueError('pointer gehört zu starts = "form_field" und nur dazu')
-        if (self.kind == "notice") != bool(self.late_hint):
-            raise ValueError('late_hint gehört zu kind = "notice" und nur dazu')
+        if (self.kind in _STATED) != (self.pointer is not None):
+            raise ValueError(
+                'kind = "notice", "lead_time" und "set_period" brauchen starts = "form_field", andere nicht'
+            )
+        if self.kind in _WITH_HINT and not self.late_hint:
+            raise ValueError('kind = "notice" und "set_period" brauchen late_hint')
+        if self.late_hint and self.kind not in _STATED:
+            raise ValueError('late_hint gehört zu kind = "notice", "lead_time" oder "set_period"')
         if self.late_task and not self.late_hint:
             raise ValueError("late_task verlangt late_hint")
-        if self.kind == "notice" and self.pointer is None:
-            raise ValueError('kind = "notice" braucht starts = "form_field"')
+        if (self.kind == "set_period") != (self.amount == 0):
+            raise ValueError('amount ab 1 gehört zu jeder Frist außer kind = "set_period"')
         if self.unit == "hours" and self.kind != "notice":
             raise ValueError('unit = "hours" gibt es nur mit kind = "notice"')
         return self

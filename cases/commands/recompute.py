@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, func, select
 
+from cases.catalogue.deadline_rule import DeadlineRule
 from cases.commands.context import Context
 from cases.commands.deadlines import mend_next_dates
 from cases.commands.delivery_dates import REMEDY_KEY, redate
@@ -21,7 +22,8 @@ from cases.queries.ledgers import DEADLINE
 from cases.rules.calendar import next_working_day
 from cases.rules.german import in_words
 from cases.rules.letter_lifecycle import LetterStatus
-from cases.rules.time_limits import PeriodUnit, recounted
+from cases.rules.special_periods import lead_time_recounted
+from cases.rules.time_limits import Period, PeriodUnit, recounted
 
 Acting = Callable[[Actor, datetime], AbstractContextManager[Context]]
 """Opens one transaction in which the actor acts."""
@@ -91,9 +93,17 @@ class _Change:
 
 def _recounted(ctx: Context, row: _Row) -> _Change | None:
     """The change of this limit; most have none, which their two stored days tell without reading the whole ledger."""
+    rule = _rule(ctx, row)
+    if rule is not None and rule.kind == "lead_time":
+        old = DEADLINE.validate_python(row.ledger)
+        new = lead_time_recounted(
+            old, Period(rule.amount, PeriodUnit(rule.unit)), rule.source, ctx.extra_holidays
+        )
+        return _Change(row, old, new) if new.ends_on != row.ends_on else None
     if not row.ledger.get("shift_source"):
         return None
-    days = _working_days(ctx, row.service_key, int(row.service_version), row.key)
+    is_in_working_days = rule is not None and PeriodUnit(rule.unit) is PeriodUnit.WORKING_DAYS
+    days = rule.amount if rule is not None and is_in_working_days else None
     nominal = date.fromisoformat(str(row.ledger.get("nominal_ends_on") or row.ledger["ends_on"]))
     if days is None and next_working_day(nominal, ctx.extra_holidays) == row.ends_on:
         return None
@@ -163,11 +173,10 @@ def _redate_one(ctx: Context, letter_id: int) -> bool:
     return True
 
 
-def _working_days(ctx: Context, service_key: str, version: int, key: str) -> int | None:
-    """The length of a limit that counts working days; None for all others."""
-    service = ctx.catalogue.service(service_key, version=version)
-    rule = next((rule for rule in service.deadlines if rule.key == key), None)
-    return rule.amount if rule is not None and PeriodUnit(rule.unit) is PeriodUnit.WORKING_DAYS else None
+def _rule(ctx: Context, row: _Row) -> DeadlineRule | None:
+    """The rule of the service that set this limit; None for limits of demands, bodies and hearings."""
+    service = ctx.catalogue.service(row.service_key, version=int(row.service_version))
+    return next((rule for rule in service.deadlines if rule.key == row.key), None)
 
 
 def _words(old: Deadline, new: Deadline) -> str:

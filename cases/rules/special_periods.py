@@ -1,10 +1,10 @@
 """Periods with a start or an end of their own: set by the authority, from a day on, backwards; dates that never shift."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cases.facts.ledger import Deadline, LedgerStep
-from cases.rules.calendar import NO_EXTRA, add_working_days, is_working_day, why_no_working_day
-from cases.rules.german import in_words
+from cases.rules.calendar import NO_EXTRA, add_working_days, previous_working_day
 from cases.rules.regimes import Regime, switches_of
 from cases.rules.time_limits import (
     Period,
@@ -111,38 +111,67 @@ def appointment(title: str, announced_on: date, takes_place_on: date, regime: Re
     return Deadline(title, announced_on, takes_place_on, (LedgerStep(text, source, takes_place_on),))
 
 
-def lead_time(  # noqa: PLR0913 - what, before what, how long, why
+@dataclass(frozen=True)
+class LeadTime:
+    """`deadline.ends_on` is the last day to decide; `latest_on` the last customary day to file; a receipt after it is late.
+
+    Late is not forbidden: a customary lead time binds nobody, so the office's own day does not move because of it.
+    """
+
+    deadline: Deadline
+    latest_on: date
+    is_kept: bool
+
+
+def lead_time(  # noqa: PLR0913 - what, before what, how long, since when, why
     title: str,
     event_on: date,
     period: Period,
     *,
+    received_on: date,
     event_text: str,
     source: str,
     extra: frozenset[date] = NO_EXTRA,
-) -> Deadline:
-    """The last day on which the whole period still lies between the act and the event: counted backwards.
+) -> LeadTime:
+    """What is to be decided before an event: by the last working day before it, or on receipt if that is over already.
 
-    §§ 187, 188 BGB the other way round: the event day does not count, and the act must be done before the period
-    begins. § 193 BGB never lengthens such a period: a day on a weekend stays, the ledger says so.
+    The customary lead time is counted backwards (§§ 187, 188 BGB the other way round): the whole of it lies between
+    filing and event, and § 193 BGB never lengthens it. It says whether the filing was early enough, no more.
     """
-    begins_on = _backwards(event_on, period, extra)
-    latest_on = begins_on - _ONE_DAY
-    steps: tuple[LedgerStep, ...] = (
-        LedgerStep(event_text, source, event_on),
+    latest_on = _backwards(event_on, period, extra) - _ONE_DAY
+    is_kept = received_on <= latest_on
+    before = previous_working_day(event_on - _ONE_DAY, extra)
+    decide_by = max(before, received_on)
+    kept = "gewahrt." if is_kept else "nicht gewahrt. Spät ist nicht unzulässig."
+    last = "Letzter Arbeitstag vor diesem Tag: bis dahin ist zu entscheiden."
+    at_once = "Davor bleibt kein Arbeitstag mehr: sofort entscheiden."
+    steps = (
+        LedgerStep(event_text, "Angabe im Formular", event_on),
         LedgerStep(
-            f"Vorlauf: {period.in_words()} vor diesem Tag.",
-            "§§ 187, 188 BGB (rückwärts gerechnet)",
-            begins_on,
+            f"Üblicher Vorlauf: {period.in_words()}; letzter Tag, an dem er noch ganz vor diesem Tag liegt.",
+            f"{source} (§§ 187, 188 BGB rückwärts; § 193 BGB verlängert ihn nicht)",
+            latest_on,
         ),
-        LedgerStep("Letzter Tag, damit der ganze Vorlauf bleibt.", source, latest_on),
+        LedgerStep(f"Eingegangen; der übliche Vorlauf ist {kept}", source, received_on),
+        LedgerStep(last if decide_by == before else at_once, "Ziel der Behörde", decide_by),
     )
-    if not is_working_day(latest_on, extra):
-        text = (
-            f"Der {in_words(latest_on)} ist kein Arbeitstag ({why_no_working_day(latest_on)}); "
-            "rückwärts gerechnet verschiebt sich nichts."
-        )
-        steps += (LedgerStep(text, "§ 193 BGB gilt hier nicht", latest_on),)
-    return Deadline(title, latest_on, latest_on, steps)
+    return LeadTime(Deadline(title, received_on, decide_by, steps), latest_on, is_kept)
+
+
+def lead_time_recounted(
+    deadline: Deadline, period: Period, source: str, extra: frozenset[date] = NO_EXTRA
+) -> Deadline:
+    """The lead time from the event and the receipt in its own ledger, because the holidays changed."""
+    event, _, receipt, *_ = deadline.steps
+    return lead_time(
+        deadline.title,
+        event.day or deadline.ends_on,
+        period,
+        received_on=receipt.day or deadline.starts_on,
+        event_text=event.text,
+        source=source,
+        extra=extra,
+    ).deadline
 
 
 def _backwards(event_on: date, period: Period, extra: frozenset[date]) -> date:

@@ -128,31 +128,36 @@ def months_later(day: date, months: int) -> date:
 
 def named_end_date(  # noqa: PLR0913 - what, since when, until when, under which rule
     title: str,
-    announced_on: date,
+    announced_on: date | None,
     ends_on: date,
     regime: Regime,
     *,
-    refers_to_rule: bool,
+    refers_to_rule: bool = False,
     extra: frozenset[date] = NO_EXTRA,
 ) -> Deadline:
-    """A period whose last day the authority has named, starting the day after `announced_on`.
+    """A period whose last day an authority has named, starting the day after `announced_on` (None: not known here).
 
     It stays on a weekend or holiday only if the letter expressly referred to § 31 (3) S. 2 VwVfG (§ 26 (3)
     S. 2 SGB X). The AO has no such sentence, so under AO the end always moves. Raises `Invalid` if the end
-    is not later.
+    is not later than the announcement.
     """
-    if ends_on <= announced_on:
+    if announced_on is not None and ends_on <= announced_on:
         raise Invalid(
             "Das genannte Fristende liegt nicht nach der Bekanntgabe. Bitte ein späteres Datum nennen."
         )
     switches = switches_of(regime)
-    starts_on = announced_on + _ONE_DAY
+    starts_on = announced_on + _ONE_DAY if announced_on is not None else ends_on
     steps: tuple[LedgerStep, ...] = (
-        LedgerStep("Die Frist beginnt am Tag nach der Bekanntgabe.", switches.period_start_source, starts_on),
         LedgerStep(
             f"Die Behörde hat den {in_words(ends_on)} als Fristende genannt.", switches.period_source, ends_on
         ),
     )
+    if announced_on is not None:
+        began = (
+            LedgerStep("Die Frist ist bekannt gegeben.", switches.period_start_source, announced_on),
+            LedgerStep("Sie beginnt am Tag nach der Bekanntgabe.", switches.period_start_source, starts_on),
+        )
+        steps = began + steps
     if refers_to_rule and switches.knows_named_end:
         stays = (
             "Das Schreiben weist auf diese Vorschrift hin; "

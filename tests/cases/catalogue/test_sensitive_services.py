@@ -202,7 +202,11 @@ def test_limits_that_do_not_fit_together_are_refused() -> None:
     for wrong in (
         {"late_hint": ""},
         {"kind": "target", "late_hint": ""},
+        {"kind": "target"},
         {"starts": "receipt", "pointer": None},
+        {"kind": "lead_time"},
+        {"kind": "set_period", "unit": "days"},
+        {"kind": "legal", "unit": "days", "late_hint": "", "pointer": None},
     ):
         with pytest.raises(ValidationError):
             DeadlineRule.model_validate(said | wrong)

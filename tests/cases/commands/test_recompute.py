@@ -90,3 +90,16 @@ def test_amounts_of_2024_are_computed_with_the_values_of_2024(
     else:
         assert found.calculation is not None
         assert "2024" in found.calculation.period
+
+
+def test_day_before_a_closure_moves_with_a_holiday_and_back(
+    stages: Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = stages.routed(CLOSURE)
+    title = next(title for title in limits(stages, case_id) if title.startswith("Vorlaufzeit"))
+    before = limits(stages, case_id)[title]
+
+    with_holidays(stages, monkeypatch, before)
+    assert limits(stages, case_id)[title] == date(2027, 1, 7)
+    with_holidays(stages, monkeypatch)
+    assert limits(stages, case_id)[title] == before == date(2027, 1, 8)

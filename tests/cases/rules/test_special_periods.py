@@ -16,6 +16,7 @@ from cases.rules.special_periods import (
     authority_period,
     benefit_period,
     lead_time,
+    lead_time_recounted,
     nominal_end_from_day,
     period_from_day,
 )
@@ -80,10 +81,23 @@ def test_appointment_stays_on_a_sunday(regime: Regime) -> None:
 
 @pytest.mark.parametrize("row", rows("lead_times.csv"), ids=label)
 def test_lead_time(row: Row) -> None:
-    found = lead_time("Vorlauf", day(row["event_on"]), period_of(row), **WORDS)
-    assert found.ends_on == day(row["expected"])
-    stays = [step for step in found.steps if "gilt hier nicht" in step.source]
-    assert bool(stays) is (row["is_working"] == "0")
+    found = lead_time(
+        "Vorlauf", day(row["event_on"]), period_of(row), received_on=day(row["received_on"]), **WORDS
+    )
+    assert (found.latest_on, found.is_kept) == (day(row["latest_on"]), row["is_kept"] == "1")
+    assert found.deadline.ends_on == day(row["decide_by"])
+    days = [step.day for step in found.deadline.steps]
+    assert days == [day(row[name]) for name in ("event_on", "latest_on", "received_on", "decide_by")]
+    assert ("nicht gewahrt" in found.deadline.steps[2].text) is not found.is_kept
+
+
+def test_lead_time_is_counted_again_from_its_own_ledger() -> None:
+    fortnight, received = Period(14, PeriodUnit.DAYS), date(2026, 11, 2)
+    before = lead_time("Vorlauf", date(2026, 11, 27), fortnight, received_on=received, **WORDS).deadline
+    holiday = frozenset({date(2026, 11, 26)})
+    after = lead_time_recounted(before, fortnight, "y", holiday)
+    assert (before.ends_on, after.ends_on) == (date(2026, 11, 26), date(2026, 11, 25))
+    assert lead_time_recounted(after, fortnight, "y") == before
 
 
 def moment(text: str) -> datetime:
@@ -178,12 +192,18 @@ def test_age_is_a_period_whose_first_day_counts(birth: date, years: int) -> None
     assert age_completed_on(birth, years) == nominal_end_from_day(birth, Period(years, PeriodUnit.YEARS))
 
 
-@given(DAYS, LENGTHS, st.sampled_from([PeriodUnit.DAYS, PeriodUnit.WEEKS, PeriodUnit.WORKING_DAYS]))
-def test_the_whole_lead_time_lies_between(event_on: date, amount: int, unit: PeriodUnit) -> None:
+@given(
+    DAYS,
+    LENGTHS,
+    st.sampled_from([PeriodUnit.DAYS, PeriodUnit.WEEKS, PeriodUnit.WORKING_DAYS]),
+    st.integers(0, 60),
+)
+def test_the_whole_lead_time_lies_between(event_on: date, amount: int, unit: PeriodUnit, early: int) -> None:
     period = Period(amount, unit)
-    latest = lead_time("Vorlauf", event_on, period, **WORDS).ends_on
-    assert latest < event_on
-    assert nominal_end_from_day(latest + timedelta(days=1), period) < event_on
+    found = lead_time("Vorlauf", event_on, period, received_on=event_on - timedelta(days=early), **WORDS)
+    assert found.latest_on < event_on
+    assert nominal_end_from_day(found.latest_on + timedelta(days=1), period) < event_on
+    assert found.deadline.starts_on <= found.deadline.ends_on <= event_on
 
 
 @given(st.datetimes(datetime(2024, 1, 1), datetime(2030, 12, 31)), st.integers(1, 200))
