@@ -76,8 +76,14 @@ def order_third_party_letter(ctx: Context, case: Case, letter_key: str) -> Lette
     return _ordered(ctx, letter)
 
 
-def order_information(
-    ctx: Context, case: Case, letter_key: str, facts: dict[str, object], *, filed_in: Case | None = None
+def order_information(  # noqa: PLR0913 - a letter of its own, or one of the house with its subject
+    ctx: Context,
+    case: Case,
+    letter_key: str,
+    facts: dict[str, object],
+    *,
+    filed_in: Case | None = None,
+    usual_subject: str = "",
 ) -> Letter:
     """Freeze and order a letter that only informs, with facts of its own, signed by the actor and dated today.
 
@@ -90,6 +96,7 @@ def order_information(
         signer=ctx.actor.name,
         letter_id=f"{letter_key}-{case.id}",
         way=usual_way(ctx, filed_in or case),
+        usual_subject=usual_subject,
         extra=facts,
     )
     facts_of_letter = letter_facts(ctx, case, order)

@@ -17,7 +17,9 @@ from cases.commands.locking import locked
 from cases.facts.actor import Actor
 from cases.facts.kinds import TimeLimitKind, TimeLimitStatus
 from cases.facts.ledger import Deadline
+from cases.facts.limit_keys import CONSULTATION, DEMAND
 from cases.models import Case, Letter, TimeLimit
+from cases.queries.hearings import LIMIT_KEY as HEARING
 from cases.queries.ledgers import DEADLINE
 from cases.rules.calendar import next_working_day
 from cases.rules.german import in_words
@@ -38,6 +40,13 @@ _OF_CASES = text(
     "ORDER BY c.id, t.id FOR UPDATE OF c"
 )
 _OWN = (TimeLimitKind.LEGAL, TimeLimitKind.TARGET, TimeLimitKind.LEAD_TIME)
+_SET = (TimeLimitKind.DOCUMENTS, TimeLimitKind.HEARING, TimeLimitKind.CONSULTATION)
+"""Periods that were told to somebody: they may get longer by a new holiday, never shorter than they were told."""
+_FOLLOW = {
+    DEMAND: text("UPDATE document_request SET due_on = :ends WHERE id = :row"),
+    HEARING: text("UPDATE hearing SET due_on = :ends WHERE id = :row"),
+    CONSULTATION: text("UPDATE consultation SET due_on = :ends WHERE id = :row"),
+}
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ class Recomputed:
 
 
 def recompute_limits(ctx: Context, *, after: int, limit: int) -> Recomputed:
-    """The own limits of a page of cases, running and resting, counted anew; each change stands in the journal.
+    """The own and the set limits of a page of cases, running and resting, counted anew; each change stands in the journal.
 
     Twice changes nothing. `mend_next_dates` brings the next dates of the cases up to date afterwards. The cases are
     locked in the order of their ids, like everywhere.
@@ -62,7 +71,7 @@ def recompute_limits(ctx: Context, *, after: int, limit: int) -> Recomputed:
     rows = [
         _Row(*row)
         for row in ctx.session.connection().execute(
-            _OF_CASES, {"after": after, "last": last, "kinds": list(_OWN)}
+            _OF_CASES, {"after": after, "last": last, "kinds": [*_OWN, *_SET]}
         )
     ]
     changes = [change for row in rows if (change := _recounted(ctx, row)) is not None]
@@ -109,7 +118,9 @@ def _recounted(ctx: Context, row: _Row) -> _Change | None:
         return None
     old = DEADLINE.validate_python(row.ledger)
     new = recounted(old, ctx.extra_holidays, working_days=days)
-    return _Change(row, old, new) if new.ends_on != row.ends_on else None
+    is_told = row.key.startswith(tuple(_FOLLOW))
+    is_moved = new.ends_on > row.ends_on if is_told else new.ends_on != row.ends_on
+    return _Change(row, old, new) if is_moved else None
 
 
 def _write(ctx: Context, changes: list[_Change]) -> None:
@@ -130,6 +141,14 @@ def _write(ctx: Context, changes: list[_Change]) -> None:
         for change, ledger in zip(changes, ledgers, strict=True)
     ]
     ctx.session.connection().execute(_MOVE, rows)
+    for prefix, follow in _FOLLOW.items():
+        told = [
+            {"ends": change.new.ends_on, "row": int(change.row.key.removeprefix(prefix))}
+            for change in changes
+            if change.row.key.startswith(prefix)
+        ]
+        if told:
+            ctx.session.connection().execute(follow, told)
 
 
 def recompute_letters(ctx: Context, *, after: int, limit: int) -> Recomputed:

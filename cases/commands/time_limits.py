@@ -15,7 +15,7 @@ from cases.rules.blockers import why_not_work
 from cases.rules.lifecycle import CaseStatus
 from cases.rules.regimes import Regime
 from cases.rules.reminders import RULED_PREFIX
-from cases.rules.time_limits import Period, PeriodUnit, end_of_period, pause
+from cases.rules.time_limits import Period, PeriodUnit, end_of_period, pause, was_extended
 
 KINDS = {"legal": TimeLimitKind.LEGAL, "target": TimeLimitKind.TARGET, "lead_time": TimeLimitKind.LEAD_TIME}
 
@@ -80,6 +80,14 @@ def set_limit(ctx: Context, case: Case, *, key: str, kind: TimeLimitKind, deadli
     limit.paused_on = None
     limit.done_at = None
     return limit
+
+
+def is_extended(ctx: Context, case: Case, key: str) -> bool:
+    """Whether the running limit with this key was extended: its ledger then counts from the old end (§ 190 BGB)."""
+    limit = ctx.session.exec(
+        select(TimeLimit).where(col(TimeLimit.case_id) == case.id, col(TimeLimit.key) == key)
+    ).first()
+    return limit is not None and was_extended(DEADLINE.validate_python(limit.ledger))
 
 
 def simple_deadline(title: str, today: date, ends_on: date) -> Deadline:

@@ -192,6 +192,7 @@ class TimeLimitView:
     days_left: int
     deadline: Deadline | None
     done_at: datetime | None
+    is_extendable: bool = False
 
 
 @dataclass(frozen=True)

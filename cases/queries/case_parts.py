@@ -16,8 +16,15 @@ from cases.facts.case_page import (
     RequestView,
     TimeLimitView,
 )
-from cases.facts.kinds import DocumentSource, MessageDirection, TimeLimitStatus
+from cases.facts.kinds import (
+    ConsultationStatus,
+    DocumentSource,
+    MessageDirection,
+    TimeLimitKind,
+    TimeLimitStatus,
+)
 from cases.facts.ledger import Deadline
+from cases.facts.limit_keys import CONSULTATION
 from cases.models import (
     Appeal,
     Case,
@@ -30,6 +37,7 @@ from cases.models import (
     Message,
     TimeLimit,
 )
+from cases.queries.hearings import EXPIRY_KEY, LIMIT_KEY
 from cases.queries.ledgers import DEADLINE
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.statements import effective_form
@@ -191,9 +199,13 @@ def message_views(rows: Rows) -> tuple[MessageView, ...]:
     )
 
 
+_SET_PERIODS = (TimeLimitKind.DOCUMENTS, TimeLimitKind.HEARING, TimeLimitKind.CONSULTATION)
+
+
 def time_limit_views(look: Look, rows: Rows) -> tuple[TimeLimitView, ...]:
     """Running ones first by date, then those that rest, then those that are done."""
     rank = {TimeLimitStatus.RUNNING.value: 0, TimeLimitStatus.PAUSED.value: 1, TimeLimitStatus.DONE.value: 2}
+    extendable = _extendable(rows)
     ordered = sorted(rows.time_limits, key=lambda row: (rank[row.status], row.ends_on))
     return tuple(
         TimeLimitView(
@@ -205,9 +217,24 @@ def time_limit_views(look: Look, rows: Rows) -> tuple[TimeLimitView, ...]:
             days_left=(row.ends_on - look.today).days,
             deadline=_deadline(row),
             done_at=row.done_at.astimezone(OFFICE_TIME_ZONE) if row.done_at else None,
+            is_extendable=row.key in extendable,
         )
         for row in ordered
     )
+
+
+def _extendable(rows: Rows) -> frozenset[str]:
+    """Keys of the periods that the office has set and may extend: those that run, and those that ended in silence."""
+    running = {row.key for row in rows.running_limits if row.kind in _SET_PERIODS}
+    silent = {
+        f"{CONSULTATION}{row.id}" for row in rows.consultations if row.status == ConsultationStatus.SILENT
+    }
+    expired = {
+        f"{LIMIT_KEY}{row.key.removeprefix(EXPIRY_KEY)}"
+        for row in rows.running_limits
+        if row.key.startswith(EXPIRY_KEY)
+    }
+    return frozenset(running | silent | expired)
 
 
 def journal_lines(look: Look, rows: Rows) -> tuple[JournalLine, ...]:

@@ -26,6 +26,7 @@ def authority_period(  # noqa: PLR0913 - what, since when, how long, under which
     regime: Regime,
     *,
     starts_otherwise_on: date | None = None,
+    event_text: str = "Die Frist ist bekannt gegeben.",
     extra: frozenset[date] = NO_EXTRA,
 ) -> Deadline:
     """A period set by the authority: it begins the day after its Bekanntgabe (§ 31 (2) VwVfG, § 26 (2) SGB X, § 108 (2) AO).
@@ -46,7 +47,7 @@ def authority_period(  # noqa: PLR0913 - what, since when, how long, under which
     starts_on = announced_on + _ONE_DAY
     nominal = nominal_end(announced_on, period, extra)
     steps = (
-        LedgerStep("Die Frist ist bekannt gegeben.", source, announced_on),
+        LedgerStep(event_text, source, announced_on),
         LedgerStep("Sie beginnt am Tag nach der Bekanntgabe.", source, starts_on),
         LedgerStep(f"Frist: {period.in_words()}.", "§ 188 BGB", nominal),
     )

@@ -23,6 +23,8 @@ _ONE_DAY = timedelta(days=1)
 _MONTHS_PER_YEAR = 12
 _COUNTED_STEP = 2
 """The ledger of `end_of_period`: event, first day, then the length with the day it leads to."""
+_EXTENDED = "§ 190 BGB"
+"""By this source an extension is found again in a ledger."""
 
 
 class PeriodUnit(StrEnum):
@@ -219,8 +221,13 @@ def extend(  # noqa: PLR0913 - the old end, the new length, why, when, under whi
     source = switches.late_extension_source if is_late else switches.extension_source
     how = "Nach Ablauf rückwirkend verlängert" if is_late else "Verlängert"
     text = f"{how} um {period.in_words()}, gerechnet vom Ende der alten Frist. Grund: {reason}"
-    steps = (*deadline.steps, LedgerStep(text, f"§ 190 BGB, {source}", nominal))
+    steps = (*deadline.steps, LedgerStep(text, f"{_EXTENDED}, {source}", nominal))
     return settled(replace(deadline, steps=steps, shift_source=shift_source_of(regime)), nominal, extra)
+
+
+def was_extended(deadline: Deadline) -> bool:
+    """Whether the ledger has an extension: then the end no longer follows from the announcement alone."""
+    return any(step.source.startswith(_EXTENDED) for step in deadline.steps)
 
 
 def age_completed_on(birth: date, years: int) -> date:

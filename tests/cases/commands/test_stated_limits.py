@@ -333,9 +333,7 @@ def test_office_has_until_the_working_day_before_the_closure_however_late_it_was
     stages: Stages, received: str, due_on: date, is_late: bool
 ) -> None:
     case_id = stages.routed(CLOSURE)
-    starts_on = datetime.fromisoformat(
-        str(stages.row(case_id).form["closure"]["starts_at"])  # type: ignore[index]  # JSON of the example
-    ).date()
+    starts_on = datetime.fromisoformat(str(stages.row(case_id).form["closure"]["starts_at"])).date()
     assert starts_on == date(2027, 1, 11)
     _received(stages, case_id, CLOSURE, received)
 
