@@ -8,10 +8,13 @@ from cases.catalogue.schema import Key, Pointer, Sourced, Text
 
 _STATED = ("notice", "lead_time", "set_period")
 _WITH_HINT = ("notice", "set_period")
+_WITHOUT_AMOUNT = ("inactivity", "set_period")
 
 
 class DeadlineRule(Sourced):
     """A time limit of the service. `starts` names the event.
+
+    `inactivity` is the period of § 75 VwGO or § 88 SGG: the law knows its length, the court of the service decides which.
 
     `lead_time` is the customary time between filing and the day in the form field `pointer`: the office decides before
     that day, and `late_hint` (may be empty) tells the clerk if the filing came later than customary. `notice` is a period
@@ -23,7 +26,7 @@ class DeadlineRule(Sourced):
 
     key: Key
     title: Text
-    kind: Literal["legal", "target", "lead_time", "notice", "set_period"]
+    kind: Literal["inactivity", "target", "lead_time", "notice", "set_period"]
     amount: Annotated[int, Field(ge=0)] = 0
     unit: Literal["hours", "days", "working_days", "weeks", "months", "years"] = "days"
     starts: Literal["receipt", "complete", "decision", "announcement", "request", "form_field"]
@@ -45,8 +48,10 @@ class DeadlineRule(Sourced):
             raise ValueError('late_hint gehört zu kind = "notice", "lead_time" oder "set_period"')
         if self.late_task and not self.late_hint:
             raise ValueError("late_task verlangt late_hint")
-        if (self.kind == "set_period") != (self.amount == 0):
-            raise ValueError('amount ab 1 gehört zu jeder Frist außer kind = "set_period"')
+        if (self.kind in _WITHOUT_AMOUNT) != (self.amount == 0):
+            raise ValueError('amount ab 1 gehört zu jeder Frist außer kind = "inactivity" und "set_period"')
+        if self.kind == "inactivity" and self.starts != "receipt":
+            raise ValueError('kind = "inactivity" zählt ab dem Eingang: starts = "receipt"')
         if self.unit == "hours" and self.kind != "notice":
             raise ValueError('unit = "hours" gibt es nur mit kind = "notice"')
         return self

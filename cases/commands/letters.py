@@ -10,7 +10,7 @@ from cases.commands.context import Context
 from cases.commands.delivery_dates import redate
 from cases.commands.locking import locked
 from cases.commands.relief import finish_relief
-from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
+from cases.commands.time_limits import finish_limits, finish_own, set_limit, simple_deadline
 from cases.errors import Conflict, FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import DocumentSource, LetterKind, TimeLimitKind, Topic
@@ -338,7 +338,7 @@ def dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_by
     found = redate(ctx, case, letter)
     # A correction must not end the period in which an open Widerspruch has to be decided.
     if letter.kind == LetterKind.DECISION and not open_appeals(ctx, case.id or 0):
-        finish_limits(ctx, case, kinds=(TimeLimitKind.LEGAL, TimeLimitKind.TARGET, TimeLimitKind.LEAD_TIME))
+        finish_own(ctx, case)
     if letter.kind == LetterKind.DECISION:
         finish_relief(ctx, case)
     finish_limits(ctx, case, keys=(f"{_POSTING}{letter.id}",))

@@ -181,6 +181,14 @@ class MessageView:
 
 
 @dataclass(frozen=True)
+class ChecklistLine:
+    """One paper of the list of a case; `state` is an `ItemState`."""
+
+    title: str
+    state: str
+
+
+@dataclass(frozen=True)
 class TimeLimitView:
     """One time limit with its derivation."""
 
@@ -376,6 +384,7 @@ class CasePage:
     sections: tuple[DataSection, ...]
     check_steps: tuple[CheckStep, ...]
     documents: tuple[DocumentView, ...]
+    checklist: tuple[ChecklistLine, ...]
     requests: tuple[RequestView, ...]
     consultations: tuple[ConsultationView, ...]
     consultable: tuple[Choice, ...]

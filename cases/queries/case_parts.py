@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from cases.catalogue.service_schema import Service
 from cases.facts.case_page import (
+    ChecklistLine,
     ConsultationView,
     DocumentView,
     JournalLine,
@@ -43,7 +44,7 @@ from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.statements import effective_form
 from cases.queries.visible import visible_ids
 from cases.rules.announcement import DISPUTABLE
-from cases.rules.completeness import holds
+from cases.rules.completeness import applicable, checklist
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.finality import InstructionState
 from cases.rules.request_lifecycle import RequestStatus
@@ -110,11 +111,7 @@ def _of_case(look: Look, model: type[RowT], case_id: int) -> tuple[RowT, ...]:
 def document_views(look: Look, case: Case, service: Service, rows: Rows) -> tuple[DocumentView, ...]:
     """What is there, then required papers that are missing."""
     form = effective_form(case)
-    required = {
-        item.key: item.title
-        for item in service.requirements()
-        if item.is_required and (item.condition is None or holds(item.condition, form))
-    }
+    required = {item.key: item.title for item in applicable(service.requirements(), form) if item.is_required}
     requested = {
         item["key"] for row in rows.requests if row.status == RequestStatus.OFFEN for item in row.items
     }
@@ -145,6 +142,12 @@ def document_views(look: Look, case: Case, service: Service, rows: Rows) -> tupl
         if key not in rows.present_papers
     ]
     return (*there, *lacking)
+
+
+def checklist_lines(case: Case, service: Service, rows: Rows) -> tuple[ChecklistLine, ...]:
+    """Each paper the service knows and where it stands on this form: there, missing, optional or not needed."""
+    found = checklist(service.requirements(), rows.present_papers, effective_form(case))
+    return tuple(ChecklistLine(item.requirement.title, item.state.value) for item in found)
 
 
 def request_views(rows: Rows) -> tuple[RequestView, ...]:

@@ -64,7 +64,6 @@ def period_from_day(  # noqa: PLR0913 - what, since when, how long, under which 
     *,
     event_text: str,
     source: str,
-    shifts_to_working_day: bool = True,
     extra: frozenset[date] = NO_EXTRA,
 ) -> Deadline:
     """The last day of a period whose first day counts (§§ 187 (2), 188 (2) second case, 188 (3) BGB)."""
@@ -74,8 +73,9 @@ def period_from_day(  # noqa: PLR0913 - what, since when, how long, under which 
         LedgerStep("Der Tag selbst zählt mit.", "§ 187 Abs. 2 BGB", first_day),
         LedgerStep(f"Frist: {period.in_words()}.", "§ 188 Abs. 1 bis 3 BGB", nominal),
     )
-    shift_source = shift_source_of(regime) if shifts_to_working_day else ""
-    return settled(Deadline(title, first_day, nominal, steps, shift_source=shift_source), nominal, extra)
+    return settled(
+        Deadline(title, first_day, nominal, steps, shift_source=shift_source_of(regime)), nominal, extra
+    )
 
 
 def nominal_end_from_day(first_day: date, period: Period, extra: frozenset[date] = NO_EXTRA) -> date:
@@ -89,27 +89,6 @@ def nominal_end_from_day(first_day: date, period: Period, extra: frozenset[date]
     months = period.amount * (_MONTHS_PER_YEAR if period.unit is PeriodUnit.YEARS else 1)
     same_day = months_later(first_day, months)
     return same_day - _ONE_DAY if same_day.day == first_day.day else same_day
-
-
-def benefit_period(title: str, first_day: date, period: Period, regime: Regime) -> Deadline:
-    """The time for which benefits are paid: it ends with its last day, weekend or not (§ 31 (4) VwVfG, § 26 (4) SGB X)."""
-    source = switches_of(regime).benefit_period_source
-    return period_from_day(
-        title,
-        first_day,
-        period,
-        regime,
-        event_text="Beginn des Leistungszeitraums.",
-        source=source,
-        shifts_to_working_day=False,
-    )
-
-
-def appointment(title: str, announced_on: date, takes_place_on: date, regime: Regime) -> Deadline:
-    """An appointment set by the authority: to be kept on weekends and holidays too (§ 31 (5) VwVfG, § 26 (5) SGB X)."""
-    source = switches_of(regime).appointment_source
-    text = "Termin der Behörde; er verschiebt sich an Wochenenden und Feiertagen nicht."
-    return Deadline(title, announced_on, takes_place_on, (LedgerStep(text, source, takes_place_on),))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from cases.rules.calendar import (
     NO_EXTRA,
     add_working_days,
     next_working_day,
-    previous_working_day,
     why_no_working_day,
 )
 from cases.rules.german import in_words
@@ -240,17 +239,6 @@ def age_completed_on(birth: date, years: int) -> date:
     has_birthday = birth.day <= monthrange(year, birth.month)[1]
     birthday = date(year, birth.month, birth.day) if has_birthday else date(year, birth.month + 1, 1)
     return birthday - _ONE_DAY
-
-
-def remind_on(deadline_day: date, working_days_before: int, extra: frozenset[date] = NO_EXTRA) -> date:
-    """The working day on which to remind: so many working days before; 0 gives the deadline or the working
-    day before.
-    """
-    if working_days_before < 0:
-        raise Invalid("Eine Erinnerung kann nicht nach der Frist liegen. Bitte eine Zahl ab 0 angeben.")
-    if working_days_before == 0:
-        return previous_working_day(deadline_day, extra)
-    return add_working_days(deadline_day, -working_days_before, extra)
 
 
 def settled(deadline: Deadline, nominal: date, extra: frozenset[date] = NO_EXTRA) -> Deadline:

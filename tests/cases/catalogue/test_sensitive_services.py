@@ -206,7 +206,8 @@ def test_limits_that_do_not_fit_together_are_refused() -> None:
         {"starts": "receipt", "pointer": None},
         {"kind": "lead_time"},
         {"kind": "set_period", "unit": "days"},
-        {"kind": "legal", "unit": "days", "late_hint": "", "pointer": None},
+        {"kind": "inactivity", "unit": "days", "late_hint": "", "pointer": None, "starts": "receipt"},
+        {"kind": "inactivity", "amount": 0, "late_hint": "", "pointer": None, "starts": "complete"},
     ):
         with pytest.raises(ValidationError):
             DeadlineRule.model_validate(said | wrong)

@@ -18,7 +18,7 @@ from cases.models import Case
 from cases.queries.portal_status import portal_status
 from cases.queries.worklist import work_list
 from cases.rules.lifecycle import CaseStatus
-from tests.factories.stages import Stages, approve_as_shown
+from tests.factories.stages import MAINTENANCE, Stages, approve_as_shown
 
 ASSEMBLY, WEAPON, GRANT, CLOSURE, JOBCENTER = (
     "versammlung",
@@ -382,3 +382,25 @@ def test_period_set_by_the_jobcenter_is_a_ledger_and_late_is_a_hint(
     assert found.deadline is not None
     assert "21.11.2026 als Fristende genannt" in found.deadline.steps[0].text
     assert any("§ 67 SGB I" in hint for hint in page.head.hints) is is_late
+
+
+def test_inactivity_is_warned_of_and_the_decision_ends_it(stages: Stages) -> None:
+    """Three months from 23 November 2026 (92 days): half of them is Friday 8 January, three quarters Sunday 31 January."""
+    case_id = stages.taken(MAINTENANCE)
+    page = stages.page(case_id)
+    legal = limit(page, "Untätigkeitsklage möglich")
+    assert (legal.kind, legal.ends_on) == ("gesetzlich", date(2027, 2, 23))
+    assert legal.deadline is not None
+    assert legal.deadline.steps[0].source == "§ 75 Satz 2 VwGO"
+    warnings = [found for found in page.time_limits if "Untätigkeitsklage sind vorbei" in found.title]
+    assert [found.ends_on for found in warnings] == [
+        date(2027, 1, 8),
+        date(2027, 1, 29),
+        date(2027, 2, 23),
+    ]
+    decided = stages.page(stages.dispatched(MAINTENANCE, "abgelehnt"))
+    assert not [
+        found
+        for found in decided.time_limits
+        if "Untätigkeitsklage" in found.title and found.status == "laeuft"
+    ]

@@ -2,7 +2,7 @@
 
 import csv
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.errors import Invalid
+from cases.facts.ledger import Calculation
 from cases.rules.benefits.dog_tax import (
     DogTaxTariff,
     Relief,
@@ -29,9 +30,9 @@ from cases.rules.benefits.maintenance_advance import (
     PartialMonth,
     amounts_for_period,
     claim_starts_on,
-    monthly_amount,
 )
 from cases.rules.fees import FeeFrame, check_fee, exempt_calculation, fee_calculation
+from cases.rules.time_limits import months_later
 
 Row = dict[str, str]
 HERE = Path(__file__).parent
@@ -63,6 +64,16 @@ def law_row(row: Row) -> MaintenanceRow:
 TABLE = MaintenanceTable(tuple(law_row(row) for row in rows("maintenance_law.csv")))
 
 
+def monthly_amount(
+    table: MaintenanceTable, birth: date, month: date, received_cents: int = 0, *, counted: bool = True
+) -> Calculation:
+    """The amount of one whole calendar month, nothing after the 18th birthday."""
+    last_on = months_later(month, 1) - timedelta(days=1)
+    claim = ClaimPeriod(month, last_on, counted, {month: MonthlyIncome(received_cents)})
+    segments = amounts_for_period(table, birth, claim)
+    return segments[0].calculation if segments else Calculation("", (), 0, "")
+
+
 @pytest.mark.parametrize(
     "row", rows("maintenance_amounts.csv"), ids=lambda row: "-".join(list(row.values())[:3])
 )
@@ -74,10 +85,7 @@ def test_monthly_amount(row: Row) -> None:
 
 
 def test_child_benefit_of_the_other_parent_is_not_counted() -> None:
-    assert (
-        monthly_amount(TABLE, date(2021, 7, 15), date(2026, 3, 1), child_benefit_counted=False).total_cents
-        == 48600
-    )
+    assert monthly_amount(TABLE, date(2021, 7, 15), date(2026, 3, 1), counted=False).total_cents == 48600
 
 
 def test_disputed_month_of_a_child_born_on_the_first() -> None:
@@ -109,9 +117,10 @@ def test_year_without_table_names_what_to_maintain() -> None:
         monthly_amount(TABLE, TODAY_CHILD, date(2027, 1, 1))
 
 
-def test_month_must_be_its_first_day() -> None:
-    with pytest.raises(Invalid):
-        monthly_amount(TABLE, TODAY_CHILD, date(2026, 11, 2))
+def test_child_born_after_the_period_has_no_amount_in_it() -> None:
+    assert (
+        amounts_for_period(TABLE, date(2026, 3, 15), ClaimPeriod(date(2026, 3, 1), date(2026, 3, 10))) == ()
+    )
 
 
 def test_segments_change_with_year_and_age_group() -> None:
