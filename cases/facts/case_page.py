@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from cases.facts.checklist import ChecklistLine
 from cases.facts.kind_words import KindWords, words_of
 from cases.facts.kinds import MESSAGE_KINDS
 from cases.facts.ledger import Calculation, Deadline
@@ -178,14 +179,6 @@ class MessageView:
     body: str
     sent_at: datetime
     is_unread: bool
-
-
-@dataclass(frozen=True)
-class ChecklistLine:
-    """One paper of the list of a case; `state` is an `ItemState`."""
-
-    title: str
-    state: str
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from sqlmodel import col, select
 
 from cases.catalogue.service_schema import Service
 from cases.facts.case_page import (
-    ChecklistLine,
     ConsultationView,
     DocumentView,
     JournalLine,
@@ -17,6 +16,7 @@ from cases.facts.case_page import (
     RequestView,
     TimeLimitView,
 )
+from cases.facts.checklist import ChecklistLine
 from cases.facts.kinds import (
     ConsultationStatus,
     DocumentSource,

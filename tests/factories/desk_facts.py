@@ -9,7 +9,6 @@ from cases.facts.case_page import (
     ActState,
     CaseHead,
     CasePage,
-    ChecklistLine,
     CheckStep,
     Choice,
     ConsultationView,
@@ -25,6 +24,7 @@ from cases.facts.case_page import (
     Step,
     TimeLimitView,
 )
+from cases.facts.checklist import ChecklistLine
 from cases.facts.kind_words import words_of
 from cases.facts.kinds import ServiceKind, Urgency
 from cases.facts.ledger import Calculation, CalculationLine, Deadline, LedgerStep
