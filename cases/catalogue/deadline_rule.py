@@ -35,23 +35,40 @@ class DeadlineRule(Sourced):
     late_task: str = ""
 
     @model_validator(mode="after")
-    def _field_is_named(self) -> Self:
-        if (self.starts == "form_field") != (self.pointer is not None):
-            raise ValueError('pointer gehört zu starts = "form_field" und nur dazu')
-        if (self.kind in _STATED) != (self.pointer is not None):
-            raise ValueError(
-                'kind = "notice", "lead_time" und "set_period" brauchen starts = "form_field", andere nicht'
-            )
-        if self.kind in _WITH_HINT and not self.late_hint:
-            raise ValueError('kind = "notice" und "set_period" brauchen late_hint')
-        if self.late_hint and self.kind not in _STATED:
-            raise ValueError('late_hint gehört zu kind = "notice", "lead_time" oder "set_period"')
-        if self.late_task and not self.late_hint:
-            raise ValueError("late_task verlangt late_hint")
-        if (self.kind in _WITHOUT_AMOUNT) != (self.amount == 0):
-            raise ValueError('amount ab 1 gehört zu jeder Frist außer kind = "inactivity" und "set_period"')
-        if self.kind == "inactivity" and self.starts != "receipt":
-            raise ValueError('kind = "inactivity" zählt ab dem Eingang: starts = "receipt"')
-        if self.unit == "hours" and self.kind != "notice":
-            raise ValueError('unit = "hours" gibt es nur mit kind = "notice"')
+    def _fields_fit_together(self) -> Self:
+        is_stated, is_form_field = self.kind in _STATED, self.starts == "form_field"
+        faults = (
+            (
+                is_form_field != (self.pointer is not None),
+                'pointer gehört zu starts = "form_field" und nur dazu',
+            ),
+            (
+                is_stated != (self.pointer is not None),
+                'kind = "notice", "lead_time" und "set_period" brauchen starts = "form_field", andere nicht',
+            ),
+            (
+                self.kind in _WITH_HINT and not self.late_hint,
+                'kind = "notice" und "set_period" brauchen late_hint',
+            ),
+            (
+                bool(self.late_hint) and not is_stated,
+                'late_hint gehört zu kind = "notice", "lead_time" oder "set_period"',
+            ),
+            (bool(self.late_task) and not self.late_hint, "late_task verlangt late_hint"),
+            (
+                (self.kind in _WITHOUT_AMOUNT) != (self.amount == 0),
+                'amount ab 1 gehört zu jeder Frist außer kind = "inactivity" und "set_period"',
+            ),
+            (
+                self.kind == "inactivity" and self.starts != "receipt",
+                'kind = "inactivity" zählt ab dem Eingang: starts = "receipt"',
+            ),
+            (
+                self.unit == "hours" and self.kind != "notice",
+                'unit = "hours" gibt es nur mit kind = "notice"',
+            ),
+        )
+        for is_wrong, sentence in faults:
+            if is_wrong:
+                raise ValueError(sentence)
         return self

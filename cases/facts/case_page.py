@@ -103,9 +103,7 @@ class DataSection:
 
 @dataclass(frozen=True)
 class CheckStep:
-    """One step of the clerk's task list. `letter_key` and `offer`: the letter to a third person that does it, while
-    nobody has sent it.
-    """
+    """One step of the clerk's task list. `letter_key`, `offer`: the letter to a third person that does it, until sent."""
 
     key: str
     title: str

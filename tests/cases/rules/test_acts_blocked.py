@@ -6,18 +6,22 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from cases.errors import Invalid
-from cases.facts.seal import SealCertificate
+from cases.facts.seal import AuthoritySeal, SealCertificate
+from cases.rules.announcement import Delivery, Route, why_not_disputable
 from cases.rules.blockers import (
     CaseSituation,
+    event_of_outcome,
     why_not_follow_on,
     why_not_hear,
     why_not_place,
     why_not_settle,
     why_not_take_statement,
 )
-from cases.rules.lifecycle import OPEN_STATUSES, CaseStatus, citizen_word
+from cases.rules.lifecycle import OPEN_STATUSES, CaseEvent, CaseStatus, citizen_word
 from cases.rules.matching import Identity, plain_reference, same_person
-from cases.rules.seal import SealStanding, seal_standing
+from cases.rules.regimes import Regime
+from cases.rules.remedy_costs import costs_when_rejected, costs_when_relieved
+from cases.rules.seal import HOLDING, SealStanding, seal_standing, why_letters_wait
 
 ENDED_WITH_RESULT = {CaseStatus.BESCHIEDEN, CaseStatus.ABGESCHLOSSEN}
 HEARABLE = CaseSituation(
@@ -30,9 +34,10 @@ CERTIFICATE = SealCertificate(
     not_before=NOW - timedelta(days=1),
     not_after=NOW + timedelta(days=100),
     is_test=True,
-    room_bytes=1,
+    sha256="",
     chain=(),
 )
+SEAL = AuthoritySeal("landkreis-heidekreis", None)
 JANA = Identity("Petersen", "Jana Marie", date(1990, 5, 1))
 
 
@@ -126,8 +131,8 @@ def test_references_compare_without_spaces_and_case() -> None:
     ("now", "standing"),
     [
         (NOW, SealStanding.VALID),
-        (NOW + timedelta(days=39), SealStanding.VALID),
-        (NOW + timedelta(days=40), SealStanding.ENDS_SOON),
+        (NOW + timedelta(days=69), SealStanding.VALID),
+        (NOW + timedelta(days=70), SealStanding.ENDS_SOON),
         (NOW + timedelta(days=100), SealStanding.ENDS_SOON),
         (NOW + timedelta(days=100, seconds=1), SealStanding.EXPIRED),
         (NOW - timedelta(days=2), SealStanding.NOT_YET),
@@ -135,3 +140,47 @@ def test_references_compare_without_spaces_and_case() -> None:
 )
 def test_standing_of_a_certificate(now: datetime, standing: SealStanding) -> None:
     assert seal_standing(CERTIFICATE, now) is standing
+    assert seal_standing(None, now) is SealStanding.MISSING
+    waits = why_letters_wait(replace(SEAL, certificate=CERTIFICATE), now)
+    assert (waits != "") is (standing in HOLDING)
+    assert ("abgelaufen" in waits) is (standing is SealStanding.EXPIRED)
+    assert ("erst ab" in waits) is (standing is SealStanding.NOT_YET)
+    assert "nicht eingerichtet" in why_letters_wait(SEAL, now)
+    assert why_letters_wait(None, now) == ""
+
+
+@pytest.mark.parametrize(
+    ("is_decision", "is_interim", "event"),
+    [
+        (True, False, CaseEvent.DECIDE),
+        (True, True, CaseEvent.DECIDE),
+        (False, True, CaseEvent.KEEP_OPEN),
+        (False, False, CaseEvent.SETTLE),
+    ],
+)
+def test_event_of_an_outcome(is_decision: bool, is_interim: bool, event: CaseEvent) -> None:
+    assert event_of_outcome(is_decision=is_decision, is_interim=is_interim) is event
+
+
+@pytest.mark.parametrize(
+    ("regime", "rejected", "relieved"),
+    [
+        (Regime.SGB, "§ 64 SGB X", "§ 63 Abs. 1 und 3 SGB X"),
+        (Regime.VWVFG, "§ 73 Abs. 3 Satz 3 VwGO", "§ 80 Abs. 1 und 3 VwVfG"),
+        (Regime.AO, "§ 73 Abs. 3 Satz 3 VwGO", ""),
+    ],
+)
+def test_costs_of_a_widerspruch(regime: Regime, rejected: str, relieved: str) -> None:
+    assert rejected in costs_when_rejected(regime)
+    assert relieved in costs_when_relieved(regime)
+    assert bool(costs_when_relieved(regime)) is bool(relieved)
+
+
+@pytest.mark.parametrize("regime", list(Regime))
+def test_denied_receipt_matters_only_where_the_law_presumes_it(regime: Regime) -> None:
+    """§ 41 (2) sentence 3 VwVfG, § 37 (2) sentence 3 SGB X, § 122 (2) AO; not for what was served."""
+    sent, today = date(2026, 11, 2), date(2026, 11, 23)
+    by_post = Delivery(Route.POST_INLAND, sent)
+    served = Delivery(Route.PROVEN, sent, proven_on=date(2026, 11, 3))
+    assert why_not_disputable(by_post, regime, today=today) is None
+    assert why_not_disputable(served, regime, today=today)

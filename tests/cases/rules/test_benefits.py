@@ -17,10 +17,12 @@ from cases.rules.benefits.dog_tax import (
     Relief,
     TaxBegins,
     TaxedDog,
+    annual_rate,
     dog_tax,
     instalments,
     taxed_months,
 )
+from cases.rules.benefits.dog_tax_years import as_estimate
 from cases.rules.benefits.maintenance_advance import (
     ClaimPeriod,
     FirstOfMonthBirthday,
@@ -28,6 +30,7 @@ from cases.rules.benefits.maintenance_advance import (
     MaintenanceTable,
     MonthlyIncome,
     PartialMonth,
+    age_group_changes,
     amounts_for_period,
     claim_starts_on,
 )
@@ -279,3 +282,21 @@ def test_fee_calculation_shows_frame_and_reason() -> None:
         fee_calculation(BUILDING_SITE, 1, reason="")
     with pytest.raises(Invalid, match="falsch gepflegt"):
         FeeFrame("x", 2, 1, "y")
+
+
+def test_age_groups_change_with_the_month_of_the_sixth_and_twelfth_birthday() -> None:
+    """§ 1612a (3) BGB."""
+    assert age_group_changes(TABLE, TODAY_CHILD) == (date(2026, 11, 1), date(2032, 11, 1))
+
+
+@pytest.mark.parametrize(("relief", "cents"), [(None, 6600), (Relief("Ermäßigung", 50, "Satzung"), 3300)])
+def test_rate_of_a_whole_year_counts_the_relief(relief: Relief | None, cents: int) -> None:
+    assert annual_rate(TARIFF, TaxedDog("Rex", 1, date(2026, 3, 10), relief=relief)) == cents
+
+
+def test_estimated_sheet_says_so_and_keeps_its_total() -> None:
+    sheet = Calculation("Hundesteuer", (), 6600, "für 2026")
+    found = as_estimate(sheet, date(2026, 1, 1))
+    assert found.title == "Hundesteuer (Schätzung)"
+    assert (found.total_cents, found.lines[0].source) == (6600, "§ 162 AO, § 11 NKAG")
+    assert "01.01.2026" in found.lines[0].label
