@@ -235,7 +235,7 @@ class Clerks:
             self.act(told, clerk, messages.write_message, body=body, is_internal=True)
         if page.head.status == "beschieden" and is_all_sent and self.wait(told, 38):
             self.act(told, clerk, close.close_case, version=None, reason="")
-        for limit in page.time_limits:
+        for limit in self.page(told, clerk).time_limits:
             day = datetime.combine(limit.ends_on, time(10), HERE)
             if limit.kind == TimeLimitKind.FOLLOW_UP and limit.done_at is None and day < self._now:
                 told.at = max(told.at, day.astimezone(self._now.tzinfo))

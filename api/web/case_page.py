@@ -8,7 +8,7 @@ from api.web.desk import DeskDep
 from api.web.forms.typed import TypedFormDep
 from api.web.links import case_path
 from api.web.rendering import go_to
-from cases.commands import assign, close, follow_on, follow_up, hand_over, messages
+from cases.commands import assign, close, extend_period, follow_on, follow_up, hand_over, messages
 from cases.commands import desk as desk_acts
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
@@ -100,6 +100,25 @@ def post_limit_done(sent: CaseFormDep, time_limit_id: int) -> Response:
         lambda: follow_up.finish_time_limit(sent.ctx, sent.case_id, time_limit_id),
         tab=TabName.LIMITS,
         done="Erledigt.",
+    )
+
+
+@router.post("/fristen/{time_limit_id}/verlaengern")
+def post_limit_extended(sent: CaseFormDep, time_limit_id: int) -> Response:
+    """A period that the office has set gets a later end."""
+
+    def act() -> None:
+        extend_period.extend_period(
+            sent.ctx,
+            sent.case_id,
+            time_limit_id,
+            version=sent.typed.version,
+            ends_on=sent.typed.day("datum"),
+            reason=sent.typed.text("grund"),
+        )
+
+    return sent.submit(
+        f"verlaengern:{time_limit_id}", act, tab=TabName.LIMITS, done="Die Frist ist verlängert."
     )
 
 

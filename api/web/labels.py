@@ -28,6 +28,7 @@ from cases.facts.kinds import (
 from cases.rules.announcement import AnnouncementState, Route
 from cases.rules.appeal_lifecycle import AppealStatus
 from cases.rules.appeals import Remedy
+from cases.rules.completeness import ItemState
 from cases.rules.conflicts import Consequence
 from cases.rules.delivery import DeliveryWay
 from cases.rules.document_lifecycle import DocumentStatus
@@ -204,6 +205,12 @@ _LABELS = MappingProxyType(
             (ConsultationStatus.ANSWERED, "Beantwortet", "done"),
             (ConsultationStatus.SILENT, "Frist ohne Antwort abgelaufen", "approval"),
             (ConsultationStatus.CANCELLED, "Zurückgenommen", "closed"),
+        ),
+        ItemState: _in_order(
+            (ItemState.PRESENT, "Liegt vor", "done"),
+            (ItemState.MISSING, "Fehlt", "missing"),
+            (ItemState.OPTIONAL, "Freiwillig", ""),
+            (ItemState.NOT_NEEDED, "Nicht nötig", "closed"),
         ),
         RequestStatus: _in_order(
             (RequestStatus.OFFEN, "Offen", "waiting"),

@@ -50,7 +50,6 @@ class RuleKind(StrEnum):
     NOT_PAST = "not_past"
     MAX_DAYS_AHEAD = "max_days_ahead"
     MAX_DAYS_AGO = "max_days_ago"
-    MIN_DAYS_AHEAD = "min_days_ahead"
     IBAN = "iban"
     REQUIRED = "required"
     REQUIRED_IF = "required_if"
@@ -98,7 +97,6 @@ _NEEDS_OTHER = {
 _NEEDS_LIMIT = {
     RuleKind.MAX_DAYS_AHEAD,
     RuleKind.MAX_DAYS_AGO,
-    RuleKind.MIN_DAYS_AHEAD,
     RuleKind.REQUIRED_FROM_AGE,
     RuleKind.YOUNGER_THAN,
     RuleKind.MIN_AGE,

@@ -124,11 +124,6 @@ def _max_days_ago(rule: FormRule, payload: object, pointer: str, receipt: Receip
     return day is not None and day < receipt.on - timedelta(days=rule.limit or 0)
 
 
-def _min_days_ahead(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
-    day = _day(value_at(payload, pointer))
-    return day is not None and day < receipt.on + timedelta(days=rule.limit or 0)
-
-
 def _iban(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     value = value_at(payload, pointer)
     return isinstance(value, str) and not iban.is_valid(value)
@@ -308,7 +303,6 @@ _CHECKS: dict[RuleKind, Callable[[FormRule, object, str, Receipt], bool]] = {
     RuleKind.NOT_PAST: _not_past,
     RuleKind.MAX_DAYS_AHEAD: _max_days_ahead,
     RuleKind.MAX_DAYS_AGO: _max_days_ago,
-    RuleKind.MIN_DAYS_AHEAD: _min_days_ahead,
     RuleKind.IBAN: _iban,
     RuleKind.REQUIRED: _required,
     RuleKind.REQUIRED_IF: _required_if,

@@ -48,6 +48,7 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
                  requested_on (reminder)
     hand_over    authority_name, address, reason
     hearing      intended (title of the outcome), facts_text, paragraphs (the same in parts), due_on
+    extension    is_hearing (else a demand for papers), old_ends_on, ends_on; letter period_extended
     recipient    name, salutation_line (letters to third persons; these get no applicant, and of the form only the
                  fields the service names in may_name)
     conversion   service_title, file_reference, missing (sentences); letter conversion_notice

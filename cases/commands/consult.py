@@ -1,23 +1,24 @@
 """Ask other bodies for their statement, each with its own end date, and record what they say."""
 
-from datetime import timedelta
-
 from sqlmodel import col, select
 
 from cases.commands.acts import begin, end, refuse_if, service_of, start_if_new, summary
 from cases.commands.context import Context
-from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
+from cases.commands.time_limits import finish_limits, set_limit
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import ConsultationStatus, TimeLimitKind
+from cases.facts.limit_keys import CONSULTATION
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Consultation
 from cases.rules.blockers import why_not_check
-from cases.rules.calendar import next_working_day
 from cases.rules.german import listed
 from cases.rules.permissions import Act
+from cases.rules.regimes import Regime
+from cases.rules.special_periods import authority_period
+from cases.rules.time_limits import Period, PeriodUnit
 
-LIMIT_KEY = "beteiligung:"
+SILENCE_KEY = "ausbleiben:"
 
 
 def consult(
@@ -56,7 +57,7 @@ def record_answer(
     row.has_objection = has_objection
     row.status = ConsultationStatus.ANSWERED.value
     row.answered_at = ctx.now
-    finish_limits(ctx, case, keys=(f"{LIMIT_KEY}{row.id}",))
+    finish_limits(ctx, case, keys=(f"{CONSULTATION}{row.id}",))
     tone = "mit Einwänden" if has_objection else "ohne Einwände"
     ctx.record(
         case, "stellungnahme", f"Stellungnahme {row.body_name} eingetragen ({tone})", consultation_id=row.id
@@ -71,7 +72,7 @@ def end_consultation(ctx: Context, case_id: CaseId, consultation_id: int) -> Cas
     if row.status != ConsultationStatus.OPEN:
         return summary(case)
     row.status = ConsultationStatus.CANCELLED.value
-    finish_limits(ctx, case, keys=(f"{LIMIT_KEY}{row.id}",))
+    finish_limits(ctx, case, keys=(f"{CONSULTATION}{row.id}",))
     ctx.record(case, "beteiligung_beendet", f"Beteiligung beendet: {row.body_name}", consultation_id=row.id)
     return end(ctx, case)
 
@@ -89,7 +90,14 @@ def _ask(ctx: Context, case: Case, key: str, question: str) -> str | None:
     ).first()
     if open_already is not None:
         return None
-    due_on = next_working_day(ctx.today + timedelta(days=body.days), ctx.extra_holidays)
+    deadline = authority_period(
+        f"Stellungnahme {body.title}",
+        ctx.today,
+        Period(body.days, PeriodUnit.DAYS),
+        Regime(case.regime),
+        event_text="Die Stelle ist um ihre Stellungnahme gebeten.",
+        extra=ctx.extra_holidays,
+    )
     row = Consultation(
         case_id=case.id or 0,
         body_key=key,
@@ -97,12 +105,11 @@ def _ask(ctx: Context, case: Case, key: str, question: str) -> str | None:
         question=question,
         asked_at=ctx.now,
         asked_by=ctx.actor.name,
-        due_on=due_on,
+        due_on=deadline.ends_on,
     )
     ctx.session.add(row)
     ctx.session.flush()
-    deadline = simple_deadline(f"Stellungnahme {body.title}", ctx.today, due_on)
-    set_limit(ctx, case, key=f"{LIMIT_KEY}{row.id}", kind=TimeLimitKind.CONSULTATION, deadline=deadline)
+    set_limit(ctx, case, key=f"{CONSULTATION}{row.id}", kind=TimeLimitKind.CONSULTATION, deadline=deadline)
     return body.title
 
 

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from sqlmodel import col, delete, func, select, update
 
 from cases.commands.acts import refresh
-from cases.commands.consult import LIMIT_KEY as CONSULTATION_LIMIT
+from cases.commands.consult import SILENCE_KEY
 from cases.commands.context import Context
 from cases.commands.letters import mark_announced
 from cases.commands.locking import locked
 from cases.commands.request_documents import remind
 from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
 from cases.facts.kinds import ConsultationStatus, TimeLimitKind, TimeLimitStatus
+from cases.facts.limit_keys import CONSULTATION
 from cases.models import Case, Consultation, DocumentRequest, Letter, StaffSession, TimeLimit
 from cases.rules.german import in_words
 from cases.rules.letter_lifecycle import LetterStatus
@@ -39,10 +40,10 @@ def note_silence(ctx: Context, consultation_ids: Sequence[int]) -> None:
         if row.status != ConsultationStatus.OPEN or row.due_on >= ctx.today:
             continue
         row.status = ConsultationStatus.SILENT.value
-        finish_limits(ctx, case, keys=(f"{CONSULTATION_LIMIT}{row.id}",))
+        finish_limits(ctx, case, keys=(f"{CONSULTATION}{row.id}",))
         title = f"Keine Stellungnahme von {row.body_name} – nachfragen oder ohne sie entscheiden"
         deadline = simple_deadline(title, ctx.today, ctx.today)
-        set_limit(ctx, case, key=f"ausbleiben:{row.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+        set_limit(ctx, case, key=f"{SILENCE_KEY}{row.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
         text = f"Keine Stellungnahme bis {in_words(row.due_on)}: {row.body_name}"
         ctx.record(case, "stellungnahme_ausgeblieben", text, consultation_id=row.id)
         refresh(ctx, case)

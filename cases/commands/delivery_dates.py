@@ -1,6 +1,7 @@
 """Day of announcement and remedy period of a letter, computed anew from what is known; never whether it goes out."""
 
 from cases.commands.context import Context
+from cases.commands.demand_periods import look_at_announcement
 from cases.commands.hearing_periods import count_from_announcement
 from cases.commands.time_limits import finish_limits, set_limit
 from cases.facts.kinds import LetterKind, TimeLimitKind
@@ -51,6 +52,8 @@ def redate(ctx: Context, case: Case, letter: Letter) -> Announcement:
         set_limit(ctx, case, key=key, kind=TimeLimitKind.REMEDY, deadline=period)
     if letter.kind == LetterKind.HEARING:
         count_from_announcement(ctx, case, letter)
+    elif letter.kind == LetterKind.DOCUMENT_REQUEST:
+        look_at_announcement(ctx, case, letter)
     if letter.decision_id is not None:
         recheck_appeals(ctx, case, letter)
     return found

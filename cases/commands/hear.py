@@ -5,6 +5,7 @@ from sqlmodel import col, select
 from cases.catalogue.outcome_rule import Outcome
 from cases.commands.acts import begin, end, refuse_if, service_of, summary
 from cases.commands.context import Context
+from cases.commands.demand_periods import expected_announcement
 from cases.commands.hearing_periods import end_hearing_work, finish_tasks, statement_deadline
 from cases.commands.letters import order_letter
 from cases.commands.time_limits import set_limit
@@ -16,7 +17,6 @@ from cases.models import Case, Decision, Hearing
 from cases.queries.decisions import current_decision
 from cases.queries.hearings import LIMIT_KEY, hearing_for
 from cases.queries.situation import decision_situation, situation_of
-from cases.rules.announcement import Route, announced_on
 from cases.rules.blockers import CaseSituation, why_not_hear, why_not_take_statement
 from cases.rules.german import in_words
 from cases.rules.hearings import hearing_exception
@@ -42,9 +42,7 @@ def hear(
         raise Invalid(message, (FieldError("tage", message),))
     _need_the_days_of_the_law(outcome, granted)
     end_hearing_work(ctx, case)
-    regime = Regime(case.regime)
-    expected = announced_on(Route.POST_INLAND, ctx.today, regime).ends_on
-    deadline = statement_deadline(expected, granted, regime)
+    deadline = statement_deadline(ctx, case, expected_announcement(ctx, case), granted)
     row = _new(ctx, case, outcome)
     row.facts_text, row.days, row.due_on = text, granted, deadline.ends_on
     ctx.session.add(row)

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from cases.commands.acts import refresh, service_of, tell_portal
 from cases.commands.context import Context
 from cases.commands.locking import locked
-from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
+from cases.commands.time_limits import finish_limits, is_extended, set_limit, simple_deadline
 from cases.facts.kinds import HearingStatus, TimeLimitKind
 from cases.facts.ledger import Deadline
 from cases.models import Case, Hearing, Letter
@@ -24,9 +24,10 @@ TITLE = "Äußerung zur Anhörung"
 _UNDECIDED = (CaseStatus.IN_PRUEFUNG, CaseStatus.WARTET_AUF_ANTRAGSTELLER, CaseStatus.IN_MITZEICHNUNG)
 
 
-def statement_deadline(announced_on: date, days: int, regime: Regime) -> Deadline:
+def statement_deadline(ctx: Context, case: Case, announced_on: date, days: int) -> Deadline:
     """The last day for a statement: `days` from the announcement of the letter on (§ 31 (2) VwVfG, § 26 (2) SGB X)."""
-    return authority_period(TITLE, announced_on, Period(days, PeriodUnit.DAYS), regime)
+    period = Period(days, PeriodUnit.DAYS)
+    return authority_period(TITLE, announced_on, period, Regime(case.regime), extra=ctx.extra_holidays)
 
 
 def count_from_announcement(ctx: Context, case: Case, letter: Letter) -> None:
@@ -34,10 +35,12 @@ def count_from_announcement(ctx: Context, case: Case, letter: Letter) -> None:
     row = ctx.session.exec(select(Hearing).where(col(Hearing.letter_id) == letter.id)).first()
     if row is None or row.status != HearingStatus.RUNNING or letter.announced_on is None:
         return
-    deadline = statement_deadline(letter.announced_on, row.days, Regime(case.regime))
+    key = f"{LIMIT_KEY}{row.id}"
+    if is_extended(ctx, case, key):
+        return
+    deadline = statement_deadline(ctx, case, letter.announced_on, row.days)
     row.due_on = max(deadline.ends_on, row.due_on or deadline.ends_on)
     if row.due_on == deadline.ends_on:
-        key = f"{LIMIT_KEY}{row.id}"
         set_limit(ctx, case, key=key, kind=TimeLimitKind.HEARING, deadline=deadline)
     first_day = first_day_after_notice(ctx, case, service_of(ctx, case).outcome(row.outcome))
     if first_day is not None:

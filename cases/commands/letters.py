@@ -10,7 +10,7 @@ from cases.commands.context import Context
 from cases.commands.delivery_dates import redate
 from cases.commands.locking import locked
 from cases.commands.relief import finish_relief
-from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
+from cases.commands.time_limits import finish_limits, finish_own, set_limit, simple_deadline
 from cases.errors import Conflict, FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import DocumentSource, LetterKind, TimeLimitKind, Topic
@@ -76,8 +76,14 @@ def order_third_party_letter(ctx: Context, case: Case, letter_key: str) -> Lette
     return _ordered(ctx, letter)
 
 
-def order_information(
-    ctx: Context, case: Case, letter_key: str, facts: dict[str, object], *, filed_in: Case | None = None
+def order_information(  # noqa: PLR0913 - a letter of its own, or one of the house with its subject
+    ctx: Context,
+    case: Case,
+    letter_key: str,
+    facts: dict[str, object],
+    *,
+    filed_in: Case | None = None,
+    usual_subject: str = "",
 ) -> Letter:
     """Freeze and order a letter that only informs, with facts of its own, signed by the actor and dated today.
 
@@ -90,6 +96,7 @@ def order_information(
         signer=ctx.actor.name,
         letter_id=f"{letter_key}-{case.id}",
         way=usual_way(ctx, filed_in or case),
+        usual_subject=usual_subject,
         extra=facts,
     )
     facts_of_letter = letter_facts(ctx, case, order)
@@ -331,7 +338,7 @@ def dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_by
     found = redate(ctx, case, letter)
     # A correction must not end the period in which an open Widerspruch has to be decided.
     if letter.kind == LetterKind.DECISION and not open_appeals(ctx, case.id or 0):
-        finish_limits(ctx, case, kinds=(TimeLimitKind.LEGAL, TimeLimitKind.TARGET, TimeLimitKind.LEAD_TIME))
+        finish_own(ctx, case)
     if letter.kind == LetterKind.DECISION:
         finish_relief(ctx, case)
     finish_limits(ctx, case, keys=(f"{_POSTING}{letter.id}",))

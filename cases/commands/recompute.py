@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, func, select
 
+from cases.catalogue.deadline_rule import DeadlineRule
 from cases.commands.context import Context
 from cases.commands.deadlines import mend_next_dates
 from cases.commands.delivery_dates import REMEDY_KEY, redate
@@ -16,12 +17,15 @@ from cases.commands.locking import locked
 from cases.facts.actor import Actor
 from cases.facts.kinds import TimeLimitKind, TimeLimitStatus
 from cases.facts.ledger import Deadline
+from cases.facts.limit_keys import CONSULTATION, DEMAND
 from cases.models import Case, Letter, TimeLimit
+from cases.queries.hearings import LIMIT_KEY as HEARING
 from cases.queries.ledgers import DEADLINE
 from cases.rules.calendar import next_working_day
 from cases.rules.german import in_words
 from cases.rules.letter_lifecycle import LetterStatus
-from cases.rules.time_limits import PeriodUnit, recounted
+from cases.rules.special_periods import lead_time_recounted
+from cases.rules.time_limits import Period, PeriodUnit, recounted
 
 Acting = Callable[[Actor, datetime], AbstractContextManager[Context]]
 """Opens one transaction in which the actor acts."""
@@ -36,6 +40,13 @@ _OF_CASES = text(
     "ORDER BY c.id, t.id FOR UPDATE OF c"
 )
 _OWN = (TimeLimitKind.LEGAL, TimeLimitKind.TARGET, TimeLimitKind.LEAD_TIME)
+_SET = (TimeLimitKind.DOCUMENTS, TimeLimitKind.HEARING, TimeLimitKind.CONSULTATION)
+"""Periods that were told to somebody: they may get longer by a new holiday, never shorter than they were told."""
+_FOLLOW = {
+    DEMAND: text("UPDATE document_request SET due_on = :ends WHERE id = :row"),
+    HEARING: text("UPDATE hearing SET due_on = :ends WHERE id = :row"),
+    CONSULTATION: text("UPDATE consultation SET due_on = :ends WHERE id = :row"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,7 +59,7 @@ class Recomputed:
 
 
 def recompute_limits(ctx: Context, *, after: int, limit: int) -> Recomputed:
-    """The own limits of a page of cases, running and resting, counted anew; each change stands in the journal.
+    """The own and the set limits of a page of cases, running and resting, counted anew; each change stands in the journal.
 
     Twice changes nothing. `mend_next_dates` brings the next dates of the cases up to date afterwards. The cases are
     locked in the order of their ids, like everywhere.
@@ -60,7 +71,7 @@ def recompute_limits(ctx: Context, *, after: int, limit: int) -> Recomputed:
     rows = [
         _Row(*row)
         for row in ctx.session.connection().execute(
-            _OF_CASES, {"after": after, "last": last, "kinds": list(_OWN)}
+            _OF_CASES, {"after": after, "last": last, "kinds": [*_OWN, *_SET]}
         )
     ]
     changes = [change for row in rows if (change := _recounted(ctx, row)) is not None]
@@ -91,15 +102,25 @@ class _Change:
 
 def _recounted(ctx: Context, row: _Row) -> _Change | None:
     """The change of this limit; most have none, which their two stored days tell without reading the whole ledger."""
+    rule = _rule(ctx, row)
+    if rule is not None and rule.kind == "lead_time":
+        old = DEADLINE.validate_python(row.ledger)
+        new = lead_time_recounted(
+            old, Period(rule.amount, PeriodUnit(rule.unit)), rule.source, ctx.extra_holidays
+        )
+        return _Change(row, old, new) if new.ends_on != row.ends_on else None
     if not row.ledger.get("shift_source"):
         return None
-    days = _working_days(ctx, row.service_key, int(row.service_version), row.key)
+    is_in_working_days = rule is not None and PeriodUnit(rule.unit) is PeriodUnit.WORKING_DAYS
+    days = rule.amount if rule is not None and is_in_working_days else None
     nominal = date.fromisoformat(str(row.ledger.get("nominal_ends_on") or row.ledger["ends_on"]))
     if days is None and next_working_day(nominal, ctx.extra_holidays) == row.ends_on:
         return None
     old = DEADLINE.validate_python(row.ledger)
     new = recounted(old, ctx.extra_holidays, working_days=days)
-    return _Change(row, old, new) if new.ends_on != row.ends_on else None
+    is_told = row.key.startswith(tuple(_FOLLOW))
+    is_moved = new.ends_on > row.ends_on if is_told else new.ends_on != row.ends_on
+    return _Change(row, old, new) if is_moved else None
 
 
 def _write(ctx: Context, changes: list[_Change]) -> None:
@@ -120,6 +141,14 @@ def _write(ctx: Context, changes: list[_Change]) -> None:
         for change, ledger in zip(changes, ledgers, strict=True)
     ]
     ctx.session.connection().execute(_MOVE, rows)
+    for prefix, follow in _FOLLOW.items():
+        told = [
+            {"ends": change.new.ends_on, "row": int(change.row.key.removeprefix(prefix))}
+            for change in changes
+            if change.row.key.startswith(prefix)
+        ]
+        if told:
+            ctx.session.connection().execute(follow, told)
 
 
 def recompute_letters(ctx: Context, *, after: int, limit: int) -> Recomputed:
@@ -163,11 +192,10 @@ def _redate_one(ctx: Context, letter_id: int) -> bool:
     return True
 
 
-def _working_days(ctx: Context, service_key: str, version: int, key: str) -> int | None:
-    """The length of a limit that counts working days; None for all others."""
-    service = ctx.catalogue.service(service_key, version=version)
-    rule = next((rule for rule in service.deadlines if rule.key == key), None)
-    return rule.amount if rule is not None and PeriodUnit(rule.unit) is PeriodUnit.WORKING_DAYS else None
+def _rule(ctx: Context, row: _Row) -> DeadlineRule | None:
+    """The rule of the service that set this limit; None for limits of demands, bodies and hearings."""
+    service = ctx.catalogue.service(row.service_key, version=int(row.service_version))
+    return next((rule for rule in service.deadlines if rule.key == row.key), None)
 
 
 def _words(old: Deadline, new: Deadline) -> str:

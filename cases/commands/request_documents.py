@@ -6,17 +6,23 @@ from sqlmodel import col, select
 
 from cases.commands.acts import begin, end, move, service_of, start_if_new, summary
 from cases.commands.context import Context
+from cases.commands.demand_periods import (
+    CHECK_KEY,
+    ask_for_extension,
+    demand_deadline,
+    was_announced,
+)
 from cases.commands.letters import order_letter
 from cases.commands.time_limits import (
     finish_limits,
     pause_own_clock,
     resume_own_clock,
     set_limit,
-    simple_deadline,
 )
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import ActorKind, CaseId
 from cases.facts.kinds import LetterKind, TimeLimitKind
+from cases.facts.limit_keys import DEMAND
 from cases.facts.summary import CaseSummary
 from cases.models import Case, DocumentRequest
 from cases.queries.situation import situation_of
@@ -29,7 +35,6 @@ from cases.rules.permissions import Act
 from cases.rules.request_lifecycle import RequestEvent, RequestStatus
 
 USUAL_DAYS = 21
-LIMIT_KEY = "nachforderung:"
 
 
 def usual_due_on(today: date, extra_holidays: frozenset[date] = frozenset()) -> date:
@@ -49,17 +54,14 @@ def request_documents(  # noqa: PLR0913 - an act and what was typed for it
 ) -> CaseSummary:
     """Demand the papers named by their keys until `due_on` (default three weeks). The letter is ordered, the clock stops.
 
-    `has_warning`: the letter says that the benefit can be refused without them (§ 66 (3) SGB I).
+    The letter prints the last day of the ledger: a weekend or holiday moves to the next working day. `has_warning`: the
+    letter says that the benefit can be refused without them (§ 66 (3) SGB I).
     """
     case = begin(ctx, case_id, Act.REQUEST_DOCUMENTS, version=version)
     start_if_new(ctx, case)
     titles = _titles(ctx, case, items)
-    until = due_on or usual_due_on(ctx.today, ctx.extra_holidays)
-    if until <= ctx.today:
-        raise Invalid(
-            "Die Frist muss in der Zukunft liegen.",
-            (FieldError("frist", "Bitte einen Tag nach heute wählen."),),
-        )
+    deadline = demand_deadline(ctx, case, due_on or usual_due_on(ctx.today, ctx.extra_holidays))
+    until = deadline.ends_on
     if has_warning and not service_of(ctx, case).warns():
         message = "Den Hinweis auf eine Versagung gibt es bei dieser Leistung nicht (§ 66 SGB I)."
         raise Invalid(message, (FieldError("warnung", message),))
@@ -76,8 +78,7 @@ def request_documents(  # noqa: PLR0913 - an act and what was typed for it
     ctx.session.add(request)
     ctx.session.flush()
     pause_own_clock(ctx, case)
-    deadline = simple_deadline("Unterlagen vom Antragsteller", ctx.today, until)
-    set_limit(ctx, case, key=f"{LIMIT_KEY}{request.id}", kind=TimeLimitKind.DOCUMENTS, deadline=deadline)
+    set_limit(ctx, case, key=f"{DEMAND}{request.id}", kind=TimeLimitKind.DOCUMENTS, deadline=deadline)
     order_letter(ctx, case, LetterKind.DOCUMENT_REQUEST, request=request)
     names = ", ".join(item["title"] for item in titles)
     warned = " (mit Hinweis nach § 66 Abs. 3 SGB I)" if has_warning else ""
@@ -94,7 +95,7 @@ def withdraw_request(ctx: Context, case_id: CaseId, request_id: int) -> CaseSumm
         return summary(case)
     request_lifecycle.advance(request, RequestEvent.WITHDRAW)
     request.withdrawn_on = ctx.today
-    finish_limits(ctx, case, keys=(f"{LIMIT_KEY}{request.id}",))
+    finish_limits(ctx, case, keys=(f"{DEMAND}{request.id}", f"{CHECK_KEY}{request.id}"))
     ctx.record(
         case, "nachforderung_zurueck", "Anforderung von Unterlagen zurückgezogen", request_id=request.id
     )
@@ -105,10 +106,18 @@ def withdraw_request(ctx: Context, case_id: CaseId, request_id: int) -> CaseSumm
 
 
 def remind(ctx: Context, case: Case, request: DocumentRequest) -> None:
-    """The end date has passed without an answer: one reminder letter, the demand counts as expired."""
+    """The end date has passed without an answer: one reminder letter, the demand counts as expired.
+
+    No letter where the period could not run because the demand was not announced in time: a person sets a new end.
+    """
     if request.status != RequestStatus.OFFEN:
         return
     request_lifecycle.advance(request, RequestEvent.EXPIRE)
+    if not was_announced(ctx, request):
+        ask_for_extension(ctx, case, request)
+        text = "Frist für Unterlagen abgelaufen, aber die Anforderung war nicht rechtzeitig bekannt gegeben"
+        ctx.record(case, "nachforderung_pruefen", text, request_id=request.id)
+        return
     request.reminded_at = ctx.now
     is_automatic = ctx.actor.kind is ActorKind.SYSTEM
     order_letter(ctx, case, LetterKind.REMINDER, request=request, is_automatic=is_automatic)

@@ -11,12 +11,14 @@ from cases.facts.actor import ActorKind, CaseId, system_actor
 from cases.facts.summary import CaseSummary
 from cases.models import Case
 from cases.queries.look import OFFICE_TIME_ZONE
+from cases.queries.remedies import open_appeals
 from cases.queries.retention import PLAN, retention_plan
 from cases.queries.rights import why_not
 from cases.queries.visible import case_to_change
 from cases.rules.blockers import why_not_touch
 from cases.rules.german import in_words
 from cases.rules.permissions import Act
+from cases.rules.retention import why_still_kept
 
 
 def plan_retention(ctx: Context, case: Case) -> None:
@@ -65,10 +67,10 @@ def _offer(ctx: Context, case_id: int, offered_on: date) -> bool:
         raise NotAllowed(reason, (reason,))
     if case.archive_offered_on is not None:
         return False
-    if case.retention_ends_on is None or case.retention_ends_on >= ctx.today:
-        raise NotAllowed(
-            f"Die Akte {case.file_reference} ist noch aufzubewahren. Bitte das Ende der Frist abwarten."
-        )
+    is_blocked = bool(open_appeals(ctx, case_id))
+    reasons = why_still_kept(case.retention_ends_on, ctx.today, is_blocked=is_blocked)
+    if reasons:
+        raise NotAllowed(f"{case.file_reference}: {' '.join(reasons)}", reasons)
     case.archive_offered_on = offered_on
     ctx.record(case, "archiv_angeboten", f"Dem Archiv angeboten am {in_words(offered_on)}")
     return True

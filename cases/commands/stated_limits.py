@@ -16,25 +16,26 @@ from cases.queries.statements import effective_form
 from cases.rules.assembly import notice_of_assembly
 from cases.rules.regimes import Regime
 from cases.rules.reminders import RULED_PREFIX
-from cases.rules.time_limits import Period, PeriodUnit, end_of_period
+from cases.rules.special_periods import lead_time
+from cases.rules.time_limits import Period, PeriodUnit, end_of_period, named_end_date
 
 _YEARS = range(1900, 2200)  # what a calendar of the office can hold
+_NOTICE_KINDS = {"notice": TimeLimitKind.LEGAL, "set_period": TimeLimitKind.DOCUMENTS}
 
 
 def set_stated_limit(ctx: Context, case: Case, rule: DeadlineRule) -> None:
-    """Set the limit of this rule if the form states its day; a day nobody can plan with sets nothing, nor does a
-    follow-on case, for its form was stated for the earlier decision.
+    """Set the limit of this rule if the form states its day; a day nobody can plan with sets nothing and ends what was
+    set before, nor does a follow-on case set any, for its form was stated for the earlier decision.
     """
     if case.follows is not None:
         return
-    stated = value_at(effective_form(case), rule.pointer or "")
-    moment = _moment(stated)
+    moment = _moment(value_at(effective_form(case), rule.pointer or ""))
     if moment is None:
-        return
-    if rule.kind == "notice":
-        _set_notice(ctx, case, rule, moment)
-    else:
+        _forget(ctx, case, rule)
+    elif rule.kind == "lead_time":
         _set_lead_time(ctx, case, rule, moment.date())
+    else:
+        _set_notice(ctx, case, rule, moment)
 
 
 def move_stated_limits(ctx: Context, case: Case, pointer: str) -> None:
@@ -44,22 +45,43 @@ def move_stated_limits(ctx: Context, case: Case, pointer: str) -> None:
             set_stated_limit(ctx, case, rule)
 
 
+def _forget(ctx: Context, case: Case, rule: DeadlineRule) -> None:
+    finish_limits(ctx, case, keys=(rule.key, f"{RULED_PREFIX}{rule.key}"))
+    _hint(case, rule, is_late=False)
+
+
+def _hint(case: Case, rule: DeadlineRule, *, is_late: bool) -> None:
+    """The hint of the rule stands on the case once, or not at all."""
+    kept = [hint for hint in case.hints if hint != rule.late_hint]
+    case.hints = [*kept, rule.late_hint] if is_late and rule.late_hint else kept
+
+
 def _set_lead_time(ctx: Context, case: Case, rule: DeadlineRule, day: date) -> None:
     """What the citizen planned (start of a closure): decide before that day. A past day is no plan any more."""
-    if day >= case.received_at.astimezone(OFFICE_TIME_ZONE).date():
-        title = f"{rule.title}: Beginn laut {words_of(service_of(ctx, case).kind).thing}"
-        deadline = simple_deadline(title, ctx.today, day)
-        set_limit(ctx, case, key=rule.key, kind=TimeLimitKind.LEAD_TIME, deadline=deadline)
+    received_on = case.received_at.astimezone(OFFICE_TIME_ZONE).date()
+    if day < received_on:
+        _forget(ctx, case, rule)
+        return
+    found = lead_time(
+        f"{rule.title}: Beginn laut {words_of(service_of(ctx, case).kind).thing}",
+        day,
+        Period(rule.amount, PeriodUnit(rule.unit)),
+        received_on=received_on,
+        event_text="Tag, den das Formular nennt.",
+        source=rule.source,
+        extra=ctx.extra_holidays,
+    )
+    set_limit(ctx, case, key=rule.key, kind=TimeLimitKind.LEAD_TIME, deadline=found.deadline)
+    _hint(case, rule, is_late=not found.is_kept)
 
 
 def _set_notice(ctx: Context, case: Case, rule: DeadlineRule, moment: datetime) -> None:
     """Keep the ledger of the citizen's own period as done; tell the clerk if it was over on receipt."""
     deadline, is_late = _notice(case, rule, moment, ctx.extra_holidays)
-    limit = set_limit(ctx, case, key=rule.key, kind=TimeLimitKind.LEGAL, deadline=deadline)
+    limit = set_limit(ctx, case, key=rule.key, kind=_NOTICE_KINDS[rule.kind], deadline=deadline)
     limit.status = TimeLimitStatus.DONE.value
     limit.done_at = ctx.now
-    kept = [hint for hint in case.hints if hint != rule.late_hint]
-    case.hints = [*kept, rule.late_hint] if is_late else kept
+    _hint(case, rule, is_late=is_late)
     _set_late_task(ctx, case, rule, is_late=is_late)
 
 
@@ -81,6 +103,9 @@ def _notice(
             rule.title, moment, case.received_at, hours=rule.amount, source=rule.source, extra=extra
         )
         return notice.deadline, notice.is_late
+    if rule.kind == "set_period":
+        deadline = named_end_date(rule.title, None, moment.date(), Regime(case.regime), extra=extra)
+        return deadline, case.received_at.astimezone(OFFICE_TIME_ZONE).date() > deadline.ends_on
     deadline = end_of_period(
         rule.title,
         moment.date(),

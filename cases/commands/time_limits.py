@@ -11,13 +11,15 @@ from cases.facts.kinds import TimeLimitKind, TimeLimitStatus
 from cases.facts.ledger import Deadline
 from cases.models import Case, TimeLimit
 from cases.queries.ledgers import DEADLINE
+from cases.rules.appeals import CourtBranch
 from cases.rules.blockers import why_not_work
+from cases.rules.inactivity import WARNING_PERCENTS, inactivity
 from cases.rules.lifecycle import CaseStatus
 from cases.rules.regimes import Regime
 from cases.rules.reminders import RULED_PREFIX
-from cases.rules.time_limits import Period, PeriodUnit, end_of_period, pause
+from cases.rules.time_limits import Period, PeriodUnit, end_of_period, pause, was_extended
 
-KINDS = {"legal": TimeLimitKind.LEGAL, "target": TimeLimitKind.TARGET, "lead_time": TimeLimitKind.LEAD_TIME}
+WARNING_KEY = "untaetigkeit-warnung:"
 
 _OWN_CLOCK = (TimeLimitKind.TARGET,)
 """Only the office's own targets rest while it waits; § 75 VwGO knows no such pause."""
@@ -30,17 +32,33 @@ def start_limit(ctx: Context, case: Case, rule: DeadlineRule, *, event_on: date,
     """
     if case.follows is not None:
         return
+    if rule.kind == "inactivity":
+        _watch_inactivity(ctx, case, rule, event_on)
+        return
     deadline = end_of_period(
         rule.title,
         event_on,
         Period(rule.amount, PeriodUnit(rule.unit)),
         Regime(case.regime),
-        shifts_to_working_day=rule.kind != "legal",
         event_text=event_text,
         source=rule.source,
         extra=ctx.extra_holidays,
     )
-    set_limit(ctx, case, key=rule.key, kind=KINDS[rule.kind], deadline=deadline)
+    set_limit(ctx, case, key=rule.key, kind=TimeLimitKind.TARGET, deadline=deadline)
+
+
+def _watch_inactivity(ctx: Context, case: Case, rule: DeadlineRule, received_on: date) -> None:
+    """The day from which the applicant may sue, and the warnings that are still to come (domain study 4.3)."""
+    service = ctx.catalogue.service(case.service_key, version=int(case.service_version))
+    branch = CourtBranch(service.remedy.court_branch)
+    found = inactivity(received_on, branch, Regime(case.regime), extra=ctx.extra_holidays)
+    set_limit(ctx, case, key=rule.key, kind=TimeLimitKind.LEGAL, deadline=found.deadline)
+    for warning in found.warnings:
+        if warning.on >= ctx.today:
+            title = f"Entscheiden: {warning.percent} % der Frist bis zur Untätigkeitsklage sind vorbei"
+            deadline = Deadline(title, ctx.today, warning.on, found.deadline.steps)
+            key = f"{WARNING_KEY}{warning.percent}"
+            set_limit(ctx, case, key=key, kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
 
 
 def start_when_complete(ctx: Context, case: Case, service: Service, *, complete_on: date) -> None:
@@ -82,6 +100,14 @@ def set_limit(ctx: Context, case: Case, *, key: str, kind: TimeLimitKind, deadli
     return limit
 
 
+def is_extended(ctx: Context, case: Case, key: str) -> bool:
+    """Whether the running limit with this key was extended: its ledger then counts from the old end (§ 190 BGB)."""
+    limit = ctx.session.exec(
+        select(TimeLimit).where(col(TimeLimit.case_id) == case.id, col(TimeLimit.key) == key)
+    ).first()
+    return limit is not None and was_extended(DEADLINE.validate_python(limit.ledger))
+
+
 def simple_deadline(title: str, today: date, ends_on: date) -> Deadline:
     """A date that somebody chose: nothing is computed."""
     return Deadline(title, today, ends_on, ())
@@ -96,6 +122,12 @@ def finish_limits(
         if is_meant and limit.status != TimeLimitStatus.DONE:
             limit.status = TimeLimitStatus.DONE.value
             limit.done_at = ctx.now
+
+
+def finish_own(ctx: Context, case: Case) -> None:
+    """The decision is out: nothing presses the office any more, neither law nor target nor a warning of inactivity."""
+    finish_limits(ctx, case, kinds=(TimeLimitKind.LEGAL, TimeLimitKind.TARGET, TimeLimitKind.LEAD_TIME))
+    finish_limits(ctx, case, keys=tuple(f"{WARNING_KEY}{percent}" for percent in WARNING_PERCENTS))
 
 
 def finish_all(ctx: Context, case: Case) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from cases.facts.checklist import ChecklistLine
 from cases.facts.kind_words import KindWords, words_of
 from cases.facts.kinds import MESSAGE_KINDS
 from cases.facts.ledger import Calculation, Deadline
@@ -102,9 +103,7 @@ class DataSection:
 
 @dataclass(frozen=True)
 class CheckStep:
-    """One step of the clerk's task list. `letter_key` and `offer`: the letter to a third person that does it, while
-    nobody has sent it.
-    """
+    """One step of the clerk's task list. `letter_key`, `offer`: the letter to a third person that does it, until sent."""
 
     key: str
     title: str
@@ -192,6 +191,7 @@ class TimeLimitView:
     days_left: int
     deadline: Deadline | None
     done_at: datetime | None
+    is_extendable: bool = False
 
 
 @dataclass(frozen=True)
@@ -376,6 +376,7 @@ class CasePage:
     sections: tuple[DataSection, ...]
     check_steps: tuple[CheckStep, ...]
     documents: tuple[DocumentView, ...]
+    checklist: tuple[ChecklistLine, ...]
     requests: tuple[RequestView, ...]
     consultations: tuple[ConsultationView, ...]
     consultable: tuple[Choice, ...]

@@ -14,6 +14,7 @@ from cases.models import Case, CaseSeen, Staff
 from cases.queries.act_states import act_states
 from cases.queries.case_parts import (
     Rows,
+    checklist_lines,
     consultation_views,
     document_views,
     journal_lines,
@@ -65,6 +66,7 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
         sections=_sections(look, case),
         check_steps=_check_steps(case, service, rows),
         documents=documents,
+        checklist=checklist_lines(case, service, rows),
         requests=request_views(rows),
         consultations=consultation_views(rows),
         consultable=_consultable(case, service, rows),

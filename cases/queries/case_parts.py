@@ -16,8 +16,16 @@ from cases.facts.case_page import (
     RequestView,
     TimeLimitView,
 )
-from cases.facts.kinds import DocumentSource, MessageDirection, TimeLimitStatus
+from cases.facts.checklist import ChecklistLine
+from cases.facts.kinds import (
+    ConsultationStatus,
+    DocumentSource,
+    MessageDirection,
+    TimeLimitKind,
+    TimeLimitStatus,
+)
 from cases.facts.ledger import Deadline
+from cases.facts.limit_keys import CONSULTATION
 from cases.models import (
     Appeal,
     Case,
@@ -30,12 +38,13 @@ from cases.models import (
     Message,
     TimeLimit,
 )
+from cases.queries.hearings import EXPIRY_KEY, LIMIT_KEY
 from cases.queries.ledgers import DEADLINE
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.statements import effective_form
 from cases.queries.visible import visible_ids
 from cases.rules.announcement import DISPUTABLE
-from cases.rules.completeness import holds
+from cases.rules.completeness import applicable, checklist
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.finality import InstructionState
 from cases.rules.request_lifecycle import RequestStatus
@@ -102,11 +111,7 @@ def _of_case(look: Look, model: type[RowT], case_id: int) -> tuple[RowT, ...]:
 def document_views(look: Look, case: Case, service: Service, rows: Rows) -> tuple[DocumentView, ...]:
     """What is there, then required papers that are missing."""
     form = effective_form(case)
-    required = {
-        item.key: item.title
-        for item in service.requirements()
-        if item.is_required and (item.condition is None or holds(item.condition, form))
-    }
+    required = {item.key: item.title for item in applicable(service.requirements(), form) if item.is_required}
     requested = {
         item["key"] for row in rows.requests if row.status == RequestStatus.OFFEN for item in row.items
     }
@@ -137,6 +142,12 @@ def document_views(look: Look, case: Case, service: Service, rows: Rows) -> tupl
         if key not in rows.present_papers
     ]
     return (*there, *lacking)
+
+
+def checklist_lines(case: Case, service: Service, rows: Rows) -> tuple[ChecklistLine, ...]:
+    """Each paper the service knows and where it stands on this form: there, missing, optional or not needed."""
+    found = checklist(service.requirements(), rows.present_papers, effective_form(case))
+    return tuple(ChecklistLine(item.requirement.title, item.state.value) for item in found)
 
 
 def request_views(rows: Rows) -> tuple[RequestView, ...]:
@@ -191,9 +202,13 @@ def message_views(rows: Rows) -> tuple[MessageView, ...]:
     )
 
 
+_SET_PERIODS = (TimeLimitKind.DOCUMENTS, TimeLimitKind.HEARING, TimeLimitKind.CONSULTATION)
+
+
 def time_limit_views(look: Look, rows: Rows) -> tuple[TimeLimitView, ...]:
     """Running ones first by date, then those that rest, then those that are done."""
     rank = {TimeLimitStatus.RUNNING.value: 0, TimeLimitStatus.PAUSED.value: 1, TimeLimitStatus.DONE.value: 2}
+    extendable = _extendable(rows)
     ordered = sorted(rows.time_limits, key=lambda row: (rank[row.status], row.ends_on))
     return tuple(
         TimeLimitView(
@@ -205,9 +220,24 @@ def time_limit_views(look: Look, rows: Rows) -> tuple[TimeLimitView, ...]:
             days_left=(row.ends_on - look.today).days,
             deadline=_deadline(row),
             done_at=row.done_at.astimezone(OFFICE_TIME_ZONE) if row.done_at else None,
+            is_extendable=row.key in extendable,
         )
         for row in ordered
     )
+
+
+def _extendable(rows: Rows) -> frozenset[str]:
+    """Keys of the periods that the office has set and may extend: those that run, and those that ended in silence."""
+    running = {row.key for row in rows.running_limits if row.kind in _SET_PERIODS}
+    silent = {
+        f"{CONSULTATION}{row.id}" for row in rows.consultations if row.status == ConsultationStatus.SILENT
+    }
+    expired = {
+        f"{LIMIT_KEY}{row.key.removeprefix(EXPIRY_KEY)}"
+        for row in rows.running_limits
+        if row.key.startswith(EXPIRY_KEY)
+    }
+    return frozenset(running | silent | expired)
 
 
 def journal_lines(look: Look, rows: Rows) -> tuple[JournalLine, ...]:

@@ -5,6 +5,7 @@ from cases.queries.look import Look
 from cases.rules.appeals import CourtBranch, Instruction, Remedy, instruction
 from cases.rules.instruction_check import ExpectedInstruction
 from cases.rules.regimes import Regime
+from cases.rules.remedy_choice import remedy_choice
 
 
 def instruction_for(look: Look, case: Case) -> Instruction:
@@ -12,9 +13,11 @@ def instruction_for(look: Look, case: Case) -> Instruction:
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     authority = look.catalogue.authority(case.authority_key)
     court = look.catalogue.court(service.remedy.court)
-    remedy = Remedy(service.remedy.kind)
-    if authority.orders_objection and service.regime == "ao":
-        remedy = Remedy.WIDERSPRUCH
+    remedy = remedy_choice(
+        Remedy(service.remedy.kind),
+        is_municipal_charge=Regime(service.regime) is Regime.AO,
+        orders_objection=authority.orders_objection,
+    )
     return instruction(
         remedy,
         CourtBranch(service.remedy.court_branch),

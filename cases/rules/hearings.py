@@ -1,12 +1,9 @@
-"""Anhörung before an interfering decision: whether it is needed, the closed lists of exceptions, and how it is cured."""
+"""Anhörung before an interfering decision: whether it is needed, the closed lists of exceptions."""
 
 from dataclasses import dataclass
 
 from cases.errors import Invalid
-from cases.rules.german import euros
 from cases.rules.regimes import Regime, switches_of
-
-OFFSET_LIMIT_CENTS = 7000
 
 
 @dataclass(frozen=True)
@@ -21,15 +18,6 @@ class HearingException:
     source: str
     needs_reason: bool
     is_mandatory: bool = False
-
-
-@dataclass(frozen=True)
-class HearingCure:
-    """Until when a missing hearing can be made up for, and what happens if it is not."""
-
-    until: str
-    consequence: str
-    source: str
 
 
 _URGENT = "Sofortige Entscheidung nötig: Gefahr im Verzug oder öffentliches Interesse"
@@ -81,22 +69,6 @@ _EXCEPTIONS = {
         ),
     ),
 }
-_CURES = {
-    Regime.VWVFG: (
-        "bis zum Abschluss der letzten Tatsacheninstanz des verwaltungsgerichtlichen Verfahrens",
-        "Ohne Anhörung ist der Bescheid fehlerhaft; unbeachtlich nur, wenn sie die Entscheidung offensichtlich "
-        "nicht beeinflusst hat (§ 46 VwVfG).",
-    ),
-    Regime.SGB: (
-        "bis zur letzten Tatsacheninstanz des sozial- oder verwaltungsgerichtlichen Verfahrens",
-        "Ohne wirksam nachgeholte Anhörung ist der Bescheid aufzuheben (§ 42 Satz 2 SGB X).",
-    ),
-    Regime.AO: (
-        "bis zum Abschluss der Tatsacheninstanz des gerichtlichen Verfahrens",
-        "Ohne Anhörung ist der Bescheid fehlerhaft; unbeachtlich nur, wenn keine andere Entscheidung hätte "
-        "getroffen werden können (§ 127 AO).",
-    ),
-}
 
 
 def hearing_exceptions(regime: Regime) -> tuple[HearingException, ...]:
@@ -134,19 +106,3 @@ def why_hearing_missing(
     if chosen.needs_reason and not reason.strip():
         return f"Der Verzicht auf die Anhörung ist nicht begründet ({chosen.source}). Bitte im Vermerk begründen."
     return None
-
-
-def why_offset_needs_hearing(claim_cents: int) -> str | None:
-    """Why a set-off cannot use § 24 (2) Nr. 7 SGB X: only claims below 70 euros; None if it can."""
-    if claim_cents < OFFSET_LIMIT_CENTS:
-        return None
-    return (
-        f"Bei {euros(claim_cents)} ist vor der Aufrechnung anzuhören; ohne Anhörung geht es nur unter "
-        f"{euros(OFFSET_LIMIT_CENTS)} (§ 24 Abs. 2 Nr. 7 SGB X)."
-    )
-
-
-def hearing_cure(regime: Regime) -> HearingCure:
-    """How a missing hearing is made up for (§ 45 VwVfG, § 41 SGB X, § 126 AO)."""
-    until, consequence = _CURES[regime]
-    return HearingCure(until, consequence, switches_of(regime).cure_source)

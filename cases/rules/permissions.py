@@ -5,6 +5,8 @@ which status.
 from collections.abc import Collection
 from enum import StrEnum
 
+from cases.rules.second_person import OWN_DRAFT
+
 
 class Role(StrEnum):
     """Roles of the staff of an authority; a person may have several."""
@@ -111,10 +113,7 @@ def refusal(  # noqa: PLR0913 - the facts that decide are independent of each ot
             "Die Leitung muss ihn einer anderen Person zuweisen."
         )
     if act is Act.APPROVE and is_author:
-        return (
-            "Den eigenen Entwurf kann niemand selbst freigeben, auch nicht in Vertretung. "
-            "Bitte eine andere Person freigeben lassen."
-        )
+        return OWN_DRAFT
     if act is Act.DECIDE_REMEDY and is_author:
         return (
             "Über einen Widerspruch entscheidet nicht, wer den Bescheid entworfen hat. "

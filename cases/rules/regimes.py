@@ -40,9 +40,6 @@ class RegimeSwitches:
     period_start_source: str
     shift_source: str
     named_end_source: str
-    benefit_period_source: str
-    appointment_source: str
-    hours_source: str
     extension_source: str
     late_extension_source: str
     hearing_source: str
@@ -50,7 +47,6 @@ class RegimeSwitches:
     instruction_source: str
     automatic_source: str
     cooperation_source: str
-    cure_source: str
     conflict_source: str
     correction_source: str
 
@@ -78,9 +74,6 @@ _VWVFG = RegimeSwitches(
     period_start_source="§ 31 Abs. 2 VwVfG",
     shift_source="§ 31 Abs. 3 Satz 1 VwVfG",
     named_end_source="§ 31 Abs. 3 Satz 2 VwVfG",
-    benefit_period_source="§ 31 Abs. 4 VwVfG",
-    appointment_source="§ 31 Abs. 5 VwVfG",
-    hours_source="§ 31 Abs. 6 VwVfG",
     extension_source="§ 31 Abs. 7 VwVfG",
     late_extension_source="§ 31 Abs. 7 Satz 2 VwVfG",
     hearing_source="§ 28 VwVfG",
@@ -88,7 +81,6 @@ _VWVFG = RegimeSwitches(
     instruction_source="§ 37 Abs. 6 VwVfG",
     automatic_source="§ 37 Abs. 5 VwVfG",
     cooperation_source="§ 26 Abs. 2 VwVfG",
-    cure_source="§ 45 Abs. 1 Nr. 3, Abs. 2 VwVfG",
     conflict_source="§§ 20, 21 VwVfG",
     correction_source="§ 42 VwVfG",
 )
@@ -111,9 +103,6 @@ _SGB = RegimeSwitches(
     period_start_source="§ 26 Abs. 2 SGB X",
     shift_source="§ 26 Abs. 3 Satz 1 SGB X",
     named_end_source="§ 26 Abs. 3 Satz 2 SGB X",
-    benefit_period_source="§ 26 Abs. 4 SGB X",
-    appointment_source="§ 26 Abs. 5 SGB X",
-    hours_source="§ 26 Abs. 6 SGB X",
     extension_source="§ 26 Abs. 7 SGB X",
     late_extension_source="§ 26 Abs. 7 Satz 2 SGB X",
     hearing_source="§ 24 SGB X",
@@ -121,7 +110,6 @@ _SGB = RegimeSwitches(
     instruction_source="§ 36 SGB X",
     automatic_source="§ 33 Abs. 5 SGB X",
     cooperation_source="§§ 60, 66 SGB I",
-    cure_source="§ 41 Abs. 1 Nr. 3, Abs. 2 SGB X",
     conflict_source="§§ 16, 17 SGB X",
     correction_source="§ 38 SGB X",
 )
@@ -144,9 +132,6 @@ _AO = RegimeSwitches(
     period_start_source="§ 108 Abs. 2 AO",
     shift_source="§ 108 Abs. 3 AO",
     named_end_source="",
-    benefit_period_source="§ 108 Abs. 4 AO",
-    appointment_source="§ 108 Abs. 5 AO",
-    hours_source="§ 108 Abs. 6 AO",
     extension_source="§ 109 AO",
     late_extension_source="§ 109 Abs. 1 Satz 2 AO",
     hearing_source="§ 91 AO",
@@ -154,7 +139,6 @@ _AO = RegimeSwitches(
     instruction_source="§ 157 Abs. 1 Satz 3 AO",
     automatic_source="§ 119 Abs. 3 AO",
     cooperation_source="§ 90 AO",
-    cure_source="§ 126 Abs. 1 Nr. 3, Abs. 2 AO",
     conflict_source="§§ 82, 83 AO",
     correction_source="§ 129 AO",
 )

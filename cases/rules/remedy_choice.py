@@ -1,20 +1,8 @@
 """Which remedy is open and where it goes (§ 80 NJG, §§ 78 ff. SGG); whether one came to the right place and in form."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from cases.rules.appeals import CourtBranch, Remedy
-
-
-class LawArea(StrEnum):
-    """The law of a decision, as far as the remedy depends on it. GENERAL: everything § 80 (2), (3) NJG does not name."""
-
-    GENERAL = "allgemein"
-    MAINTENANCE_ADVANCE = "unterhaltsvorschuss"
-    SCHOOL_ACT = "massnahme_einer_schule"
-    SOCIAL_COURT = "sozialgericht"
-    MUNICIPAL_CHARGE = "kommunale_abgabe"
-    NO_DECISION = "kein_verwaltungsakt"
 
 
 class FilingPlace(StrEnum):
@@ -37,28 +25,6 @@ class FilingForm(StrEnum):
     ORAL = "muendlich"
 
 
-@dataclass(frozen=True)
-class RemedyChoice:
-    """The remedy against a first decision, its court branch and the rule."""
-
-    remedy: Remedy
-    branch: CourtBranch
-    source: str
-
-
-_CHOICES = {
-    LawArea.GENERAL: RemedyChoice(Remedy.KLAGE, CourtBranch.VERWALTUNGSGERICHT, "§ 80 Abs. 1 NJG"),
-    LawArea.MAINTENANCE_ADVANCE: RemedyChoice(
-        Remedy.WIDERSPRUCH, CourtBranch.VERWALTUNGSGERICHT, "§ 80 Abs. 2 Nr. 4 Buchst. i NJG"
-    ),
-    LawArea.SCHOOL_ACT: RemedyChoice(Remedy.WIDERSPRUCH, CourtBranch.VERWALTUNGSGERICHT, "§ 80 Abs. 2 NJG"),
-    LawArea.SOCIAL_COURT: RemedyChoice(Remedy.WIDERSPRUCH, CourtBranch.SOZIALGERICHT, "§ 78 Abs. 1 SGG"),
-    LawArea.NO_DECISION: RemedyChoice(Remedy.NONE, CourtBranch.VERWALTUNGSGERICHT, "kein Verwaltungsakt"),
-}
-_COURT_AFTER_OBJECTION = {
-    CourtBranch.VERWALTUNGSGERICHT: "§ 74 Abs. 1 Satz 1 VwGO",
-    CourtBranch.SOZIALGERICHT: "§ 87 Abs. 2 SGG",
-}
 _ENOUGH = frozenset(
     {
         FilingForm.WRITTEN,
@@ -69,24 +35,13 @@ _ENOUGH = frozenset(
 )
 
 
-def remedy_choice(
-    area: LawArea, *, orders_objection: bool = False, is_objection_decision: bool = False
-) -> RemedyChoice:
-    """The remedy against a decision of this area of law.
-
-    Lower Saxony has mostly no Widerspruch (§ 80 (1) NJG); Unterhaltsvorschuss and acts of schools have one
-    (§ 80 (2)), SGB matters before the social courts always (§ 78 SGG). `orders_objection`: the municipality has
-    ordered a Vorverfahren for its charges (§ 80 (3) NJG). After a Widerspruchsbescheid only Klage is left.
+def remedy_choice(stated: Remedy, *, is_municipal_charge: bool, orders_objection: bool) -> Remedy:
+    """The remedy against a first decision: the one of the service (§ 80 (1), (2) NJG, § 78 SGG), unless the municipality
+    has ordered a Vorverfahren for its charges (§ 80 (3) NJG). What is no decision has none.
     """
-    if area is LawArea.MUNICIPAL_CHARGE:
-        remedy = Remedy.WIDERSPRUCH if orders_objection else Remedy.KLAGE
-        source = "§ 80 Abs. 3 NJG" if orders_objection else "§ 80 Abs. 1 NJG"
-        chosen = RemedyChoice(remedy, CourtBranch.VERWALTUNGSGERICHT, source)
-    else:
-        chosen = _CHOICES[area]
-    if is_objection_decision and chosen.remedy is Remedy.WIDERSPRUCH:
-        return RemedyChoice(Remedy.KLAGE, chosen.branch, _COURT_AFTER_OBJECTION[chosen.branch])
-    return chosen
+    if stated is not Remedy.NONE and is_municipal_charge and orders_objection:
+        return Remedy.WIDERSPRUCH
+    return stated
 
 
 def why_period_not_kept(remedy: Remedy, branch: CourtBranch, place: FilingPlace) -> str | None:

@@ -21,14 +21,6 @@ class RetentionStart(StrEnum):
     TRANSFER = "uebermittlung"
 
 
-class ArchiveAnswer(StrEnum):
-    """What the archive said. UNANSWERED also means: not offered yet."""
-
-    UNANSWERED = "offen"
-    TAKES = "uebernimmt"
-    DECLINES = "verzichtet"
-
-
 @dataclass(frozen=True)
 class RetentionRule:
     """Full calendar years of keeping and from when. Raises `Invalid` for less than one year."""
@@ -98,25 +90,16 @@ def retention(rule: RetentionRule, closed_on: date | None, event_on: date | None
     return Retention(deadline, offer_on, f"Aufzubewahren bis {in_words(ends_on)}.")
 
 
-def why_not_delete(
-    plan: Retention, today: date, answer: ArchiveAnswer, *, is_blocked: bool
-) -> tuple[str, ...]:
-    """Why the file cannot be deleted now; empty if it can. `is_blocked`: open remedy, recourse or restriction."""
-    if plan.deadline is None:
-        return (plan.explanation,)
+def why_still_kept(ends_on: date | None, today: date, *, is_blocked: bool) -> tuple[str, ...]:
+    """Why the file cannot be offered to the archive and disposed of now; empty if it can.
+
+    `ends_on` is the last day it is kept, None while the clock does not run. `is_blocked`: an open remedy.
+    """
+    if ends_on is None:
+        return ("Die Aufbewahrungsfrist läuft noch nicht. Bitte das Ende abwarten.",)
     found = []
-    if today <= plan.deadline.ends_on:
-        found.append(
-            f"Die Aufbewahrungsfrist läuft bis {in_words(plan.deadline.ends_on)}. Bitte das Ende abwarten."
-        )
-    if answer is ArchiveAnswer.UNANSWERED:
-        found.append(
-            "Das Archiv hat noch nicht geantwortet. Bitte die Akte anbieten und die Antwort eintragen."
-        )
-    if answer is ArchiveAnswer.TAKES:
-        found.append("Das Archiv übernimmt die Akte. Bitte zuerst übergeben.")
+    if today <= ends_on:
+        found.append(f"Die Akte ist noch aufzubewahren bis {in_words(ends_on)}. Bitte das Ende abwarten.")
     if is_blocked:
-        found.append(
-            "Die Akte ist gesperrt (Rechtsbehelf, Rückgriff oder Einschränkung). Bitte die Sperre klären."
-        )
+        found.append("Zu dieser Akte läuft ein Rechtsbehelf. Bitte seinen Ausgang abwarten.")
     return tuple(found)

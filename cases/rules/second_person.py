@@ -4,6 +4,11 @@ from dataclasses import dataclass
 
 from cases.rules.german import euros
 
+OWN_DRAFT = (
+    "Den eigenen Entwurf kann niemand selbst freigeben, auch nicht in Vertretung. "
+    "Bitte eine andere Person freigeben lassen."
+)
+
 
 @dataclass(frozen=True)
 class OutcomeTraits:
@@ -53,12 +58,7 @@ def why_not_second(author: Signature, second: Signature) -> str | None:
     somebody sign in the name of the author: that would be the author's own signature.
     """
     if second.person_id == author.person_id:
-        if second.acting_for_id is not None:
-            return (
-                "Sie haben den Entwurf selbst geschrieben und können ihn auch in Vertretung nicht freigeben. "
-                "Bitte eine andere Person freigeben lassen."
-            )
-        return "Den eigenen Entwurf kann niemand selbst freigeben. Bitte eine andere Person freigeben lassen."
+        return OWN_DRAFT
     if second.acting_for_id == author.person_id:
         return (
             "Sie vertreten die Person, die den Entwurf geschrieben hat, und würden in ihrem Namen freigeben. "

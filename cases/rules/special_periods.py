@@ -1,10 +1,10 @@
 """Periods with a start or an end of their own: set by the authority, from a day on, backwards; dates that never shift."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cases.facts.ledger import Deadline, LedgerStep
-from cases.rules.calendar import NO_EXTRA, add_working_days, is_working_day, why_no_working_day
-from cases.rules.german import in_words
+from cases.rules.calendar import NO_EXTRA, add_working_days, previous_working_day
 from cases.rules.regimes import Regime, switches_of
 from cases.rules.time_limits import (
     Period,
@@ -26,6 +26,7 @@ def authority_period(  # noqa: PLR0913 - what, since when, how long, under which
     regime: Regime,
     *,
     starts_otherwise_on: date | None = None,
+    event_text: str = "Die Frist ist bekannt gegeben.",
     extra: frozenset[date] = NO_EXTRA,
 ) -> Deadline:
     """A period set by the authority: it begins the day after its Bekanntgabe (§ 31 (2) VwVfG, § 26 (2) SGB X, § 108 (2) AO).
@@ -46,7 +47,7 @@ def authority_period(  # noqa: PLR0913 - what, since when, how long, under which
     starts_on = announced_on + _ONE_DAY
     nominal = nominal_end(announced_on, period, extra)
     steps = (
-        LedgerStep("Die Frist ist bekannt gegeben.", source, announced_on),
+        LedgerStep(event_text, source, announced_on),
         LedgerStep("Sie beginnt am Tag nach der Bekanntgabe.", source, starts_on),
         LedgerStep(f"Frist: {period.in_words()}.", "§ 188 BGB", nominal),
     )
@@ -63,7 +64,6 @@ def period_from_day(  # noqa: PLR0913 - what, since when, how long, under which 
     *,
     event_text: str,
     source: str,
-    shifts_to_working_day: bool = True,
     extra: frozenset[date] = NO_EXTRA,
 ) -> Deadline:
     """The last day of a period whose first day counts (§§ 187 (2), 188 (2) second case, 188 (3) BGB)."""
@@ -73,8 +73,9 @@ def period_from_day(  # noqa: PLR0913 - what, since when, how long, under which 
         LedgerStep("Der Tag selbst zählt mit.", "§ 187 Abs. 2 BGB", first_day),
         LedgerStep(f"Frist: {period.in_words()}.", "§ 188 Abs. 1 bis 3 BGB", nominal),
     )
-    shift_source = shift_source_of(regime) if shifts_to_working_day else ""
-    return settled(Deadline(title, first_day, nominal, steps, shift_source=shift_source), nominal, extra)
+    return settled(
+        Deadline(title, first_day, nominal, steps, shift_source=shift_source_of(regime)), nominal, extra
+    )
 
 
 def nominal_end_from_day(first_day: date, period: Period, extra: frozenset[date] = NO_EXTRA) -> date:
@@ -90,59 +91,67 @@ def nominal_end_from_day(first_day: date, period: Period, extra: frozenset[date]
     return same_day - _ONE_DAY if same_day.day == first_day.day else same_day
 
 
-def benefit_period(title: str, first_day: date, period: Period, regime: Regime) -> Deadline:
-    """The time for which benefits are paid: it ends with its last day, weekend or not (§ 31 (4) VwVfG, § 26 (4) SGB X)."""
-    source = switches_of(regime).benefit_period_source
-    return period_from_day(
-        title,
-        first_day,
-        period,
-        regime,
-        event_text="Beginn des Leistungszeitraums.",
-        source=source,
-        shifts_to_working_day=False,
-    )
+@dataclass(frozen=True)
+class LeadTime:
+    """`deadline.ends_on` is the last day to decide; `latest_on` the last customary day to file; a receipt after it is late.
+
+    Late is not forbidden: a customary lead time binds nobody, so the office's own day does not move because of it.
+    """
+
+    deadline: Deadline
+    latest_on: date
+    is_kept: bool
 
 
-def appointment(title: str, announced_on: date, takes_place_on: date, regime: Regime) -> Deadline:
-    """An appointment set by the authority: to be kept on weekends and holidays too (§ 31 (5) VwVfG, § 26 (5) SGB X)."""
-    source = switches_of(regime).appointment_source
-    text = "Termin der Behörde; er verschiebt sich an Wochenenden und Feiertagen nicht."
-    return Deadline(title, announced_on, takes_place_on, (LedgerStep(text, source, takes_place_on),))
-
-
-def lead_time(  # noqa: PLR0913 - what, before what, how long, why
+def lead_time(  # noqa: PLR0913 - what, before what, how long, since when, why
     title: str,
     event_on: date,
     period: Period,
     *,
+    received_on: date,
     event_text: str,
     source: str,
     extra: frozenset[date] = NO_EXTRA,
-) -> Deadline:
-    """The last day on which the whole period still lies between the act and the event: counted backwards.
+) -> LeadTime:
+    """What is to be decided before an event: by the last working day before it, or on receipt if that is over already.
 
-    §§ 187, 188 BGB the other way round: the event day does not count, and the act must be done before the period
-    begins. § 193 BGB never lengthens such a period: a day on a weekend stays, the ledger says so.
+    The customary lead time is counted backwards (§§ 187, 188 BGB the other way round): the whole of it lies between
+    filing and event, and § 193 BGB never lengthens it. It says whether the filing was early enough, no more.
     """
-    begins_on = _backwards(event_on, period, extra)
-    latest_on = begins_on - _ONE_DAY
-    steps: tuple[LedgerStep, ...] = (
-        LedgerStep(event_text, source, event_on),
+    latest_on = _backwards(event_on, period, extra) - _ONE_DAY
+    is_kept = received_on <= latest_on
+    before = previous_working_day(event_on - _ONE_DAY, extra)
+    decide_by = max(before, received_on)
+    kept = "gewahrt." if is_kept else "nicht gewahrt. Spät ist nicht unzulässig."
+    last = "Letzter Arbeitstag vor diesem Tag: bis dahin ist zu entscheiden."
+    at_once = "Davor bleibt kein Arbeitstag mehr: sofort entscheiden."
+    steps = (
+        LedgerStep(event_text, "Angabe im Formular", event_on),
         LedgerStep(
-            f"Vorlauf: {period.in_words()} vor diesem Tag.",
-            "§§ 187, 188 BGB (rückwärts gerechnet)",
-            begins_on,
+            f"Üblicher Vorlauf: {period.in_words()}; letzter Tag, an dem er noch ganz vor diesem Tag liegt.",
+            f"{source} (§§ 187, 188 BGB rückwärts; § 193 BGB verlängert ihn nicht)",
+            latest_on,
         ),
-        LedgerStep("Letzter Tag, damit der ganze Vorlauf bleibt.", source, latest_on),
+        LedgerStep(f"Eingegangen; der übliche Vorlauf ist {kept}", source, received_on),
+        LedgerStep(last if decide_by == before else at_once, "Ziel der Behörde", decide_by),
     )
-    if not is_working_day(latest_on, extra):
-        text = (
-            f"Der {in_words(latest_on)} ist kein Arbeitstag ({why_no_working_day(latest_on)}); "
-            "rückwärts gerechnet verschiebt sich nichts."
-        )
-        steps += (LedgerStep(text, "§ 193 BGB gilt hier nicht", latest_on),)
-    return Deadline(title, latest_on, latest_on, steps)
+    return LeadTime(Deadline(title, received_on, decide_by, steps), latest_on, is_kept)
+
+
+def lead_time_recounted(
+    deadline: Deadline, period: Period, source: str, extra: frozenset[date] = NO_EXTRA
+) -> Deadline:
+    """The lead time from the event and the receipt in its own ledger, because the holidays changed."""
+    event, _, receipt, *_ = deadline.steps
+    return lead_time(
+        deadline.title,
+        event.day or deadline.ends_on,
+        period,
+        received_on=receipt.day or deadline.starts_on,
+        event_text=event.text,
+        source=source,
+        extra=extra,
+    ).deadline
 
 
 def _backwards(event_on: date, period: Period, extra: frozenset[date]) -> date:

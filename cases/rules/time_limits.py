@@ -13,7 +13,6 @@ from cases.rules.calendar import (
     NO_EXTRA,
     add_working_days,
     next_working_day,
-    previous_working_day,
     why_no_working_day,
 )
 from cases.rules.german import in_words
@@ -23,6 +22,8 @@ _ONE_DAY = timedelta(days=1)
 _MONTHS_PER_YEAR = 12
 _COUNTED_STEP = 2
 """The ledger of `end_of_period`: event, first day, then the length with the day it leads to."""
+_EXTENDED = "§ 190 BGB"
+"""By this source an extension is found again in a ledger."""
 
 
 class PeriodUnit(StrEnum):
@@ -128,31 +129,36 @@ def months_later(day: date, months: int) -> date:
 
 def named_end_date(  # noqa: PLR0913 - what, since when, until when, under which rule
     title: str,
-    announced_on: date,
+    announced_on: date | None,
     ends_on: date,
     regime: Regime,
     *,
-    refers_to_rule: bool,
+    refers_to_rule: bool = False,
     extra: frozenset[date] = NO_EXTRA,
 ) -> Deadline:
-    """A period whose last day the authority has named, starting the day after `announced_on`.
+    """A period whose last day an authority has named, starting the day after `announced_on` (None: not known here).
 
     It stays on a weekend or holiday only if the letter expressly referred to § 31 (3) S. 2 VwVfG (§ 26 (3)
     S. 2 SGB X). The AO has no such sentence, so under AO the end always moves. Raises `Invalid` if the end
-    is not later.
+    is not later than the announcement.
     """
-    if ends_on <= announced_on:
+    if announced_on is not None and ends_on <= announced_on:
         raise Invalid(
             "Das genannte Fristende liegt nicht nach der Bekanntgabe. Bitte ein späteres Datum nennen."
         )
     switches = switches_of(regime)
-    starts_on = announced_on + _ONE_DAY
+    starts_on = announced_on + _ONE_DAY if announced_on is not None else ends_on
     steps: tuple[LedgerStep, ...] = (
-        LedgerStep("Die Frist beginnt am Tag nach der Bekanntgabe.", switches.period_start_source, starts_on),
         LedgerStep(
             f"Die Behörde hat den {in_words(ends_on)} als Fristende genannt.", switches.period_source, ends_on
         ),
     )
+    if announced_on is not None:
+        began = (
+            LedgerStep("Die Frist ist bekannt gegeben.", switches.period_start_source, announced_on),
+            LedgerStep("Sie beginnt am Tag nach der Bekanntgabe.", switches.period_start_source, starts_on),
+        )
+        steps = began + steps
     if refers_to_rule and switches.knows_named_end:
         stays = (
             "Das Schreiben weist auf diese Vorschrift hin; "
@@ -214,8 +220,13 @@ def extend(  # noqa: PLR0913 - the old end, the new length, why, when, under whi
     source = switches.late_extension_source if is_late else switches.extension_source
     how = "Nach Ablauf rückwirkend verlängert" if is_late else "Verlängert"
     text = f"{how} um {period.in_words()}, gerechnet vom Ende der alten Frist. Grund: {reason}"
-    steps = (*deadline.steps, LedgerStep(text, f"§ 190 BGB, {source}", nominal))
+    steps = (*deadline.steps, LedgerStep(text, f"{_EXTENDED}, {source}", nominal))
     return settled(replace(deadline, steps=steps, shift_source=shift_source_of(regime)), nominal, extra)
+
+
+def was_extended(deadline: Deadline) -> bool:
+    """Whether the ledger has an extension: then the end no longer follows from the announcement alone."""
+    return any(step.source.startswith(_EXTENDED) for step in deadline.steps)
 
 
 def age_completed_on(birth: date, years: int) -> date:
@@ -228,17 +239,6 @@ def age_completed_on(birth: date, years: int) -> date:
     has_birthday = birth.day <= monthrange(year, birth.month)[1]
     birthday = date(year, birth.month, birth.day) if has_birthday else date(year, birth.month + 1, 1)
     return birthday - _ONE_DAY
-
-
-def remind_on(deadline_day: date, working_days_before: int, extra: frozenset[date] = NO_EXTRA) -> date:
-    """The working day on which to remind: so many working days before; 0 gives the deadline or the working
-    day before.
-    """
-    if working_days_before < 0:
-        raise Invalid("Eine Erinnerung kann nicht nach der Frist liegen. Bitte eine Zahl ab 0 angeben.")
-    if working_days_before == 0:
-        return previous_working_day(deadline_day, extra)
-    return add_working_days(deadline_day, -working_days_before, extra)
 
 
 def settled(deadline: Deadline, nominal: date, extra: frozenset[date] = NO_EXTRA) -> Deadline:

@@ -24,6 +24,7 @@ from cases.facts.case_page import (
     Step,
     TimeLimitView,
 )
+from cases.facts.checklist import ChecklistLine
 from cases.facts.kind_words import words_of
 from cases.facts.kinds import ServiceKind, Urgency
 from cases.facts.ledger import Calculation, CalculationLine, Deadline, LedgerStep
@@ -316,7 +317,7 @@ def case_page(**changes: object) -> CasePage:
             CheckStep("vaterschaft", "Vaterschaft prüfen", "Anerkennung, Urteil oder Ehe zur Zeit der Geburt", False),
             CheckStep("rechtswahrung", "Rechtswahrungsanzeige absenden", "sofort, § 7 Abs. 2 UVG", False),
         ),
-        documents=DOCUMENTS,
+        documents=DOCUMENTS, checklist=(ChecklistLine("Signaturbogen", "liegt_vor"), ChecklistLine("Unterhaltstitel", "fehlt")),
         requests=(RequestView(1, "offen", ("Unterhaltstitel",), "Bitte den Beschluss vom Juni 2024 senden.", at(16, 13), "Petra Lüders", date(2026, 11, 30), None),),
         consultations=(
             ConsultationView(1, "Jobcenter Heidekreis", "Bezieht das Kind Leistungen nach dem SGB II?", "beantwortet", at(9), "Petra Lüders", date(2026, 11, 23), "Keine laufenden Leistungen.", False, at(18)),

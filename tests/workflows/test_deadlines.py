@@ -38,6 +38,14 @@ def consulted(stages: Stages) -> CaseId:
     return case_id
 
 
+def demanded(stages: Stages) -> CaseId:
+    """The demand for papers has left the house."""
+    case_id = stages.waiting(CLOSURE)
+    stages.produce_letters(case_id)
+    stages.post_letters(case_id)
+    return case_id
+
+
 def test_letters_are_announced_on_their_day_and_not_before(stages: Stages) -> None:
     case_id = stages.dispatched(MAINTENANCE)
 
@@ -50,7 +58,7 @@ def test_letters_are_announced_on_their_day_and_not_before(stages: Stages) -> No
 
 
 def test_applicant_is_reminded_once_after_the_last_day(stages: Stages) -> None:
-    case_id = stages.waiting(CLOSURE)
+    case_id = demanded(stages)
     before = letters(stages.toolbox.engine)[case_id]
     due_on = date.fromisoformat(states(stages, "SELECT due_on FROM document_request")[0])
 
@@ -118,7 +126,7 @@ def test_broken_case_does_not_stop_the_calendar_of_the_others(
     stages: Stages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(deadlines, "PAGE", 2)
-    good, broken, last = (stages.waiting(CLOSURE) for _ in range(3))
+    good, broken, last = (demanded(stages) for _ in range(3))
     break_case(stages.toolbox.engine, broken)
 
     keep_deadlines_of(stages.toolbox, days_on(stages, LATER))
@@ -151,7 +159,7 @@ def test_the_day_is_noted_for_whoever_looks_whether_it_was_done(stages: Stages) 
 
 
 def test_flow_does_the_same_as_the_plain_function(stages: Stages) -> None:
-    case_id = stages.waiting(CLOSURE)
+    case_id = demanded(stages)
     run: Callable[..., object] = daily_deadlines.fn
 
     asyncio.run(run(days_on(stages, LATER)))  # type: ignore[arg-type]  # the body of the flow is a coroutine function

@@ -98,26 +98,6 @@ class AmountSegment:
     calculation: Calculation
 
 
-def monthly_amount(
-    table: MaintenanceTable,
-    birth_date: date,
-    month: date,
-    received_maintenance_cents: int = 0,
-    child_benefit_counted: bool = True,
-) -> Calculation:
-    """The amount for one whole calendar month (§ 2 (1) to (3), § 9 (3) UVG); `month` is its first day.
-
-    The month of birth and the month in which the 18th year is completed are paid pro rata; later months
-    give 0. Raises `Invalid` if the table has no row for the month.
-    """
-    if month.day != 1:
-        raise Invalid("Der Monat muss mit seinem ersten Tag angegeben werden.")
-    claim = ClaimPeriod(
-        month, _month_end(month), child_benefit_counted, {month: MonthlyIncome(received_maintenance_cents)}
-    )
-    return _amount_of_month(table, birth_date, month, claim)
-
-
 def amounts_for_period(
     table: MaintenanceTable, birth_date: date, claim: ClaimPeriod
 ) -> tuple[AmountSegment, ...]:
@@ -129,7 +109,10 @@ def amounts_for_period(
     if claim.ends_on < claim.starts_on:
         raise Invalid("Das Ende des Zeitraums liegt vor seinem Beginn. Bitte die beiden Tage prüfen.")
     last_on = min(claim.ends_on, age_completed_on(birth_date, AGE_LIMIT_YEARS))
-    month = max(claim.starts_on, birth_date).replace(day=1)
+    first_on = max(claim.starts_on, birth_date)
+    if first_on > last_on:
+        return ()
+    month = first_on.replace(day=1)
     segments: list[AmountSegment] = []
     while month <= last_on:
         calculation = _amount_of_month(table, birth_date, month, claim)
@@ -286,8 +269,6 @@ def _entitled_days(birth_date: date, month: date, claim: ClaimPeriod) -> tuple[d
 def _share(table: MaintenanceTable, birth_date: date, month: date, claim: ClaimPeriod) -> Fraction:
     first, last = _entitled_days(birth_date, month, claim)
     end = _month_end(month)
-    if last < first:
-        return Fraction(0)
     if (first, last) == (month, end):
         return Fraction(1)
     if table.partial_month is PartialMonth.CALENDAR_DAYS:
@@ -297,8 +278,6 @@ def _share(table: MaintenanceTable, birth_date: date, month: date, claim: ClaimP
 
 
 def _share_words(birth_date: date, month: date, claim: ClaimPeriod, share: Fraction) -> str:
-    if share == 0:
-        return "Kein Anspruch in diesem Monat"
     first, last = _entitled_days(birth_date, month, claim)
     return f"anteilig vom {in_words(first)} bis {in_words(last)} ({share.numerator}/{share.denominator})"
 

@@ -84,6 +84,22 @@ def conflict_decided(room: Room) -> Response:
     return answer
 
 
+def limit_extended(room: Room) -> Response:
+    case_id = room.stages.waiting()
+    path = re.search(
+        rf"/vorgaenge/{case_id}/(fristen/\d+/verlaengern)", room.anna.see(f"/vorgaenge/{case_id}/fristen")
+    )
+    assert path is not None
+    refused = room.on(case_id, path[1], datum="11.12.2026", grund="Krankheit")
+    assert refused.status_code == 422
+    assert "Die Frist endet schon am 14.12.2026." in refused.text
+    answer = room.on(case_id, path[1], datum="08.01.2027", grund="Krankheit")
+    page = room.anna.see(f"/vorgaenge/{case_id}/fristen")
+    assert "Grund: Krankheit" in page
+    assert "08.01.2027" in page
+    return answer
+
+
 def limit_done(room: Room) -> Response:
     case_id = room.stages.taken()
     with room.stages.acting(room.stages.office.anna) as ctx:
@@ -282,6 +298,7 @@ ACTS: dict[str, Callable[[Room], Response]] = {
     "/vorgaenge/{case_id}/befangen": biased,
     "/vorgaenge/{case_id}/mitwirkung/{report_id}": conflict_decided,
     "/vorgaenge/{case_id}/fristen/{time_limit_id}/erledigt": limit_done,
+    "/vorgaenge/{case_id}/fristen/{time_limit_id}/verlaengern": limit_extended,
     "/vorgaenge/{case_id}/ruecknahme": withdrawn,
     "/vorgaenge/{case_id}/abgabe": handed_over,
     "/vorgaenge/{case_id}/erledigen": settled,

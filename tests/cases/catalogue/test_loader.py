@@ -9,7 +9,7 @@ import pytest
 from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
 from cases.catalogue.schema import CatalogueError
 from cases.errors import NotFound
-from cases.rules.benefits.maintenance_advance import monthly_amount
+from cases.rules.benefits.maintenance_advance import ClaimPeriod, amounts_for_period
 from cases.rules.completeness import Condition
 
 DOG = "services/hundesteuer-anmeldung/service.toml"
@@ -183,7 +183,8 @@ def test_converters_hand_out_the_classes_of_the_rules() -> None:
     assert catalogue.fee_frame("261", date(2026, 1, 1)).maximum_cents == 76700
     assert catalogue.fee_frame("263-grossveranstaltung", date(2026, 1, 1)).number == "263"
     table = catalogue.maintenance_table()
-    assert monthly_amount(table, date(2020, 5, 5), date(2026, 3, 1)).total_cents == 22700
+    (march,) = amounts_for_period(table, date(2020, 5, 5), ClaimPeriod(date(2026, 3, 1), date(2026, 3, 31)))
+    assert march.calculation.total_cents == 22700
     document = catalogue.service("unterhaltsvorschuss").document("signaturbogen").as_requirement()
     assert document.condition == Condition(
         "applicant.identification_level", "equals", "benutzername_passwort"

@@ -202,7 +202,12 @@ def test_limits_that_do_not_fit_together_are_refused() -> None:
     for wrong in (
         {"late_hint": ""},
         {"kind": "target", "late_hint": ""},
+        {"kind": "target"},
         {"starts": "receipt", "pointer": None},
+        {"kind": "lead_time"},
+        {"kind": "set_period", "unit": "days"},
+        {"kind": "inactivity", "unit": "days", "late_hint": "", "pointer": None, "starts": "receipt"},
+        {"kind": "inactivity", "amount": 0, "late_hint": "", "pointer": None, "starts": "complete"},
     ):
         with pytest.raises(ValidationError):
             DeadlineRule.model_validate(said | wrong)

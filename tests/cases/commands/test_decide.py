@@ -263,3 +263,16 @@ def test_a_dog_tax_is_decided_by_the_gemeinde_not_by_the_landkreis(stages: Stage
         approve_as_shown(ctx, case_id)
     with stages.acting(stages.office.dirk) as ctx:
         assert approve_as_shown(ctx, case_id).status == "beschieden"
+
+
+def test_deputy_of_the_author_from_another_team_cannot_sign_in_the_authors_name(stages: Stages) -> None:
+    case_id = stages.in_approval(CLOSURE)
+    stranger = stages.person("gustav", role="leitung", teams=("waffen",))
+    substitute = deputy(stranger, stages.office.anna)
+
+    state = stages.page(case_id, substitute).head.acts["freigeben"]
+    assert not state.is_possible
+    assert "auch nicht in Vertretung" in state.reasons[0]
+    with pytest.raises(NotAllowed, match="auch nicht in Vertretung"), stages.acting(substitute) as ctx:
+        approve_as_shown(ctx, case_id)
+    assert stages.row(case_id).status == "in_mitzeichnung"

@@ -52,7 +52,10 @@ def test_routing_names_team_clerk_reason_dates_and_sends_the_receipt(stages: Sta
     assert {limit.title: limit.ends_on for limit in page.time_limits} == {
         "Bearbeitungsziel": date(2026, 12, 7),
         "Untätigkeitsklage möglich": date(2027, 2, 23),
-        "Vorlaufzeit vor Beginn der Sperrung: Beginn laut Antrag": date(2027, 1, 11),
+        "Entscheiden: 50 % der Frist bis zur Untätigkeitsklage sind vorbei": date(2027, 1, 8),
+        "Entscheiden: 75 % der Frist bis zur Untätigkeitsklage sind vorbei": date(2027, 1, 29),
+        "Entscheiden: 100 % der Frist bis zur Untätigkeitsklage sind vorbei": date(2027, 2, 23),
+        "Vorlaufzeit vor Beginn der Sperrung: Beginn laut Antrag": date(2027, 1, 8),
     }
     assert [letter.kind for letter in page.letters] == ["eingangsbestaetigung"]
 

@@ -56,7 +56,9 @@ def troubles(acting: Acting, case_id: CaseId) -> list[tuple[str, str]]:
     with acting(SYSTEM) as ctx:
         limits = ctx.session.exec(
             select(TimeLimit).where(
-                col(TimeLimit.case_id) == case_id, col(TimeLimit.kind) == TimeLimitKind.FOLLOW_UP.value
+                col(TimeLimit.case_id) == case_id,
+                col(TimeLimit.kind) == TimeLimitKind.FOLLOW_UP.value,
+                col(TimeLimit.title).not_like("%Untätigkeitsklage%"),
             )
         ).all()
         return [(limit.title, limit.status) for limit in limits]

@@ -4,11 +4,15 @@ from datetime import date
 
 import pytest
 
+from cases.commands.consult import consult
+from cases.commands.decide import save_draft
+from cases.commands.hear import hear
 from cases.commands.recompute import recompute_everything
+from cases.commands.request_documents import request_documents
 from cases.facts.actor import system_actor
 from cases.queries.calculations import decision_amounts
 from tests.factories.holidays import observing
-from tests.factories.stages import CLOSURE, DOG_TAX, MAINTENANCE, Stages
+from tests.factories.stages import CLOSURE, DOG_TAX, MAINTENANCE, Stages, draft
 from tests.workflows.outbox_rows import acts
 
 
@@ -87,3 +91,64 @@ def test_amounts_of_2024_are_computed_with_the_values_of_2024(
     else:
         assert found.calculation is not None
         assert "2024" in found.calculation.period
+
+
+def test_day_before_a_closure_moves_with_a_holiday_and_back(
+    stages: Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = stages.routed(CLOSURE)
+    title = next(title for title in limits(stages, case_id) if title.startswith("Vorlaufzeit"))
+    before = limits(stages, case_id)[title]
+
+    with_holidays(stages, monkeypatch, before)
+    assert limits(stages, case_id)[title] == date(2027, 1, 7)
+    with_holidays(stages, monkeypatch)
+    assert limits(stages, case_id)[title] == before == date(2027, 1, 8)
+
+
+def test_periods_that_were_told_get_longer_but_never_shorter(
+    stages: Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = stages.taken(CLOSURE)
+    with stages.acting(stages.office.anna) as ctx:
+        consult(ctx, case_id, version=None, body_keys=("polizei",), question="")
+    with stages.acting(stages.office.anna) as ctx:
+        request_documents(ctx, case_id, version=None, items=("lageplan",), remark="", due_on=None)
+    told = stages.page(case_id)
+    demand_day, body_day = told.requests[0].due_on, told.consultations[0].due_on
+
+    with_holidays(stages, monkeypatch, demand_day, body_day)
+    later = stages.page(case_id)
+    assert later.requests[0].due_on > demand_day
+    assert later.consultations[0].due_on > body_day
+    ends = {limit.kind: limit.ends_on for limit in later.time_limits}
+    assert (ends["nachforderung"], ends["beteiligung"]) == (
+        later.requests[0].due_on,
+        later.consultations[0].due_on,
+    )
+
+    with_holidays(stages, monkeypatch)
+    again = stages.page(case_id)
+    assert (again.requests[0].due_on, again.consultations[0].due_on) == (
+        later.requests[0].due_on,
+        later.consultations[0].due_on,
+    )
+
+
+def test_hearing_moves_with_a_new_holiday(stages: Stages, monkeypatch: pytest.MonkeyPatch) -> None:
+    case_id = stages.taken(CLOSURE)
+    with stages.acting(stages.office.anna) as ctx:
+        save_draft(ctx, case_id, version=None, draft=draft(CLOSURE, "abweichend_angeordnet"))
+    with stages.acting(stages.office.anna) as ctx:
+        hear(ctx, case_id, version=None, facts_text="Eine Fahrbahn bleibt frei.", days=None)
+    before = stages.page(case_id).hearing.hearings[0].due_on
+    assert before is not None
+
+    with_holidays(stages, monkeypatch, before)
+    after = stages.page(case_id).hearing.hearings[0].due_on
+    assert after is not None
+    assert after > before
+    assert (
+        next(limit.ends_on for limit in stages.page(case_id).time_limits if limit.kind == "anhoerung")
+        == after
+    )

@@ -137,6 +137,8 @@ def test_part_of_the_papers_does_not_end_the_wait(stages: Stages) -> None:
 def test_a_late_answer_after_the_reminder_still_counts(stages: Stages) -> None:
     case_id = stages.taken()
     demand(stages, case_id, "lageplan")
+    stages.produce_letters(case_id)
+    stages.post_letters(case_id)
     request_id = stages.page(case_id).requests[0].request_id
     for _ in range(2):
         with stages.acting(system_actor(), at=stages.acting.now + timedelta(days=22)) as ctx:
@@ -187,6 +189,7 @@ def test_the_demand_of_another_case_is_not_found(stages: Stages) -> None:
         ((), None, Invalid),
         (("reisepass",), None, NotFound),
         (("lageplan",), date(2026, 11, 23), Invalid),
+        (("lageplan",), date(2026, 11, 27), Invalid),
         (("lageplan",), date(2020, 1, 1), Invalid),
     ],
 )

@@ -18,13 +18,14 @@ from cases.models import Case
 from cases.queries.portal_status import portal_status
 from cases.queries.worklist import work_list
 from cases.rules.lifecycle import CaseStatus
-from tests.factories.stages import Stages, approve_as_shown
+from tests.factories.stages import MAINTENANCE, Stages, approve_as_shown
 
-ASSEMBLY, WEAPON, GRANT, CLOSURE = (
+ASSEMBLY, WEAPON, GRANT, CLOSURE, JOBCENTER = (
     "versammlung",
     "waffe-ueberlassung",
     "foerderung-medizinische-ausbildung",
     "sperrgenehmigung",
+    "arbeitsvermittlung-unterlagen",
 )
 TEAMS = {ASSEMBLY: "versammlung", WEAPON: "waffen", GRANT: "wirtschaftsfoerderung"}
 
@@ -54,9 +55,9 @@ def test_assembly_in_time_keeps_its_ledger_and_waits_for_call_and_begin(stages: 
     assert notice.deadline is not None
     assert "rechtzeitig" in notice.deadline.steps[-1].text
     assert not any(hint.startswith("Verspätet") for hint in page.head.hints)
-    assert limit(page, "Bekanntgabe").ends_on == date(2026, 12, 1)
-    assert limit(page, "Versammlung").ends_on == date(2026, 12, 12)
-    assert page.head.due_on == date(2026, 12, 1)
+    assert limit(page, "Bekanntgabe").ends_on == date(2026, 11, 30)
+    assert limit(page, "Versammlung").ends_on == date(2026, 12, 11)
+    assert page.head.due_on == date(2026, 11, 30)
 
 
 def test_late_assembly_is_taken_with_a_hint_and_the_way_on(stages: Stages) -> None:
@@ -305,4 +306,101 @@ def test_corrected_call_is_measured_again(stages: Stages) -> None:
     page = stages.page(case_id)
     assert limit(page, "Anzeige 48 Stunden vor dem Aufruf").ends_on == date(2026, 12, 2)
     assert not any(hint.startswith("Verspätet") for hint in page.head.hints)
-    assert limit(page, "Bekanntgabe").ends_on == date(2026, 12, 4)
+    assert limit(page, "Bekanntgabe").ends_on == date(2026, 12, 3)
+
+
+def _received(stages: Stages, case_id: CaseId, service: str, moment: str) -> None:
+    """The case as if it had been received at this moment, its stated limits set twice."""
+    with stages.acting(stages.office.carla) as ctx:
+        row = ctx.session.get_one(Case, case_id)
+        row.received_at = datetime.fromisoformat(moment)
+        row.hints = []
+        for rule in ctx.catalogue.service(service).deadlines:
+            if rule.pointer is not None:
+                set_stated_limit(ctx, row, rule)
+                set_stated_limit(ctx, row, rule)
+
+
+@pytest.mark.parametrize(
+    ("received", "due_on", "is_late"),
+    [
+        ("2026-11-27T08:00+01:00", date(2027, 1, 8), False),
+        ("2027-01-04T08:00+01:00", date(2027, 1, 8), True),
+        ("2027-01-10T08:00+01:00", date(2027, 1, 10), True),
+    ],
+)
+def test_office_has_until_the_working_day_before_the_closure_however_late_it_was_filed(
+    stages: Stages, received: str, due_on: date, is_late: bool
+) -> None:
+    case_id = stages.routed(CLOSURE)
+    starts_on = datetime.fromisoformat(str(stages.row(case_id).form["closure"]["starts_at"])).date()
+    assert starts_on == date(2027, 1, 11)
+    _received(stages, case_id, CLOSURE, received)
+
+    page = stages.page(case_id)
+    found = limit(page, "Vorlaufzeit")
+    assert (found.ends_on, found.status) == (due_on, "laeuft")
+    assert found.deadline is not None
+    assert [step.day for step in found.deadline.steps] == [
+        starts_on,
+        date(2026, 12, 27),
+        datetime.fromisoformat(received).date(),
+        due_on,
+    ]
+    assert [hint for hint in page.head.hints if "vorrangig" in hint] == (
+        [
+            "Der übliche Vorlauf vor dem Beginn der Sperrung ist nicht gewahrt: bitte vorrangig bearbeiten. "
+            "Spät ist nicht unzulässig."
+        ]
+        if is_late
+        else []
+    )
+
+
+def test_plan_that_turns_out_to_lie_in_the_past_ends_its_limit(stages: Stages) -> None:
+    case_id = stages.routed(CLOSURE)
+    _received(stages, case_id, CLOSURE, "2027-01-12T08:00+01:00")
+    assert limit(stages.page(case_id), "Vorlaufzeit").status == "erledigt"
+
+
+@pytest.mark.parametrize(
+    ("received", "is_late"), [("2026-11-23T23:59+01:00", False), ("2026-11-24T00:01+01:00", True)]
+)
+def test_period_set_by_the_jobcenter_is_a_ledger_and_late_is_a_hint(
+    stages: Stages, received: str, is_late: bool
+) -> None:
+    """Named end Saturday 21 November: § 26 (3) SGB X moves it to Monday 23 November."""
+    case_id = stages.routed(JOBCENTER)
+    with stages.acting(stages.office.carla) as ctx:
+        row = ctx.session.get_one(Case, case_id)
+        row.form = row.form | {"request": {"requested_on": "2026-11-02", "due_on": "2026-11-21"}}
+    _received(stages, case_id, JOBCENTER, received)
+
+    page = stages.page(case_id)
+    found = limit(page, "Vom Jobcenter gesetzte Frist")
+    assert (found.kind, found.status, found.ends_on) == ("nachforderung", "erledigt", date(2026, 11, 23))
+    assert found.deadline is not None
+    assert "21.11.2026 als Fristende genannt" in found.deadline.steps[0].text
+    assert any("§ 67 SGB I" in hint for hint in page.head.hints) is is_late
+
+
+def test_inactivity_is_warned_of_and_the_decision_ends_it(stages: Stages) -> None:
+    """Three months from 23 November 2026 (92 days): half of them is Friday 8 January, three quarters Sunday 31 January."""
+    case_id = stages.taken(MAINTENANCE)
+    page = stages.page(case_id)
+    legal = limit(page, "Untätigkeitsklage möglich")
+    assert (legal.kind, legal.ends_on) == ("gesetzlich", date(2027, 2, 23))
+    assert legal.deadline is not None
+    assert legal.deadline.steps[0].source == "§ 75 Satz 2 VwGO"
+    warnings = [found for found in page.time_limits if "Untätigkeitsklage sind vorbei" in found.title]
+    assert [found.ends_on for found in warnings] == [
+        date(2027, 1, 8),
+        date(2027, 1, 29),
+        date(2027, 2, 23),
+    ]
+    decided = stages.page(stages.dispatched(MAINTENANCE, "abgelehnt"))
+    assert not [
+        found
+        for found in decided.time_limits
+        if "Untätigkeitsklage" in found.title and found.status == "laeuft"
+    ]

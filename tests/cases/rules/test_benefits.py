@@ -2,7 +2,7 @@
 
 import csv
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,15 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.errors import Invalid
+from cases.facts.ledger import Calculation
 from cases.rules.benefits.dog_tax import (
     DogTaxTariff,
     Relief,
     TaxBegins,
     TaxedDog,
+    annual_rate,
     dog_tax,
     instalments,
     taxed_months,
 )
+from cases.rules.benefits.dog_tax_years import as_estimate
 from cases.rules.benefits.maintenance_advance import (
     ClaimPeriod,
     FirstOfMonthBirthday,
@@ -27,11 +30,12 @@ from cases.rules.benefits.maintenance_advance import (
     MaintenanceTable,
     MonthlyIncome,
     PartialMonth,
+    age_group_changes,
     amounts_for_period,
     claim_starts_on,
-    monthly_amount,
 )
 from cases.rules.fees import FeeFrame, check_fee, exempt_calculation, fee_calculation
+from cases.rules.time_limits import months_later
 
 Row = dict[str, str]
 HERE = Path(__file__).parent
@@ -63,6 +67,16 @@ def law_row(row: Row) -> MaintenanceRow:
 TABLE = MaintenanceTable(tuple(law_row(row) for row in rows("maintenance_law.csv")))
 
 
+def monthly_amount(
+    table: MaintenanceTable, birth: date, month: date, received_cents: int = 0, *, counted: bool = True
+) -> Calculation:
+    """The amount of one whole calendar month, nothing after the 18th birthday."""
+    last_on = months_later(month, 1) - timedelta(days=1)
+    claim = ClaimPeriod(month, last_on, counted, {month: MonthlyIncome(received_cents)})
+    segments = amounts_for_period(table, birth, claim)
+    return segments[0].calculation if segments else Calculation("", (), 0, "")
+
+
 @pytest.mark.parametrize(
     "row", rows("maintenance_amounts.csv"), ids=lambda row: "-".join(list(row.values())[:3])
 )
@@ -74,10 +88,7 @@ def test_monthly_amount(row: Row) -> None:
 
 
 def test_child_benefit_of_the_other_parent_is_not_counted() -> None:
-    assert (
-        monthly_amount(TABLE, date(2021, 7, 15), date(2026, 3, 1), child_benefit_counted=False).total_cents
-        == 48600
-    )
+    assert monthly_amount(TABLE, date(2021, 7, 15), date(2026, 3, 1), counted=False).total_cents == 48600
 
 
 def test_disputed_month_of_a_child_born_on_the_first() -> None:
@@ -109,9 +120,10 @@ def test_year_without_table_names_what_to_maintain() -> None:
         monthly_amount(TABLE, TODAY_CHILD, date(2027, 1, 1))
 
 
-def test_month_must_be_its_first_day() -> None:
-    with pytest.raises(Invalid):
-        monthly_amount(TABLE, TODAY_CHILD, date(2026, 11, 2))
+def test_child_born_after_the_period_has_no_amount_in_it() -> None:
+    assert (
+        amounts_for_period(TABLE, date(2026, 3, 15), ClaimPeriod(date(2026, 3, 1), date(2026, 3, 10))) == ()
+    )
 
 
 def test_segments_change_with_year_and_age_group() -> None:
@@ -270,3 +282,21 @@ def test_fee_calculation_shows_frame_and_reason() -> None:
         fee_calculation(BUILDING_SITE, 1, reason="")
     with pytest.raises(Invalid, match="falsch gepflegt"):
         FeeFrame("x", 2, 1, "y")
+
+
+def test_age_groups_change_with_the_month_of_the_sixth_and_twelfth_birthday() -> None:
+    """§ 1612a (3) BGB."""
+    assert age_group_changes(TABLE, TODAY_CHILD) == (date(2026, 11, 1), date(2032, 11, 1))
+
+
+@pytest.mark.parametrize(("relief", "cents"), [(None, 6600), (Relief("Ermäßigung", 50, "Satzung"), 3300)])
+def test_rate_of_a_whole_year_counts_the_relief(relief: Relief | None, cents: int) -> None:
+    assert annual_rate(TARIFF, TaxedDog("Rex", 1, date(2026, 3, 10), relief=relief)) == cents
+
+
+def test_estimated_sheet_says_so_and_keeps_its_total() -> None:
+    sheet = Calculation("Hundesteuer", (), 6600, "für 2026")
+    found = as_estimate(sheet, date(2026, 1, 1))
+    assert found.title == "Hundesteuer (Schätzung)"
+    assert (found.total_cents, found.lines[0].source) == (6600, "§ 162 AO, § 11 NKAG")
+    assert "01.01.2026" in found.lines[0].label

@@ -10,11 +10,9 @@ from cases.errors import Invalid
 from cases.rules.conflicts import Consequence, Relation, conflict_of, relations
 from cases.rules.cooperation import CooperationWarning, later_cooperation, why_no_denial
 from cases.rules.hearings import (
-    hearing_cure,
     hearing_exception,
     hearing_exceptions,
     why_hearing_missing,
-    why_offset_needs_hearing,
 )
 from cases.rules.permissions import Act, Role, refusal
 from cases.rules.regimes import Regime
@@ -66,26 +64,6 @@ def test_hearing(row: Row) -> None:
     )
     assert (found is None) is (row["words"] == "")
     assert row["words"] in (found or "")
-
-
-@pytest.mark.parametrize(("cents", "is_free"), [(6999, True), (7000, False), (7001, False)])
-def test_small_set_off_needs_no_hearing(cents: int, is_free: bool) -> None:
-    assert (why_offset_needs_hearing(cents) is None) is is_free  # § 24 (2) Nr. 7 SGB X: less than 70 euros
-
-
-@pytest.mark.parametrize(
-    ("regime", "source", "words"),
-    [
-        (Regime.VWVFG, "§ 45 Abs. 1 Nr. 3, Abs. 2 VwVfG", "§ 46 VwVfG"),
-        (Regime.SGB, "§ 41 Abs. 1 Nr. 3, Abs. 2 SGB X", "§ 42 Satz 2 SGB X"),
-        (Regime.AO, "§ 126 Abs. 1 Nr. 3, Abs. 2 AO", "§ 127 AO"),
-    ],
-)
-def test_cure_of_a_missing_hearing(regime: Regime, source: str, words: str) -> None:
-    cure = hearing_cure(regime)
-    assert cure.source == source
-    assert words in cure.consequence
-    assert "Tatsacheninstanz" in cure.until
 
 
 @pytest.mark.parametrize("row", rows("denials.csv"), ids=label)

@@ -18,7 +18,7 @@ from cases.rules.fees import (
     fixed_fee_calculation,
     frame_in_words,
 )
-from cases.rules.retention import ArchiveAnswer, RetentionRule, RetentionStart, retention, why_not_delete
+from cases.rules.retention import RetentionRule, RetentionStart, retention, why_still_kept
 from tests.cases.rules.tables import Row, day, label, maybe_day, rows
 
 
@@ -41,9 +41,8 @@ def test_deletion(row: Row) -> None:
     plan = retention(
         RetentionRule(int(row["years"]), RetentionStart.CLOSING, "x"), maybe_day(row["closed_on"])
     )
-    found = why_not_delete(
-        plan, day(row["today"]), ArchiveAnswer(row["answer"]), is_blocked=row["is_blocked"] == "1"
-    )
+    ends_on = plan.deadline.ends_on if plan.deadline else None
+    found = why_still_kept(ends_on, day(row["today"]), is_blocked=row["is_blocked"] == "1")
     assert len(found) == int(row["problems"])
     assert row["words"] in " ".join(found)
 
@@ -67,7 +66,7 @@ def test_files_are_kept_for_whole_years_after_everything_is_over(
     assert found.deadline is not None
     assert found.deadline.starts_on > over_on
     assert found.deadline.ends_on.year - over_on.year == years
-    assert why_not_delete(found, found.deadline.ends_on, ArchiveAnswer.DECLINES, is_blocked=False)
+    assert why_still_kept(found.deadline.ends_on, found.deadline.ends_on, is_blocked=False)
 
 
 @pytest.mark.parametrize("row", rows("fee_freedoms.csv"), ids=label)

@@ -16,7 +16,6 @@ from cases.rules.reinstatement import MissedPeriod, reinstatement_ends_on
 from cases.rules.remedy_choice import (
     FilingForm,
     FilingPlace,
-    LawArea,
     place_to_check,
     remedy_choice,
     why_form_not_enough,
@@ -127,14 +126,17 @@ def test_instruction_needs_the_authority_with_its_address() -> None:
         instruction(Remedy.WIDERSPRUCH, VG, authority_name=KREIS, authority_address=" ", court="")
 
 
-@pytest.mark.parametrize("row", rows("remedy_choices.csv"), ids=label)
-def test_which_remedy(row: Row) -> None:
-    found = remedy_choice(
-        LawArea(row["area"]),
-        orders_objection=row["orders"] == "1",
-        is_objection_decision=row["is_objection_decision"] == "1",
-    )
-    assert (found.remedy, found.branch, found.source) == (row["remedy"], row["branch"], row["cited"])
+@pytest.mark.parametrize("stated", list(Remedy))
+@pytest.mark.parametrize(
+    ("is_charge", "orders"), [(True, True), (True, False), (False, True), (False, False)]
+)
+def test_only_an_ordered_vorverfahren_for_charges_changes_the_remedy(
+    stated: Remedy, is_charge: bool, orders: bool
+) -> None:
+    """§ 80 (3) NJG; which remedy each service states is the table remedies_of_services.csv."""
+    found = remedy_choice(stated, is_municipal_charge=is_charge, orders_objection=orders)
+    is_ordered = is_charge and orders and stated is not Remedy.NONE
+    assert found is (Remedy.WIDERSPRUCH if is_ordered else stated)
 
 
 @pytest.mark.parametrize("row", rows("filings.csv"), ids=label)

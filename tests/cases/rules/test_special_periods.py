@@ -9,17 +9,16 @@ from hypothesis import strategies as st
 
 from cases.errors import Invalid
 from cases.rules.calendar import is_working_day
-from cases.rules.hour_periods import OFFICE_CLOCK, hours_after, hours_before
+from cases.rules.hour_periods import OFFICE_CLOCK, hours_before
 from cases.rules.regimes import Regime, switches_of
 from cases.rules.special_periods import (
-    appointment,
     authority_period,
-    benefit_period,
     lead_time,
+    lead_time_recounted,
     nominal_end_from_day,
     period_from_day,
 )
-from cases.rules.time_limits import Period, PeriodUnit, age_completed_on, end_of_period, extend, remind_on
+from cases.rules.time_limits import Period, PeriodUnit, age_completed_on, end_of_period, extend
 from tests.cases.rules.tables import Row, day, label, maybe_day, rows
 
 DAYS = st.dates(date(2017, 1, 1), date(2030, 12, 31))
@@ -51,14 +50,6 @@ def test_period_whose_first_day_counts(row: Row, regime: Regime) -> None:
     assert (found.starts_on, found.ends_on) == (first, day(row["shifted"]))
 
 
-@pytest.mark.parametrize("regime", list(Regime))
-@pytest.mark.parametrize("row", rows("periods_from_day.csv"), ids=label)
-def test_time_of_benefits_never_shifts(row: Row, regime: Regime) -> None:
-    found = benefit_period("Leistung", day(row["first_day"]), period_of(row), regime)
-    assert found.ends_on == day(row["nominal"])
-    assert found.steps[0].source == switches_of(regime).benefit_period_source
-
-
 @pytest.mark.parametrize("row", rows("authority_periods.csv"), ids=label)
 def test_period_set_by_the_authority(row: Row) -> None:
     found = authority_period(
@@ -71,19 +62,25 @@ def test_period_set_by_the_authority(row: Row) -> None:
     assert (found.starts_on, found.ends_on) == (day(row["starts"]), day(row["expected"]))
 
 
-@pytest.mark.parametrize("regime", list(Regime))
-def test_appointment_stays_on_a_sunday(regime: Regime) -> None:
-    found = appointment("Termin", date(2026, 11, 9), date(2026, 11, 29), regime)
-    assert found.ends_on == date(2026, 11, 29)
-    assert found.steps[0].source == switches_of(regime).appointment_source
-
-
 @pytest.mark.parametrize("row", rows("lead_times.csv"), ids=label)
 def test_lead_time(row: Row) -> None:
-    found = lead_time("Vorlauf", day(row["event_on"]), period_of(row), **WORDS)
-    assert found.ends_on == day(row["expected"])
-    stays = [step for step in found.steps if "gilt hier nicht" in step.source]
-    assert bool(stays) is (row["is_working"] == "0")
+    found = lead_time(
+        "Vorlauf", day(row["event_on"]), period_of(row), received_on=day(row["received_on"]), **WORDS
+    )
+    assert (found.latest_on, found.is_kept) == (day(row["latest_on"]), row["is_kept"] == "1")
+    assert found.deadline.ends_on == day(row["decide_by"])
+    days = [step.day for step in found.deadline.steps]
+    assert days == [day(row[name]) for name in ("event_on", "latest_on", "received_on", "decide_by")]
+    assert ("nicht gewahrt" in found.deadline.steps[2].text) is not found.is_kept
+
+
+def test_lead_time_is_counted_again_from_its_own_ledger() -> None:
+    fortnight, received = Period(14, PeriodUnit.DAYS), date(2026, 11, 2)
+    before = lead_time("Vorlauf", date(2026, 11, 27), fortnight, received_on=received, **WORDS).deadline
+    holiday = frozenset({date(2026, 11, 26)})
+    after = lead_time_recounted(before, fortnight, "y", holiday)
+    assert (before.ends_on, after.ends_on) == (date(2026, 11, 26), date(2026, 11, 25))
+    assert lead_time_recounted(after, fortnight, "y") == before
 
 
 def moment(text: str) -> datetime:
@@ -92,12 +89,8 @@ def moment(text: str) -> datetime:
 
 @pytest.mark.parametrize("row", rows("hours.csv"), ids=label)
 def test_hours(row: Row) -> None:
-    if row["direction"] == "after":
-        found = hours_after("Frist", moment(row["event_at"]), int(row["hours"]), Regime.VWVFG, **WORDS)
-        assert found.steps[-1].source == "§ 31 Abs. 6 VwVfG"
-    else:
-        found = hours_before("Anzeige", moment(row["event_at"]), int(row["hours"]), **WORDS)
-        assert len(found.skipped) == int(row["skipped"])
+    found = hours_before("Anzeige", moment(row["event_at"]), int(row["hours"]), **WORDS)
+    assert len(found.skipped) == int(row["skipped"])
     assert found.ends_at == moment(row["expected"])
     assert found.ends_at.tzinfo is OFFICE_CLOCK
 
@@ -106,8 +99,6 @@ def test_hours(row: Row) -> None:
     ("event_at", "hours"), [(datetime(2026, 11, 20, tzinfo=UTC), 0), (datetime(2026, 11, 20), 1)]
 )
 def test_impossible_hours_are_refused(event_at: datetime, hours: int) -> None:
-    with pytest.raises(Invalid):
-        hours_after("Frist", event_at, hours, Regime.SGB, **WORDS)
     with pytest.raises(Invalid):
         hours_before("Anzeige", event_at, hours, **WORDS)
 
@@ -147,11 +138,6 @@ def test_unknown_unit_is_refused() -> None:
         Period(1, "hours")  # type: ignore[arg-type]  # as a catalogue file might say
 
 
-def test_reminder_cannot_lie_after_the_deadline() -> None:
-    with pytest.raises(Invalid, match="nach der Frist"):
-        remind_on(date(2026, 11, 27), -1)
-
-
 @given(DAYS, LENGTHS, UNITS, REGIMES, st.integers(0, 30))
 def test_later_start_and_longer_period_never_end_earlier(
     start: date, amount: int, unit: PeriodUnit, regime: Regime, more: int
@@ -178,12 +164,18 @@ def test_age_is_a_period_whose_first_day_counts(birth: date, years: int) -> None
     assert age_completed_on(birth, years) == nominal_end_from_day(birth, Period(years, PeriodUnit.YEARS))
 
 
-@given(DAYS, LENGTHS, st.sampled_from([PeriodUnit.DAYS, PeriodUnit.WEEKS, PeriodUnit.WORKING_DAYS]))
-def test_the_whole_lead_time_lies_between(event_on: date, amount: int, unit: PeriodUnit) -> None:
+@given(
+    DAYS,
+    LENGTHS,
+    st.sampled_from([PeriodUnit.DAYS, PeriodUnit.WEEKS, PeriodUnit.WORKING_DAYS]),
+    st.integers(0, 60),
+)
+def test_the_whole_lead_time_lies_between(event_on: date, amount: int, unit: PeriodUnit, early: int) -> None:
     period = Period(amount, unit)
-    latest = lead_time("Vorlauf", event_on, period, **WORDS).ends_on
-    assert latest < event_on
-    assert nominal_end_from_day(latest + timedelta(days=1), period) < event_on
+    found = lead_time("Vorlauf", event_on, period, received_on=event_on - timedelta(days=early), **WORDS)
+    assert found.latest_on < event_on
+    assert nominal_end_from_day(found.latest_on + timedelta(days=1), period) < event_on
+    assert found.deadline.starts_on <= found.deadline.ends_on <= event_on
 
 
 @given(st.datetimes(datetime(2024, 1, 1), datetime(2030, 12, 31)), st.integers(1, 200))
@@ -192,11 +184,3 @@ def test_hours_before_a_call_lie_on_working_days(event: datetime, hours: int) ->
     found = hours_before("Anzeige", event_at, hours, **WORDS)
     assert found.ends_at < event_at
     assert not any(is_working_day(one) for one in found.skipped)
-
-
-@given(st.datetimes(datetime(2024, 1, 1), datetime(2030, 12, 31)), st.integers(1, 200), REGIMES)
-def test_hours_after_an_event_are_whole_and_real(event: datetime, hours: int, regime: Regime) -> None:
-    event_at = event.replace(tzinfo=UTC)
-    found = hours_after("Frist", event_at, hours, regime, **WORDS)
-    assert found.ends_at.astimezone(UTC) - found.starts_at.astimezone(UTC) == timedelta(hours=hours)
-    assert timedelta(0) <= found.starts_at.astimezone(UTC) - event_at < timedelta(hours=1)

@@ -27,7 +27,6 @@ from cases.rules.time_limits import (
     extend,
     named_end_date,
     pause,
-    remind_on,
 )
 from tests.cases.rules.tables import HERE, Row, day, rows
 
@@ -177,19 +176,6 @@ def test_extension_runs_from_the_old_end() -> None:
 @pytest.mark.parametrize("row", rows("ages.csv"), ids=lambda row: f"{row['birth']}+{row['years']}")
 def test_age_completed(row: Row) -> None:
     assert age_completed_on(day(row["birth"]), int(row["years"])) == day(row["expected"])
-
-
-@pytest.mark.parametrize(
-    ("deadline", "before", "expected"),
-    [
-        (date(2026, 11, 27), 0, date(2026, 11, 27)),
-        (date(2026, 11, 28), 0, date(2026, 11, 27)),
-        (date(2026, 11, 30), 1, date(2026, 11, 27)),
-        (date(2026, 4, 7), 3, date(2026, 3, 31)),
-    ],
-)
-def test_remind_on_a_working_day(deadline: date, before: int, expected: date) -> None:
-    assert remind_on(deadline, before) == expected
 
 
 @pytest.mark.parametrize("row", rows("announcements.csv"), ids=lambda row: "-".join(list(row.values())[:4]))

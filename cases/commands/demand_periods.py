@@ -1,0 +1,80 @@
+"""The period of a demand for papers: a named end date with its ledger, looked at again when the letter is announced."""
+
+from datetime import date
+
+from sqlmodel import col, select
+
+from cases.commands.context import Context
+from cases.commands.time_limits import is_extended, set_limit, simple_deadline
+from cases.errors import FieldError, Invalid
+from cases.facts.kinds import LetterKind, TimeLimitKind
+from cases.facts.ledger import Deadline
+from cases.facts.limit_keys import DEMAND
+from cases.models import Case, DocumentRequest, Letter
+from cases.rules.announcement import Route, announced_on
+from cases.rules.german import in_words
+from cases.rules.regimes import Regime
+from cases.rules.request_lifecycle import RequestStatus
+from cases.rules.time_limits import named_end_date
+
+CHECK_KEY = "nachforderung-pruefen:"
+TITLE = "Unterlagen vom Antragsteller"
+
+
+def expected_announcement(ctx: Context, case: Case) -> date:
+    """The day on which a letter that leaves today is announced at the latest: post and mailbox both take four days."""
+    regime = Regime(case.regime)
+    return announced_on(Route.POST_INLAND, ctx.today, regime, extra=ctx.extra_holidays).ends_on
+
+
+def demand_deadline(ctx: Context, case: Case, ends_on: date) -> Deadline:
+    """The period until the day that the letter names; a weekend or holiday moves it, and the letter prints the moved day.
+
+    `Invalid` for a day that is not after the expected announcement: nobody could keep such a period.
+    """
+    announced = expected_announcement(ctx, case)
+    if ends_on <= announced:
+        message = (
+            f"Das Schreiben gilt erst am {in_words(announced)} als bekannt gegeben. "
+            "Bitte einen späteren Tag wählen, sodass genug Zeit bleibt."
+        )
+        raise Invalid(message, (FieldError("frist", message),))
+    return named_end_date(TITLE, announced, ends_on, Regime(case.regime), extra=ctx.extra_holidays)
+
+
+def look_at_announcement(ctx: Context, case: Case, letter: Letter) -> None:
+    """The letter is announced: the named day stays (§ 31 (1) VwVfG with § 188 BGB), the ledger names the real day.
+
+    A demand that was announced only when its period was over needs a new one: a task says so.
+    """
+    request = ctx.session.get(DocumentRequest, letter.request_id) if letter.request_id else None
+    if request is None or request.status != RequestStatus.OFFEN or letter.announced_on is None:
+        return
+    if request.due_on <= letter.announced_on:
+        ask_for_extension(ctx, case, request)
+        return
+    key = f"{DEMAND}{request.id}"
+    if is_extended(ctx, case, key):
+        return
+    deadline = named_end_date(
+        TITLE, letter.announced_on, request.due_on, Regime(case.regime), extra=ctx.extra_holidays
+    )
+    request.due_on = deadline.ends_on
+    set_limit(ctx, case, key=key, kind=TimeLimitKind.DOCUMENTS, deadline=deadline)
+
+
+def was_announced(ctx: Context, request: DocumentRequest) -> bool:
+    """Whether the period of the demand could run: its letter was announced before the last day."""
+    letter = ctx.session.exec(
+        select(Letter).where(
+            col(Letter.request_id) == request.id, col(Letter.kind) == LetterKind.DOCUMENT_REQUEST
+        )
+    ).first()
+    return letter is not None and letter.announced_on is not None and letter.announced_on < request.due_on
+
+
+def ask_for_extension(ctx: Context, case: Case, request: DocumentRequest) -> None:
+    """A task: the period could not run, so a person sets a new end before anything follows from it."""
+    title = "Anforderung war vor Fristende nicht bekannt gegeben: Frist verlängern"
+    deadline = simple_deadline(title, ctx.today, ctx.today)
+    set_limit(ctx, case, key=f"{CHECK_KEY}{request.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
