@@ -93,22 +93,18 @@ def test_amounts_of_2024_are_computed_with_the_values_of_2024(
         assert "2024" in found.calculation.period
 
 
-def test_day_before_a_closure_moves_with_a_holiday_and_back(
-    stages: Stages, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_day_before_a_closure_moves_with_a_holiday_and_back(stages: Stages) -> None:
     case_id = stages.routed(CLOSURE)
     title = next(title for title in limits(stages, case_id) if title.startswith("Vorlaufzeit"))
     before = limits(stages, case_id)[title]
 
-    with_holidays(stages, monkeypatch, before)
+    with_holidays(stages, before)
     assert limits(stages, case_id)[title] == date(2027, 1, 7)
-    with_holidays(stages, monkeypatch)
+    with_holidays(stages)
     assert limits(stages, case_id)[title] == before == date(2027, 1, 8)
 
 
-def test_periods_that_were_told_get_longer_but_never_shorter(
-    stages: Stages, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_periods_that_were_told_get_longer_but_never_shorter(stages: Stages) -> None:
     case_id = stages.taken(CLOSURE)
     with stages.acting(stages.office.anna) as ctx:
         consult(ctx, case_id, version=None, body_keys=("polizei",), question="")
@@ -117,7 +113,7 @@ def test_periods_that_were_told_get_longer_but_never_shorter(
     told = stages.page(case_id)
     demand_day, body_day = told.requests[0].due_on, told.consultations[0].due_on
 
-    with_holidays(stages, monkeypatch, demand_day, body_day)
+    with_holidays(stages, demand_day, body_day)
     later = stages.page(case_id)
     assert later.requests[0].due_on > demand_day
     assert later.consultations[0].due_on > body_day
@@ -127,7 +123,7 @@ def test_periods_that_were_told_get_longer_but_never_shorter(
         later.consultations[0].due_on,
     )
 
-    with_holidays(stages, monkeypatch)
+    with_holidays(stages)
     again = stages.page(case_id)
     assert (again.requests[0].due_on, again.consultations[0].due_on) == (
         later.requests[0].due_on,
@@ -135,7 +131,7 @@ def test_periods_that_were_told_get_longer_but_never_shorter(
     )
 
 
-def test_hearing_moves_with_a_new_holiday(stages: Stages, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hearing_moves_with_a_new_holiday(stages: Stages) -> None:
     case_id = stages.taken(CLOSURE)
     with stages.acting(stages.office.anna) as ctx:
         save_draft(ctx, case_id, version=None, draft=draft(CLOSURE, "abweichend_angeordnet"))
@@ -144,7 +140,7 @@ def test_hearing_moves_with_a_new_holiday(stages: Stages, monkeypatch: pytest.Mo
     before = stages.page(case_id).hearing.hearings[0].due_on
     assert before is not None
 
-    with_holidays(stages, monkeypatch, before)
+    with_holidays(stages, before)
     after = stages.page(case_id).hearing.hearings[0].due_on
     assert after is not None
     assert after > before
