@@ -71,11 +71,11 @@ def test_announcement_of_a_tax_notice_and_its_remedy_period_move(stages: Stages)
     ("service", "outcome", "fields"),
     [
         (MAINTENANCE, "bewilligt", {"begins_on": date(2024, 3, 1)}),
-        (DOG_TAX, "festgesetzt", {"begins_on": date(2024, 3, 1)}),
+        (DOG_TAX, "festgesetzt", {"begins_on": date(2024, 3, 1), "annual_tax_cents": 6000}),
     ],
 )
 def test_amounts_of_2024_are_computed_with_the_values_of_2024(
-    stages: Stages, service: str, outcome: str, fields: dict[str, date]
+    stages: Stages, service: str, outcome: str, fields: dict[str, object]
 ) -> None:
     case_id = stages.taken(service)
     with stages.acting(stages.clerk(service)) as ctx:
