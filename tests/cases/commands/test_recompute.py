@@ -75,7 +75,7 @@ def test_announcement_of_a_tax_notice_and_its_remedy_period_move(stages: Stages)
     ],
 )
 def test_amounts_of_2024_are_computed_with_the_values_of_2024(
-    stages: Stages, service: str, outcome: str, fields: dict[str, object]
+    stages: Stages, service: str, outcome: str, fields: dict[str, date | int]
 ) -> None:
     case_id = stages.taken(service)
     with stages.acting(stages.clerk(service)) as ctx:
