@@ -1,6 +1,6 @@
 """Facts of a letter: what stands on paper, gathered from case, catalogue and decision. `reports.letters` draws them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from cases.catalogue.authority_schema import Authority
 from cases.catalogue.letter_blocks import guarded, unguarded
+from cases.catalogue.letter_titles import title_in_service
 from cases.catalogue.service_parts import LetterRule
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import render_letter, render_line
@@ -75,7 +76,8 @@ def letter_facts(look: Look, case: Case, order: LetterOrder, *, party: Party | N
     if rule is not None and rule.third_party is not None:
         reader = third_party_facts(rule.third_party, effective_form(case))
         facts, address_lines = guarded_facts(facts, reader), reader.address_lines
-    body = render_letter(text, facts)
+    title_of = _titles(look, case, service, facts)
+    body = render_letter(text, facts, title_of=title_of)
     seal = _seal_of(look, authority.key)
     team = next((team for team in authority.teams if team.key == case.team_key), None)
     return LetterFacts(
@@ -86,13 +88,26 @@ def letter_facts(look: Look, case: Case, order: LetterOrder, *, party: Party | N
         address_lines=address_lines,
         information=_information(case, team.name if team else "", clerk, authority),
         dated_on=order.dated_on,
-        subject=render_line(subject, facts),
+        subject=render_line(subject, facts, title_of=title_of),
         blocks=body.blocks,
         after_signature=(*body.after_signature, *_seal_note(seal, order.way)),
         signature=_signature(service, rule, order),
         is_draft=order.dated_on is None,
         seal=seal,
     )
+
+
+def _titles(look: Look, case: Case, service: Service, facts: Mapping[str, object]) -> Callable[[str], str]:
+    """Gives the German title of a fact of this letter; asked only when one is missing or empty."""
+    form_version = int(case.form_version)
+
+    def title_of(path: str) -> str:
+        decision = facts.get("decision")
+        key = decision.get("outcome") if isinstance(decision, Mapping) else None
+        fields = look.catalogue.form_fields(service.key, form_version)
+        return title_in_service(path, fields, service.outcome(key) if key else None)
+
+    return title_of
 
 
 def _wording(
