@@ -59,7 +59,8 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
     dated_on     date of the letter, None in drafts
 
 Dates are `date`, money is int cents, moments are RFC 3339 text. `decision`, `calculation` … need only be
-there for letters that speak of them. Optional fields of an outcome may be absent or "".
+there for letters that speak of them. Optional fields of an outcome may be absent or "". What a text prints must be
+there and not empty, else the letter is refused by the German title of the fact: ask with `{% if %}` first.
 """
 
 import re

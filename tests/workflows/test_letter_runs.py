@@ -181,6 +181,26 @@ def test_cases_without_address_or_with_an_odd_amount_are_listed_and_can_be_tried
     assert (view(stages, run_id).made, view(stages, run_id).faulty) == (2, 2)
 
 
+def test_an_empty_value_holds_one_letter_and_the_run_goes_on(stages: Stages, year: int) -> None:
+    cases = assessed_dogs(stages, 3)
+    with stages.toolbox.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE case_file SET form = jsonb_set(form, '{dog,name}', '\"\"') WHERE id = :id"),
+            {"id": cases[1]},
+        )
+    run_id = started(stages, year)
+    work_on(stages.toolbox, run_id, processes=1)
+    run = view(stages, run_id)
+    assert (run.made, run.faulty, run.status) == (2, 1, "fertig")
+    assert [(fault.case_id, fault.reason) for fault in run.faults] == [
+        (
+            cases[1],
+            "Der Brief lässt sich nicht schreiben: Die Angabe „Hund: Name des Hundes“ ist leer. "
+            "Bitte die Angabe im Vorgang berichtigen oder nachfordern.",
+        )
+    ]
+
+
 @pytest.mark.parametrize("how", ["chip", "reference"])
 def test_a_dog_that_is_gone_gets_no_notice_and_one_that_may_be_gone_waits(
     stages: Stages, year: int, how: str
