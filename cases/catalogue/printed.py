@@ -42,9 +42,28 @@ class Spot(Mapping[str, object]):
         return len(self.inner)
 
 
+@dataclass(frozen=True)
+class Withheld(Mapping[str, object]):
+    """Facts that are there and must not be printed; `reason` completes "Die Angabe … "."""
+
+    path: str
+    reason: str
+
+    def __getitem__(self, key: str) -> object:
+        raise FactFault(self.path, self.reason)
+
+    def __iter__(self) -> Iterator[str]:
+        raise FactFault(self.path, self.reason)
+
+    def __len__(self) -> int:
+        raise FactFault(self.path, self.reason)
+
+
 def placed(value: object, path: str) -> object:
     """The value; a mapping learns its path."""
-    return Spot(value, path) if isinstance(value, Mapping) and not isinstance(value, Spot) else value
+    return (
+        Spot(value, path) if isinstance(value, Mapping) and not isinstance(value, Spot | Withheld) else value
+    )
 
 
 def printed(value: object, path: str) -> object:

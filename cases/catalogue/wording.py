@@ -18,7 +18,7 @@ Block format of `letters/*.txt` and `wording/*.txt` (a blank line ends a block; 
 text: their result would count as a value. Values are wrapped by `letter_blocks.guarded` on output.
 
 Filters: `date_de` 12.03.2026 · `datetime_de` 12.03.2026, 07:00 Uhr · `euro` 1.234,50 Euro (from int cents) ·
-`month_de` März 2026 · `number_de` 1.234 · `iban_masked` DE•• … 3000 ·
+`month_de` März 2026 · `number_de` 1.234 · `iban_masked` DE•• … 3000 · `iban_de` DE89 3704 … ·
 `genitive_de` des Fleckens Ahlden · `accusative_de` den Flecken Ahlden
 
 Facts (the contract with commands and queries; keys in [] may be absent, every other one must be there):
@@ -28,7 +28,8 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
     applicant    name, salutation_line ("Sehr geehrte Frau Petersen,"), address_lines
     form         what the citizen stated, nested as sent (dates and money as in the form: ISO text, int cents)
     labels       German label of each enum value of the form by pointer: labels["/relief/kind"]
-    authority    name, article ("der"), address, place, [creditor] (member municipality the Samtgemeinde
+    authority    name, article ("der"), address, place, bank (holder, iban, bank_name: the account money is paid to;
+                 outside the demo a sample is refused), [creditor] (member municipality the Samtgemeinde
                  acts for)
     service      key, title, short_title, legal_basis, target_days, kind ("antrag", "anzeige", …)
     decision     outcome, reasons (paragraphs), side_provisions (texts), fields (dict of the outcome's
@@ -241,6 +242,12 @@ def number_de(value: int) -> str:
     return str(format_decimal(value, format="#,##0", locale="de_DE"))
 
 
+def iban_de(value: str) -> str:
+    """DE89 3704 0044 0532 0130 00: in groups of four, as people copy it."""
+    compact = "".join(value.split()).upper()
+    return " ".join(compact[start : start + 4] for start in range(0, len(compact), 4))
+
+
 def iban_masked(value: str) -> str:
     """Country, two dots, and the last four characters: enough to recognise, too little to misuse."""
     compact = "".join(value.split()).upper()
@@ -260,6 +267,7 @@ _FILTERS: Mapping[str, Callable[[Any], str]] = {
     "month_de": month_de,
     "euro": euro,
     "number_de": number_de,
+    "iban_de": iban_de,
     "iban_masked": iban_masked,
     "genitive_de": genitive,
     "accusative_de": accusative,

@@ -10,9 +10,10 @@ from sqlmodel import col, select
 from cases.catalogue.authority_schema import Authority
 from cases.catalogue.letter_blocks import guarded, unguarded
 from cases.catalogue.letter_titles import title_in_service
+from cases.catalogue.printed import Withheld
 from cases.catalogue.service_parts import LetterRule
 from cases.catalogue.service_schema import Service
-from cases.catalogue.wording import render_letter, render_line
+from cases.catalogue.wording import iban_de, render_letter, render_line
 from cases.errors import Conflict, NotFound
 from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signature
 from cases.facts.seal import LetterSeal
@@ -83,7 +84,7 @@ def letter_facts(look: Look, case: Case, order: LetterOrder, *, party: Party | N
     return LetterFacts(
         letter_id=order.letter_id,
         language="de-DE",
-        letterhead=_letterhead(authority),
+        letterhead=_letterhead(look, authority),
         delivery_note=rule_of(order.way).note,
         address_lines=address_lines,
         information=_information(case, team.name if team else "", clerk, authority),
@@ -278,12 +279,25 @@ def _authority_facts(look: Look, case: Case, authority: Authority) -> dict[str, 
         "article": authority.article,
         "address": f"{address.street}, {address.postcode} {address.town}",
         "place": authority.letterhead.place,
+        "bank": _bank_facts(look, authority),
     }
     row = competent_authority(
         look.catalogue.competence(), case.service_key, case.municipality_key, look.today
     )
     creditor = look.catalogue.competence_rule(row).creditor if row else ""
     return facts | ({"creditor": creditor} if creditor else {})
+
+
+def _bank_facts(look: Look, authority: Authority) -> Mapping[str, object]:
+    """The account money is paid to; a sample of it is refused where letters are real."""
+    bank = authority.bank
+    if bank.is_sample_value and not look.is_demo:
+        setting = f"authorities/{authority.key}.toml, Abschnitt [bank]"
+        return Withheld(
+            "authority.bank",
+            f"ist noch ein Beispielwert. Bitte in {setting}, das echte Konto eintragen und is_sample_value entfernen",
+        )
+    return {"holder": bank.holder, "iban": bank.iban, "bank_name": bank.bank_name}
 
 
 def _clerk_facts(clerk: Staff | None, authority: Authority) -> dict[str, object]:
@@ -339,13 +353,15 @@ def _reasons(look: Look, case: Case, decision: Decision) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def _letterhead(authority: Authority) -> Letterhead:
-    data = authority.letterhead
+def _letterhead(look: Look, authority: Authority) -> Letterhead:
+    data, bank = authority.letterhead, authority.bank
+    account = ("Bankverbindung", bank.bank_name, iban_de(bank.iban))
+    is_shown = look.is_demo or not bank.is_sample_value
     return Letterhead(
         authority_name=authority.name,
         head_of_authority=authority.head_of_authority.title,
         return_address=data.return_address,
-        footer_columns=data.footer_columns,
+        footer_columns=(*data.footer_columns, account) if is_shown else data.footer_columns,
         place=data.place,
         emblem=data.emblem,
     )

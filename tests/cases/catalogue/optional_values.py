@@ -60,7 +60,9 @@ def _optional_nodes(schema: Json, node: Json, path: str) -> Iterator[str]:
 
 def _optional_fields(service: Service, letter_key: str) -> dict[str, frozenset[str]]:
     return {
-        f"decision.fields.{field.key}": frozenset({"decision.fee_cents"} if field.required_with_fee else ())
+        f"decision.fields.{field.key}": frozenset(
+            {"decision.fee_cents"} if field.required_with_fee else {"calculation.total_cents"}
+        )
         for outcome in service.outcomes
         if outcome.letter == letter_key
         for field in outcome.fields
