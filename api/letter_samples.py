@@ -65,8 +65,9 @@ def write_samples(toolbox: Toolbox, folder: Path) -> tuple[Path, ...]:
     """Write all samples into the folder. Raises the German error of the first letter that lacks a fact."""
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
+    shown = replace(toolbox, is_demo=True)  # A sample may show a sample account.
     for service in toolbox.catalogue.services():
-        for sample in samples_of(toolbox, service):
+        for sample in samples_of(shown, service):
             path = folder / sample.file_name
             path.write_bytes(sample.pdf)
             written.append(path)

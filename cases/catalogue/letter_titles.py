@@ -120,12 +120,14 @@ _TITLES = {
 
 
 def fact_title(path: str) -> str:
-    """The German title of a fact; of one nobody named that of what it belongs to, never its key."""
-    found = path
+    """The German title of a fact. One that no contract knows is a slip in the text: then its key helps to find it."""
+    found = path.removesuffix("[]")
+    if found in _TITLES:
+        return _TITLES[found]
     while found:
-        if found in _TITLES:
-            return _TITLES[found]
         found = found[:-2] if found.endswith("[]") else found.rpartition(".")[0]
+        if found in _TITLES:
+            return f"{_TITLES[found]} ({path.removeprefix(found).strip('.[]')})"
     return "unbenannte Angabe des Brieftextes"
 
 

@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Undefined, nodes
+from jinja2 import Undefined, nodes, pass_context
+from jinja2.runtime import Context
 
 from cases.catalogue.letter_blocks import guarded, unguarded
 
 PRINTED = "printed"
 """The filter put around every printed fact."""
+NOTED = "_noted"
+"""Name of the set that takes the path of each fact a letter really printed."""
 _Spots = Mapping[str, str]
 
 
@@ -66,8 +69,15 @@ def placed(value: object, path: str) -> object:
     )
 
 
-def printed(value: object, path: str) -> object:
-    """The value as it is. `FactFault` if it is missing, empty, or nothing that can stand in a sentence."""
+@pass_context
+def printed(context: Context, value: object, path: str) -> object:
+    """The value as it is. `FactFault` if it is missing, empty, or nothing that can stand in a sentence.
+
+    The path is noted in the set `NOTED` of the context.
+    """
+    noted = context.get(NOTED)
+    if isinstance(noted, set):
+        noted.add(path)
     if isinstance(value, Undefined):
         raise FactFault(path, "fehlt")
     if value is None or (isinstance(value, str) and not unguarded(guarded(value))):

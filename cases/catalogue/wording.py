@@ -83,6 +83,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from cases.catalogue.letter_blocks import AFTER_SIGNATURE, guarded, parse_blocks, unguarded
 from cases.catalogue.letter_titles import OUTCOME_FIELDS, fact_title
 from cases.catalogue.printed import (
+    NOTED,
     PRINTED,
     FactFault,
     Spot,
@@ -104,10 +105,11 @@ TitleOf = Callable[[str], str]
 
 @dataclass(frozen=True)
 class LetterBody:
-    """A filled-in letter: what stands before and after the signature."""
+    """A filled-in letter: what stands before and after the signature, and the paths of the facts it printed."""
 
     blocks: tuple[Block, ...]
     after_signature: tuple[Block, ...]
+    printed: frozenset[str] = frozenset()
 
 
 def render_letter(
@@ -118,9 +120,10 @@ def render_letter(
     `title_of` gives the title of a fact from its path (`printed`); the fields of form and outcome have theirs in the
     catalogue.
     """
-    before, *after = _SPLIT.split(_filled(template_text, facts, title_of), maxsplit=1)
+    noted: set[str] = set()
+    before, *after = _SPLIT.split(_filled(template_text, facts, title_of, noted=noted), maxsplit=1)
     try:
-        return LetterBody(parse_blocks(before), parse_blocks("".join(after)))
+        return LetterBody(parse_blocks(before), parse_blocks("".join(after)), frozenset(noted))
     except ValueError as error:
         raise Invalid(f"Der Brieftext ist nicht richtig aufgebaut. {error}") from error
 
@@ -136,6 +139,7 @@ def render_line(text: str, facts: Mapping[str, object], *, title_of: TitleOf = f
     return " ".join(unguarded(_filled(text, facts, title_of)).split())
 
 
+@lru_cache(maxsize=512)
 def paths_printed(text: str) -> frozenset[str]:
     """The path of every fact the text prints, with its shared texts."""
     environment = _environment()
@@ -155,9 +159,12 @@ def check_template(text: str) -> None:
         raise Invalid(f"Die Vorlage lässt sich nicht lesen: {error.message or error}") from error
 
 
-def _filled(text: str, facts: Mapping[str, object], title_of: TitleOf) -> str:
+def _filled(
+    text: str, facts: Mapping[str, object], title_of: TitleOf, *, noted: set[str] | None = None
+) -> str:
     try:
-        return _template(text).render({name: placed(value, name) for name, value in facts.items()})
+        known = {name: placed(value, name) for name, value in facts.items()}
+        return _template(text).render(known | {NOTED: noted})
     except FactFault as fault:
         raise _refusal(fault, title_of) from fault
     except SecurityError as error:

@@ -102,7 +102,9 @@ def sample_notice_facts(look: Look, case: Case) -> dict[str, object]:
         year=year,
         calculation=annual_dog_tax(tariff, tariff, dog, year),
         assessed_on=look.today,
-        cash_reference="00.00.2026.1",
+        cash_reference=look.catalogue.authority(case.authority_key).bank.cash_reference_of(
+            case.file_reference
+        ),
     )
 
 

@@ -62,6 +62,13 @@ def letter_facts(look: Look, case: Case, order: LetterOrder, *, party: Party | N
 
     `party` is the applicant where the caller has loaded many at once.
     """
+    return _written(look, case, order, party)[0]
+
+
+def _written(
+    look: Look, case: Case, order: LetterOrder, party: Party | None = None
+) -> tuple[LetterFacts, frozenset[str]]:
+    """The letter, and the paths of the facts its text printed."""
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     authority = look.catalogue.authority(case.authority_key)
     party = party or _party(look, case)
@@ -81,7 +88,7 @@ def letter_facts(look: Look, case: Case, order: LetterOrder, *, party: Party | N
     body = render_letter(text, facts, title_of=title_of)
     seal = _seal_of(look, authority.key)
     team = next((team for team in authority.teams if team.key == case.team_key), None)
-    return LetterFacts(
+    letter = LetterFacts(
         letter_id=order.letter_id,
         language="de-DE",
         letterhead=_letterhead(look, authority),
@@ -96,6 +103,7 @@ def letter_facts(look: Look, case: Case, order: LetterOrder, *, party: Party | N
         is_draft=order.dated_on is None,
         seal=seal,
     )
+    return letter, body.printed
 
 
 def _titles(look: Look, case: Case, service: Service, facts: Mapping[str, object]) -> Callable[[str], str]:
@@ -193,7 +201,7 @@ def decision_letter_of(
         extra=_decision_facts(look, case, decision, amounts)
         | {"remedy": {"text": instruction_for(look, case).text}},
     )
-    facts = letter_facts(look, case, order)
+    facts, said = _written(look, case, order)
     note = relief_note(look, case) if outcome.is_decision else ""
     if note:
         facts = _with_note(facts, note)
@@ -201,7 +209,9 @@ def decision_letter_of(
         facts = _as_correction(look, case, decision, facts)
     if dated_on is None or not service.letter(outcome.letter).is_decision:
         return facts
-    data = decision_data(look, case, decision, dated_on=dated_on, values=filled.values, amounts=amounts)
+    data = decision_data(
+        look, case, decision, dated_on=dated_on, values=filled.values, amounts=amounts, said=said
+    )
     return replace(facts, data=data)
 
 

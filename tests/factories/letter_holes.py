@@ -13,6 +13,7 @@ HOLES = {
     "two signs": r"[.,;:]{2,}|[,;:] [.,;:]|\. \.",
     "a sign at the start": r"^(?:[,;:)]|\.(?!\d))",
     "a word that waits": r"\b(?:[Vv]om|bis zum|am|zum|ab dem|Nummer|Kassenzeichens|Aktenzeichen|in Höhe von) ?(?:[,.;:)]|$)",
+    "a label inside a paragraph": r"\S \*\*[A-ZÄÖÜ][^*]{3,30}:\*\*",
     "bold nothing": r"\*\*\s*\*\*",
     "a template left over": r"\{[{%]|[%}]\}",
     "an ISO date": r"\b\d{4}-\d{2}-\d{2}\b",

@@ -28,6 +28,6 @@ def test_every_printed_fact_has_a_german_title(service: Service) -> None:
         outcomes = outcomes or [None]
         text = CATALOGUE.letter_text(service.key, letter.key)
         for path in paths_printed(text) | paths_printed(letter.subject):
-            titles = {title_in_service(path, fields, outcome) for outcome in outcomes}
-            assert titles - {"Angaben aus dem Formular", "Angaben zur Entscheidung"}, path
-            assert not [title for title in titles if not title or "_" in title or "unbenannt" in title], path
+            titles = [title_in_service(path, fields, outcome) for outcome in outcomes]
+            assert any(title and "_" not in title and "unbenannt" not in title for title in titles), path
+            assert not set(titles) & {"Angaben aus dem Formular", "Angaben zur Entscheidung"}, path
