@@ -29,9 +29,10 @@ from cases.facts.actor import Actor, ActorKind, CaseId, portal_actor, system_act
 from cases.facts.case_page import CasePage
 from cases.facts.letter import LetterFacts
 from cases.ports import ScanResult, ScanVerdict
+from cases.queries.addresses import usual_way
 from cases.queries.annual_notices import sample_notice_facts
 from cases.queries.case_page import case_page
-from cases.queries.letter_facts import LetterOrder, final_letter, letter_facts, usual_way
+from cases.queries.letter_facts import LetterOrder, final_letter, letter_facts
 from cases.queries.portal_status import submitted_case
 from cases.queries.visible import visible_case
 from cases.rules.permissions import Role

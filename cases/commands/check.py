@@ -141,6 +141,9 @@ def _update_applicant(ctx: Context, case: Case) -> None:
             "house_number",
             "postcode",
             "town",
+            "supplement",
+            "po_box",
+            "country",
             "email",
             "phone",
         ):

@@ -332,6 +332,9 @@ def _party(service: Service, form: Mapping[str, object]) -> Row:
         "house_number": stated_text(form, who.house_number),
         "postcode": stated_text(form, who.postcode),
         "town": stated_text(form, who.town),
+        "supplement": stated_text(form, who.supplement),
+        "po_box": stated_text(form, who.po_box),
+        "country": stated_text(form, who.country),
         "email": stated_text(form, who.email),
         "phone": stated_text(form, who.phone),
     }

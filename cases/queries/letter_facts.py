@@ -18,6 +18,7 @@ from cases.errors import Conflict, NotFound
 from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signature
 from cases.facts.seal import LetterSeal
 from cases.models import Case, Consultation, Decision, Letter, Party, Staff
+from cases.queries.addresses import SALUTATIONS, address_lines, chosen_way, usual_way
 from cases.queries.calculations import DecisionAmounts, decision_amounts
 from cases.queries.decision_data import decision_data
 from cases.queries.decisions import current_decision
@@ -37,7 +38,6 @@ from cases.rules.german import in_words
 from cases.rules.regimes import Regime, switches_of
 
 LETTER_FACTS = TypeAdapter(LetterFacts)
-_SALUTATIONS = {"frau": ("Frau", "Sehr geehrte Frau"), "herr": ("Herrn", "Sehr geehrter Herr")}
 
 
 @dataclass(frozen=True)
@@ -80,10 +80,10 @@ def _written(
     )
     facts["dated_on"] = order.dated_on
     rule, subject, text = _wording(look, case, service, order)
-    address_lines = _address_lines(party)
+    lines = address_lines(party)
     if rule is not None and rule.third_party is not None:
         reader = third_party_facts(rule.third_party, effective_form(case))
-        facts, address_lines = guarded_facts(facts, reader), reader.address_lines
+        facts, lines = guarded_facts(facts, reader), reader.address_lines
     title_of = _titles(look, case, service, facts)
     body = render_letter(text, facts, title_of=title_of)
     seal = _seal_of(look, authority.key)
@@ -93,7 +93,7 @@ def _written(
         language="de-DE",
         letterhead=_letterhead(look, authority),
         delivery_note=rule_of(order.way).note,
-        address_lines=address_lines,
+        address_lines=lines,
         information=_information(case, team.name if team else "", clerk, authority),
         dated_on=order.dated_on,
         subject=render_line(subject, facts, title_of=title_of),
@@ -128,19 +128,6 @@ def _wording(
     rule = service.letter(order.letter_key)
     text = look.catalogue.letter_text(service.key, order.letter_key, int(case.service_version))
     return rule, rule.subject, text
-
-
-def has_mailbox(look: Look, case: Case) -> bool:
-    """Whether letters of this case go to the mailbox of a Nutzerkonto (§ 9 OZG)."""
-    return bool(case.mailbox) and look.catalogue.authority(case.authority_key).portal_account.is_ozg_mailbox
-
-
-def usual_way(look: Look, case: Case) -> DeliveryWay:
-    """The mailbox of a Nutzerkonto (§ 9 OZG), retrieval where the authority has the consent for it, else the post."""
-    if has_mailbox(look, case):
-        return DeliveryWay.MAILBOX
-    account = look.catalogue.authority(case.authority_key).portal_account
-    return DeliveryWay.RETRIEVAL if case.mailbox and account.offers_retrieval else DeliveryWay.SIMPLE
 
 
 def _seal_of(look: Look, authority_key: str) -> LetterSeal | None:
@@ -197,7 +184,7 @@ def decision_letter_of(
         dated_on=dated_on,
         signer=decision.author_name,
         letter_id=f"bescheid-{decision.id}",
-        way=DeliveryWay(decision.delivery) if decision.delivery else usual_way(look, case),
+        way=chosen_way(look, case, decision.delivery) if decision.delivery else usual_way(look, case),
         extra=_decision_facts(look, case, decision, amounts)
         | {"remedy": {"text": instruction_for(look, case).text}},
     )
@@ -265,7 +252,7 @@ def _wording_facts(
         "applicant": {
             "name": _full_name(party),
             "salutation_line": _salutation_line(party),
-            "address_lines": _address_lines(party),
+            "address_lines": address_lines(party),
         },
         "form": form,
         "labels": look.catalogue.labels(service.key, int(case.form_version), form),
@@ -396,14 +383,6 @@ def _full_name(party: Party) -> str:
 
 
 def _salutation_line(party: Party) -> str:
-    if party.organisation or party.salutation not in _SALUTATIONS:
+    if party.organisation or party.salutation not in SALUTATIONS:
         return "Guten Tag," if party.organisation else f"Guten Tag {_full_name(party)},"
-    return f"{_SALUTATIONS[party.salutation][1]} {party.family_name},"
-
-
-def _address_lines(party: Party) -> tuple[str, ...]:
-    form_of_address = _SALUTATIONS.get(party.salutation, ("", ""))[0]
-    person = f"{party.given_names} {party.family_name}".strip()
-    head = (party.organisation, person) if party.organisation else (form_of_address, person)
-    lines = (*head, f"{party.street} {party.house_number}".strip(), f"{party.postcode} {party.town}".strip())
-    return tuple(line for line in lines if line)
+    return f"{SALUTATIONS[party.salutation][1]} {party.family_name},"

@@ -73,7 +73,9 @@ RULES: Mapping[DeliveryWay, DeliveryRule] = MappingProxyType(
         DeliveryWay.RETRIEVAL: DeliveryRule(
             Route.RETRIEVAL, "", "zum Abruf bereitgestellt", is_on_paper=False, is_file=True
         ),
-        DeliveryWay.MAIL: DeliveryRule(Route.ELECTRONIC, "Elektronisch", "elektronisch versandt", is_file=True),
+        DeliveryWay.MAIL: DeliveryRule(
+            Route.ELECTRONIC, "Elektronisch", "elektronisch versandt", is_file=True
+        ),
     }
 )
 CHOOSABLE: tuple[DeliveryWay, ...] = tuple(way for way in DeliveryWay if RULES[way].is_on_paper)
