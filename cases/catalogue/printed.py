@@ -5,7 +5,6 @@ The path of a fact is written as in the text: `form.dog.name`, `decision.fields.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from jinja2 import Undefined, nodes, pass_context
 from jinja2.runtime import Context
@@ -87,7 +86,7 @@ def printed(context: Context, value: object, path: str) -> object:
     return value
 
 
-def german_filter(convert: Callable[[Any], str]) -> Callable[..., str]:
+def german_filter(convert: Callable[..., str]) -> Callable[..., str]:
     """The filter, refusing a value of another form by the name of its fact."""
 
     def call(value: object, spot: str = "") -> str:

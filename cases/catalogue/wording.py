@@ -71,7 +71,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -268,7 +268,7 @@ def _finalized(value: object) -> str:
     return text
 
 
-_FILTERS: Mapping[str, Callable[[Any], str]] = {
+_FILTERS: Mapping[str, Callable[..., str]] = {
     "date_de": date_de,
     "datetime_de": datetime_de,
     "month_de": month_de,

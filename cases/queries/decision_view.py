@@ -5,6 +5,7 @@ from datetime import datetime
 
 from cases.catalogue.outcome_rule import Ending, Outcome, OutcomeField
 from cases.catalogue.service_schema import Service
+from cases.errors import FieldError
 from cases.facts.case_page import Choice, DecisionField, DecisionVersion, DecisionView
 from cases.facts.kinds import DecisionStatus
 from cases.models import Case, Decision
@@ -40,8 +41,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     amounts = decision_amounts(look, case, outcome, filled.values, on=values_on)
     second = second_person_reasons(look, case, service, outcome, amounts)
     situation = _situation(look, case, decision)
-    faults = (*(situation.letter_errors if situation else ()), *filled.errors)
-    errors = {error.pointer.removeprefix("feld."): error.message for error in faults}
+    errors = _by_field((*(situation.letter_errors if situation else ()), *filled.errors))
     return DecisionView(
         decision_id=decision.id if decision else None,
         version=decision.version if decision else 0,
@@ -86,6 +86,10 @@ def _defaults(look: Look, case: Case, outcome: Outcome) -> dict[str, str]:
     """What the program fills in: from form and calculation, and from the letters that had to come before."""
     before = {**warning_defaults(look, case, outcome), **notice_defaults(look, case, outcome)}
     return computed_defaults(look, case, outcome) | before
+
+
+def _by_field(errors: tuple[FieldError, ...]) -> dict[str, str]:
+    return {error.pointer.removeprefix("feld."): error.message for error in errors}
 
 
 def _provisions_title(service: Service, outcome: Outcome) -> str:
