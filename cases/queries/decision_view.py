@@ -37,9 +37,8 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     outcome = service.outcome(decision.outcome if decision else offered[0].key)
     typed = _defaults(look, case, outcome) | _typed(decision)
     filled = filled_fields(outcome, typed)
-    amounts = decision_amounts(
-        look, case, outcome, filled.values, on=decision.values_on if decision else None
-    )
+    values_on = decision.values_on if decision else None
+    amounts = decision_amounts(look, case, outcome, filled.values, on=values_on)
     second = second_person_reasons(look, case, service, outcome, amounts)
     situation = _situation(look, case, decision)
     errors = _by_field((*(situation.letter_errors if situation else ()), *filled.errors))
@@ -77,7 +76,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         blockers=_blockers(case, situation),
         provisions_title=_provisions_title(service, outcome),
         delivery=decision.delivery if decision else "",
-        values_on=(decision and decision.values_on) or look.today,
+        values_on=values_on or look.today,
         correction_text=decision.correction_text if decision else "",
         versions=_versions(rows),
     )

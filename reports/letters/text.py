@@ -173,6 +173,7 @@ def _tied(word: _Word, before: str) -> _Word:
             or (before[-1].isdigit() and text.rstrip(".,;:)") in _UNITS)
             or (_POSTCODE.fullmatch(before) is not None and text[0].isupper())
             or (text == "Abs." and before[0].isdigit())
+            or before == "IBAN"
             or (
                 _GROUP_BEFORE.fullmatch(before) is not None
                 and _GROUP.fullmatch(text.rstrip(".,;:)")) is not None
