@@ -101,6 +101,8 @@ _TITLES = {
     "conversion.missing": "fehlende Angaben",
     "objection": "Rechtsbehelf",
     "objection.file_reference": "Aktenzeichen des angegriffenen Bescheids",
+    "objection.received_on": "Eingang des Rechtsbehelfs",
+    "objection.decided_on": "Datum des angegriffenen Bescheids",
     "objection.source": "Rechtsgrundlage der Form",
     "objection.text": "Rechtsbehelfsbelehrung des angegriffenen Bescheids",
     "objection.ends_on": "Ende der Rechtsbehelfsfrist",
