@@ -29,9 +29,10 @@ from cases.facts.actor import Actor, ActorKind, CaseId, portal_actor, system_act
 from cases.facts.case_page import CasePage
 from cases.facts.letter import LetterFacts
 from cases.ports import ScanResult, ScanVerdict
+from cases.queries.addresses import usual_way
 from cases.queries.annual_notices import sample_notice_facts
 from cases.queries.case_page import case_page
-from cases.queries.letter_facts import LetterOrder, final_letter, letter_facts, usual_way
+from cases.queries.letter_facts import LetterOrder, final_letter, letter_facts
 from cases.queries.portal_status import submitted_case
 from cases.queries.visible import visible_case
 from cases.rules.permissions import Role
@@ -65,8 +66,9 @@ def write_samples(toolbox: Toolbox, folder: Path) -> tuple[Path, ...]:
     """Write all samples into the folder. Raises the German error of the first letter that lacks a fact."""
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
+    shown = replace(toolbox, is_demo=True)  # A sample may show a sample account.
     for service in toolbox.catalogue.services():
-        for sample in samples_of(toolbox, service):
+        for sample in samples_of(shown, service):
             path = folder / sample.file_name
             path.write_bytes(sample.pdf)
             written.append(path)

@@ -67,7 +67,12 @@ class Toolbox:
         """One transaction in which `actor` looks and acts; commits at the end, rolls back on any error."""
         with transaction(self.sessions, actor.scope) as session:
             yield Context(
-                session=session, actor=actor, now=now, catalogue=self.catalogue, seals=self.seals.in_use
+                session=session,
+                actor=actor,
+                now=now,
+                catalogue=self.catalogue,
+                seals=self.seals.in_use,
+                is_demo=self.is_demo,
             )
 
     def as_of(self, moment: datetime) -> "Toolbox":

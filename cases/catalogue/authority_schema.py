@@ -4,6 +4,7 @@ from itertools import combinations
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
+from stdnum import iban
 
 from cases.catalogue.schema import AgsPrefix, Dated, Definition, Key, Sourced, Text, check_unique
 from cases.rules.benefits.dog_tax import DogTaxTariff, TaxBegins
@@ -51,6 +52,35 @@ class LetterheadData(Sourced):
     place: Text
     emblem: Emblem
     footer_columns: Annotated[tuple[tuple[str, ...], ...], Field(min_length=1, max_length=4)]
+
+
+class Bank(Sourced):
+    """The account money is paid to, and how the authority builds a Kassenzeichen.
+
+    `cash_reference` may use `{organisation}` (5140), `{year}` and `{number}` (000123) of the file reference.
+    """
+
+    holder: Text
+    iban: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$")]
+    bank_name: Text
+    cash_reference: Annotated[
+        str, StringConstraints(pattern=r"^([A-Z0-9./-]|\{(organisation|year|number)\})+$")
+    ]
+
+    @model_validator(mode="after")
+    def _iban_is_right(self) -> Self:
+        if not iban.is_valid(self.iban):
+            raise ValueError("iban: Die Prüfziffer stimmt nicht")
+        if "{number}" not in self.cash_reference:
+            raise ValueError("cash_reference: ohne {number} ist das Kassenzeichen nicht eindeutig")
+        return self
+
+    def cash_reference_of(self, file_reference: str) -> str:
+        """The Kassenzeichen of a case, from its file reference ("51.40-2026-000123")."""
+        organisation, year, number = file_reference.split("-")
+        return self.cash_reference.format(
+            organisation=organisation.replace(".", ""), year=year, number=number
+        )
 
 
 class PortalAccount(Sourced):
@@ -155,6 +185,7 @@ class Authority(Definition):
     head_of_authority: Head
     contact: Contact
     letterhead: LetterheadData
+    bank: Bank
     portal_account: PortalAccount
     four_eyes: FourEyes | None = None
     teams: Annotated[tuple[Team, ...], Field(min_length=1)]

@@ -235,6 +235,9 @@ class ApplicantPointers(Definition):
     house_number: Pointer
     postcode: Pointer
     town: Pointer
+    supplement: Pointer | None = None
+    po_box: Pointer | None = None
+    country: Pointer | None = None
     ags: Pointer | None = None
     email: Pointer | None = None
     phone: Pointer | None = None

@@ -8,7 +8,7 @@ from datetime import datetime
 from cases.catalogue.form_fields import FormField, pattern_pointer, pointers_at, value_at
 from cases.catalogue.service_parts import ApplicantPointers, SummarySection
 from cases.catalogue.service_schema import Service
-from cases.catalogue.wording import date_de, datetime_de, euro, month_de
+from cases.catalogue.wording import date_de, datetime_de, euro, iban_de, month_de
 from cases.facts.service import ApplicantFacts, SummaryGroup, SummaryValue
 
 
@@ -90,11 +90,6 @@ def _label(value: object, node: Mapping[str, object]) -> str:
     return str(labels.get(str(value), value)) if isinstance(labels, Mapping) else str(value)
 
 
-def _grouped_iban(value: object) -> str:
-    compact = "".join(str(value).split()).upper()
-    return " ".join(compact[start : start + 4] for start in range(0, len(compact), 4))
-
-
 def _money(value: object) -> str:
     return euro(_whole(value))
 
@@ -121,7 +116,7 @@ _FORMATS: dict[str, Callable[[object, FormField], str]] = {
     "month": lambda value, field: month_de(str(value)),
     "money": lambda value, field: _money(value),
     "bool": lambda value, field: "ja" if value is True else "nein",
-    "iban": lambda value, field: _grouped_iban(value),
+    "iban": lambda value, field: iban_de(str(value)),
     "enum": lambda value, field: _label(value, field.node),
     "integer": lambda value, field: str(_whole(value)),
     "percent": lambda value, field: f"{_whole(value)} %",

@@ -18,7 +18,7 @@ Block format of `letters/*.txt` and `wording/*.txt` (a blank line ends a block; 
 text: their result would count as a value. Values are wrapped by `letter_blocks.guarded` on output.
 
 Filters: `date_de` 12.03.2026 · `datetime_de` 12.03.2026, 07:00 Uhr · `euro` 1.234,50 Euro (from int cents) ·
-`month_de` März 2026 · `number_de` 1.234 · `iban_masked` DE•• … 3000 ·
+`month_de` März 2026 · `number_de` 1.234 · `iban_masked` DE•• … 3000 · `iban_de` DE89 3704 … ·
 `genitive_de` des Fleckens Ahlden · `accusative_de` den Flecken Ahlden
 
 Facts (the contract with commands and queries; keys in [] may be absent, every other one must be there):
@@ -28,7 +28,8 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
     applicant    name, salutation_line ("Sehr geehrte Frau Petersen,"), address_lines
     form         what the citizen stated, nested as sent (dates and money as in the form: ISO text, int cents)
     labels       German label of each enum value of the form by pointer: labels["/relief/kind"]
-    authority    name, article ("der"), address, place, [creditor] (member municipality the Samtgemeinde
+    authority    name, article ("der"), address, place, bank (holder, iban, bank_name: the account money is paid to;
+                 outside the demo a sample is refused), [creditor] (member municipality the Samtgemeinde
                  acts for)
     service      key, title, short_title, legal_basis, target_days, kind ("antrag", "anzeige", …)
     decision     outcome, reasons (paragraphs), side_provisions (texts), fields (dict of the outcome's
@@ -60,11 +61,12 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
     dated_on     date of the letter, None in drafts
 
 Dates are `date`, money is int cents, moments are RFC 3339 text. `decision`, `calculation` … need only be
-there for letters that speak of them. Optional fields of an outcome may be absent or "".
+there for letters that speak of them. Optional fields of an outcome may be absent or "". What a text prints must be
+there and not empty, else the letter is refused by the German title of the fact: ask with `{% if %}` first.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -75,80 +77,54 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from jinja2 import DictLoader, StrictUndefined, Template, TemplateError, meta
-from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2 import DictLoader, StrictUndefined, Template, TemplateError, meta, nodes
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from cases.catalogue.letter_blocks import AFTER_SIGNATURE, guarded, parse_blocks, unguarded
-from cases.errors import Invalid
+from cases.catalogue.letter_titles import OUTCOME_FIELDS, fact_title
+from cases.catalogue.printed import (
+    NOTED,
+    PRINTED,
+    FactFault,
+    Spot,
+    german_filter,
+    placed,
+    printed,
+    printed_paths,
+    with_paths,
+)
+from cases.errors import FieldError, Invalid
 from cases.facts.letter import Block
 from cases.rules.german import accusative, genitive
 
 _HERE = ZoneInfo("Europe/Berlin")
 _SPLIT = re.compile(rf"^{AFTER_SIGNATURE}$", re.MULTILINE)
 WORDING_FOLDER = Path(__file__).parent / "wording"
-
-_FACT_LABELS = {
-    "file_reference": "Aktenzeichen",
-    "received_on": "Eingangsdatum",
-    "applicant_name": "Name der antragstellenden Person",
-    "subject_line": "Betreff",
-    "salutation_line": "Anrede",
-    "address_lines": "Anschrift",
-    "authority": "Behörde",
-    "case": "Vorgang",
-    "applicant": "antragstellende Person",
-    "form": "Angaben aus dem Formular",
-    "decision": "Entscheidung",
-    "fields": "Angaben zur Entscheidung",
-    "reasons": "Begründung",
-    "side_provisions": "Nebenbestimmungen",
-    "fee_cents": "Gebühr",
-    "calculation": "Berechnung",
-    "total_cents": "Summe der Berechnung",
-    "amounts": "Beträge je Zeitraum",
-    "instalments": "Fälligkeiten",
-    "years": "Steuer je Jahr",
-    "remedy": "Rechtsbehelfsbelehrung",
-    "request": "Nachforderung",
-    "due_on": "Frist",
-    "items": "angeforderte Unterlagen",
-    "consequence": "Folge bei Fristablauf",
-    "clerk": "zuständige Person",
-    "hand_over": "Abgabe",
-    "recipient": "Person, die das Schreiben bekommt",
-    "hearing": "Anhörung",
-    "child": "Kind",
-    "dog": "Hund",
-    "closure": "Sperrung",
-    "location": "Ort der Sperrung",
-    "family_name": "Familienname",
-    "given_names": "Vornamen",
-    "birth_date": "Geburtsdatum",
-    "keeping_since": "Beginn der Haltung",
-    "fee_due_on": "Fälligkeit der Gebühr",
-    "cash_reference": "Kassenzeichen",
-    "begins_on": "Beginn",
-    "iban": "IBAN",
-    "bank": "Bankverbindung",
-    "annual": "Angaben zum Jahresbescheid",
-    "labels": "Bezeichnungen",
-}
+TitleOf = Callable[[str], str]
 
 
 @dataclass(frozen=True)
 class LetterBody:
-    """A filled-in letter: what stands before and after the signature."""
+    """A filled-in letter: what stands before and after the signature, and the paths of the facts it printed."""
 
     blocks: tuple[Block, ...]
     after_signature: tuple[Block, ...]
+    printed: frozenset[str] = frozenset()
 
 
-def render_letter(template_text: str, facts: Mapping[str, object]) -> LetterBody:
-    """The letter text filled with facts. Invalid names the field in German if a fact is missing."""
-    before, *after = _SPLIT.split(_filled(template_text, facts), maxsplit=1)
+def render_letter(
+    template_text: str, facts: Mapping[str, object], *, title_of: TitleOf = fact_title
+) -> LetterBody:
+    """The letter text filled with facts. `Invalid` names the fact by its German title if it is missing or empty.
+
+    `title_of` gives the title of a fact from its path (`printed`); the fields of form and outcome have theirs in the
+    catalogue.
+    """
+    noted: set[str] = set()
+    before, *after = _SPLIT.split(_filled(template_text, facts, title_of, noted=noted), maxsplit=1)
     try:
-        return LetterBody(parse_blocks(before), parse_blocks("".join(after)))
+        return LetterBody(parse_blocks(before), parse_blocks("".join(after)), frozenset(noted))
     except ValueError as error:
         raise Invalid(f"Der Brieftext ist nicht richtig aufgebaut. {error}") from error
 
@@ -159,9 +135,19 @@ def render_blocks(template_text: str, facts: Mapping[str, object]) -> tuple[Bloc
     return body.blocks + body.after_signature
 
 
-def render_line(text: str, facts: Mapping[str, object]) -> str:
+def render_line(text: str, facts: Mapping[str, object], *, title_of: TitleOf = fact_title) -> str:
     """One line, for subjects and text modules: no structure, no line break."""
-    return " ".join(unguarded(_filled(text, facts)).split())
+    return " ".join(unguarded(_filled(text, facts, title_of)).split())
+
+
+@lru_cache(maxsize=512)
+def paths_printed(text: str) -> frozenset[str]:
+    """The path of every fact the text prints, with its shared texts."""
+    environment = _environment()
+    found = set(printed_paths(environment.parse(text)))
+    for name in _included(text):
+        found |= paths_printed(_shared()[name])
+    return frozenset(found)
 
 
 def check_template(text: str) -> None:
@@ -174,34 +160,51 @@ def check_template(text: str) -> None:
         raise Invalid(f"Die Vorlage lässt sich nicht lesen: {error.message or error}") from error
 
 
-def _filled(text: str, facts: Mapping[str, object]) -> str:
+def _filled(
+    text: str, facts: Mapping[str, object], title_of: TitleOf, *, noted: set[str] | None = None
+) -> str:
     try:
-        return _template(text).render(facts)
-    except UndefinedError as error:
-        raise Invalid(f"Der Brief lässt sich nicht schreiben: {error.message}") from error
+        known = {name: placed(value, name) for name, value in facts.items()}
+        return _template(text).render(known | {NOTED: noted})
+    except FactFault as fault:
+        raise _refusal(fault, title_of) from fault
     except SecurityError as error:
         raise Invalid("Der Brieftext greift auf etwas zu, das in Briefen nicht erlaubt ist.") from error
     except TemplateError as error:
         raise Invalid(f"Der Brieftext enthält einen Fehler: {error.message or error}") from error
-    except (
-        TypeError,
-        ValueError,
-        AttributeError,
-    ) as error:  # a filter met None or a text where it needs a date or cents
+    except (TypeError, ValueError, AttributeError) as error:
         raise Invalid(
-            f"Eine Angabe des Briefes ist leer oder hat nicht die erwartete Form ({error})."
+            "Der Brieftext rechnet mit einer Angabe, die leer ist oder nicht die erwartete Form hat. "
+            "Bitte die Angaben des Vorgangs prüfen."
         ) from error
 
 
+def _refusal(fault: FactFault, title_of: TitleOf) -> Invalid:
+    """The German sentence, at the field of the composer if it is one."""
+    message = f"Der Brief lässt sich nicht schreiben: Die Angabe „{title_of(fault.path)}“ {fault.reason}."
+    field = fault.path.removeprefix(OUTCOME_FIELDS)
+    if field != fault.path:
+        message = f"{message} Bitte im Entwurf ausfüllen."
+        return Invalid(message, (FieldError(f"feld.{field}", message),))
+    if fault.path.startswith("form."):
+        return Invalid(f"{message} Bitte die Angabe im Vorgang berichtigen oder nachfordern.")
+    return Invalid(message)
+
+
 class _MissingFact(StrictUndefined):
-    """A fact the text needs and the case does not have: says so in German."""
+    """A fact the text needs and the case does not have: says so by its path."""
 
     def _fail_with_undefined_error(self, *args: object, **kwargs: object) -> NoReturn:
-        name = str(self._undefined_name)
-        raise UndefinedError(f"Die Angabe „{_FACT_LABELS.get(name, name)}“ fehlt.")
+        before = f"{self._undefined_obj.path}." if isinstance(self._undefined_obj, Spot) else ""
+        raise FactFault(f"{before}{self._undefined_name}", "fehlt")
 
     __str__ = __iter__ = __len__ = __eq__ = __ne__ = __bool__ = __hash__ = _fail_with_undefined_error
     __add__ = __radd__ = __getitem__ = __call__ = __lt__ = __gt__ = _fail_with_undefined_error
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self._fail_with_undefined_error()
 
 
 class _LetterEnvironment(ImmutableSandboxedEnvironment):
@@ -213,6 +216,9 @@ class _LetterEnvironment(ImmutableSandboxedEnvironment):
         if isinstance(obj, Mapping):
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
         return super().getattr(obj, attribute)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        return with_paths(super()._parse(source, name, filename), frozenset(_FILTERS))
 
 
 def date_de(value: date | datetime | str) -> str:
@@ -244,6 +250,12 @@ def number_de(value: int) -> str:
     return str(format_decimal(value, format="#,##0", locale="de_DE"))
 
 
+def iban_de(value: str) -> str:
+    """DE89 3704 0044 0532 0130 00: in groups of four, as people copy it."""
+    compact = "".join(value.split()).upper()
+    return " ".join(compact[start : start + 4] for start in range(0, len(compact), 4))
+
+
 def iban_masked(value: str) -> str:
     """Country, two dots, and the last four characters: enough to recognise, too little to misuse."""
     compact = "".join(value.split()).upper()
@@ -251,16 +263,34 @@ def iban_masked(value: str) -> str:
 
 
 def _finalized(value: object) -> str:
-    if value is None:
-        raise UndefinedError("Eine Angabe des Briefes ist leer.")
-    return guarded(str(value))
+    text = guarded(str(value))
+    if value is None or isinstance(value, list | tuple):
+        raise FactFault("", "ist leer oder eine Liste")
+    return text
+
+
+_FILTERS: Mapping[str, Callable[..., str]] = {
+    "date_de": date_de,
+    "datetime_de": datetime_de,
+    "month_de": month_de,
+    "euro": euro,
+    "number_de": number_de,
+    "iban_de": iban_de,
+    "iban_masked": iban_masked,
+    "genitive_de": genitive,
+    "accusative_de": accusative,
+}
+
+
+@lru_cache(maxsize=1)
+def _shared() -> Mapping[str, str]:
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(WORDING_FOLDER.glob("*.txt"))}
 
 
 @lru_cache(maxsize=1)
 def _environment() -> _LetterEnvironment:
-    shared = {path.stem: path.read_text(encoding="utf-8") for path in sorted(WORDING_FOLDER.glob("*.txt"))}
     environment = _LetterEnvironment(
-        loader=DictLoader(shared),
+        loader=DictLoader(_shared()),
         undefined=_MissingFact,
         autoescape=False,
         finalize=_finalized,
@@ -268,16 +298,8 @@ def _environment() -> _LetterEnvironment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(
-        date_de=date_de,
-        datetime_de=datetime_de,
-        month_de=month_de,
-        euro=euro,
-        number_de=number_de,
-        iban_masked=iban_masked,
-        genitive_de=genitive,
-        accusative_de=accusative,
-    )
+    environment.filters[PRINTED] = printed
+    environment.filters.update({name: german_filter(convert) for name, convert in _FILTERS.items()})
     return environment
 
 

@@ -132,7 +132,7 @@ def send_again(  # noqa: PLR0913 - an act and what was typed for it
     if sent_on > ctx.today or (not_before is not None and sent_on < not_before):
         message = "Der Tag des neuen Versands liegt zwischen dem Rücklauf oder dem Einwand und heute."
         raise Invalid(message, (FieldError("datum", message),))
-    choose_way(letter, way)
+    choose_way(ctx, case, letter, way)
     old = {
         "sent_on": str(letter.sent_on),
         "came_back_on": str(letter.came_back_on),

@@ -18,7 +18,8 @@ from cases.facts.letter import LetterFacts, LetterProof
 from cases.facts.summary import CaseSummary
 from cases.models import Appeal, Case, Decision, Document, DocumentRequest, Letter
 from cases.ports import StoredContent
-from cases.queries.letter_facts import LETTER_FACTS, LetterOrder, letter_facts, usual_way
+from cases.queries.addresses import chosen_way, usual_way
+from cases.queries.letter_facts import LETTER_FACTS, LetterOrder, letter_facts
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.remedies import open_appeals
 from cases.rules.announcement import AnnouncementState, Route
@@ -112,7 +113,7 @@ def order_decision_letter(
     service = ctx.catalogue.service(case.service_key, version=int(case.service_version))
     is_decision = service.outcome(decision.outcome).is_decision
     kind = LetterKind.DECISION if is_decision else LetterKind.INFORMATION
-    way = DeliveryWay(decision.delivery) if decision.delivery else usual_way(ctx, case)
+    way = chosen_way(ctx, case, decision.delivery) if decision.delivery else usual_way(ctx, case)
     letter = _new_letter(ctx, case, kind, facts, way)
     letter.decision_id = decision.id
     letter.expected_sha256 = sha256
@@ -201,7 +202,7 @@ def mark_posted(
     if way and way != letter.way:
         if letter.decision_id is not None:
             raise Conflict("Der Weg dieses Bescheids steht fest: Er ist auf dem Schreiben gedruckt.")
-        choose_way(letter, way)
+        choose_way(ctx, case, letter, way)
     dispatch(ctx, case, letter, sent_on=posted_on, sent_by=ctx.actor.name)
     return end(ctx, case)
 
@@ -215,13 +216,14 @@ def letter_of(ctx: Context, case_id: int, letter_id: int) -> Letter:
     return letter
 
 
-def choose_way(letter: Letter, way: str) -> None:
-    """The letter goes out on this way; `Invalid` for one that nobody can choose."""
+def choose_way(ctx: Context, case: Case, letter: Letter, way: str) -> None:
+    """The letter goes out on this way (a simple one to another country: abroad); `Invalid` for one nobody can choose."""
     if way not in CHOOSABLE:
         message = "Diesen Versandweg gibt es nicht. Bitte einen aus der Liste wählen."
         raise Invalid(message, (FieldError("weg", message),))
-    letter.way = way
-    letter.route = rule_of(way).route.value
+    chosen = chosen_way(ctx, case, way)
+    letter.way = chosen.value
+    letter.route = rule_of(chosen.value).route.value
 
 
 def mark_announced(ctx: Context, letter_id: int) -> None:

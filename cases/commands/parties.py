@@ -13,6 +13,9 @@ _AS_STATED = (
     "house_number",
     "postcode",
     "town",
+    "supplement",
+    "po_box",
+    "country",
     "email",
     "phone",
 )

@@ -71,7 +71,7 @@ def _route(ctx: Context, case: Case, desks: dict[tuple[str, str], list[TeamLoad]
     _set_limits(ctx, case, service)
     # The message had its receipt, and the form is not complete enough for another; a follow-on case is the office's own.
     if case.converted_from is None and case.follows is None:
-        order_letter(ctx, case, LetterKind.RECEIPT, is_automatic=True)
+        _receipt(ctx, case)
     refresh(ctx, case)
 
 
@@ -134,3 +134,12 @@ def _set_limits(ctx: Context, case: Case, service: Service) -> None:
             set_stated_limit(ctx, case, rule)
     if case.is_complete:
         start_when_complete(ctx, case, service, complete_on=received_on)
+
+
+def _receipt(ctx: Context, case: Case) -> None:
+    """Order the receipt; a form it cannot be written from stops nobody else's case: the clerk reads why."""
+    try:
+        order_letter(ctx, case, LetterKind.RECEIPT, is_automatic=True)
+    except Invalid as error:
+        case.hints = [*case.hints, f"Die Eingangsbestätigung fehlt. {error.message}"]
+        ctx.record(case, "schreiben", f"Keine Eingangsbestätigung: {error.message}")

@@ -38,6 +38,9 @@ class ApplicantFacts:
     house_number: str
     postcode: str
     town: str
+    supplement: str
+    po_box: str
+    country: str
     ags: str
     email: str
     phone: str

@@ -123,5 +123,8 @@ class Party(SQLModel, table=True):
     house_number: str = text(default="")
     postcode: str = text(default="")
     town: str = text(default="")
+    supplement: str = text(default="")
+    po_box: str = text(default="")
+    country: str = text(default="")
     email: str = text(default="")
     phone: str = text(default="")

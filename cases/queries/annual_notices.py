@@ -13,9 +13,10 @@ from cases.facts.kinds import DecisionStatus
 from cases.facts.ledger import Calculation
 from cases.facts.letter import LetterFacts
 from cases.models import Case, Decision, Party, Staff
+from cases.queries.addresses import has_mailbox, postal_address
 from cases.queries.assessments import annual_service, assessments_in_force, assessments_of, endings_of
 from cases.queries.instructions import instruction_for
-from cases.queries.letter_facts import LetterOrder, has_mailbox, letter_facts
+from cases.queries.letter_facts import LetterOrder, letter_facts
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.statements import effective_form, stated_text
@@ -102,7 +103,9 @@ def sample_notice_facts(look: Look, case: Case) -> dict[str, object]:
         year=year,
         calculation=annual_dog_tax(tariff, tariff, dog, year),
         assessed_on=look.today,
-        cash_reference="00.00.2026.1",
+        cash_reference=look.catalogue.authority(case.authority_key).bank.cash_reference_of(
+            case.file_reference
+        ),
     )
 
 
@@ -204,10 +207,16 @@ def _calculation(  # noqa: PLR0913 - the facts of one assessment
 
 
 def _need_address(party: Party) -> None:
-    named = {"Straße": party.street, "Postleitzahl": party.postcode, "Ort": party.town}
-    missing = [name for name, value in named.items() if not value.strip()]
-    if missing:
-        raise Invalid(f"Die Anschrift ist unvollständig: Es fehlt {', '.join(missing)}. Bitte ergänzen.")
+    address = postal_address(party)
+    if address.missing:
+        raise Invalid(
+            f"Die Anschrift ist unvollständig: Es fehlt {', '.join(address.missing)}. Bitte ergänzen."
+        )
+    if address.is_abroad:
+        raise Invalid(
+            "Die Anschrift liegt im Ausland. Dort gilt keine Zugangsvermutung des Inlands; "
+            "bitte den Bescheid einzeln erlassen."
+        )
 
 
 def _ended(reference: str, *, is_decided: bool) -> str:

@@ -114,7 +114,8 @@ def computed_defaults(look: Look, case: Case, outcome: Outcome) -> dict[str, str
 def _default(field: OutcomeField, inputs: _Inputs) -> str:
     """What the form states for this field, or the catalogue's default, as a clerk would type it."""
     if field.key == "cash_reference":
-        return inputs.case.file_reference.replace(".", "").replace("-", ".")
+        bank = inputs.look.catalogue.authority(inputs.case.authority_key).bank
+        return bank.cash_reference_of(inputs.case.file_reference)
     stated = value_at(inputs.form, field.default_from) if field.default_from else field.default
     if isinstance(stated, str) and field.type == "date":
         return typed_value(date.fromisoformat(stated[:10]))

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from cases.catalogue.outcome_rule import Outcome
+from cases.catalogue.service_schema import Service
+from cases.catalogue.wording import paths_printed
 from cases.facts.ledger import Calculation
 from cases.models import Case, Decision
 from cases.queries.calculations import DecisionAmounts
@@ -23,14 +25,18 @@ def decision_data(  # noqa: PLR0913  # what was decided, and what the letter has
     dated_on: date,
     values: Mapping[str, Value],
     amounts: DecisionAmounts,
+    said: frozenset[str],
 ) -> dict[str, object]:
     """File reference, service, authority, outcome, fields, amounts in cents, days as ISO 8601, and the remedy.
 
-    Only what JSON has, so that it is the same before and after the database.
+    Only what the letter prints (`said`: the paths of its facts; docs/letters.md), and only what JSON has, so that it is
+    the same before and after the database.
     """
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     outcome = service.outcome(decision.outcome)
     remedy = instruction_for(look, case)
+    if "decision.side_provisions[]" in said:
+        said |= _said_by_provisions(service, decision)
     return {
         "format": FORMAT,
         "file_reference": case.file_reference,
@@ -42,16 +48,23 @@ def decision_data(  # noqa: PLR0913  # what was decided, and what the letter has
             "name": look.catalogue.authority(case.authority_key).name,
         },
         "outcome": {"key": outcome.key, "title": outcome.title},
-        "fields": _fields(outcome, values),
-        "amounts": _amounts(amounts),
+        "fields": _fields(outcome, values, said),
+        "amounts": _amounts(amounts, said),
         "remedy": {"kind": remedy.remedy.value, "addressee": remedy.addressee, "text": remedy.text},
     }
 
 
-def _fields(outcome: Outcome, values: Mapping[str, Value]) -> list[dict[str, object]]:
+def _said_by_provisions(service: Service, decision: Decision) -> frozenset[str]:
+    """Paths of the facts that the chosen side provisions print."""
+    chosen = [module for module in service.side_provisions if module.key in decision.side_provisions]
+    return frozenset(path for module in chosen for path in paths_printed(module.text))
+
+
+def _fields(outcome: Outcome, values: Mapping[str, Value], said: frozenset[str]) -> list[dict[str, object]]:
     return [
-        {"key": field.key, "title": field.title, "value": _plain(values.get(field.key))}
+        {"key": field.key, "title": field.title, "value": _plain(values[field.key])}
         for field in outcome.fields
+        if f"decision.fields.{field.key}" in said and values.get(field.key) not in (None, "")
     ]
 
 
@@ -59,23 +72,23 @@ def _plain(value: Value) -> str | int | bool | None:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def _amounts(amounts: DecisionAmounts) -> dict[str, object]:
-    """What was computed; parts that do not apply are left out."""
+def _amounts(amounts: DecisionAmounts, said: frozenset[str]) -> dict[str, object]:
+    """What was computed and is printed; parts that do not apply are left out."""
     found: dict[str, object] = {}
-    if amounts.fee_cents is not None:
+    if amounts.fee_cents is not None and "decision.fee_cents" in said:
         found["fee_cents"] = amounts.fee_cents
-    if amounts.calculation is not None:
+    if amounts.calculation is not None and "calculation.lines[].label" in said:
         found["calculation"] = _calculation(amounts.calculation)
-    if amounts.segments:
+    if amounts.segments and "amounts[].cents" in said:
         found["periods"] = [
             {
                 "from": segment.first_on.isoformat(),
-                "until": segment.last_on.isoformat(),
+                "until": None if segment is amounts.segments[-1] else segment.last_on.isoformat(),
                 "cents": segment.calculation.total_cents,
             }
             for segment in amounts.segments
         ]
-    if amounts.instalments:
+    if amounts.instalments and "instalments[].cents" in said:
         found["instalments"] = [
             {"due_on": due_on.isoformat(), "cents": cents} for due_on, cents in amounts.instalments
         ]
@@ -84,11 +97,9 @@ def _amounts(amounts: DecisionAmounts) -> dict[str, object]:
 
 def _calculation(calculation: Calculation) -> dict[str, object]:
     return {
-        "title": calculation.title,
         "period": calculation.period,
         "total_cents": calculation.total_cents,
         "lines": [
-            {"label": line.label, "cents": line.amount_cents, "source": line.source}
-            for line in calculation.lines
+            {"label": line.label, "note": line.note, "cents": line.amount_cents} for line in calculation.lines
         ],
     }

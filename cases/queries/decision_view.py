@@ -5,6 +5,7 @@ from datetime import datetime
 
 from cases.catalogue.outcome_rule import Ending, Outcome, OutcomeField
 from cases.catalogue.service_schema import Service
+from cases.errors import FieldError
 from cases.facts.case_page import Choice, DecisionField, DecisionVersion, DecisionView
 from cases.facts.kinds import DecisionStatus
 from cases.models import Case, Decision
@@ -18,7 +19,7 @@ from cases.queries.prior_notices import notice_defaults
 from cases.queries.second_person import second_person_reasons
 from cases.queries.side_provisions import filled_text, provision_facts
 from cases.queries.situation import decision_situation
-from cases.rules.blockers import why_not_decide, why_not_submit
+from cases.rules.blockers import CaseSituation, why_not_decide, why_not_submit
 from cases.rules.lifecycle import CaseStatus
 
 _ENDS = {
@@ -39,7 +40,8 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     values_on = decision.values_on if decision else None
     amounts = decision_amounts(look, case, outcome, filled.values, on=values_on)
     second = second_person_reasons(look, case, service, outcome, amounts)
-    errors = {error.pointer.removeprefix("feld."): error.message for error in filled.errors}
+    situation = _situation(look, case, decision)
+    errors = _by_field((*(situation.letter_errors if situation else ()), *filled.errors))
     return DecisionView(
         decision_id=decision.id if decision else None,
         version=decision.version if decision else 0,
@@ -72,7 +74,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         returned_reason=decision.returned_reason if decision else None,
         approver_name=decision.approver_name if decision else None,
         approved_at=_in_the_office(decision.approved_at) if decision else None,
-        blockers=_blockers(look, case, decision),
+        blockers=_blockers(case, situation),
         provisions_title=_provisions_title(service, outcome),
         delivery=decision.delivery if decision else "",
         values_on=values_on or look.today,
@@ -85,6 +87,10 @@ def _defaults(look: Look, case: Case, outcome: Outcome) -> dict[str, str]:
     """What the program fills in: from form and calculation, and from the letters that had to come before."""
     before = {**warning_defaults(look, case, outcome), **notice_defaults(look, case, outcome)}
     return computed_defaults(look, case, outcome) | before
+
+
+def _by_field(errors: tuple[FieldError, ...]) -> dict[str, str]:
+    return {error.pointer.removeprefix("feld."): error.message for error in errors}
 
 
 def _provisions_title(service: Service, outcome: Outcome) -> str:
@@ -178,10 +184,16 @@ def _text_modules(case: Case, service: Service, outcome: Outcome) -> tuple[Choic
     )
 
 
-def _blockers(look: Look, case: Case, decision: Decision | None) -> tuple[str, ...]:
+def _situation(look: Look, case: Case, decision: Decision | None) -> CaseSituation | None:
+    """What the rules ask about a draft; None where none is being written."""
     if decision is None or decision.status not in (DecisionStatus.DRAFT, DecisionStatus.IN_APPROVAL):
+        return None
+    return decision_situation(look, case, decision)
+
+
+def _blockers(case: Case, situation: CaseSituation | None) -> tuple[str, ...]:
+    if situation is None:
         return ()
-    situation = decision_situation(look, case, decision)
     if case.status == CaseStatus.IN_MITZEICHNUNG or not situation.needs_four_eyes:
         return why_not_decide(situation)
     return why_not_submit(situation)

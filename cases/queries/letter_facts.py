@@ -1,6 +1,6 @@
 """Facts of a letter: what stands on paper, gathered from case, catalogue and decision. `reports.letters` draws them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -9,13 +9,16 @@ from sqlmodel import col, select
 
 from cases.catalogue.authority_schema import Authority
 from cases.catalogue.letter_blocks import guarded, unguarded
+from cases.catalogue.letter_titles import title_in_service
+from cases.catalogue.printed import Withheld
 from cases.catalogue.service_parts import LetterRule
 from cases.catalogue.service_schema import Service
-from cases.catalogue.wording import render_letter, render_line
+from cases.catalogue.wording import iban_de, render_letter, render_line
 from cases.errors import Conflict, NotFound
 from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signature
 from cases.facts.seal import LetterSeal
 from cases.models import Case, Consultation, Decision, Letter, Party, Staff
+from cases.queries.addresses import SALUTATIONS, address_lines, chosen_way, usual_way
 from cases.queries.calculations import DecisionAmounts, decision_amounts
 from cases.queries.decision_data import decision_data
 from cases.queries.decisions import current_decision
@@ -35,7 +38,6 @@ from cases.rules.german import in_words
 from cases.rules.regimes import Regime, switches_of
 
 LETTER_FACTS = TypeAdapter(LetterFacts)
-_SALUTATIONS = {"frau": ("Frau", "Sehr geehrte Frau"), "herr": ("Herrn", "Sehr geehrter Herr")}
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,13 @@ def letter_facts(look: Look, case: Case, order: LetterOrder, *, party: Party | N
 
     `party` is the applicant where the caller has loaded many at once.
     """
+    return _written(look, case, order, party)[0]
+
+
+def _written(
+    look: Look, case: Case, order: LetterOrder, party: Party | None = None
+) -> tuple[LetterFacts, frozenset[str]]:
+    """The letter, and the paths of the facts its text printed."""
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     authority = look.catalogue.authority(case.authority_key)
     party = party or _party(look, case)
@@ -71,28 +80,43 @@ def letter_facts(look: Look, case: Case, order: LetterOrder, *, party: Party | N
     )
     facts["dated_on"] = order.dated_on
     rule, subject, text = _wording(look, case, service, order)
-    address_lines = _address_lines(party)
+    lines = address_lines(party)
     if rule is not None and rule.third_party is not None:
         reader = third_party_facts(rule.third_party, effective_form(case))
-        facts, address_lines = guarded_facts(facts, reader), reader.address_lines
-    body = render_letter(text, facts)
+        facts, lines = guarded_facts(facts, reader), reader.address_lines
+    title_of = _titles(look, case, service, facts)
+    body = render_letter(text, facts, title_of=title_of)
     seal = _seal_of(look, authority.key)
     team = next((team for team in authority.teams if team.key == case.team_key), None)
-    return LetterFacts(
+    letter = LetterFacts(
         letter_id=order.letter_id,
         language="de-DE",
-        letterhead=_letterhead(authority),
+        letterhead=_letterhead(look, authority),
         delivery_note=rule_of(order.way).note,
-        address_lines=address_lines,
+        address_lines=lines,
         information=_information(case, team.name if team else "", clerk, authority),
         dated_on=order.dated_on,
-        subject=render_line(subject, facts),
+        subject=render_line(subject, facts, title_of=title_of),
         blocks=body.blocks,
         after_signature=(*body.after_signature, *_seal_note(seal, order.way)),
         signature=_signature(service, rule, order),
         is_draft=order.dated_on is None,
         seal=seal,
     )
+    return letter, body.printed
+
+
+def _titles(look: Look, case: Case, service: Service, facts: Mapping[str, object]) -> Callable[[str], str]:
+    """Gives the German title of a fact of this letter; asked only when one is missing or empty."""
+    form_version = int(case.form_version)
+
+    def title_of(path: str) -> str:
+        decision = facts.get("decision")
+        key = decision.get("outcome") if isinstance(decision, Mapping) else None
+        fields = look.catalogue.form_fields(service.key, form_version)
+        return title_in_service(path, fields, service.outcome(key) if key else None)
+
+    return title_of
 
 
 def _wording(
@@ -104,19 +128,6 @@ def _wording(
     rule = service.letter(order.letter_key)
     text = look.catalogue.letter_text(service.key, order.letter_key, int(case.service_version))
     return rule, rule.subject, text
-
-
-def has_mailbox(look: Look, case: Case) -> bool:
-    """Whether letters of this case go to the mailbox of a Nutzerkonto (§ 9 OZG)."""
-    return bool(case.mailbox) and look.catalogue.authority(case.authority_key).portal_account.is_ozg_mailbox
-
-
-def usual_way(look: Look, case: Case) -> DeliveryWay:
-    """The mailbox of a Nutzerkonto (§ 9 OZG), retrieval where the authority has the consent for it, else the post."""
-    if has_mailbox(look, case):
-        return DeliveryWay.MAILBOX
-    account = look.catalogue.authority(case.authority_key).portal_account
-    return DeliveryWay.RETRIEVAL if case.mailbox and account.offers_retrieval else DeliveryWay.SIMPLE
 
 
 def _seal_of(look: Look, authority_key: str) -> LetterSeal | None:
@@ -173,11 +184,11 @@ def decision_letter_of(
         dated_on=dated_on,
         signer=decision.author_name,
         letter_id=f"bescheid-{decision.id}",
-        way=DeliveryWay(decision.delivery) if decision.delivery else usual_way(look, case),
+        way=chosen_way(look, case, decision.delivery) if decision.delivery else usual_way(look, case),
         extra=_decision_facts(look, case, decision, amounts)
         | {"remedy": {"text": instruction_for(look, case).text}},
     )
-    facts = letter_facts(look, case, order)
+    facts, said = _written(look, case, order)
     note = relief_note(look, case) if outcome.is_decision else ""
     if note:
         facts = _with_note(facts, note)
@@ -185,7 +196,9 @@ def decision_letter_of(
         facts = _as_correction(look, case, decision, facts)
     if dated_on is None or not service.letter(outcome.letter).is_decision:
         return facts
-    data = decision_data(look, case, decision, dated_on=dated_on, values=filled.values, amounts=amounts)
+    data = decision_data(
+        look, case, decision, dated_on=dated_on, values=filled.values, amounts=amounts, said=said
+    )
     return replace(facts, data=data)
 
 
@@ -239,7 +252,7 @@ def _wording_facts(
         "applicant": {
             "name": _full_name(party),
             "salutation_line": _salutation_line(party),
-            "address_lines": _address_lines(party),
+            "address_lines": address_lines(party),
         },
         "form": form,
         "labels": look.catalogue.labels(service.key, int(case.form_version), form),
@@ -263,12 +276,25 @@ def _authority_facts(look: Look, case: Case, authority: Authority) -> dict[str, 
         "article": authority.article,
         "address": f"{address.street}, {address.postcode} {address.town}",
         "place": authority.letterhead.place,
+        "bank": _bank_facts(look, authority),
     }
     row = competent_authority(
         look.catalogue.competence(), case.service_key, case.municipality_key, look.today
     )
     creditor = look.catalogue.competence_rule(row).creditor if row else ""
     return facts | ({"creditor": creditor} if creditor else {})
+
+
+def _bank_facts(look: Look, authority: Authority) -> Mapping[str, object]:
+    """The account money is paid to; a sample of it is refused where letters are real."""
+    bank = authority.bank
+    if bank.is_sample_value and not look.is_demo:
+        setting = f"authorities/{authority.key}.toml, Abschnitt [bank]"
+        return Withheld(
+            "authority.bank",
+            f"ist noch ein Beispielwert. Bitte in {setting}, das echte Konto eintragen und is_sample_value entfernen",
+        )
+    return {"holder": bank.holder, "iban": bank.iban, "bank_name": bank.bank_name}
 
 
 def _clerk_facts(clerk: Staff | None, authority: Authority) -> dict[str, object]:
@@ -324,13 +350,15 @@ def _reasons(look: Look, case: Case, decision: Decision) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def _letterhead(authority: Authority) -> Letterhead:
-    data = authority.letterhead
+def _letterhead(look: Look, authority: Authority) -> Letterhead:
+    data, bank = authority.letterhead, authority.bank
+    account = ("Bankverbindung", bank.bank_name, iban_de(bank.iban))
+    is_shown = look.is_demo or not bank.is_sample_value
     return Letterhead(
         authority_name=authority.name,
         head_of_authority=authority.head_of_authority.title,
         return_address=data.return_address,
-        footer_columns=data.footer_columns,
+        footer_columns=(*data.footer_columns, account) if is_shown else data.footer_columns,
         place=data.place,
         emblem=data.emblem,
     )
@@ -355,14 +383,6 @@ def _full_name(party: Party) -> str:
 
 
 def _salutation_line(party: Party) -> str:
-    if party.organisation or party.salutation not in _SALUTATIONS:
+    if party.organisation or party.salutation not in SALUTATIONS:
         return "Guten Tag," if party.organisation else f"Guten Tag {_full_name(party)},"
-    return f"{_SALUTATIONS[party.salutation][1]} {party.family_name},"
-
-
-def _address_lines(party: Party) -> tuple[str, ...]:
-    form_of_address = _SALUTATIONS.get(party.salutation, ("", ""))[0]
-    person = f"{party.given_names} {party.family_name}".strip()
-    head = (party.organisation, person) if party.organisation else (form_of_address, person)
-    lines = (*head, f"{party.street} {party.house_number}".strip(), f"{party.postcode} {party.town}".strip())
-    return tuple(line for line in lines if line)
+    return f"{SALUTATIONS[party.salutation][1]} {party.family_name},"

@@ -25,6 +25,9 @@ class Look:
     seals: Mapping[str, AuthoritySeal] = field(default_factory=dict)
     """The seals that letters of today are made for, by authority; one that is not named seals nothing."""
 
+    is_demo: bool = False
+    """Whether letters may show sample values, for instance of a bank account."""
+
     def __post_init__(self) -> None:
         if self.now.utcoffset() != UTC.utcoffset(None):
             raise ValueError("now must be aware and in UTC")

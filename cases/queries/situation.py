@@ -18,7 +18,7 @@ from cases.queries.hearings import (
     needs_hearing,
     open_hearing,
 )
-from cases.queries.instruction_faults import instruction_faults
+from cases.queries.instruction_faults import draft_letter_of, instruction_faults
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
 from cases.queries.outcome_fields import filled_fields
@@ -77,6 +77,7 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
     filled = filled_fields(outcome, decision.fields)
     amounts = decision_amounts(look, case, outcome, filled.values, on=decision.values_on)
     provisions = side_provisions_of(service, decision, provision_facts(case, filled.values))
+    letter = draft_letter_of(look, case, decision)
     problem = (
         _not_met(case, outcome)
         or (filled.errors[0].message if filled.errors else "")
@@ -84,6 +85,7 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
         or provisions.problem
         or _no_provision(outcome, provisions)
         or notice_problem(look, case, outcome, filled.values)
+        or letter.problem
         or None
     )
     drafted = replace(
@@ -104,7 +106,8 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
         ),
         needs_instruction=outcome.needs_remedy,
         instruction_text=_instruction_text(look, case, outcome),
-        instruction_faults=instruction_faults(look, case, decision),
+        instruction_faults=instruction_faults(look, case, decision, letter),
+        letter_errors=letter.errors,
         calculation_problem=problem,
     )
     return _with_hearing(look, case, service, outcome, drafted)

@@ -4,6 +4,7 @@ and API.
 
 from dataclasses import dataclass
 
+from cases.errors import FieldError
 from cases.rules.german import listed
 from cases.rules.lifecycle import OPEN_STATUSES, STATUS_WORDS, CaseEvent, CaseStatus, allowed_events
 
@@ -16,6 +17,7 @@ class CaseSituation:
     documents and open demands do not block. `is_decision` is False for an outcome that settles without one;
     `is_interim`: it ends nothing, the case stays in check.
     `cooperation_problems`: what a Versagung by § 66 SGB I still lacks, as sentences.
+    `letter_errors`: fields of the draft the letter prints although nothing stands there.
     `unsent_letters` and `unannounced_letters` count letters not yet dispatched or announced.
     """
 
@@ -49,6 +51,7 @@ class CaseSituation:
     instruction_faults: tuple[str, ...] = ()
     fee_problem: str | None = None
     calculation_problem: str | None = None
+    letter_errors: tuple[FieldError, ...] = ()
     unsent_letters: int = 0
     unannounced_letters: int = 0
     has_open_appeal: bool = False

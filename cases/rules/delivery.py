@@ -62,7 +62,7 @@ RULES: Mapping[DeliveryWay, DeliveryRule] = MappingProxyType(
         DeliveryWay.ACKNOWLEDGED: DeliveryRule(
             Route.PROVEN, "Gegen Empfangsbekenntnis", "gegen Empfangsbekenntnis versandt", needs_proof=True
         ),
-        DeliveryWay.IN_PERSON: DeliveryRule(Route.PROVEN, "Persönlich", "persönlich übergeben"),
+        DeliveryWay.IN_PERSON: DeliveryRule(Route.PROVEN, "Persönlich übergeben", "persönlich übergeben"),
         DeliveryWay.ABROAD: DeliveryRule(Route.POST_ABROAD, "", "zur Post ins Ausland gegeben"),
         DeliveryWay.PUBLIC: DeliveryRule(
             Route.PUBLIC, "Öffentliche Bekanntgabe", "öffentlich bekannt gemacht"
@@ -73,7 +73,9 @@ RULES: Mapping[DeliveryWay, DeliveryRule] = MappingProxyType(
         DeliveryWay.RETRIEVAL: DeliveryRule(
             Route.RETRIEVAL, "", "zum Abruf bereitgestellt", is_on_paper=False, is_file=True
         ),
-        DeliveryWay.MAIL: DeliveryRule(Route.ELECTRONIC, "", "elektronisch versandt", is_file=True),
+        DeliveryWay.MAIL: DeliveryRule(
+            Route.ELECTRONIC, "Elektronisch", "elektronisch versandt", is_file=True
+        ),
     }
 )
 CHOOSABLE: tuple[DeliveryWay, ...] = tuple(way for way in DeliveryWay if RULES[way].is_on_paper)

@@ -24,6 +24,9 @@ _TIES_NUMBER = frozenset(
 )
 _UNITS = frozenset(("Euro", "€", "%", "km", "m", "m²", "Uhr"))
 _POSTCODE = re.compile(r"\d{5}")
+# An account number stays on one line: "DE89 3704 0044 0532 0130 00".
+_GROUP_BEFORE = re.compile(r"[A-Z]{2}\d{2}|\d{4}")
+_GROUP = re.compile(r"\d{1,4}")
 _RAGGED_MAX = 0.1  # A word is hyphenated only if the line would otherwise end this share before the margin.
 _HYPHENS_IN_A_ROW = 2
 _WORD_MAX = 5000
@@ -169,6 +172,12 @@ def _tied(word: _Word, before: str) -> _Word:
             (is_number and before.lstrip("(„") in _TIES_NUMBER)
             or (before[-1].isdigit() and text.rstrip(".,;:)") in _UNITS)
             or (_POSTCODE.fullmatch(before) is not None and text[0].isupper())
+            or (text == "Abs." and before[0].isdigit())
+            or before == "IBAN"
+            or (
+                _GROUP_BEFORE.fullmatch(before) is not None
+                and _GROUP.fullmatch(text.rstrip(".,;:)")) is not None
+            )
         )
     return word
 

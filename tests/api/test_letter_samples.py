@@ -46,7 +46,7 @@ def test_a_letter_that_lacks_a_fact_is_named(toolbox: Toolbox, tmp_path: Path) -
     letter = tmp_path / "services" / CLOSURE / "letters" / "hearing.txt"
     letter.write_text(letter.read_text(encoding="utf-8") + "\n{{ case.shoe_size }}\n", encoding="utf-8")
     tools = replace(toolbox, catalogue=load_catalogue(tmp_path))
-    with pytest.raises(Invalid, match=r"Brief „hearing“: .*„shoe_size“ fehlt") as refused:
+    with pytest.raises(Invalid, match=r"Brief „hearing“: .*„Vorgang \(shoe_size\)“ fehlt") as refused:
         samples_of(tools, tools.catalogue.service(CLOSURE))
     assert refused.value.message.startswith(tools.catalogue.service(CLOSURE).title)
 

@@ -57,7 +57,8 @@ def _rows(body: dict[str, Any], key: str, submission_id: str, now: datetime) -> 
     party = {
         "role": "antragsteller", "salutation": "", "family_name": who["family_name"],
         "given_names": who["given_names"], "organisation": "", "street": who["street"], "house_number": "",
-        "postcode": who["postcode"], "town": who["town"], "email": "", "phone": "",
+        "postcode": who["postcode"], "town": who["town"], "supplement": "", "po_box": "",
+        "country": "", "email": "", "phone": "",
     }  # fmt: skip
     entry = {
         "at": now, "actor_kind": "portal", "actor_name": "bench", "act": "eingang", "text": "x", "details": {},

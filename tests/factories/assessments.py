@@ -22,9 +22,10 @@ FROM case_file, generate_series(1, :count) n WHERE id = :pattern RETURNING id
 """
 _NEW_PEOPLE = """
 INSERT INTO party (case_id, role, salutation, family_name, given_names, organisation, street, house_number, postcode,
-    town, email, phone)
+    town, supplement, po_box, country, email, phone)
 SELECT c.id, p.role, p.salutation, 'Muster-' || c.id, p.given_names, '', p.street, (c.id % 99 + 1)::text,
-    (29600 + c.id % 80)::text, p.town, '', '' FROM case_file c, party p WHERE c.id > :pattern AND p.case_id = :pattern
+    (29600 + c.id % 80)::text, p.town, p.supplement, p.po_box, p.country, '', ''
+    FROM case_file c, party p WHERE c.id > :pattern AND p.case_id = :pattern
 """
 _NEW_DECISIONS = """
 INSERT INTO decision (case_id, status, version, outcome, reasons, internal_note, fields, side_provisions,

@@ -183,6 +183,31 @@ def test_cases_without_address_or_with_an_odd_amount_are_listed_and_can_be_tried
     assert (view(stages, run_id).made, view(stages, run_id).faulty) == (2, 2)
 
 
+def test_an_empty_value_or_a_foreign_address_holds_one_letter_and_the_run_goes_on(
+    stages: Stages, year: int
+) -> None:
+    cases = assessed_dogs(stages, 4, every_mailbox=100)
+    with stages.toolbox.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE case_file SET form = jsonb_set(form, '{dog,name}', '\"\"') WHERE id = :id"),
+            {"id": cases[1]},
+        )
+        abroad = text("UPDATE party SET country = 'Frankreich', town = 'Strasbourg' WHERE case_id = :id")
+        connection.execute(abroad, {"id": cases[2]})
+    run_id = started(stages, year)
+    work_on(stages.toolbox, run_id, processes=1)
+    run = view(stages, run_id)
+    assert (run.made, run.faulty, run.status) == (2, 2, "fertig")
+    assert "im Ausland" in next(fault.reason for fault in run.faults if fault.case_id == cases[2])
+    assert [(fault.case_id, fault.reason) for fault in run.faults if fault.case_id != cases[2]] == [
+        (
+            cases[1],
+            "Der Brief lässt sich nicht schreiben: Die Angabe „Hund: Name des Hundes“ ist leer. "
+            "Bitte die Angabe im Vorgang berichtigen oder nachfordern.",
+        )
+    ]
+
+
 @pytest.mark.parametrize("how", ["chip", "reference"])
 def test_a_dog_that_is_gone_gets_no_notice_and_one_that_may_be_gone_waits(
     stages: Stages, year: int, how: str

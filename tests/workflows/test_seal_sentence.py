@@ -13,7 +13,8 @@ from cases.facts.actor import CaseId, system_actor
 from cases.facts.letter import LetterFacts
 from cases.facts.seal import TEST_SENTENCE
 from cases.models import Letter
-from cases.queries.letter_facts import LETTER_FACTS, LetterOrder, final_letter, letter_facts, usual_way
+from cases.queries.addresses import usual_way
+from cases.queries.letter_facts import LETTER_FACTS, LetterOrder, final_letter, letter_facts
 from cases.queries.visible import visible_case
 from cases.rules.delivery import DeliveryWay
 from cases.wiring import Toolbox

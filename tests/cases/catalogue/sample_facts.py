@@ -38,6 +38,11 @@ def letter_facts(
             "article": "die",
             "address": "Am Markt 1, 29690 Schwarmstedt",
             "place": "Schwarmstedt",
+            "bank": {
+                "holder": "Samtgemeinde Schwarmstedt",
+                "iban": "DE89370400440532013000",
+                "bank_name": "Musterbank",
+            },
             "creditor": "Gemeinde Essel",
         },
         "service": {

@@ -15,6 +15,15 @@ ALL_PLACES = (
     "| a | b > |\n| {{ x }} | 1 |\n|= {{ x }} | 2 |\n\n=== nach der Unterschrift\nEnde {{ x }}\n"
 )
 
+FACTS: dict[str, object] = {
+    "case": {},
+    "nothing": None,
+    "items": [],
+    "blank": " \u200b ",
+    "truth": True,
+    "number": 7,
+}
+
 
 def shape(text: str) -> list[object]:
     body = render_letter(ALL_PLACES, {"x": text})
@@ -106,7 +115,11 @@ def test_filters_speak_german() -> None:
         ("{{ decision.fields.begins_on|date_de }}", "„Entscheidung“ fehlt"),
         ("{% if request %}x{% endif %}", "„Nachforderung“ fehlt"),
         ("{{ nothing }}", "leer"),
-        ("{{ nothing|date_de }}", "leer oder hat nicht"),
+        ("{{ nothing|date_de }}", "ist leer"),
+        ("{{ blank }}", "ist leer"),
+        ("{{ truth }}", "Form"),
+        ("{{ number|date_de }}", "Form"),
+        ("{{ items }}", "Liste"),
         ("| a | b |\n| c |\n", "Spalten"),
         ("{{ ''.__class__.__mro__ }}", "fehlt|nicht erlaubt"),
         ("{{ items.append(1) }}", "nicht erlaubt|fehlt"),
@@ -114,7 +127,7 @@ def test_filters_speak_german() -> None:
 )
 def test_missing_fact_is_named_in_german(text: str, expected: str) -> None:
     with pytest.raises(Invalid, match=expected):
-        render_blocks(text, {"case": {}, "nothing": None, "items": []})
+        render_blocks(text, FACTS)
 
 
 def test_items_of_a_mapping_are_facts_not_methods() -> None:

@@ -11,7 +11,7 @@ from cases.commands.decide import save_draft, submit_draft
 from cases.errors import NotAllowed
 from cases.queries.case_page import case_page
 from cases.queries.decisions import current_decision
-from cases.queries.instruction_faults import instruction_faults, printed_instruction
+from cases.queries.instruction_faults import draft_letter_of, instruction_faults, printed_instruction
 from cases.queries.letter_facts import decision_letter_of
 from cases.queries.visible import visible_case
 from tests.acting import Acting
@@ -33,7 +33,7 @@ def test_letters_of_the_catalogue_print_the_right_instruction(
         needs_one = ctx.catalogue.service(service).outcome(outcome).needs_remedy
 
         assert bool(printed) is needs_one
-        assert instruction_faults(ctx, case, decision) == ()
+        assert instruction_faults(ctx, case, decision, draft_letter_of(ctx, case, decision)) == ()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,60 @@
+"""Where a letter of a case goes and on which way: the lines of the address, mailbox, post, or abroad."""
+
+from sqlmodel import col, select
+
+from cases.models import Case, Party
+from cases.queries.look import Look
+from cases.rules.delivery import DeliveryWay
+from cases.rules.postal import PostalAddress
+
+SALUTATIONS = {"frau": ("Frau", "Sehr geehrte Frau"), "herr": ("Herrn", "Sehr geehrter Herr")}
+"""By stored word: in the address, in the first line of the letter."""
+
+
+def postal_address(party: Party) -> PostalAddress:
+    """The address of a party as the rules read it."""
+    return PostalAddress(
+        street=party.street,
+        house_number=party.house_number,
+        postcode=party.postcode,
+        town=party.town,
+        supplement=party.supplement,
+        po_box=party.po_box,
+        country=party.country,
+    )
+
+
+def address_lines(party: Party) -> tuple[str, ...]:
+    """Organisation or form of address, name, then the lines of the address; at most seven."""
+    form_of_address = SALUTATIONS.get(party.salutation, ("", ""))[0]
+    person = f"{party.given_names} {party.family_name}".strip()
+    head = (party.organisation, person) if party.organisation else (form_of_address, person)
+    return tuple(line for line in (*head, *postal_address(party).lines) if line)
+
+
+def goes_abroad(look: Look, case: Case) -> bool:
+    """Whether a letter to the applicant leaves Germany: then nothing is presumed about its receipt."""
+    party = look.session.exec(select(Party).where(col(Party.case_id) == case.id)).first()
+    return party is not None and postal_address(party).is_abroad
+
+
+def has_mailbox(look: Look, case: Case) -> bool:
+    """Whether letters of this case go to the mailbox of a Nutzerkonto (§ 9 OZG)."""
+    return bool(case.mailbox) and look.catalogue.authority(case.authority_key).portal_account.is_ozg_mailbox
+
+
+def usual_way(look: Look, case: Case) -> DeliveryWay:
+    """The mailbox of a Nutzerkonto (§ 9 OZG), retrieval where the authority has the consent for it, else the post."""
+    if has_mailbox(look, case):
+        return DeliveryWay.MAILBOX
+    account = look.catalogue.authority(case.authority_key).portal_account
+    if case.mailbox and account.offers_retrieval:
+        return DeliveryWay.RETRIEVAL
+    return DeliveryWay.ABROAD if goes_abroad(look, case) else DeliveryWay.SIMPLE
+
+
+def chosen_way(look: Look, case: Case, way: str) -> DeliveryWay:
+    """The stored way a clerk chose; a simple letter that leaves Germany goes abroad, where post inland has no rule."""
+    if way == DeliveryWay.SIMPLE and goes_abroad(look, case):
+        return DeliveryWay.ABROAD
+    return DeliveryWay(way)

@@ -1,0 +1,46 @@
+"""Postal addresses: the lines on the envelope (DIN 5008), and whether it stays in the country."""
+
+from dataclasses import dataclass
+
+_HOME = frozenset(("", "deutschland", "bundesrepublik deutschland", "germany", "de", "d", "brd"))
+
+
+@dataclass(frozen=True)
+class PostalAddress:
+    """Where somebody gets post; "" for what there is not. `supplement` is a c/o line, a floor, a part of a village."""
+
+    street: str = ""
+    house_number: str = ""
+    postcode: str = ""
+    town: str = ""
+    supplement: str = ""
+    po_box: str = ""
+    country: str = ""
+
+    @property
+    def is_abroad(self) -> bool:
+        """True if the letter leaves Germany; an address without a country does not."""
+        return self.country.strip().casefold() not in _HOME
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines under the name: supplement, Postfach instead of the street, town; abroad town and country in capitals."""
+        place = (
+            f"Postfach {self.po_box.strip()}"
+            if self.po_box.strip()
+            else _joined(self.street, self.house_number)
+        )
+        town = _joined(self.postcode, self.town)
+        end = (town.upper(), self.country.strip().upper()) if self.is_abroad else (town,)
+        return tuple(line for line in (self.supplement.strip(), place, *end) if line)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """German names of what a letter by post cannot do without."""
+        street = self.street.strip() or self.po_box.strip()
+        named = {"Straße": street, "Postleitzahl": self.postcode.strip(), "Ort": self.town.strip()}
+        return tuple(name for name, value in named.items() if not value)
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part.strip() for part in parts if part.strip())

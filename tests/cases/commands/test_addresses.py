@@ -1,0 +1,114 @@
+"""c/o, Postfach and a country: from the form to the window of the letter and to the rule of announcement."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from cases.catalogue.loader import load_catalogue
+from cases.commands.intake import hand_in
+from cases.commands.letters import choose_way
+from cases.commands.route import route_cases
+from cases.facts.actor import CaseId, system_actor
+from cases.models import Case, Letter
+from cases.queries.letter_facts import LETTER_FACTS
+from cases.queries.portal_status import submitted_case
+from cases.rules.announcement import Route
+from cases.rules.delivery import DeliveryWay
+from reports.letters import din5008 as din
+from tests.factories.stages import DOG_TAX, Stages
+from tests.factories.submissions import example, handover, raw_of
+from tests.reports.test_letter import boxes
+
+CATALOGUE = load_catalogue()
+ABROAD = {
+    "supplement": "c/o Famille Berg",
+    "street": "Rue de la Gare",
+    "house_number": "12",
+    "postcode": "F-67000",
+    "town": "Strasbourg",
+    "country": "Frankreich",
+}
+
+
+def stated(changes: dict[str, Any], *without: str, service: str = DOG_TAX) -> dict[str, Any]:
+    """The complete form with another address and without a mailbox."""
+    form: dict[str, Any] = example(service)["payload"]
+    kept = {
+        key: value for key, value in form["applicant"].items() if key not in (*without, "mailbox_reference")
+    }
+    return form | {"applicant": kept | changes}
+
+
+def routed(stages: Stages, form: dict[str, Any]) -> CaseId:
+    """A case of this form with its receipt."""
+    value = replace(handover(DOG_TAX), form=form)
+    with stages.acting(stages.office.portal) as ctx:
+        case_id = submitted_case(ctx, hand_in(ctx, raw_of(value), value).body["submission_id"])
+    with stages.acting(system_actor()) as ctx:
+        route_cases(ctx, [case_id])
+    return case_id
+
+
+def receipt(stages: Stages, case_id: CaseId) -> Letter:
+    """The letter the case began with."""
+    with stages.acting(system_actor()) as ctx:
+        return ctx.session.exec(select(Letter).where(col(Letter.case_id) == case_id)).one()
+
+
+def test_a_letter_abroad_ends_with_the_country_and_has_no_presumption_of_post_inland(stages: Stages) -> None:
+    case_id = routed(stages, stated(ABROAD))
+    letter = receipt(stages, case_id)
+    facts = LETTER_FACTS.validate_python(letter.facts)
+    assert facts.address_lines == (
+        "Frau", "Jana Petersen", "c/o Famille Berg", "Rue de la Gare 12", "F-67000 STRASBOURG", "FRANKREICH",
+    )  # fmt: skip
+    tops = [boxes(facts, line)[0][1] for line in facts.address_lines]
+    assert tops == sorted(tops)
+    assert tops[0] >= din.ADDRESS_TOP_MM - 0.5
+    assert boxes(facts, "FRANKREICH")[0][3] <= din.WINDOW_BOTTOM_MM
+    assert (letter.way, letter.route) == (DeliveryWay.ABROAD, Route.POST_ABROAD)
+
+
+def test_a_simple_letter_chosen_for_abroad_goes_abroad_and_a_served_one_stays_served(stages: Stages) -> None:
+    case_id = routed(stages, stated(ABROAD))
+    letter = receipt(stages, case_id)
+    with stages.acting(system_actor()) as ctx:
+        case = ctx.session.get(Case, case_id)
+        assert case is not None
+        for way, route in (
+            (DeliveryWay.SIMPLE, Route.POST_ABROAD),
+            (DeliveryWay.SERVED, Route.PROVEN),
+            (DeliveryWay.REGISTERED_RETURN, Route.REGISTERED_RETURN),
+        ):
+            choose_way(ctx, case, letter, way)
+            assert letter.route == route
+
+
+def test_a_post_box_stands_instead_of_the_street(stages: Stages) -> None:
+    case_id = routed(stages, stated({"po_box": "12 34", "postcode": "29646"}, "street", "house_number"))
+    letter = receipt(stages, case_id)
+    facts = LETTER_FACTS.validate_python(letter.facts)
+    assert facts.address_lines[-2:] == ("Postfach 12 34", "29646 Bispingen")
+    assert (letter.way, letter.route) == (DeliveryWay.SIMPLE, Route.POST_INLAND)
+
+
+@pytest.mark.parametrize("service", sorted(one.key for one in CATALOGUE.services()))
+def test_every_form_takes_such_addresses_and_still_refuses_half_ones(service: str) -> None:
+    is_needed = service != "corona-schnelltest"  # Its form takes what is there.
+
+    def faults(changes: dict[str, Any], *without: str) -> set[str]:
+        form = stated(changes, *without, service=service)
+        errors = CATALOGUE.form_errors(service, 1, form, on=CATALOGUE.service(service).valid_from)
+        return {error.pointer for error in errors if error.pointer.startswith("/applicant/")}
+
+    before = faults({})
+    assert faults(ABROAD) <= before
+    assert faults(ABROAD, "house_number") <= before | {"/applicant/house_number"}
+    assert faults({"po_box": "12 34"}, "street", "house_number") <= before
+    assert faults({"postcode": "F-67000"}) - before == {"/applicant/postcode"}
+    assert faults({"postcode": "2964"}) - before == {"/applicant/postcode"}
+    missing = faults({}, "street", "house_number") - before
+    assert missing == ({"/applicant/street", "/applicant/house_number"} if is_needed else set())
+    assert faults({"country": "\n"}) - before == {"/applicant/country"}
