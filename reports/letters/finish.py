@@ -185,8 +185,8 @@ def _fitting(certificate: SealCertificate | None, facts: LetterFacts) -> SealCer
         )
     if facts.dated_on and seal_moment(facts.dated_on) > certificate.not_after:
         raise Held(
-            f"Das Schreiben ist vom {facts.dated_on:%d.%m.%Y}, das Siegelzertifikat galt nur bis "
-            f"{certificate.not_after:%d.%m.%Y}. Bitte ein neues einrichten; das Schreiben geht dann von selbst hinaus."
+            f"Das Siegelzertifikat ist am {certificate.not_after:%d.%m.%Y} abgelaufen, das Schreiben ist vom "
+            f"{facts.dated_on:%d.%m.%Y}. Bitte ein neues einrichten; das Schreiben geht dann von selbst hinaus."
         )
     return certificate
 

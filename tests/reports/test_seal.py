@@ -234,8 +234,9 @@ def test_an_expired_certificate_seals_nothing(tmp_path: Path) -> None:
 
 def test_a_letter_is_not_younger_than_the_certificate(tmp_path: Path) -> None:
     ended = self_signed_seal(tmp_path, ends_at=NOW - timedelta(days=1))
+
     with pytest.raises(
-        Held, match=r"Das Schreiben ist vom 23\.11\.2026, das Siegelzertifikat galt nur bis 22\.11\.2026"
+        Held, match=r"am 22\.11\.2026 abgelaufen, das Schreiben ist vom 23\.11\.2026\. Bitte ein neues"
     ):
         finished(ended, for_seal(ended))
 
