@@ -50,9 +50,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         outcomes=_choices(offered, outcome),
         reasons=decision.reasons if decision else "",
         internal_note=decision.internal_note if decision else "",
-        fields=tuple(
-            _field(field, typed.get(field.key, ""), errors if decision else {}) for field in outcome.fields
-        ),
+        fields=_fields(outcome, typed, errors if decision else {}),
         side_provisions=_side_provisions(service, outcome, decision, provision_facts(case, filled.values)),
         extra_side_provision=decision.extra_side_provision if decision else "",
         text_modules=_text_modules(case, service, outcome),
@@ -150,6 +148,10 @@ def _versions(rows: Rows) -> tuple[DecisionVersion, ...]:
 
 def _typed(decision: Decision | None) -> dict[str, str]:
     return {key: str(value) for key, value in decision.fields.items()} if decision else {}
+
+
+def _fields(outcome: Outcome, typed: Mapping[str, str], errors: dict[str, str]) -> tuple[DecisionField, ...]:
+    return tuple(_field(field, typed.get(field.key, ""), errors) for field in outcome.fields)
 
 
 def _field(field: OutcomeField, value: str, errors: dict[str, str]) -> DecisionField:
