@@ -47,9 +47,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         version=decision.version if decision else 0,
         status=decision.status if decision else "",
         outcome=outcome.key,
-        outcomes=tuple(
-            Choice(item.key, item.title, _outcome_help(item), item.key == outcome.key) for item in offered
-        ),
+        outcomes=_outcome_choices(offered, outcome),
         reasons=decision.reasons if decision else "",
         internal_note=decision.internal_note if decision else "",
         fields=tuple(
@@ -80,6 +78,12 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         values_on=values_on or look.today,
         correction_text=decision.correction_text if decision else "",
         versions=_versions(rows),
+    )
+
+
+def _outcome_choices(offered: list[Outcome], chosen: Outcome) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(item.key, item.title, _outcome_help(item), item.key == chosen.key) for item in offered
     )
 
 
