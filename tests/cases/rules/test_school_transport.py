@@ -26,6 +26,7 @@ from cases.rules.benefits.school_transport import (
     months_between,
     reimbursement,
     required_distance,
+    school_year_of,
 )
 
 Row = dict[str, str]
@@ -200,3 +201,11 @@ def test_months_of_a_period(begins: date, ends: date, months: int) -> None:
 def test_late_claims_are_told_to_the_clerk(school_year: str, received: date, is_late: bool) -> None:
     assert bool(late_claim_warning(LAW, school_year, received)) is is_late
     assert (claims_close_on(LAW, school_year) is None) is (school_year == "letztes")
+
+
+@pytest.mark.parametrize(
+    ("day", "first"), [(date(2026, 7, 31), 2025), (date(2026, 8, 1), 2026), (date(2027, 1, 1), 2026)]
+)
+def test_school_year_begins_on_the_first_of_august(day: date, first: int) -> None:
+    """§ 28 NSchG."""
+    assert school_year_of(day) == (date(first, 8, 1), date(first + 1, 7, 31))
