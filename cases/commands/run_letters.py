@@ -50,7 +50,6 @@ class RunChunk:
 class MadeLetter:
     """A notice that was rendered, sealed and stored."""
 
-    case_id: int
     draft: NoticeDraft
     finished: FinishedLetter
     stored: StoredContent
@@ -168,7 +167,7 @@ def _traces(letter: Letter) -> dict[str, object]:
 
 def _document(ctx: Context, one: MadeLetter, year: int) -> Document:
     return Document(
-        case_id=one.case_id,
+        case_id=one.draft.case.id or 0,
         title=one.draft.facts.subject,
         file_name=f"{LetterKind.ANNUAL_NOTICE}-{year}.pdf",
         media_type="application/pdf",
@@ -183,7 +182,7 @@ def _document(ctx: Context, one: MadeLetter, year: int) -> Document:
 def _letter(ctx: Context, one: MadeLetter, document: Document, letter_key: str) -> Letter:
     facts, proof = one.draft.facts, one.finished.proof
     return Letter(
-        case_id=one.case_id,
+        case_id=one.draft.case.id or 0,
         kind=LetterKind.ANNUAL_NOTICE.value,
         status=LetterStatus.FREIGEGEBEN.value,
         letter_key=letter_key,

@@ -55,8 +55,8 @@ def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids
     """The notices of these cases of one authority, dated today. Seven statements, however many cases."""
     _, notice = annual_service(look, kind)
     files = _files(look, case_ids)
-    endings = endings_of(look, notice, authority_key)
     assessments = assessments_of(look, notice, case_ids)
+    endings = endings_of(look, notice, authority_key, of=assessments.values())
     clerks = _clerks(look, files)  # kept here, so that the session finds them without asking again
     drafts: dict[int, NoticeDraft] = {}
     faults: dict[int, str] = {}
