@@ -14,6 +14,7 @@ from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
 from cases.facts.kinds import ConsultationStatus, TimeLimitKind, TimeLimitStatus
 from cases.facts.limit_keys import CONSULTATION
 from cases.models import Case, Consultation, DocumentRequest, Letter, StaffSession, TimeLimit
+from cases.queries.next_step import has_to_be_kept
 from cases.rules.german import in_words
 from cases.rules.letter_lifecycle import LetterStatus
 
@@ -73,7 +74,8 @@ def mend_next_dates(ctx: Context, *, after: int, limit: int) -> int | None:
         return None
     earliest = (
         select(func.min(TimeLimit.ends_on))
-        .where(col(TimeLimit.case_id) == col(Case.id), col(TimeLimit.status) == TimeLimitStatus.RUNNING)
+        .where(col(TimeLimit.case_id) == col(Case.id), has_to_be_kept())
+        .correlate(Case)
         .scalar_subquery()
     )
     ctx.session.connection().execute(

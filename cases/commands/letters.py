@@ -8,23 +8,22 @@ from sqlmodel import col, select
 from cases.commands.acts import begin, end, refresh, summary, tell_portal
 from cases.commands.context import Context
 from cases.commands.delivery_dates import redate
+from cases.commands.letter_rows import dispatch_line, document_row, letter_row, note_file, ready_line
 from cases.commands.locking import locked
 from cases.commands.relief import finish_relief
-from cases.commands.time_limits import finish_limits, finish_own, set_limit, simple_deadline
+from cases.commands.time_limits import CaseLimit, finish_limits, finish_own, set_limit, simple_deadline
 from cases.errors import Conflict, FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
-from cases.facts.kinds import DocumentSource, LetterKind, TimeLimitKind, Topic
+from cases.facts.kinds import LetterKind, TimeLimitKind, Topic
 from cases.facts.letter import LetterFacts, LetterProof
 from cases.facts.summary import CaseSummary
-from cases.models import Appeal, Case, Decision, Document, DocumentRequest, Letter
+from cases.models import Appeal, Case, Decision, DocumentRequest, Letter
 from cases.ports import StoredContent
-from cases.queries.letter_facts import LETTER_FACTS, LetterOrder, letter_facts, usual_way
+from cases.queries.letter_facts import LetterOrder, letter_facts, usual_way
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.remedies import open_appeals
 from cases.rules.announcement import AnnouncementState, Route
 from cases.rules.delivery import CHOOSABLE, DeliveryWay, rule_of
-from cases.rules.document_lifecycle import DocumentStatus
-from cases.rules.german import in_words
 from cases.rules.letter_lifecycle import LetterEvent, LetterStatus, advance
 from cases.rules.lifecycle import OPEN_STATUSES
 from cases.rules.permissions import Act
@@ -157,29 +156,18 @@ def file_letter(
     proof = proof or LetterProof(content.sha256, renderer="")
     if letter.expected_sha256 is not None and letter.expected_sha256 != proof.rendered_sha256:
         raise Conflict(f"Schreiben {letter_id}: Die erzeugte Datei weicht von der freigegebenen ab.")
-    document = _document(ctx, letter, content)
+    document = document_row(ctx, letter, content, file_name=f"{letter.kind}-{letter.id}.pdf")
+    ctx.session.add(document)
+    ctx.session.flush()
     letter.document_id = document.id
-    letter.sha256 = content.sha256
-    _keep_proof(letter, proof)
+    note_file(letter, content, proof)
     if not rule_of(letter.way).is_on_paper:
         dispatch(ctx, case, letter, sent_on=ctx.today, sent_by="Postfach im Nutzerkonto")
     else:
         _remember_posting(ctx, case, letter)
-        ctx.record(
-            case,
-            "schreiben",
-            f"Schreiben liegt zum Druck bereit: {letter.subject}",
-            letter_id=letter.id,
-            **_hashes(letter),
-        )
+        text, details = ready_line(letter)
+        ctx.record(case, "schreiben", text, **details)
     refresh(ctx, case)
-
-
-def _keep_proof(letter: Letter, proof: LetterProof) -> None:
-    letter.rendered_sha256 = proof.rendered_sha256
-    letter.renderer = proof.renderer or None
-    letter.sealed_by = proof.sealed_by or None
-    letter.seal_sha256 = proof.seal_sha256 or None
 
 
 def mark_posted(
@@ -268,18 +256,7 @@ def _remember_posting(ctx: Context, case: Case, letter: Letter) -> None:
 
 
 def _new_letter(ctx: Context, case: Case, kind: LetterKind, facts: LetterFacts, way: DeliveryWay) -> Letter:
-    return Letter(
-        case_id=case.id or 0,
-        kind=kind.value,
-        status=LetterStatus.FREIGEGEBEN.value,
-        subject=facts.subject,
-        route=rule_of(way).route.value,
-        way=way.value,
-        facts=LETTER_FACTS.dump_python(facts, mode="json"),
-        dated_on=facts.dated_on,
-        created_at=ctx.now,
-        created_by=ctx.actor.name,
-    )
+    return letter_row(ctx, case.id or 0, kind, facts, way=way)
 
 
 def _ordered(ctx: Context, letter: Letter) -> Letter:
@@ -304,32 +281,6 @@ def _request_facts(request: DocumentRequest | None, kind: LetterKind) -> dict[st
     return {"request": facts}
 
 
-def _document(ctx: Context, letter: Letter, content: StoredContent) -> Document:
-    document = Document(
-        case_id=letter.case_id,
-        title=letter.subject,
-        file_name=f"{letter.kind}-{letter.id}.pdf",
-        media_type="application/pdf",
-        size_bytes=content.size_bytes,
-        sha256=content.sha256,
-        status=DocumentStatus.UNBEDENKLICH.value,
-        source=DocumentSource.OFFICE.value,
-        received_at=ctx.now,
-        requirement_key="",
-    )
-    ctx.session.add(document)
-    ctx.session.flush()
-    return document
-
-
-def _hashes(letter: Letter) -> dict[str, object]:
-    """For the journal: what lies in the file, what was approved, and whose seal is on it."""
-    hashes: dict[str, object] = {"sha256": letter.sha256}
-    if letter.sealed_by:
-        hashes |= {"rendered_sha256": letter.rendered_sha256, "sealed_by": letter.sealed_by}
-    return hashes
-
-
 def dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_by: str) -> None:
     """The letter leaves the house on this day: announcement and remedy period are computed and kept with their ledgers."""
     advance(letter, LetterEvent.DISPATCH)
@@ -344,23 +295,19 @@ def dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_by
     finish_limits(ctx, case, keys=(f"{_POSTING}{letter.id}",))
     if found.state is AnnouncementState.UNCLEAR:
         _wait_for_proof(ctx, case, letter)
-    rule = rule_of(letter.way)
-    way = f"{rule.sent_words} am {in_words(sent_on)}" if rule.is_on_paper else rule.sent_words
-    ctx.record(
-        case,
-        "versand",
-        f"Schreiben {way}: {letter.subject}",
-        letter_id=letter.id,
-        **_hashes(letter),
-        sent_by=sent_by,
-        way=letter.way,
-        ledgers=letter.ledgers,
-    )
+    text, details = dispatch_line(letter, sent_on)
+    ctx.record(case, "versand", text, **details)
     if letter.kind != LetterKind.THIRD_PARTY:
         tell_portal(ctx, case, f"schreiben-{letter.id}", has_new_letter=True)
 
 
 def _wait_for_proof(ctx: Context, case: Case, letter: Letter) -> None:
+    limit = proof_limit(ctx, letter)
+    set_limit(ctx, case, key=limit.key, kind=limit.kind, deadline=limit.deadline)
+
+
+def proof_limit(ctx: Context, letter: Letter) -> CaseLimit:
+    """The task to enter the proof of a letter whose day of announcement is not known without it."""
     title = f"Nachweis der Zustellung eintragen: {letter.subject}"
     deadline = simple_deadline(title, ctx.today, ctx.today + PROOF_EXPECTED)
-    set_limit(ctx, case, key=f"{PROOF_KEY}{letter.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+    return CaseLimit(letter.case_id, f"{PROOF_KEY}{letter.id}", TimeLimitKind.FOLLOW_UP, deadline)

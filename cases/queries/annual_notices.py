@@ -14,26 +14,27 @@ from cases.facts.ledger import Calculation
 from cases.facts.letter import LetterFacts
 from cases.models import Case, Decision, Party, Staff
 from cases.queries.assessments import annual_service, assessments_in_force, assessments_of, endings_of
+from cases.queries.calculations import DecisionAmounts
+from cases.queries.decision_data import notice_data
 from cases.queries.instructions import instruction_for
-from cases.queries.letter_facts import LetterOrder, has_mailbox, letter_facts
+from cases.queries.letter_facts import LetterOrder, letter_facts, usual_way
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.statements import effective_form, stated_text
 from cases.queries.visible import visible_cases
-from cases.rules.announcement import Route
 from cases.rules.benefits.annual_dog_tax import AssessedDog, annual_dog_tax
 from cases.rules.benefits.dog_tax import instalments
-from cases.rules.delivery import DeliveryWay
+from cases.rules.delivery import DeliveryWay, rule_of
 from cases.rules.time_limits import months_later
 
 
 @dataclass(frozen=True)
 class NoticeDraft:
-    """A notice ready to be made: the case it belongs to, its facts and its way."""
+    """A notice ready to be made: the case it belongs to, its facts, and how it goes out."""
 
     case: Case
     facts: LetterFacts
-    route: Route
+    way: DeliveryWay
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def sample_notice(look: Look, kind: str, *, authority_key: str, year: int) -> Le
         ids = (assessment.case_id,)
         drafts = notices_of(look, kind, authority_key=authority_key, year=year, case_ids=ids).drafts
         for draft in drafts.values():
-            return replace(draft.facts, dated_on=None, is_draft=True)
+            return replace(draft.facts, dated_on=None, is_draft=True, data=None)
     return None
 
 
@@ -110,11 +111,7 @@ def notice_facts_of(  # noqa: PLR0913 - each is a fact of its own
     look: Look, case: Case, *, year: int, calculation: Calculation, assessed_on: date, cash_reference: str
 ) -> dict[str, object]:
     """The facts only annual notices have."""
-    on = date(year, 1, 1)
-    row = look.catalogue.dog_tax_row(case.authority_key, on, case.municipality_key)
-    due = row.month_days(is_yearly=value_at(effective_form(case), "/payment_interval") == "jaehrlich")
-    # Nobody can pay before the letter is there: the first due date lies a month ahead.
-    parts = instalments(calculation.total_cents, year, due, from_day=months_later(look.today, 1))
+    parts = _parts(look, case, year, calculation)
     return {
         "annual": {
             "year": year,
@@ -127,6 +124,13 @@ def notice_facts_of(  # noqa: PLR0913 - each is a fact of its own
         "instalments": [{"due_on": due_on, "cents": cents} for due_on, cents in parts],
         "remedy": {"text": instruction_for(look, case).text},
     }
+
+
+def _parts(look: Look, case: Case, year: int, calculation: Calculation) -> tuple[tuple[date, int], ...]:
+    """The instalments. Nobody can pay before the letter is there: the first due date lies a month ahead."""
+    row = look.catalogue.dog_tax_row(case.authority_key, date(year, 1, 1), case.municipality_key)
+    due = row.month_days(is_yearly=value_at(effective_form(case), "/payment_interval") == "jaehrlich")
+    return tuple(instalments(calculation.total_cents, year, due, from_day=months_later(look.today, 1)))
 
 
 def _files(look: Look, case_ids: Sequence[int]) -> dict[int, _File]:
@@ -149,8 +153,8 @@ def _clerks(look: Look, files: Mapping[int, _File]) -> Sequence[Staff]:
 
 def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDraft:
     case = file.case
-    route = Route.PORTAL_MAILBOX if has_mailbox(look, case) else Route.POST_INLAND
-    if route is Route.POST_INLAND:
+    way = usual_way(look, case)
+    if rule_of(way).is_on_paper:
         _need_address(file.party)
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     values = filled_fields(service.outcome(file.decision.outcome), file.decision.fields).values
@@ -159,23 +163,28 @@ def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDr
     calculation = _calculation(look, file, year, assessed_on, values, file.decision.outcome in notice.reduced)
     if calculation.total_cents <= 0:
         raise Invalid("Die Steuer beträgt 0 Euro. Ein Bescheid ist nicht nötig; bitte den Vorgang prüfen.")
+    cash_reference = str(values.get("cash_reference") or "")
+    extra = notice_facts_of(
+        look,
+        case,
+        year=year,
+        calculation=calculation,
+        assessed_on=assessed_on,
+        cash_reference=cash_reference,
+    )
     order = LetterOrder(
         letter_key=notice.letter,
         dated_on=look.today,
         signer="",
         letter_id=f"jahresbescheid-{year}-{case.id}",
-        way=DeliveryWay.MAILBOX if route is Route.PORTAL_MAILBOX else DeliveryWay.SIMPLE,
+        way=way,
         is_automatic=True,
-        extra=notice_facts_of(
-            look,
-            case,
-            year=year,
-            calculation=calculation,
-            assessed_on=assessed_on,
-            cash_reference=str(values.get("cash_reference") or ""),
-        ),
+        extra=extra,
     )
-    return NoticeDraft(case, letter_facts(look, case, order, party=file.party), route)
+    fields = (("year", "Jahr", year), ("cash_reference", "Kassenzeichen", cash_reference))
+    amounts = DecisionAmounts(calculation=calculation, instalments=_parts(look, case, year, calculation))
+    data = notice_data(look, case, notice.letter, fields=fields, amounts=amounts)
+    return NoticeDraft(case, replace(letter_facts(look, case, order, party=file.party), data=data), way)
 
 
 def _calculation(  # noqa: PLR0913 - the facts of one assessment

@@ -1,9 +1,8 @@
 """A decision for machines: what `bescheid.json` inside the letter says. The letter is the decision, this is its copy."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from cases.catalogue.outcome_rule import Outcome
 from cases.facts.ledger import Calculation
 from cases.models import Case, Decision
 from cases.queries.calculations import DecisionAmounts
@@ -13,6 +12,8 @@ from cases.queries.look import Look
 from cases.queries.outcome_fields import Value
 
 FORMAT = "kreishaus-bescheid-1"
+Field = tuple[str, str, str | int | bool | None]
+"""Key, German title, value."""
 
 
 def decision_data(  # noqa: PLR0913  # what was decided, and what the letter has computed already
@@ -30,6 +31,29 @@ def decision_data(  # noqa: PLR0913  # what was decided, and what the letter has
     """
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     outcome = service.outcome(decision.outcome)
+    found = [(field.key, field.title, _plain(values.get(field.key))) for field in outcome.fields]
+    return _data(look, case, (outcome.key, outcome.title), dated_on=dated_on, fields=found, amounts=amounts)
+
+
+def notice_data(
+    look: Look, case: Case, letter_key: str, *, fields: Sequence[Field], amounts: DecisionAmounts
+) -> dict[str, object]:
+    """The same for a notice that came by itself, dated today; it has a letter of its own instead of an outcome."""
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    what = (letter_key, service.letter(letter_key).title)
+    return _data(look, case, what, dated_on=look.today, fields=fields, amounts=amounts)
+
+
+def _data(  # noqa: PLR0913 - what was decided, in parts
+    look: Look,
+    case: Case,
+    what: tuple[str, str],
+    *,
+    dated_on: date,
+    fields: Sequence[Field],
+    amounts: DecisionAmounts,
+) -> dict[str, object]:
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
     remedy = instruction_for(look, case)
     return {
         "format": FORMAT,
@@ -41,18 +65,11 @@ def decision_data(  # noqa: PLR0913  # what was decided, and what the letter has
             "key": case.authority_key,
             "name": look.catalogue.authority(case.authority_key).name,
         },
-        "outcome": {"key": outcome.key, "title": outcome.title},
-        "fields": _fields(outcome, values),
+        "outcome": {"key": what[0], "title": what[1]},
+        "fields": [{"key": key, "title": title, "value": value} for key, title, value in fields],
         "amounts": _amounts(amounts),
         "remedy": {"kind": remedy.remedy.value, "addressee": remedy.addressee, "text": remedy.text},
     }
-
-
-def _fields(outcome: Outcome, values: Mapping[str, Value]) -> list[dict[str, object]]:
-    return [
-        {"key": field.key, "title": field.title, "value": _plain(values.get(field.key))}
-        for field in outcome.fields
-    ]
 
 
 def _plain(value: Value) -> str | int | bool | None:
