@@ -1,6 +1,6 @@
 """Letters: order them (facts are frozen), file the rendered bytes, dispatch, record posting and announcement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlmodel import col, select
@@ -17,10 +17,11 @@ from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind, TimeLimitKind, Topic
 from cases.facts.letter import LetterFacts, LetterProof
 from cases.facts.summary import CaseSummary
-from cases.models import Appeal, Case, Decision, DocumentRequest, Letter
+from cases.models import Appeal, Case, Decision, DocumentRequest, Letter, Party
 from cases.ports import StoredContent
 from cases.queries.letter_facts import LetterOrder, letter_facts, usual_way
 from cases.queries.look import OFFICE_TIME_ZONE
+from cases.queries.people_of_cases import applicants_of, clerks_of
 from cases.queries.remedies import open_appeals
 from cases.rules.announcement import AnnouncementState, Route
 from cases.rules.delivery import CHOOSABLE, DeliveryWay, rule_of
@@ -52,6 +53,41 @@ def order_letter(  # noqa: PLR0913 - kinds of letters differ in what they need
 ) -> Letter:
     """Freeze the facts of a letter that needs no approval, dated today, and order its production."""
     ctx.session.flush()
+    facts = (extra or {}) | _request_facts(request, kind)
+    return _ordered(ctx, _unordered(ctx, case, kind, facts, request=request, is_automatic=is_automatic))
+
+
+def order_reminders(ctx: Context, due: Sequence[tuple[Case, DocumentRequest]], *, is_automatic: bool) -> None:
+    """The same for the reminders of many demands, in a handful of statements."""
+    ctx.session.flush()
+    parties = applicants_of(ctx, [request.case_id for _, request in due])
+    clerks = clerks_of(ctx, [case for case, _ in due])
+    letters = [
+        _unordered(
+            ctx,
+            case,
+            LetterKind.REMINDER,
+            _request_facts(request, LetterKind.REMINDER),
+            request=request,
+            party=parties.get(request.case_id),
+            is_automatic=is_automatic,
+        )
+        for case, request in due
+    ]
+    del clerks
+    _all_ordered(ctx, letters)
+
+
+def _unordered(  # noqa: PLR0913 - kinds of letters differ in what they need
+    ctx: Context,
+    case: Case,
+    kind: LetterKind,
+    facts: dict[str, object],
+    *,
+    request: DocumentRequest | None = None,
+    party: Party | None = None,
+    is_automatic: bool = False,
+) -> Letter:
     order = LetterOrder(
         letter_key=LETTER_KEYS[kind],
         dated_on=ctx.today,
@@ -59,11 +95,12 @@ def order_letter(  # noqa: PLR0913 - kinds of letters differ in what they need
         letter_id=f"{kind.value}-{case.id}-{request.id if request else case.version}",
         way=usual_way(ctx, case),
         is_automatic=is_automatic,
-        extra=(extra or {}) | _request_facts(request, kind),
+        extra=facts,
     )
-    letter = _new_letter(ctx, case, kind, letter_facts(ctx, case, order), order.way)
+    facts_of_letter = letter_facts(ctx, case, order, party=party)
+    letter = _new_letter(ctx, case, kind, facts_of_letter, order.way)
     letter.request_id = request.id if request else None
-    return _ordered(ctx, letter)
+    return letter
 
 
 def order_third_party_letter(ctx: Context, case: Case, letter_key: str) -> Letter:
@@ -212,19 +249,6 @@ def choose_way(letter: Letter, way: str) -> None:
     letter.route = rule_of(way).route.value
 
 
-def mark_announced(ctx: Context, letter_id: int) -> None:
-    """The day of announcement has come (daily flow)."""
-    case, letter = locked(ctx, Letter, letter_id)
-    if (
-        letter.status == LetterStatus.VERSANDT
-        and letter.announced_on is not None
-        and letter.announced_on <= ctx.today
-    ):
-        advance(letter, LetterEvent.ANNOUNCE)
-        # Neither the next date nor the next step depends on it: the calendar does this for thousands of letters a night.
-        ctx.record(case, "bekanntgabe", f"Gilt als bekannt gegeben: {letter.subject}", letter_id=letter.id)
-
-
 def mark_fetched(ctx: Context, letter_id: int) -> None:
     """The applicant fetched the letter for the first time."""
     case, letter = locked(ctx, Letter, letter_id)
@@ -260,10 +284,15 @@ def _new_letter(ctx: Context, case: Case, kind: LetterKind, facts: LetterFacts, 
 
 
 def _ordered(ctx: Context, letter: Letter) -> Letter:
-    ctx.session.add(letter)
-    ctx.session.flush()
-    ctx.send_later(Topic.LETTER, f"{Topic.LETTER}:{letter.id}", case_id=letter.case_id, letter_id=letter.id)
+    _all_ordered(ctx, [letter])
     return letter
+
+
+def _all_ordered(ctx: Context, letters: Sequence[Letter]) -> None:
+    ctx.session.add_all(letters)
+    ctx.session.flush()
+    orders = [(f"{Topic.LETTER}:{one.id}", one.case_id, {"letter_id": one.id}) for one in letters]
+    ctx.send_all(Topic.LETTER, orders)
 
 
 def _request_facts(request: DocumentRequest | None, kind: LetterKind) -> dict[str, object]:

@@ -29,12 +29,14 @@ _OWN_CLOCK = (TimeLimitKind.TARGET,)
 """Only the office's own targets rest while it waits; § 75 VwGO knows no such pause."""
 
 
-_SET_LIMIT = text(
+_SET_LIMITS = text(
     "INSERT INTO time_limit (case_id, key, kind, title, status, ends_on, ledger, created_at) "
-    "VALUES (:case_id, :key, :kind, :title, :status, :ends_on, :ledger, :created_at) "
+    "SELECT case_id, key, kind, title, :status, ends_on, ledger, :created_at "
+    "FROM jsonb_to_recordset(:rows) "
+    "AS line(case_id integer, key text, kind text, title text, ends_on date, ledger jsonb) "
     "ON CONFLICT ON CONSTRAINT uq_time_limit_key DO UPDATE SET title = excluded.title, status = excluded.status, "
     "ends_on = excluded.ends_on, ledger = excluded.ledger, paused_on = NULL, done_at = NULL"
-).bindparams(bindparam("ledger", type_=JSONB))
+).bindparams(bindparam("rows", type_=JSONB))
 
 
 def start_limit(ctx: Context, case: Case, rule: DeadlineRule, *, event_on: date, event_text: str) -> None:
@@ -138,15 +140,14 @@ def set_limits(ctx: Context, limits: Sequence[CaseLimit]) -> None:
             "key": limit.key,
             "kind": limit.kind.value,
             "title": limit.deadline.title,
-            "status": TimeLimitStatus.RUNNING.value,
-            "ends_on": limit.deadline.ends_on,
+            "ends_on": limit.deadline.ends_on.isoformat(),
             "ledger": DEADLINE.dump_python(limit.deadline, mode="json"),
-            "created_at": ctx.now,
         }
         for limit in limits
     ]
     if rows:
-        ctx.session.connection().execute(_SET_LIMIT, rows)
+        values = {"status": TimeLimitStatus.RUNNING.value, "created_at": ctx.now, "rows": rows}
+        ctx.session.connection().execute(_SET_LIMITS, values)
 
 
 def simple_deadline(title: str, today: date, ends_on: date) -> Deadline:

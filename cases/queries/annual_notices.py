@@ -1,6 +1,6 @@
 """What an annual notice says: the assessment in force at the tariff of the year, as facts of a letter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,7 +12,7 @@ from cases.errors import CaseError, Conflict, Invalid
 from cases.facts.kinds import DecisionStatus
 from cases.facts.ledger import Calculation
 from cases.facts.letter import LetterFacts
-from cases.models import Case, Decision, Party, Staff
+from cases.models import Case, Decision, Party
 from cases.queries.assessments import annual_service, assessments_in_force, assessments_of, endings_of
 from cases.queries.calculations import DecisionAmounts
 from cases.queries.decision_data import notice_data
@@ -20,6 +20,7 @@ from cases.queries.instructions import instruction_for
 from cases.queries.letter_facts import LetterOrder, letter_facts, usual_way
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value, filled_fields
+from cases.queries.people_of_cases import applicants_of, clerks_of
 from cases.queries.statements import effective_form, stated_text
 from cases.queries.visible import visible_cases
 from cases.rules.benefits.annual_dog_tax import AssessedDog, annual_dog_tax
@@ -58,7 +59,7 @@ def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids
     files = _files(look, case_ids)
     assessments = assessments_of(look, notice, case_ids)
     endings = endings_of(look, notice, authority_key, of=assessments.values())
-    clerks = _clerks(look, files)  # kept here, so that the session finds them without asking again
+    clerks = clerks_of(look, [file.case for file in files.values()])
     drafts: dict[int, NoticeDraft] = {}
     faults: dict[int, str] = {}
     for case_id in case_ids:
@@ -140,15 +141,9 @@ def _files(look: Look, case_ids: Sequence[int]) -> dict[int, _File]:
         col(Decision.case_id).in_(case_ids), col(Decision.status) == DecisionStatus.APPROVED.value
     )
     decisions = {row.case_id: row for row in look.session.exec(decided.order_by(col(Decision.id))).all()}
-    people = select(Party).where(col(Party.case_id).in_(case_ids)).order_by(col(Party.id).desc())
-    parties = {row.case_id: row for row in look.session.exec(people).all()}
+    parties = applicants_of(look, case_ids)
     known = cases.keys() & decisions.keys() & parties.keys()
     return {key: _File(cases[key], decisions[key], parties[key]) for key in known}
-
-
-def _clerks(look: Look, files: Mapping[int, _File]) -> Sequence[Staff]:
-    ids = {file.case.clerk_id for file in files.values() if file.case.clerk_id}
-    return look.session.exec(select(Staff).where(col(Staff.id).in_(ids))).all()
 
 
 def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDraft:
