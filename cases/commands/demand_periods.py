@@ -67,13 +67,14 @@ def look_at_announcement(ctx: Context, case: Case, letter: Letter) -> None:
 def announced_demands(ctx: Context, requests: Sequence[DocumentRequest]) -> frozenset[int]:
     """Ids of the demands whose period could run: the letter was announced before the last day."""
     due_on = {request.id: request.due_on for request in requests}
-    query = select(Letter.request_id, Letter.announced_on).where(
+    query = select(Letter).where(
         col(Letter.request_id).in_(due_on), col(Letter.kind) == LetterKind.DOCUMENT_REQUEST.value
     )
+    rows = query.with_only_columns(col(Letter.request_id), col(Letter.announced_on))
     return frozenset(
         request_id
-        for request_id, announced_on in ctx.session.exec(query).all()
-        if request_id is not None and announced_on is not None and announced_on < due_on[request_id]
+        for request_id, announced_on in ctx.session.connection().execute(rows)
+        if announced_on is not None and announced_on < due_on[request_id]
     )
 
 
