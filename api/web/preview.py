@@ -15,11 +15,12 @@ from cases.facts.actor import CaseId
 from cases.facts.letter import LetterFacts
 from cases.queries.letter_facts import draft_letter, final_letter
 from reports.letters.letter import render_letter
-from reports.pdf.images import page_count, page_png
+from reports.pdf.images import page_count, page_png, page_prints
 
 _STAND_LENGTH = 16
 _PAGES_COMPARED = 8
-_PICTURES: LRUCache[tuple[CaseId, int, str], bytes] = LRUCache(128)
+_LETTERS: LRUCache[tuple[CaseId, int, str], bytes] = LRUCache(128)
+"""The PDF in which a page was seen in this state; pages of one letter share its bytes."""
 _LOCK = Lock()
 
 
@@ -57,21 +58,22 @@ def decision_preview(ctx: Context, case_id: CaseId, *, is_final: bool) -> Previe
 
 
 def picture(case_id: CaseId, page: int, stand: str) -> bytes | None:
-    """The picture of a page in this state if this process drew it a moment ago for this case."""
+    """The picture of a page in this state if this process made the letter a moment ago for this case."""
     with _LOCK:
-        return _PICTURES.get((case_id, page, stand))
+        pdf = _LETTERS.get((case_id, page, stand))
+    return page_png(pdf, page, PAGE_WIDTH_PX) if pdf is not None else None
 
 
 def _stands(case_id: CaseId, pdf: bytes) -> Iterator[str]:
-    """The first pages by what is seen on them, the rest of a long letter by the whole file."""
+    """The first pages by what is seen on them, the rest of a long letter by the whole file.
+
+    Pictures are not made here: the browser fetches those it does not have.
+    """
+    prints = page_prints(pdf, PAGE_WIDTH_PX, most=_PAGES_COMPARED)
     for page in range(1, page_count(pdf) + 1):
-        if page > _PAGES_COMPARED:
-            yield sha256_of(pdf)[:_STAND_LENGTH]
-            continue
-        drawn = page_png(pdf, page, PAGE_WIDTH_PX)
-        stand = sha256_of(drawn)[:_STAND_LENGTH]
+        stand = (prints[page - 1] if page <= len(prints) else sha256_of(pdf))[:_STAND_LENGTH]
         with _LOCK:
-            _PICTURES[case_id, page, stand] = drawn
+            _LETTERS.setdefault((case_id, page, stand), pdf)
         yield stand
 
 

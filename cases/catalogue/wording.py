@@ -239,6 +239,7 @@ def month_de(value: date | str) -> str:
     return format_date(day, "LLLL yyyy", locale="de_DE")
 
 
+@lru_cache(maxsize=4096)  # in a run thousands of letters name the same few sums
 def euro(cents: int) -> str:
     """1.234,50 Euro, from int cents; a real minus sign in front of negative amounts."""
     amount = format_decimal(Decimal(cents) / 100, format="#,##0.00", locale="de_DE")

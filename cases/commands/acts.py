@@ -96,6 +96,12 @@ def refresh(ctx: Context, case: Case) -> None:
     case.next_step = next_step(ctx, case, service, lacking)
 
 
+def refresh_step(ctx: Context, case: Case) -> None:
+    """The next step alone, where an act cannot have changed anything else that lists show."""
+    service = service_of(ctx, case)
+    case.next_step = next_step(ctx, case, service, missing_for(ctx, case, service))
+
+
 def end(ctx: Context, case: Case) -> CaseSummary:
     """Refresh, count the version up, and say how the case stands now."""
     refresh(ctx, case)

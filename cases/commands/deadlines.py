@@ -2,35 +2,56 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, delete, func, select, update
 
 from cases.commands.acts import refresh
 from cases.commands.consult import SILENCE_KEY
 from cases.commands.context import Context
-from cases.commands.letters import mark_announced
-from cases.commands.locking import locked
+from cases.commands.locking import all_locked, locked
 from cases.commands.request_documents import remind
 from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
 from cases.facts.kinds import ConsultationStatus, TimeLimitKind, TimeLimitStatus
 from cases.facts.limit_keys import CONSULTATION
 from cases.models import Case, Consultation, DocumentRequest, Letter, StaffSession, TimeLimit
+from cases.queries.next_step import has_to_be_kept
 from cases.rules.german import in_words
-from cases.rules.letter_lifecycle import LetterStatus
+from cases.rules.letter_lifecycle import LetterEvent, LetterStatus, advance
+from cases.rules.lifecycle import CaseStatus
+
+_DECIDED = (CaseStatus.BESCHIEDEN, CaseStatus.ABGESCHLOSSEN)
+"""There neither completeness nor the next step hangs on a remedy period."""
 
 
 def announce_letters(ctx: Context, letter_ids: Sequence[int]) -> None:
     """The day of announcement of these letters has come (§ 41 VwVfG, § 37 SGB X, § 122 AO)."""
-    for letter_id in letter_ids:
-        mark_announced(ctx, letter_id)
+    due = [
+        (case, letter)
+        for case, letter in all_locked(ctx, Letter, letter_ids)
+        if letter.status == LetterStatus.VERSANDT
+        and letter.announced_on is not None
+        and letter.announced_on <= ctx.today
+    ]
+    for _, letter in due:
+        advance(letter, LetterEvent.ANNOUNCE)
+    # Neither the next date nor the next step of a case depends on it.
+    ctx.record_all(
+        [
+            (
+                case,
+                "bekanntgabe",
+                f"Gilt als bekannt gegeben: {letter.subject}",
+                {"letter_id": letter.id},
+            )
+            for case, letter in due
+        ]
+    )
 
 
 def remind_applicants(ctx: Context, request_ids: Sequence[int]) -> None:
     """The last day of these demands has passed: one reminder letter each, the demand counts as expired."""
-    for request_id in request_ids:
-        case, request = locked(ctx, DocumentRequest, request_id)
-        if request.due_on < ctx.today:
-            remind(ctx, case, request)
-            refresh(ctx, case)
+    found = all_locked(ctx, DocumentRequest, request_ids)
+    remind(ctx, [(case, request) for case, request in found if request.due_on < ctx.today])
 
 
 def note_silence(ctx: Context, consultation_ids: Sequence[int]) -> None:
@@ -54,15 +75,34 @@ def end_remedy_periods(ctx: Context, time_limit_ids: Sequence[int]) -> None:
 
     A letter that came back or whose receipt is denied was never announced: its period says nothing, the clerk decides.
     """
-    for limit_id in time_limit_ids:
-        case, limit = locked(ctx, TimeLimit, limit_id)
-        if limit.status != TimeLimitStatus.RUNNING or limit.ends_on >= ctx.today or _came_back(ctx, limit):
-            continue
+    found = all_locked(ctx, TimeLimit, time_limit_ids)
+    not_announced = _not_announced(ctx, [limit for _, limit in found])
+    ended = [
+        (case, limit)
+        for case, limit in found
+        if limit.status == TimeLimitStatus.RUNNING
+        and limit.ends_on < ctx.today
+        and _letter_id(limit) not in not_announced
+    ]
+    for _, limit in ended:
         limit.status = TimeLimitStatus.DONE.value
         limit.done_at = ctx.now
-        text = f"Rechtsbehelfsfrist abgelaufen am {in_words(limit.ends_on)}"
-        ctx.record(case, "rechtsbehelfsfrist", text, time_limit_id=limit.id)
-        refresh(ctx, case)
+    ctx.record_all(
+        [
+            (
+                case,
+                "rechtsbehelfsfrist",
+                f"Rechtsbehelfsfrist abgelaufen am {in_words(limit.ends_on)}",
+                {"time_limit_id": limit.id},
+            )
+            for case, limit in ended
+        ]
+    )
+    ctx.session.flush()
+    _mend(ctx, col(Case.id).in_([case.id for case, _ in ended]))
+    for case, _ in ended:
+        if case.status not in _DECIDED:
+            refresh(ctx, case)
 
 
 def mend_next_dates(ctx: Context, *, after: int, limit: int) -> int | None:
@@ -71,16 +111,7 @@ def mend_next_dates(ctx: Context, *, after: int, limit: int) -> int | None:
     last = ctx.session.exec(select(func.max(page.c.id))).one()
     if last is None:
         return None
-    earliest = (
-        select(func.min(TimeLimit.ends_on))
-        .where(col(TimeLimit.case_id) == col(Case.id), col(TimeLimit.status) == TimeLimitStatus.RUNNING)
-        .scalar_subquery()
-    )
-    ctx.session.connection().execute(
-        update(Case)
-        .where(col(Case.id) > after, col(Case.id) <= last, col(Case.next_due_on).is_distinct_from(earliest))
-        .values(next_due_on=earliest)
-    )
+    _mend(ctx, and_(col(Case.id) > after, col(Case.id) <= last))
     return int(last)
 
 
@@ -89,9 +120,25 @@ def forget_expired_sessions(ctx: Context) -> None:
     ctx.session.exec(delete(StaffSession).where(col(StaffSession.expires_at) < ctx.now))
 
 
-def _came_back(ctx: Context, limit: TimeLimit) -> bool:
-    letter_id = limit.key.rpartition(":")[2]
-    if not letter_id.isdecimal():
-        return False
-    status = ctx.session.exec(select(Letter.status).where(col(Letter.id) == int(letter_id))).first()
-    return status in (LetterStatus.ZURUECKGEKOMMEN, LetterStatus.BESTRITTEN)
+def _mend(ctx: Context, which: ColumnElement[bool]) -> None:
+    earliest = (
+        select(func.min(TimeLimit.ends_on))
+        .where(col(TimeLimit.case_id) == col(Case.id), has_to_be_kept())
+        .correlate(Case)
+        .scalar_subquery()
+    )
+    changed = update(Case).where(which, col(Case.next_due_on).is_distinct_from(earliest))
+    ctx.session.connection().execute(changed.values(next_due_on=earliest))
+
+
+def _not_announced(ctx: Context, limits: Sequence[TimeLimit]) -> frozenset[int]:
+    """The letters behind these limits that came back or whose receipt is denied."""
+    ids = {_letter_id(limit) for limit in limits}
+    states = (LetterStatus.ZURUECKGEKOMMEN.value, LetterStatus.BESTRITTEN.value)
+    query = select(col(Letter.id)).where(col(Letter.id).in_(ids), col(Letter.status).in_(states))
+    return frozenset(found for found in ctx.session.exec(query).all() if found is not None)
+
+
+def _letter_id(limit: TimeLimit) -> int:
+    number = limit.key.rpartition(":")[2]
+    return int(number) if number.isdecimal() else 0

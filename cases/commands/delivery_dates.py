@@ -1,9 +1,11 @@
 """Day of announcement and remedy period of a letter, computed anew from what is known; never whether it goes out."""
 
+from dataclasses import dataclass
+
 from cases.commands.context import Context
 from cases.commands.demand_periods import look_at_announcement
 from cases.commands.hearing_periods import count_from_announcement
-from cases.commands.time_limits import finish_limits, set_limit
+from cases.commands.time_limits import CaseLimit, finish_limits, set_limit
 from cases.facts.kinds import LetterKind, TimeLimitKind
 from cases.facts.ledger import Deadline
 from cases.models import Case, Letter
@@ -34,29 +36,52 @@ def delivery_of(letter: Letter) -> Delivery:
     )
 
 
+@dataclass(frozen=True)
+class LetterDates:
+    """What follows from the way of a letter: its announcement, and the remedy period if one runs from it."""
+
+    announcement: Announcement
+    period: Deadline | None
+
+
+def note_dates(ctx: Context, case: Case, letter: Letter) -> LetterDates:
+    """Compute announcement and remedy period of a dispatched letter and keep them on it with their ledgers.
+
+    The limit of the case is another step: `redate` for one letter, `remedy_limit` for many.
+    """
+    found = announcement(delivery_of(letter), Regime(case.regime), today=ctx.today, extra=ctx.extra_holidays)
+    period = _remedy_period(ctx, case, letter, found.deadline) if found.deadline else None
+    letter.announced_on = found.deadline.ends_on if found.deadline else None
+    letter.remedy_ends_on = period.ends_on if period else None
+    ledgers = [ledger for ledger in (found.deadline, period) if ledger is not None]
+    letter.ledgers = [DEADLINE.dump_python(ledger, mode="json") for ledger in ledgers]
+    return LetterDates(found, period)
+
+
+def remedy_limit(letter: Letter, period: Deadline) -> CaseLimit:
+    """The remedy period of the letter as a limit of its case."""
+    return CaseLimit(letter.case_id, f"{REMEDY_KEY}{letter.id}", TimeLimitKind.REMEDY, period)
+
+
 def redate(ctx: Context, case: Case, letter: Letter) -> Announcement:
     """Compute announcement and remedy period of a dispatched letter again; limit and open remedies of the case follow.
 
     The ledgers on the letter are replaced: who calls writes the old and the new ones into the journal.
     """
-    found = announcement(delivery_of(letter), Regime(case.regime), today=ctx.today, extra=ctx.extra_holidays)
-    period = _remedy_period(ctx, case, letter, found.deadline) if found.deadline else None
-    letter.announced_on = found.deadline.ends_on if found.deadline else None
-    before, letter.remedy_ends_on = letter.remedy_ends_on, period.ends_on if period else None
-    ledgers = [ledger for ledger in (found.deadline, period) if ledger is not None]
-    letter.ledgers = [DEADLINE.dump_python(ledger, mode="json") for ledger in ledgers]
-    key = f"{REMEDY_KEY}{letter.id}"
-    if period is None:
-        finish_limits(ctx, case, keys=(key,))
-    elif before != period.ends_on:
-        set_limit(ctx, case, key=key, kind=TimeLimitKind.REMEDY, deadline=period)
+    before = letter.remedy_ends_on
+    dates = note_dates(ctx, case, letter)
+    if dates.period is None:
+        finish_limits(ctx, case, keys=(f"{REMEDY_KEY}{letter.id}",))
+    elif before != dates.period.ends_on:
+        limit = remedy_limit(letter, dates.period)
+        set_limit(ctx, case, key=limit.key, kind=limit.kind, deadline=limit.deadline)
     if letter.kind == LetterKind.HEARING:
         count_from_announcement(ctx, case, letter)
     elif letter.kind == LetterKind.DOCUMENT_REQUEST:
         look_at_announcement(ctx, case, letter)
     if letter.decision_id is not None:
         recheck_appeals(ctx, case, letter)
-    return found
+    return dates.announcement
 
 
 def recheck_appeals(ctx: Context, case: Case, letter: Letter) -> None:

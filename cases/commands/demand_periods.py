@@ -1,5 +1,6 @@
 """The period of a demand for papers: a named end date with its ledger, looked at again when the letter is announced."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlmodel import col, select
@@ -63,14 +64,18 @@ def look_at_announcement(ctx: Context, case: Case, letter: Letter) -> None:
     set_limit(ctx, case, key=key, kind=TimeLimitKind.DOCUMENTS, deadline=deadline)
 
 
-def was_announced(ctx: Context, request: DocumentRequest) -> bool:
-    """Whether the period of the demand could run: its letter was announced before the last day."""
-    letter = ctx.session.exec(
-        select(Letter).where(
-            col(Letter.request_id) == request.id, col(Letter.kind) == LetterKind.DOCUMENT_REQUEST
-        )
-    ).first()
-    return letter is not None and letter.announced_on is not None and letter.announced_on < request.due_on
+def announced_demands(ctx: Context, requests: Sequence[DocumentRequest]) -> frozenset[int]:
+    """Ids of the demands whose period could run: the letter was announced before the last day."""
+    due_on = {request.id: request.due_on for request in requests}
+    query = select(Letter).where(
+        col(Letter.request_id).in_(due_on), col(Letter.kind) == LetterKind.DOCUMENT_REQUEST.value
+    )
+    rows = query.with_only_columns(col(Letter.request_id), col(Letter.announced_on))
+    return frozenset(
+        request_id
+        for request_id, announced_on in ctx.session.connection().execute(rows)
+        if announced_on is not None and announced_on < due_on[request_id]
+    )
 
 
 def ask_for_extension(ctx: Context, case: Case, request: DocumentRequest) -> None:

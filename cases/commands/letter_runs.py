@@ -20,7 +20,7 @@ from cases.models import Letter, LetterRun, LetterRunItem
 from cases.queries.annual_notices import notices_of
 from cases.queries.assessments import annual_service, assessments_in_force
 from cases.queries.letter_runs import need_runs
-from cases.rules.announcement import Route
+from cases.rules.delivery import ON_PAPER
 from cases.rules.letter_lifecycle import LetterStatus
 
 EARLIEST_YEAR = 2021
@@ -168,7 +168,7 @@ def _unposted(ctx: Context, run_id: int, after: int) -> Sequence[Letter]:
         .join(LetterRunItem, col(LetterRunItem.letter_id) == col(Letter.id))
         .where(
             col(LetterRunItem.run_id) == run_id,
-            col(Letter.route) == Route.POST_INLAND.value,
+            col(Letter.way).in_(ON_PAPER),
             col(Letter.status) == LetterStatus.FREIGEGEBEN.value,
             col(Letter.id) > after,
         )

@@ -1,6 +1,6 @@
 """Letters: order them (facts are frozen), file the rendered bytes, dispatch, record posting and announcement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlmodel import col, select
@@ -8,24 +8,24 @@ from sqlmodel import col, select
 from cases.commands.acts import begin, end, refresh, summary, tell_portal
 from cases.commands.context import Context
 from cases.commands.delivery_dates import redate
+from cases.commands.letter_rows import dispatch_line, document_row, letter_row, note_file, ready_line
 from cases.commands.locking import locked
 from cases.commands.relief import finish_relief
-from cases.commands.time_limits import finish_limits, finish_own, set_limit, simple_deadline
+from cases.commands.time_limits import CaseLimit, finish_limits, finish_own, set_limit, simple_deadline
 from cases.errors import Conflict, FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
-from cases.facts.kinds import DocumentSource, LetterKind, TimeLimitKind, Topic
+from cases.facts.kinds import LetterKind, TimeLimitKind, Topic
 from cases.facts.letter import LetterFacts, LetterProof
 from cases.facts.summary import CaseSummary
-from cases.models import Appeal, Case, Decision, Document, DocumentRequest, Letter
+from cases.models import Appeal, Case, Decision, DocumentRequest, Letter, Party
 from cases.ports import StoredContent
 from cases.queries.addresses import chosen_way, usual_way
-from cases.queries.letter_facts import LETTER_FACTS, LetterOrder, letter_facts
+from cases.queries.letter_facts import LetterOrder, letter_facts
 from cases.queries.look import OFFICE_TIME_ZONE
+from cases.queries.people_of_cases import applicants_of, clerks_of
 from cases.queries.remedies import open_appeals
 from cases.rules.announcement import AnnouncementState, Route
 from cases.rules.delivery import CHOOSABLE, DeliveryWay, rule_of
-from cases.rules.document_lifecycle import DocumentStatus
-from cases.rules.german import in_words
 from cases.rules.letter_lifecycle import LetterEvent, LetterStatus, advance
 from cases.rules.lifecycle import OPEN_STATUSES
 from cases.rules.permissions import Act
@@ -54,6 +54,41 @@ def order_letter(  # noqa: PLR0913 - kinds of letters differ in what they need
 ) -> Letter:
     """Freeze the facts of a letter that needs no approval, dated today, and order its production."""
     ctx.session.flush()
+    facts = (extra or {}) | _request_facts(request, kind)
+    return _ordered(ctx, _unordered(ctx, case, kind, facts, request=request, is_automatic=is_automatic))
+
+
+def order_reminders(ctx: Context, due: Sequence[tuple[Case, DocumentRequest]], *, is_automatic: bool) -> None:
+    """The same for the reminders of many demands, in a handful of statements."""
+    ctx.session.flush()
+    parties = applicants_of(ctx, [request.case_id for _, request in due])
+    clerks = clerks_of(ctx, [case for case, _ in due])
+    letters = [
+        _unordered(
+            ctx,
+            case,
+            LetterKind.REMINDER,
+            _request_facts(request, LetterKind.REMINDER),
+            request=request,
+            party=parties.get(request.case_id),
+            is_automatic=is_automatic,
+        )
+        for case, request in due
+    ]
+    del clerks
+    _all_ordered(ctx, letters)
+
+
+def _unordered(  # noqa: PLR0913 - kinds of letters differ in what they need
+    ctx: Context,
+    case: Case,
+    kind: LetterKind,
+    facts: dict[str, object],
+    *,
+    request: DocumentRequest | None = None,
+    party: Party | None = None,
+    is_automatic: bool = False,
+) -> Letter:
     order = LetterOrder(
         letter_key=LETTER_KEYS[kind],
         dated_on=ctx.today,
@@ -61,11 +96,12 @@ def order_letter(  # noqa: PLR0913 - kinds of letters differ in what they need
         letter_id=f"{kind.value}-{case.id}-{request.id if request else case.version}",
         way=usual_way(ctx, case),
         is_automatic=is_automatic,
-        extra=(extra or {}) | _request_facts(request, kind),
+        extra=facts,
     )
-    letter = _new_letter(ctx, case, kind, letter_facts(ctx, case, order), order.way)
+    facts_of_letter = letter_facts(ctx, case, order, party=party)
+    letter = _new_letter(ctx, case, kind, facts_of_letter, order.way)
     letter.request_id = request.id if request else None
-    return _ordered(ctx, letter)
+    return letter
 
 
 def order_third_party_letter(ctx: Context, case: Case, letter_key: str) -> Letter:
@@ -158,29 +194,18 @@ def file_letter(
     proof = proof or LetterProof(content.sha256, renderer="")
     if letter.expected_sha256 is not None and letter.expected_sha256 != proof.rendered_sha256:
         raise Conflict(f"Schreiben {letter_id}: Die erzeugte Datei weicht von der freigegebenen ab.")
-    document = _document(ctx, letter, content)
+    document = document_row(ctx, letter, content, file_name=f"{letter.kind}-{letter.id}.pdf")
+    ctx.session.add(document)
+    ctx.session.flush()
     letter.document_id = document.id
-    letter.sha256 = content.sha256
-    _keep_proof(letter, proof)
+    note_file(letter, content, proof)
     if not rule_of(letter.way).is_on_paper:
         dispatch(ctx, case, letter, sent_on=ctx.today, sent_by="Postfach im Nutzerkonto")
     else:
         _remember_posting(ctx, case, letter)
-        ctx.record(
-            case,
-            "schreiben",
-            f"Schreiben liegt zum Druck bereit: {letter.subject}",
-            letter_id=letter.id,
-            **_hashes(letter),
-        )
+        text, details = ready_line(letter)
+        ctx.record(case, "schreiben", text, **details)
     refresh(ctx, case)
-
-
-def _keep_proof(letter: Letter, proof: LetterProof) -> None:
-    letter.rendered_sha256 = proof.rendered_sha256
-    letter.renderer = proof.renderer or None
-    letter.sealed_by = proof.sealed_by or None
-    letter.seal_sha256 = proof.seal_sha256 or None
 
 
 def mark_posted(
@@ -226,19 +251,6 @@ def choose_way(ctx: Context, case: Case, letter: Letter, way: str) -> None:
     letter.route = rule_of(chosen.value).route.value
 
 
-def mark_announced(ctx: Context, letter_id: int) -> None:
-    """The day of announcement has come (daily flow)."""
-    case, letter = locked(ctx, Letter, letter_id)
-    if (
-        letter.status == LetterStatus.VERSANDT
-        and letter.announced_on is not None
-        and letter.announced_on <= ctx.today
-    ):
-        advance(letter, LetterEvent.ANNOUNCE)
-        # Neither the next date nor the next step depends on it: the calendar does this for thousands of letters a night.
-        ctx.record(case, "bekanntgabe", f"Gilt als bekannt gegeben: {letter.subject}", letter_id=letter.id)
-
-
 def mark_fetched(ctx: Context, letter_id: int) -> None:
     """The applicant fetched the letter for the first time."""
     case, letter = locked(ctx, Letter, letter_id)
@@ -270,25 +282,19 @@ def _remember_posting(ctx: Context, case: Case, letter: Letter) -> None:
 
 
 def _new_letter(ctx: Context, case: Case, kind: LetterKind, facts: LetterFacts, way: DeliveryWay) -> Letter:
-    return Letter(
-        case_id=case.id or 0,
-        kind=kind.value,
-        status=LetterStatus.FREIGEGEBEN.value,
-        subject=facts.subject,
-        route=rule_of(way).route.value,
-        way=way.value,
-        facts=LETTER_FACTS.dump_python(facts, mode="json"),
-        dated_on=facts.dated_on,
-        created_at=ctx.now,
-        created_by=ctx.actor.name,
-    )
+    return letter_row(ctx, case.id or 0, kind, facts, way=way)
 
 
 def _ordered(ctx: Context, letter: Letter) -> Letter:
-    ctx.session.add(letter)
-    ctx.session.flush()
-    ctx.send_later(Topic.LETTER, f"{Topic.LETTER}:{letter.id}", case_id=letter.case_id, letter_id=letter.id)
+    _all_ordered(ctx, [letter])
     return letter
+
+
+def _all_ordered(ctx: Context, letters: Sequence[Letter]) -> None:
+    ctx.session.add_all(letters)
+    ctx.session.flush()
+    orders = [(f"{Topic.LETTER}:{one.id}", one.case_id, {"letter_id": one.id}) for one in letters]
+    ctx.send_all(Topic.LETTER, orders)
 
 
 def _request_facts(request: DocumentRequest | None, kind: LetterKind) -> dict[str, object]:
@@ -306,32 +312,6 @@ def _request_facts(request: DocumentRequest | None, kind: LetterKind) -> dict[st
     return {"request": facts}
 
 
-def _document(ctx: Context, letter: Letter, content: StoredContent) -> Document:
-    document = Document(
-        case_id=letter.case_id,
-        title=letter.subject,
-        file_name=f"{letter.kind}-{letter.id}.pdf",
-        media_type="application/pdf",
-        size_bytes=content.size_bytes,
-        sha256=content.sha256,
-        status=DocumentStatus.UNBEDENKLICH.value,
-        source=DocumentSource.OFFICE.value,
-        received_at=ctx.now,
-        requirement_key="",
-    )
-    ctx.session.add(document)
-    ctx.session.flush()
-    return document
-
-
-def _hashes(letter: Letter) -> dict[str, object]:
-    """For the journal: what lies in the file, what was approved, and whose seal is on it."""
-    hashes: dict[str, object] = {"sha256": letter.sha256}
-    if letter.sealed_by:
-        hashes |= {"rendered_sha256": letter.rendered_sha256, "sealed_by": letter.sealed_by}
-    return hashes
-
-
 def dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_by: str) -> None:
     """The letter leaves the house on this day: announcement and remedy period are computed and kept with their ledgers."""
     advance(letter, LetterEvent.DISPATCH)
@@ -346,23 +326,19 @@ def dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_by
     finish_limits(ctx, case, keys=(f"{_POSTING}{letter.id}",))
     if found.state is AnnouncementState.UNCLEAR:
         _wait_for_proof(ctx, case, letter)
-    rule = rule_of(letter.way)
-    way = f"{rule.sent_words} am {in_words(sent_on)}" if rule.is_on_paper else rule.sent_words
-    ctx.record(
-        case,
-        "versand",
-        f"Schreiben {way}: {letter.subject}",
-        letter_id=letter.id,
-        **_hashes(letter),
-        sent_by=sent_by,
-        way=letter.way,
-        ledgers=letter.ledgers,
-    )
+    text, details = dispatch_line(letter, sent_on)
+    ctx.record(case, "versand", text, **details)
     if letter.kind != LetterKind.THIRD_PARTY:
         tell_portal(ctx, case, f"schreiben-{letter.id}", has_new_letter=True)
 
 
 def _wait_for_proof(ctx: Context, case: Case, letter: Letter) -> None:
+    limit = proof_limit(ctx, letter)
+    set_limit(ctx, case, key=limit.key, kind=limit.kind, deadline=limit.deadline)
+
+
+def proof_limit(ctx: Context, letter: Letter) -> CaseLimit:
+    """The task to enter the proof of a letter whose day of announcement is not known without it."""
     title = f"Nachweis der Zustellung eintragen: {letter.subject}"
     deadline = simple_deadline(title, ctx.today, ctx.today + PROOF_EXPECTED)
-    set_limit(ctx, case, key=f"{PROOF_KEY}{letter.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+    return CaseLimit(letter.case_id, f"{PROOF_KEY}{letter.id}", TimeLimitKind.FOLLOW_UP, deadline)

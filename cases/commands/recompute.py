@@ -13,12 +13,12 @@ from cases.catalogue.deadline_rule import DeadlineRule
 from cases.commands.context import Context
 from cases.commands.deadlines import mend_next_dates
 from cases.commands.delivery_dates import REMEDY_KEY, redate
-from cases.commands.locking import locked
+from cases.commands.locking import all_locked
 from cases.facts.actor import Actor
 from cases.facts.kinds import TimeLimitKind, TimeLimitStatus
 from cases.facts.ledger import Deadline
 from cases.facts.limit_keys import CONSULTATION, DEMAND
-from cases.models import Case, Letter, TimeLimit
+from cases.models import Case, Decision, Letter, TimeLimit
 from cases.queries.hearings import LIMIT_KEY as HEARING
 from cases.queries.ledgers import DEADLINE
 from cases.rules.calendar import next_working_day
@@ -30,9 +30,10 @@ from cases.rules.time_limits import Period, PeriodUnit, recounted
 Acting = Callable[[Actor, datetime], AbstractContextManager[Context]]
 """Opens one transaction in which the actor acts."""
 
-_MOVE = text("UPDATE time_limit SET ends_on = :ends, ledger = :new WHERE id = :limit").bindparams(
-    bindparam("new", type_=JSONB)
-)
+_MOVE = text(
+    "UPDATE time_limit SET ends_on = line.ends_on, ledger = line.ledger "
+    "FROM jsonb_to_recordset(:rows) AS line(id integer, ends_on date, ledger jsonb) WHERE time_limit.id = line.id"
+).bindparams(bindparam("rows", type_=JSONB))
 _OF_CASES = text(
     "SELECT t.id, t.case_id, t.key, t.ends_on, t.ledger, c.service_key, c.service_version "
     "FROM time_limit t JOIN case_file c ON c.id = t.case_id "
@@ -137,10 +138,10 @@ def _write(ctx: Context, changes: list[_Change]) -> None:
         ]
     )
     rows = [
-        {"limit": change.row.limit_id, "ends": change.new.ends_on, "new": ledger}
+        {"id": change.row.limit_id, "ends_on": change.new.ends_on.isoformat(), "ledger": ledger}
         for change, ledger in zip(changes, ledgers, strict=True)
     ]
-    ctx.session.connection().execute(_MOVE, rows)
+    ctx.session.connection().execute(_MOVE, {"rows": rows})
     for prefix, follow in _FOLLOW.items():
         told = [
             {"ends": change.new.ends_on, "row": int(change.row.key.removeprefix(prefix))}
@@ -168,12 +169,15 @@ def recompute_letters(ctx: Context, *, after: int, limit: int) -> Recomputed:
         .limit(limit)
     )
     ids = [number for number in ctx.session.exec(query).all() if number is not None]
-    changed = sum(_redate_one(ctx, letter_id) for letter_id in ids)
+    found = all_locked(ctx, Letter, ids)
+    decisions = select(Decision).where(col(Decision.id).in_([letter.decision_id for _, letter in found]))
+    kept = ctx.session.exec(decisions).all()  # as long as they are kept, nobody asks for one of them again
+    changed = sum(_redate_one(ctx, case, letter) for case, letter in found)
+    del kept
     return Recomputed(ids[-1] if ids else None, len(ids), changed)
 
 
-def _redate_one(ctx: Context, letter_id: int) -> bool:
-    case, letter = locked(ctx, Letter, letter_id)
+def _redate_one(ctx: Context, case: Case, letter: Letter) -> bool:
     before, ends_on = letter.ledgers, letter.remedy_ends_on
     redate(ctx, case, letter)
     if letter.ledgers == before:

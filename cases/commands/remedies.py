@@ -10,9 +10,9 @@ from cases.commands.letters import order_remedy_letter
 from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
-from cases.facts.kinds import LetterKind, TimeLimitKind
+from cases.facts.kinds import DecisionStatus, LetterKind, TimeLimitKind
 from cases.facts.summary import CaseSummary
-from cases.models import Appeal, Case, Letter
+from cases.models import Appeal, Case, Decision, Letter
 from cases.queries.instructions import instruction_for
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.remedies import FINDINGS, Filing, appeal_findings, contested_letter, remedy_against
@@ -148,7 +148,12 @@ def _check(ctx: Context, letter: Letter, filing: Filing) -> None:
 
 
 def _decision_behind(ctx: Context, letter: Letter) -> int:
-    """The decision that a Widerspruchsbescheid confirmed."""
+    """The decision that a Widerspruchsbescheid confirmed, or that an annual notice repeats for its year."""
+    if letter.kind == LetterKind.ANNUAL_NOTICE:
+        approved = select(Decision.id).where(
+            col(Decision.case_id) == letter.case_id, col(Decision.status) == DecisionStatus.APPROVED.value
+        )
+        return ctx.session.exec(approved.order_by(col(Decision.id).desc())).first() or 0
     appeal = ctx.session.get(Appeal, letter.appeal_id) if letter.appeal_id else None
     if appeal is None:
         raise NotFound("Zu diesem Schreiben gehört kein Bescheid.")

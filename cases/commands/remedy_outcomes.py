@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 
 from cases.commands.acts import begin, end, refresh
@@ -17,6 +18,7 @@ from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind, TimeLimitKind
 from cases.facts.summary import CaseSummary
 from cases.models import Appeal, Case, Decision, Letter
+from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.visible import case_to_change
 from cases.rules.appeal_lifecycle import AppealEvent, advance
 from cases.rules.appeals import Remedy
@@ -183,7 +185,16 @@ def _authors(ctx: Context, appeal: Appeal) -> list[int]:
 
 
 def _first_letter(ctx: Context, appeal: Appeal) -> Letter:
-    return ctx.session.exec(select(Letter).where(col(Letter.decision_id) == appeal.decision_id)).one()
+    """What the remedy is directed against: the newest letter that had gone out when it was entered."""
+    query = select(Letter).where(
+        col(Letter.case_id) == appeal.case_id,
+        or_(
+            col(Letter.decision_id) == appeal.decision_id,
+            col(Letter.kind) == LetterKind.ANNUAL_NOTICE.value,
+        ),
+        col(Letter.sent_on) <= appeal.recorded_at.astimezone(OFFICE_TIME_ZONE).date(),
+    )
+    return ctx.session.exec(query.order_by(col(Letter.id).desc()).limit(1)).one()
 
 
 def _court(ctx: Context, case: Case) -> str:

@@ -1,18 +1,19 @@
 """Ask the applicant for papers: a letter goes out, the clock of the office stands still until they arrive."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlmodel import col, select
 
-from cases.commands.acts import begin, end, move, service_of, start_if_new, summary
+from cases.commands.acts import begin, end, move, refresh, refresh_step, service_of, start_if_new, summary
 from cases.commands.context import Context
 from cases.commands.demand_periods import (
     CHECK_KEY,
+    announced_demands,
     ask_for_extension,
     demand_deadline,
-    was_announced,
 )
-from cases.commands.letters import order_letter
+from cases.commands.letters import order_letter, order_reminders
 from cases.commands.time_limits import (
     finish_limits,
     pause_own_clock,
@@ -105,25 +106,30 @@ def withdraw_request(ctx: Context, case_id: CaseId, request_id: int) -> CaseSumm
     return end(ctx, case)
 
 
-def remind(ctx: Context, case: Case, request: DocumentRequest) -> None:
-    """The end date has passed without an answer: one reminder letter, the demand counts as expired.
+def remind(ctx: Context, requests: Sequence[tuple[Case, DocumentRequest]]) -> None:
+    """The end date has passed without an answer: one reminder letter each, the demand counts as expired.
 
     No letter where the period could not run because the demand was not announced in time: a person sets a new end.
+    Demands that were answered, withdrawn or reminded of are left alone.
     """
-    if request.status != RequestStatus.OFFEN:
-        return
-    request_lifecycle.advance(request, RequestEvent.EXPIRE)
-    if not was_announced(ctx, request):
+    expired = [(case, request) for case, request in requests if request.status == RequestStatus.OFFEN]
+    announced = announced_demands(ctx, [request for _, request in expired])
+    for case, request in expired:
+        request_lifecycle.advance(request, RequestEvent.EXPIRE)
+        if request.id in announced:
+            request.reminded_at = ctx.now
+            continue
         ask_for_extension(ctx, case, request)
         text = "Frist für Unterlagen abgelaufen, aber die Anforderung war nicht rechtzeitig bekannt gegeben"
         ctx.record(case, "nachforderung_pruefen", text, request_id=request.id)
-        return
-    request.reminded_at = ctx.now
-    is_automatic = ctx.actor.kind is ActorKind.SYSTEM
-    order_letter(ctx, case, LetterKind.REMINDER, request=request, is_automatic=is_automatic)
-    ctx.record(
-        case, "erinnerung", "Frist für Unterlagen abgelaufen; Erinnerung beauftragt", request_id=request.id
-    )
+        refresh(ctx, case)
+    due = [(case, request) for case, request in expired if request.id in announced]
+    order_reminders(ctx, due, is_automatic=ctx.actor.kind is ActorKind.SYSTEM)
+    text = "Frist für Unterlagen abgelaufen; Erinnerung beauftragt"
+    ctx.record_all([(case, "erinnerung", text, {"request_id": request.id}) for case, request in due])
+    ctx.session.flush()
+    for case, _ in due:
+        refresh_step(ctx, case)  # neither what is missing nor a date changes
 
 
 def _titles(ctx: Context, case: Case, items: tuple[str, ...]) -> list[dict[str, str]]:

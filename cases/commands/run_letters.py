@@ -7,33 +7,27 @@ neither their state nor anybody's list.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 from sqlmodel import col
 
 from cases.commands.context import Context
+from cases.commands.delivery_dates import note_dates, remedy_limit
+from cases.commands.letter_rows import dispatch_line, document_row, letter_row, note_file, ready_line
+from cases.commands.letters import proof_limit
+from cases.commands.time_limits import CaseLimit, set_limits
 from cases.facts.actor import system_actor
-from cases.facts.kinds import DocumentSource, LetterKind, RunItemStatus, Topic
-from cases.facts.ledger import Deadline
+from cases.facts.kinds import LetterKind, RunItemStatus, Topic
 from cases.facts.letter import FinishedLetter
-from cases.models import Case, Document, Letter, LetterRun, LetterRunItem
+from cases.models import Case, Letter, LetterRun, LetterRunItem
 from cases.ports import StoredContent
 from cases.queries.annual_notices import NoticeDraft, Notices
-from cases.queries.instructions import remedy_of
-from cases.queries.ledgers import DEADLINE
-from cases.queries.letter_facts import LETTER_FACTS
 from cases.queries.visible import visible_cases
-from cases.rules.announcement import Route, announced_on
-from cases.rules.appeals import CourtBranch, Remedy, remedy_ends_on
-from cases.rules.delivery import DeliveryWay
-from cases.rules.document_lifecycle import DocumentStatus
-from cases.rules.german import in_words
-from cases.rules.letter_lifecycle import LetterEvent, LetterStatus, advance
+from cases.rules.announcement import AnnouncementState
+from cases.rules.delivery import rule_of
+from cases.rules.letter_lifecycle import LetterEvent, advance
 from cases.rules.lifecycle import citizen_word
-from cases.rules.regimes import Regime
 
 LETTER_PAGE = 500
-_WAYS = {Route.PORTAL_MAILBOX: DeliveryWay.MAILBOX, Route.POST_INLAND: DeliveryWay.SIMPLE}
 
 
 @dataclass(frozen=True)
@@ -50,7 +44,6 @@ class RunChunk:
 class MadeLetter:
     """A notice that was rendered, sealed and stored."""
 
-    case_id: int
     draft: NoticeDraft
     finished: FinishedLetter
     stored: StoredContent
@@ -58,12 +51,15 @@ class MadeLetter:
 
 def file_chunk(ctx: Context, chunk: RunChunk, made: Sequence[MadeLetter], faults: Mapping[int, str]) -> None:
     """File what was made and note what was not; letters for the mailbox go out at once, the others wait for the post."""
-    documents = [_document(ctx, one, chunk.run.year) for one in made]
+    letters = [_letter(ctx, one, chunk.letter_key) for one in made]
+    documents = [
+        document_row(ctx, letter, one.stored, file_name=f"{letter.kind}-{chunk.run.year}.pdf")
+        for letter, one in zip(letters, made, strict=True)
+    ]
     ctx.session.add_all(documents)
     ctx.session.flush()
-    letters = [
-        _letter(ctx, one, document, chunk.letter_key) for one, document in zip(made, documents, strict=True)
-    ]
+    for letter, document in zip(letters, documents, strict=True):
+        letter.document_id = document.id
     ctx.session.add_all(letters)
     ctx.session.flush()
     for letter in letters:
@@ -77,8 +73,9 @@ def file_chunk(ctx: Context, chunk: RunChunk, made: Sequence[MadeLetter], faults
         item.fault = reason
         item.done_at = ctx.now
     ctx.session.flush()
-    ctx.enter_all([_ready(letter) for letter in letters if letter.route == Route.POST_INLAND])
-    at_once = [letter for letter in letters if letter.route == Route.PORTAL_MAILBOX]
+    on_paper = [letter for letter in letters if rule_of(letter.way).is_on_paper]
+    ctx.enter_all([(letter.case_id, "schreiben", *ready_line(letter)) for letter in on_paper])
+    at_once = [letter for letter in letters if not rule_of(letter.way).is_on_paper]
     cases = [one.draft.case for one in made]
     _dispatch(ctx, at_once, cases, sent_on=ctx.today, sent_by="Postfach im Nutzerkonto")
 
@@ -95,27 +92,19 @@ def _dispatch(
     ctx: Context, letters: Sequence[Letter], cases: Sequence[Case], *, sent_on: date, sent_by: str
 ) -> None:
     by_id = {case.id: case for case in cases}
+    limits: list[CaseLimit] = []
     for letter in letters:
-        case = by_id[letter.case_id]
-        ledgers = _ledgers(Route(letter.route), sent_on, Regime(case.regime), *remedy_of(ctx, case))
         advance(letter, LetterEvent.DISPATCH)
         letter.sent_on = sent_on
         letter.sent_by = sent_by
-        letter.announced_on = ledgers[0].ends_on
-        letter.remedy_ends_on = ledgers[1].ends_on if len(ledgers) > 1 else None
-        letter.ledgers = [DEADLINE.dump_python(ledger, mode="json") for ledger in ledgers]
+        dates = note_dates(ctx, by_id[letter.case_id], letter)
+        if dates.period is not None:
+            limits.append(remedy_limit(letter, dates.period))
+        if dates.announcement.state is AnnouncementState.UNCLEAR:
+            limits.append(proof_limit(ctx, letter))
     ctx.session.flush()
-    ctx.enter_all(
-        [
-            (
-                letter.case_id,
-                "versand",
-                f"Schreiben {_way(letter, sent_on)}: {letter.subject}",
-                _traces(letter) | {"sent_by": sent_by, "ledgers": letter.ledgers},
-            )
-            for letter in letters
-        ]
-    )
+    set_limits(ctx, limits)
+    ctx.enter_all([(letter.case_id, "versand", *dispatch_line(letter, sent_on)) for letter in letters])
     ctx.send_all(
         Topic.NOTICE,
         [
@@ -130,74 +119,13 @@ def _dispatch(
     )
 
 
-@lru_cache(maxsize=256)
-def _ledgers(
-    route: Route, sent_on: date, regime: Regime, remedy: Remedy, branch: CourtBranch
-) -> tuple[Deadline, ...]:
-    received = announced_on(route, sent_on, regime)
-    if remedy is Remedy.NONE:
-        return (received,)
-    return (received, remedy_ends_on(received.ends_on, regime, remedy=remedy, branch=branch))
-
-
-def _ready(letter: Letter) -> tuple[int, str, str, dict[str, object]]:
-    return (
-        letter.case_id,
-        "schreiben",
-        f"Schreiben liegt zum Druck bereit: {letter.subject}",
-        _traces(letter),
-    )
-
-
 def _news(case: Case) -> dict[str, object]:
     return {"word": citizen_word(case.status), "has_new_letter": True, "has_new_message": False}
 
 
-def _way(letter: Letter, sent_on: date) -> str:
-    if letter.route == Route.PORTAL_MAILBOX:
-        return "im Postfach bereitgestellt"
-    return f"zur Post gegeben am {in_words(sent_on)}"
-
-
-def _traces(letter: Letter) -> dict[str, object]:
-    traces: dict[str, object] = {"letter_id": letter.id, "sha256": letter.sha256}
-    if letter.sealed_by:
-        traces |= {"rendered_sha256": letter.rendered_sha256, "sealed_by": letter.sealed_by}
-    return traces
-
-
-def _document(ctx: Context, one: MadeLetter, year: int) -> Document:
-    return Document(
-        case_id=one.case_id,
-        title=one.draft.facts.subject,
-        file_name=f"{LetterKind.ANNUAL_NOTICE}-{year}.pdf",
-        media_type="application/pdf",
-        size_bytes=one.stored.size_bytes,
-        sha256=one.stored.sha256,
-        status=DocumentStatus.UNBEDENKLICH.value,
-        source=DocumentSource.OFFICE.value,
-        received_at=ctx.now,
-    )
-
-
-def _letter(ctx: Context, one: MadeLetter, document: Document, letter_key: str) -> Letter:
-    facts, proof = one.draft.facts, one.finished.proof
-    return Letter(
-        case_id=one.case_id,
-        kind=LetterKind.ANNUAL_NOTICE.value,
-        status=LetterStatus.FREIGEGEBEN.value,
-        letter_key=letter_key,
-        subject=facts.subject,
-        route=one.draft.route.value,
-        way=_WAYS[one.draft.route].value,
-        facts=LETTER_FACTS.dump_python(facts, mode="json"),
-        dated_on=facts.dated_on,
-        created_at=ctx.now,
-        created_by=ctx.actor.name,
-        document_id=document.id,
-        sha256=one.stored.sha256,
-        rendered_sha256=proof.rendered_sha256,
-        renderer=proof.renderer,
-        sealed_by=proof.sealed_by or None,
-        seal_sha256=proof.seal_sha256 or None,
-    )
+def _letter(ctx: Context, one: MadeLetter, letter_key: str) -> Letter:
+    draft = one.draft
+    letter = letter_row(ctx, draft.case.id or 0, LetterKind.ANNUAL_NOTICE, draft.facts, way=draft.way)
+    letter.letter_key = letter_key
+    note_file(letter, one.stored, one.finished.proof)
+    return letter

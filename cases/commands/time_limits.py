@@ -1,7 +1,11 @@
 """Time limits of a case: start, set, pause while the office waits, resume, finish; each keeps its ledger."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select
 
 from cases.catalogue.deadline_rule import DeadlineRule
@@ -23,6 +27,16 @@ WARNING_KEY = "untaetigkeit-warnung:"
 
 _OWN_CLOCK = (TimeLimitKind.TARGET,)
 """Only the office's own targets rest while it waits; § 75 VwGO knows no such pause."""
+
+
+_SET_LIMITS = text(
+    "INSERT INTO time_limit (case_id, key, kind, title, status, ends_on, ledger, created_at) "
+    "SELECT case_id, key, kind, title, :status, ends_on, ledger, :created_at "
+    "FROM jsonb_to_recordset(:rows) "
+    "AS line(case_id integer, key text, kind text, title text, ends_on date, ledger jsonb) "
+    "ON CONFLICT ON CONSTRAINT uq_time_limit_key DO UPDATE SET title = excluded.title, status = excluded.status, "
+    "ends_on = excluded.ends_on, ledger = excluded.ledger, paused_on = NULL, done_at = NULL"
+).bindparams(bindparam("rows", type_=JSONB))
 
 
 def start_limit(ctx: Context, case: Case, rule: DeadlineRule, *, event_on: date, event_text: str) -> None:
@@ -106,6 +120,34 @@ def is_extended(ctx: Context, case: Case, key: str) -> bool:
         select(TimeLimit).where(col(TimeLimit.case_id) == case.id, col(TimeLimit.key) == key)
     ).first()
     return limit is not None and was_extended(DEADLINE.validate_python(limit.ledger))
+
+
+@dataclass(frozen=True)
+class CaseLimit:
+    """A time limit to set in a case that is not loaded."""
+
+    case_id: int
+    key: str
+    kind: TimeLimitKind
+    deadline: Deadline
+
+
+def set_limits(ctx: Context, limits: Sequence[CaseLimit]) -> None:
+    """Add or move many time limits, in one statement; finished ones run again. What lists show is not refreshed."""
+    rows = [
+        {
+            "case_id": limit.case_id,
+            "key": limit.key,
+            "kind": limit.kind.value,
+            "title": limit.deadline.title,
+            "ends_on": limit.deadline.ends_on.isoformat(),
+            "ledger": DEADLINE.dump_python(limit.deadline, mode="json"),
+        }
+        for limit in limits
+    ]
+    if rows:
+        values = {"status": TimeLimitStatus.RUNNING.value, "created_at": ctx.now, "rows": rows}
+        ctx.session.connection().execute(_SET_LIMITS, values)
 
 
 def simple_deadline(title: str, today: date, ends_on: date) -> Deadline:

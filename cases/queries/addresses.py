@@ -32,9 +32,9 @@ def address_lines(party: Party) -> tuple[str, ...]:
     return tuple(line for line in (*head, *postal_address(party).lines) if line)
 
 
-def goes_abroad(look: Look, case: Case) -> bool:
+def goes_abroad(look: Look, case: Case, *, party: Party | None = None) -> bool:
     """Whether a letter to the applicant leaves Germany: then nothing is presumed about its receipt."""
-    party = look.session.exec(select(Party).where(col(Party.case_id) == case.id)).first()
+    party = party or look.session.exec(select(Party).where(col(Party.case_id) == case.id)).first()
     return party is not None and postal_address(party).is_abroad
 
 
@@ -43,14 +43,17 @@ def has_mailbox(look: Look, case: Case) -> bool:
     return bool(case.mailbox) and look.catalogue.authority(case.authority_key).portal_account.is_ozg_mailbox
 
 
-def usual_way(look: Look, case: Case) -> DeliveryWay:
-    """The mailbox of a Nutzerkonto (§ 9 OZG), retrieval where the authority has the consent for it, else the post."""
+def usual_way(look: Look, case: Case, *, party: Party | None = None) -> DeliveryWay:
+    """The mailbox of a Nutzerkonto (§ 9 OZG), retrieval where the authority has the consent for it, else the post.
+
+    `party` is the applicant where the caller has loaded many at once.
+    """
     if has_mailbox(look, case):
         return DeliveryWay.MAILBOX
     account = look.catalogue.authority(case.authority_key).portal_account
     if case.mailbox and account.offers_retrieval:
         return DeliveryWay.RETRIEVAL
-    return DeliveryWay.ABROAD if goes_abroad(look, case) else DeliveryWay.SIMPLE
+    return DeliveryWay.ABROAD if goes_abroad(look, case, party=party) else DeliveryWay.SIMPLE
 
 
 def chosen_way(look: Look, case: Case, way: str) -> DeliveryWay:

@@ -1,6 +1,6 @@
 """What an annual notice says: the assessment in force at the tariff of the year, as facts of a letter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,29 +12,31 @@ from cases.errors import CaseError, Conflict, Invalid
 from cases.facts.kinds import DecisionStatus
 from cases.facts.ledger import Calculation
 from cases.facts.letter import LetterFacts
-from cases.models import Case, Decision, Party, Staff
-from cases.queries.addresses import has_mailbox, postal_address
+from cases.models import Case, Decision, Party
+from cases.queries.addresses import postal_address, usual_way
 from cases.queries.assessments import annual_service, assessments_in_force, assessments_of, endings_of
+from cases.queries.calculations import DecisionAmounts
+from cases.queries.decision_data import notice_data
 from cases.queries.instructions import instruction_for
-from cases.queries.letter_facts import LetterOrder, letter_facts
+from cases.queries.letter_facts import LetterOrder, written_letter
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value, filled_fields
+from cases.queries.people_of_cases import applicants_of, clerks_of
 from cases.queries.statements import effective_form, stated_text
 from cases.queries.visible import visible_cases
-from cases.rules.announcement import Route
 from cases.rules.benefits.annual_dog_tax import AssessedDog, annual_dog_tax
 from cases.rules.benefits.dog_tax import instalments
-from cases.rules.delivery import DeliveryWay
+from cases.rules.delivery import DeliveryWay, rule_of
 from cases.rules.time_limits import months_later
 
 
 @dataclass(frozen=True)
 class NoticeDraft:
-    """A notice ready to be made: the case it belongs to, its facts and its way."""
+    """A notice ready to be made: the case it belongs to, its facts, and how it goes out."""
 
     case: Case
     facts: LetterFacts
-    route: Route
+    way: DeliveryWay
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,9 @@ def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids
     """The notices of these cases of one authority, dated today. Seven statements, however many cases."""
     _, notice = annual_service(look, kind)
     files = _files(look, case_ids)
-    endings = endings_of(look, notice, authority_key)
     assessments = assessments_of(look, notice, case_ids)
-    clerks = _clerks(look, files)  # kept here, so that the session finds them without asking again
+    endings = endings_of(look, notice, authority_key, of=assessments.values())
+    clerks = clerks_of(look, [file.case for file in files.values()])
     drafts: dict[int, NoticeDraft] = {}
     faults: dict[int, str] = {}
     for case_id in case_ids:
@@ -81,7 +83,7 @@ def sample_notice(look: Look, kind: str, *, authority_key: str, year: int) -> Le
         ids = (assessment.case_id,)
         drafts = notices_of(look, kind, authority_key=authority_key, year=year, case_ids=ids).drafts
         for draft in drafts.values():
-            return replace(draft.facts, dated_on=None, is_draft=True)
+            return replace(draft.facts, dated_on=None, is_draft=True, data=None)
     return None
 
 
@@ -113,11 +115,7 @@ def notice_facts_of(  # noqa: PLR0913 - each is a fact of its own
     look: Look, case: Case, *, year: int, calculation: Calculation, assessed_on: date, cash_reference: str
 ) -> dict[str, object]:
     """The facts only annual notices have."""
-    on = date(year, 1, 1)
-    row = look.catalogue.dog_tax_row(case.authority_key, on, case.municipality_key)
-    due = row.month_days(is_yearly=value_at(effective_form(case), "/payment_interval") == "jaehrlich")
-    # Nobody can pay before the letter is there: the first due date lies a month ahead.
-    parts = instalments(calculation.total_cents, year, due, from_day=months_later(look.today, 1))
+    parts = _parts(look, case, year, calculation)
     return {
         "annual": {
             "year": year,
@@ -132,6 +130,13 @@ def notice_facts_of(  # noqa: PLR0913 - each is a fact of its own
     }
 
 
+def _parts(look: Look, case: Case, year: int, calculation: Calculation) -> tuple[tuple[date, int], ...]:
+    """The instalments. Nobody can pay before the letter is there: the first due date lies a month ahead."""
+    row = look.catalogue.dog_tax_row(case.authority_key, date(year, 1, 1), case.municipality_key)
+    due = row.month_days(is_yearly=value_at(effective_form(case), "/payment_interval") == "jaehrlich")
+    return tuple(instalments(calculation.total_cents, year, due, from_day=months_later(look.today, 1)))
+
+
 def _files(look: Look, case_ids: Sequence[int]) -> dict[int, _File]:
     query = visible_cases(look).where(col(Case.id).in_(case_ids))
     cases = {case.id or 0: case for case in look.session.exec(query).all()}
@@ -139,21 +144,15 @@ def _files(look: Look, case_ids: Sequence[int]) -> dict[int, _File]:
         col(Decision.case_id).in_(case_ids), col(Decision.status) == DecisionStatus.APPROVED.value
     )
     decisions = {row.case_id: row for row in look.session.exec(decided.order_by(col(Decision.id))).all()}
-    people = select(Party).where(col(Party.case_id).in_(case_ids)).order_by(col(Party.id).desc())
-    parties = {row.case_id: row for row in look.session.exec(people).all()}
+    parties = applicants_of(look, case_ids)
     known = cases.keys() & decisions.keys() & parties.keys()
     return {key: _File(cases[key], decisions[key], parties[key]) for key in known}
 
 
-def _clerks(look: Look, files: Mapping[int, _File]) -> Sequence[Staff]:
-    ids = {file.case.clerk_id for file in files.values() if file.case.clerk_id}
-    return look.session.exec(select(Staff).where(col(Staff.id).in_(ids))).all()
-
-
 def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDraft:
     case = file.case
-    route = Route.PORTAL_MAILBOX if has_mailbox(look, case) else Route.POST_INLAND
-    if route is Route.POST_INLAND:
+    way = usual_way(look, case, party=file.party)
+    if rule_of(way).is_on_paper:
         _need_address(file.party)
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     values = filled_fields(service.outcome(file.decision.outcome), file.decision.fields).values
@@ -162,23 +161,29 @@ def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDr
     calculation = _calculation(look, file, year, assessed_on, values, file.decision.outcome in notice.reduced)
     if calculation.total_cents <= 0:
         raise Invalid("Die Steuer beträgt 0 Euro. Ein Bescheid ist nicht nötig; bitte den Vorgang prüfen.")
+    cash_reference = str(values.get("cash_reference") or "")
+    extra = notice_facts_of(
+        look,
+        case,
+        year=year,
+        calculation=calculation,
+        assessed_on=assessed_on,
+        cash_reference=cash_reference,
+    )
     order = LetterOrder(
         letter_key=notice.letter,
         dated_on=look.today,
         signer="",
         letter_id=f"jahresbescheid-{year}-{case.id}",
-        way=DeliveryWay.MAILBOX if route is Route.PORTAL_MAILBOX else DeliveryWay.SIMPLE,
+        way=way,
         is_automatic=True,
-        extra=notice_facts_of(
-            look,
-            case,
-            year=year,
-            calculation=calculation,
-            assessed_on=assessed_on,
-            cash_reference=str(values.get("cash_reference") or ""),
-        ),
+        extra=extra,
     )
-    return NoticeDraft(case, letter_facts(look, case, order, party=file.party), route)
+    fields = (("year", "Jahr", year), ("cash_reference", "Kassenzeichen", cash_reference))
+    amounts = DecisionAmounts(calculation=calculation, instalments=_parts(look, case, year, calculation))
+    facts, said = written_letter(look, case, order, party=file.party)
+    data = notice_data(look, case, notice.letter, fields=fields, amounts=amounts, said=said)
+    return NoticeDraft(case, replace(facts, data=data), way)
 
 
 def _calculation(  # noqa: PLR0913 - the facts of one assessment

@@ -1,11 +1,11 @@
 """Assessments in force: which cases get a notice for a year, and which were ended by another case. Not: what it says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -84,18 +84,24 @@ def assessments_of(look: Look, notice: AnnualNotice, case_ids: Sequence[int]) ->
     return {one.case_id: one for one in _assessments(look, query, notice)}
 
 
-def endings_of(look: Look, notice: AnnualNotice, authority_key: str) -> Marks:
-    """Every mark that ends an assessment at this authority, decided or still open."""
+def endings_of(
+    look: Look, notice: AnnualNotice, authority_key: str, *, of: Collection[Assessment] | None = None
+) -> Marks:
+    """Every mark that ends an assessment at this authority, decided or still open; only those of some, if they are given."""
     if notice.ended_by is None:
         return {}
     texts = [_text(match.there) for match in notice.matches]
-    rows = _with_decision(
-        visible_cases(look).where(
-            col(Case.service_key) == notice.ended_by,
-            col(Case.authority_key) == authority_key,
-            col(Case.status).in_((*OPEN_STATUSES, *_IN_FORCE)),
-        )
-    ).with_only_columns(col(Case.file_reference), col(Case.status), col(Case.outcome), *texts)
+    query = visible_cases(look).where(
+        col(Case.service_key) == notice.ended_by,
+        col(Case.authority_key) == authority_key,
+        col(Case.status).in_((*OPEN_STATUSES, *_IN_FORCE)),
+    )
+    if of is not None:
+        wanted = [{one.marks[number] for one in of} - {""} for number in range(len(texts))]
+        query = query.where(or_(*(text.in_(marks) for text, marks in zip(texts, wanted, strict=True))))
+    rows = _with_decision(query).with_only_columns(
+        col(Case.file_reference), col(Case.status), col(Case.outcome), *texts
+    )
     marks: dict[tuple[int, str], Ending] = {}
     for reference, status, outcome, *found in look.session.connection().execute(rows):
         is_decided = status in _IN_FORCE

@@ -1,6 +1,6 @@
 """A decision for machines: what `bescheid.json` inside the letter says. The letter is the decision, this is its copy."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from cases.catalogue.outcome_rule import Outcome
@@ -15,6 +15,8 @@ from cases.queries.look import Look
 from cases.queries.outcome_fields import Value
 
 FORMAT = "kreishaus-bescheid-1"
+Field = tuple[str, str, str | int | bool | None]
+"""Key, German title, value."""
 
 
 def decision_data(  # noqa: PLR0913  # what was decided, and what the letter has computed already
@@ -34,9 +36,44 @@ def decision_data(  # noqa: PLR0913  # what was decided, and what the letter has
     """
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     outcome = service.outcome(decision.outcome)
-    remedy = instruction_for(look, case)
     if "decision.side_provisions[]" in said:
         said |= _said_by_provisions(service, decision)
+    return _data(
+        look,
+        case,
+        (outcome.key, outcome.title),
+        dated_on=dated_on,
+        fields=_fields(outcome, values, said),
+        amounts=_amounts(amounts, said),
+    )
+
+
+def notice_data(  # noqa: PLR0913 - the same parts
+    look: Look,
+    case: Case,
+    letter_key: str,
+    *,
+    fields: Sequence[Field],
+    amounts: DecisionAmounts,
+    said: frozenset[str],
+) -> dict[str, object]:
+    """The same for a notice that came by itself, dated today; it has a letter of its own instead of an outcome."""
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    what = (letter_key, service.letter(letter_key).title)
+    return _data(look, case, what, dated_on=look.today, fields=fields, amounts=_amounts(amounts, said))
+
+
+def _data(  # noqa: PLR0913 - what was decided, in parts
+    look: Look,
+    case: Case,
+    what: tuple[str, str],
+    *,
+    dated_on: date,
+    fields: Sequence[Field],
+    amounts: Mapping[str, object],
+) -> dict[str, object]:
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    remedy = instruction_for(look, case)
     return {
         "format": FORMAT,
         "file_reference": case.file_reference,
@@ -47,9 +84,9 @@ def decision_data(  # noqa: PLR0913  # what was decided, and what the letter has
             "key": case.authority_key,
             "name": look.catalogue.authority(case.authority_key).name,
         },
-        "outcome": {"key": outcome.key, "title": outcome.title},
-        "fields": _fields(outcome, values, said),
-        "amounts": _amounts(amounts, said),
+        "outcome": {"key": what[0], "title": what[1]},
+        "fields": [{"key": key, "title": title, "value": value} for key, title, value in fields],
+        "amounts": amounts,
         "remedy": {"kind": remedy.remedy.value, "addressee": remedy.addressee, "text": remedy.text},
     }
 
@@ -60,9 +97,9 @@ def _said_by_provisions(service: Service, decision: Decision) -> frozenset[str]:
     return frozenset(path for module in chosen for path in paths_printed(module.text))
 
 
-def _fields(outcome: Outcome, values: Mapping[str, Value], said: frozenset[str]) -> list[dict[str, object]]:
+def _fields(outcome: Outcome, values: Mapping[str, Value], said: frozenset[str]) -> list[Field]:
     return [
-        {"key": field.key, "title": field.title, "value": _plain(values[field.key])}
+        (field.key, field.title, _plain(values[field.key]))
         for field in outcome.fields
         if f"decision.fields.{field.key}" in said and values.get(field.key) not in (None, "")
     ]

@@ -62,13 +62,13 @@ def letter_facts(look: Look, case: Case, order: LetterOrder, *, party: Party | N
 
     `party` is the applicant where the caller has loaded many at once.
     """
-    return _written(look, case, order, party)[0]
+    return written_letter(look, case, order, party=party)[0]
 
 
-def _written(
-    look: Look, case: Case, order: LetterOrder, party: Party | None = None
+def written_letter(
+    look: Look, case: Case, order: LetterOrder, *, party: Party | None = None
 ) -> tuple[LetterFacts, frozenset[str]]:
-    """The letter, and the paths of the facts its text printed."""
+    """The same, and the paths of the facts its text printed."""
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     authority = look.catalogue.authority(case.authority_key)
     party = party or _party(look, case)
@@ -188,7 +188,7 @@ def decision_letter_of(
         extra=_decision_facts(look, case, decision, amounts)
         | {"remedy": {"text": instruction_for(look, case).text}},
     )
-    facts, said = _written(look, case, order)
+    facts, said = written_letter(look, case, order)
     note = relief_note(look, case) if outcome.is_decision else ""
     if note:
         facts = _with_note(facts, note)

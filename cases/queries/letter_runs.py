@@ -11,7 +11,7 @@ from cases.facts.letter_run import PrintLetter, RunFault, RunView
 from cases.models import Case, Letter, LetterRun, LetterRunItem, Party
 from cases.queries.look import Look
 from cases.queries.visible import visible_cases
-from cases.rules.announcement import Route
+from cases.rules.delivery import ON_PAPER
 from cases.rules.permissions import Role
 
 FAULTS_SHOWN = 500
@@ -59,7 +59,7 @@ def print_letters(look: Look, run_id: int) -> tuple[PrintLetter, ...]:
         .join(LetterRunItem, col(LetterRunItem.letter_id) == col(Letter.id))
         .join(Case, col(Case.id) == col(Letter.case_id))
         .join(Party, col(Party.case_id) == col(Case.id))
-        .where(col(LetterRunItem.run_id) == run_id, col(Letter.route) == Route.POST_INLAND.value)
+        .where(col(LetterRunItem.run_id) == run_id, col(Letter.way).in_(ON_PAPER))
         .with_only_columns(
             col(Letter.id),
             col(Case.file_reference),
@@ -80,7 +80,7 @@ def _visible(look: Look) -> SelectOfScalar[LetterRun]:
 
 
 def _view(look: Look, run: LetterRun, *, faults: tuple[RunFault, ...] = ()) -> RunView:
-    is_posted = and_(col(Letter.route) == Route.POST_INLAND.value, col(LetterRunItem.letter_id).is_not(None))
+    is_posted = and_(col(Letter.way).in_(ON_PAPER), col(LetterRunItem.letter_id).is_not(None))
     is_open = col(LetterRunItem.status) == RunItemStatus.OPEN.value
     counts = (
         look.session.connection()

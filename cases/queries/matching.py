@@ -95,12 +95,12 @@ def message_text(look: Look, case: Case, service: Service) -> str:
 
 
 def remedy_end(look: Look, case: Case) -> Letter | None:
-    """The letter of the decision whose remedy period ends last."""
+    """The letter of the decision, or the annual notice, whose remedy period ends last."""
     query = (
         select(Letter)
         .where(
             col(Letter.case_id) == case.id,
-            col(Letter.kind) == LetterKind.DECISION.value,
+            col(Letter.kind).in_([LetterKind.DECISION.value, LetterKind.ANNUAL_NOTICE.value]),
             col(Letter.remedy_ends_on).is_not(None),
         )
         .order_by(col(Letter.remedy_ends_on).desc())

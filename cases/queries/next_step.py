@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, func, select
 
 from cases.catalogue.service_schema import Service
@@ -28,11 +29,18 @@ from cases.rules.request_lifecycle import RequestStatus
 
 
 def next_due_on(look: Look, case_id: int) -> date | None:
-    """The earliest running time limit."""
-    query = select(func.min(TimeLimit.ends_on)).where(
-        col(TimeLimit.case_id) == case_id, col(TimeLimit.status) == TimeLimitStatus.RUNNING
+    """The earliest running time limit that somebody has to keep."""
+    query = select(func.min(TimeLimit.ends_on)).join(Case, col(Case.id) == col(TimeLimit.case_id))
+    return look.session.exec(query.where(col(TimeLimit.case_id) == case_id, has_to_be_kept())).one()
+
+
+def has_to_be_kept() -> ColumnElement[bool]:
+    """Running limits of a case. The remedy period of a notice in a case that has ended brings nobody's work back."""
+    is_work = or_(
+        col(TimeLimit.kind) != TimeLimitKind.REMEDY.value,
+        col(Case.status) != CaseStatus.ABGESCHLOSSEN.value,
     )
-    return look.session.exec(query).one()
+    return and_(col(TimeLimit.status) == TimeLimitStatus.RUNNING.value, is_work)
 
 
 def next_step(look: Look, case: Case, service: Service, missing: tuple[Requirement, ...]) -> str:

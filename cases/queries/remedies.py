@@ -35,7 +35,7 @@ from cases.rules.remedy_choice import (
 )
 
 FINDINGS = TypeAdapter(AppealFindings)
-CONTESTABLE = (LetterKind.DECISION, LetterKind.OBJECTION)
+CONTESTABLE = (LetterKind.DECISION, LetterKind.OBJECTION, LetterKind.ANNUAL_NOTICE)
 _ENDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         AppealStatus.ABGEHOLFEN: ("Dem Rechtsbehelf wurde abgeholfen; maßgeblich ist der neue Bescheid.",),

@@ -7,7 +7,7 @@ from sqlmodel import col, func, select
 
 from cases.catalogue.outcome_rule import Outcome
 from cases.catalogue.service_schema import Service
-from cases.facts.kinds import ConsultationStatus, LetterKind, ServiceKind
+from cases.facts.kinds import ConsultationStatus, ServiceKind
 from cases.models import Case, Consultation, Decision, Document, DocumentRequest, Letter
 from cases.queries.calculations import decision_amounts
 from cases.queries.cooperation import denial_problems
@@ -23,7 +23,7 @@ from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
 from cases.queries.outcome_fields import filled_fields
 from cases.queries.prior_notices import notice_problem
-from cases.queries.remedies import open_appeals
+from cases.queries.remedies import CONTESTABLE, open_appeals
 from cases.queries.requirements import missing_for, signature_sheet_of
 from cases.queries.second_person import second_person_reasons
 from cases.queries.side_provisions import SideProvisions, provision_facts, side_provisions_of
@@ -167,7 +167,7 @@ def _letters(look: Look, case_id: int, status: LetterStatus) -> int:
 def _decisions_on_the_way(look: Look, case_id: int) -> int:
     query = select(func.count()).where(
         col(Letter.case_id) == case_id,
-        col(Letter.kind).in_([LetterKind.DECISION.value, LetterKind.OBJECTION.value]),
+        col(Letter.kind).in_([kind.value for kind in CONTESTABLE]),
         or_(
             and_(
                 col(Letter.status) == LetterStatus.VERSANDT.value,

@@ -78,7 +78,9 @@ RULES: Mapping[DeliveryWay, DeliveryRule] = MappingProxyType(
         ),
     }
 )
-CHOOSABLE: tuple[DeliveryWay, ...] = tuple(way for way in DeliveryWay if RULES[way].is_on_paper)
+ON_PAPER: tuple[DeliveryWay, ...] = tuple(way for way in DeliveryWay if RULES[way].is_on_paper)
+"""Letters on these ways are printed or sent by hand, and wait until somebody enters the day."""
+CHOOSABLE = ON_PAPER
 """What a clerk can choose; mailbox and retrieval follow from the portal account of the authority."""
 
 

@@ -2,6 +2,7 @@
 
 import io
 from functools import lru_cache
+from hashlib import sha256
 from threading import Lock
 
 import pypdfium2
@@ -28,6 +29,21 @@ def page_count(pdf: bytes) -> int:
             document.close()
 
 
+def page_prints(pdf: bytes, width_px: int, *, most: int) -> tuple[str, ...]:
+    """What is seen on each of the first pages, as a hash: much cheaper than the picture, and equal if that is equal."""
+    prints: list[str] = []
+    with LOCK:
+        document = _opened(pdf)
+        try:
+            for number in range(min(most, len(document))):
+                drawn = document[number]
+                bitmap = drawn.render(scale=_scale(drawn.get_width(), width_px))
+                prints.append(sha256(bytes(bitmap.buffer)).hexdigest())
+        finally:
+            document.close()
+    return tuple(prints)
+
+
 @lru_cache(maxsize=64)
 def page_png(pdf: bytes, page: int, width_px: int) -> bytes:
     """One page, counted from 1, as PNG of this width; `NotFound` beyond the last page."""
@@ -37,8 +53,7 @@ def page_png(pdf: bytes, page: int, width_px: int) -> bytes:
             if not 1 <= page <= len(document):
                 raise NotFound("Diese Seite gibt es nicht.")
             drawn = document[page - 1]
-            scale = width_px / max(1.0, drawn.get_width())
-            picture = drawn.render(scale=min(scale, 4.0)).to_pil()
+            picture = drawn.render(scale=_scale(drawn.get_width(), width_px)).to_pil()
         finally:
             document.close()
     return _png(picture)
@@ -57,6 +72,10 @@ def picture_png(content: bytes, width_px: int) -> bytes:
     if picture.width > width_px:
         picture = picture.resize((width_px, max(1, round(picture.height * width_px / picture.width))))
     return _png(picture)
+
+
+def _scale(page_width: float, width_px: int) -> float:
+    return min(width_px / max(1.0, page_width), 4.0)
 
 
 def _opened(pdf: bytes) -> pypdfium2.PdfDocument:

@@ -39,6 +39,16 @@ SELECT c.id, d.status, d.version, d.outcome, d.reasons, '',
     d.values_on, d.correction_kind, d.correction_text FROM case_file c,
     decision d WHERE c.id > :pattern AND d.case_id = :pattern
 """
+_OTHER_DOGS_GONE = """
+INSERT INTO case_file (file_reference, applicant_name, form, service_key, service_version, form_version, regime, status,
+    version, channel, authority_key, team_key, routing_reason, municipality_key, subject, corrections, hints,
+    checked_steps, excluded_staff, is_complete, next_step, received_at, last_activity_at, last_activity, outcome, retention)
+SELECT file_reference || '-ab-' || n, applicant_name, jsonb_build_object('dog', jsonb_build_object('chip_number',
+        (900000000000000 + n)::text)), 'hundesteuer-abmeldung', '1', '1', regime, 'abgeschlossen', 1, channel,
+    authority_key, team_key, '', municipality_key, '', '{}', '[]', '{}', '[]', true, '', received_at, received_at, '',
+    'abgemeldet', '{}'
+FROM case_file, generate_series(1, :count) n WHERE id = :pattern
+"""
 
 
 def assessed_dog(stages: Stages) -> CaseId:
@@ -66,3 +76,9 @@ def copy_dogs(engine: Engine, pattern: CaseId, count: int, *, every_mailbox: int
         connection.execute(text(_NEW_CASES), {"pattern": pattern, "count": count, "every": every_mailbox})
         connection.execute(text(_NEW_PEOPLE), {"pattern": pattern})
         connection.execute(text(_NEW_DECISIONS), {"pattern": pattern})
+
+
+def deregister_others(engine: Engine, pattern: CaseId, count: int) -> None:
+    """Rows of so many deregistrations, at the authority of this dog, of dogs that get no notice anyway."""
+    with engine.begin() as connection:
+        connection.execute(text(_OTHER_DOGS_GONE), {"pattern": pattern, "count": count})

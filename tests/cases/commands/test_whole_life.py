@@ -7,9 +7,10 @@ from hashlib import sha256
 import pytest
 
 from cases.commands.close import close_case
+from cases.commands.deadlines import announce_letters
 from cases.commands.decide import DraftInput, save_draft, submit_draft
 from cases.commands.documents import Upload, receive_documents
-from cases.commands.letters import file_letter, mark_announced, mark_fetched, mark_posted
+from cases.commands.letters import file_letter, mark_fetched, mark_posted
 from cases.commands.request_documents import request_documents, withdraw_request
 from cases.errors import Conflict, Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId, system_actor
@@ -201,7 +202,7 @@ def test_from_submission_to_the_closed_file(stages: Stages, life: Life) -> None:
 
     for _ in range(2):
         with stages.acting(system_actor(), at=at(life.announced_on)) as ctx:
-            mark_announced(ctx, letter.letter_id)
+            announce_letters(ctx, (letter.letter_id,))
     assert bescheid(stages, case_id).status == "bekanntgegeben"
 
     with stages.acting(clerk, at=at(life.remedy_ends_on + timedelta(days=1))) as ctx:
@@ -293,7 +294,7 @@ def test_a_letter_is_not_announced_before_its_day(stages: Stages) -> None:
     letter = bescheid(stages, case_id)
 
     with stages.acting(system_actor(), at=at(date(2026, 11, 26))) as ctx:
-        mark_announced(ctx, letter.letter_id)
+        announce_letters(ctx, (letter.letter_id,))
 
     assert bescheid(stages, case_id).status == "versandt"
 
