@@ -88,11 +88,12 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture
 def empty_database(engine: Engine) -> Engine:
-    """All tables empty, all numbers from the start."""
-    tables = ", ".join(table.name for table in SQLModel.metadata.sorted_tables)
+    """All tables empty, all numbers from the start. TRUNCATE makes new files, a tenth of a second for every test."""
+    emptied = "; ".join(f"DELETE FROM {table.name}" for table in SQLModel.metadata.sorted_tables)
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        connection.execute(text(emptied))
+        connection.execute(text("SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'"))
     return engine
 
 

@@ -4,17 +4,20 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+import httpx
 from prefect import flow, get_run_logger
 from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
+from prefect.exceptions import PrefectException
 
 from cases.commands.outbox import Order, finish_orders
 from cases.errors import Invalid
 from cases.facts.kinds import Topic
 from cases.facts.letter_run import RunView
-from cases.queries.letter_runs import active_runs
+from cases.queries.letter_runs import active_runs, letter_run
 from cases.wiring import Toolbox
 from workflows.draining import drain, work_off
 from workflows.letter_work import processes_here, work_on
@@ -61,35 +64,52 @@ def _work_on_order(tools: Toolbox, order: Order) -> None:
 
 @asynccontextmanager
 async def _reported() -> AsyncIterator[None]:
-    """While the flow runs, tell Prefect every few seconds how far each run is."""
-    reporter = asyncio.create_task(_report())
+    """While the flow runs and once at its end, tell Prefect how far each run is."""
+    report = _Report({}, {})
+    reporter = asyncio.create_task(_report_on(report))
     try:
         yield
     finally:
         reporter.cancel()
         with suppress(asyncio.CancelledError):
             await reporter
+        await _tell(report)
 
 
-async def _report() -> None:
-    log = get_run_logger()
-    artifacts: dict[int, UUID] = {}
-    told: dict[int, str] = {}
+@dataclass(frozen=True)
+class _Report:
+    """What Prefect knows, by run: its artifact, and the last sentence."""
+
+    artifacts: dict[int, UUID]
+    told: dict[int, str]
+
+
+async def _report_on(report: _Report) -> None:
     while True:
-        for run in await asyncio.to_thread(_active_runs):
-            if told.get(run.run_id) == run.sentence:
-                continue
-            told[run.run_id] = run.sentence
-            log.info(run.sentence)
-            if run.run_id in artifacts:
-                await aupdate_progress_artifact(artifacts[run.run_id], progress=run.percent)
-            else:
-                artifacts[run.run_id] = await acreate_progress_artifact(
-                    progress=run.percent, key=f"serienlauf-{run.run_id}", description=run.title
-                )
+        await _tell(report)
         await asyncio.sleep(_REPORT_SECONDS)
 
 
-def _active_runs() -> tuple[RunView, ...]:
+async def _tell(report: _Report) -> None:
+    """Tell what is new. Letters do not wait for a Prefect that is away; it is told next time."""
+    for run in await asyncio.to_thread(_runs_to_tell, report):
+        try:
+            if run.run_id in report.artifacts:
+                await aupdate_progress_artifact(report.artifacts[run.run_id], progress=run.percent)
+            else:
+                report.artifacts[run.run_id] = await acreate_progress_artifact(
+                    progress=run.percent, key=f"serienlauf-{run.run_id}", description=run.title
+                )
+        except (httpx.HTTPError, PrefectException) as error:
+            logger.warning("progress of run %d not told: %s", run.run_id, type(error).__name__)
+        else:
+            get_run_logger().info(run.sentence)
+            report.told[run.run_id] = run.sentence
+
+
+def _runs_to_tell(report: _Report) -> list[RunView]:
+    """Runs that are worked on, and those told before that have ended since, if there is something new."""
     with acting(toolbox()) as look:
-        return active_runs(look)
+        active = {run.run_id: run for run in active_runs(look)}
+        ended = {run_id: letter_run(look, run_id) for run_id in report.told if run_id not in active}
+    return [run for run in (active | ended).values() if report.told.get(run.run_id) != run.sentence]

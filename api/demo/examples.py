@@ -70,13 +70,19 @@ def examples_of(service_key: str, folder: Path = PACKAGE_FOLDER / "services") ->
     return tuple(sorted(found, key=lambda one: (one.name != "complete", not one.is_incomplete)))
 
 
-def retold(
-    example: Example, service: Service, at: datetime, pick: Random, *, person: Mapping[str, Any] | None = None
+def retold(  # noqa: PLR0913 - person and place are one choice
+    example: Example,
+    service: Service,
+    at: datetime,
+    pick: Random,
+    *,
+    person: Mapping[str, Any] | None = None,
+    ags: str = "",
 ) -> DemoSubmission:
-    """The example as somebody else sends it at `at`; `person` is who, otherwise somebody invented."""
+    """The example as somebody else sends it at `at`; `person` is who, otherwise somebody invented (`ags`: from there)."""
     said = example.said
     received_on = date.fromisoformat(said["received_on"])
-    applicant = dict(person) if person else _somebody(said["payload"], pick)
+    applicant = dict(person) if person else _somebody(said["payload"], pick, ags)
     telling = _Retelling(service, said, applicant, pick)
     telling.delta = at.date() - received_on
     form = telling.told(said["payload"])
@@ -111,10 +117,12 @@ def _complete(example: Example) -> Example:
     return examples_of(example.service)[0]
 
 
-def _somebody(payload: Mapping[str, Any], pick: Random) -> dict[str, Any]:
+def _somebody(payload: Mapping[str, Any], pick: Random, ags: str = "") -> dict[str, Any]:
     """An applicant for this form: of the same sex; somebody from far away stays there."""
     stated = payload.get("applicant", {})
-    somebody = names.person(pick, pick.choice(names.TOWNS), is_woman=stated.get("salutation") == "frau")
+    somebody = names.person(
+        pick, ags or pick.choice(names.TOWNS), is_woman=stated.get("salutation") == "frau"
+    )
     del somebody["birth_date"]  # the age of the example matters
     if not str(stated.get("ags", "03358")).startswith("03358"):
         somebody |= {key: stated[key] for key in ("ags", "postcode", "town") if key in stated}

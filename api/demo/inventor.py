@@ -36,17 +36,19 @@ class Inventor:
         self._random.shuffle(deck)
         return deck
 
-    def submission(
+    def submission(  # noqa: PLR0913 - what a scene may wish for
         self,
         service_key: str,
         at: datetime,
         *,
         example: str = "",
+        ags: str = "",
         is_complete: bool | None = None,
         about: Mapping[str, Any] | None = None,
     ) -> DemoSubmission:
         """A submission as it would have been sent at that moment: the named example, or the next one.
 
+        `ags` is where the applicant of an example lives; "" for anywhere.
         `about` is the applicant and the `case_number` of a case that a message may be about.
         """
         if service_key in self._hand_made and not example:
@@ -55,7 +57,7 @@ class Inventor:
         chosen = self._example(service_key, example, may_name_a_case=about is not None)
         service = self._catalogue.service(service_key, on=at.astimezone(HERE).date())
         if about is None or not chosen.names_a_case:
-            return retold(chosen, service, at, self._random)
+            return retold(chosen, service, at, self._random, ags=ags)
         told = retold(chosen, service, at, self._random, person=about["applicant"])
         told.form["reference"][CASE_NUMBER] = about[CASE_NUMBER]
         return told

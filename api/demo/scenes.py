@@ -19,16 +19,23 @@ class Stop(StrEnum):
 
 @dataclass(frozen=True)
 class Scene:
-    """An example of a service, handed in so many days ago; `outcome` is what the clerk decides."""
+    """An example of a service, handed in so many days ago; `outcome` is what the clerk decides, `ags` where one lives."""
 
     service: str
     example: str
     days_ago: int
     stop: Stop
     outcome: str = ""
+    ags: str = ""
 
 
+_DOGS = tuple(
+    Scene("hundesteuer-anmeldung", "complete", days_ago, Stop.DECIDED, "festgesetzt", "03358002")
+    for days_ago in (75, 68, 61, 54, 47, 40)
+)
+"""Enough taxed dogs in Bispingen to try a run of annual notices."""
 SCENES = (
+    *_DOGS,
     Scene("hundesteuer-abmeldung", "complete", 24, Stop.DECIDED, "erstattet"),
     Scene("unterhaltsvorschuss", "", 22, Stop.DECIDED, "bewilligt"),
     Scene("versammlung", "complete", 20, Stop.DECIDED, "bestaetigt_mit_hinweisen"),

@@ -113,6 +113,7 @@ class Story:
             scene.service,
             at,
             example=scene.example,
+            ags=scene.ags,
             is_complete=True if what is scene else None,
             about=_applicant_and_number(earlier) if earlier else None,
         )

@@ -53,6 +53,9 @@ LOOKED_AT = {
     "/vorgaenge/{case_id}/unterlagen",
     "/vorgaenge/{case_id}/verlauf",
 }
+UNKNOWN_ICONS = """() => [...document.querySelectorAll('.icon')]
+  .filter(icon => !getComputedStyle(icon).getPropertyValue('--m'))
+  .map(icon => icon.className)"""
 CLERK_PAGES = (
     "/vorgaenge",
     "/vorgaenge?zustaendig=alle&q=gibt-es-nicht",
@@ -103,10 +106,13 @@ def test_pages_are_accessible_in_every_look(
 
 def look_at(desk: Desk, paths: list[str]) -> list[str]:
     """Open each page, first to see whether anything is blocked or broken, then in each look with axe."""
+    icons: list[str] = []
     for path in paths:
         desk.open(path)
         desk.page.wait_for_load_state("networkidle")
-    found = [f"blocked or broken: {complaint}" for complaint in desk.complaints]
+        icons += desk.page.evaluate(UNKNOWN_ICONS)
+    found = [f"no such icon: {name}" for name in icons]
+    found += [f"blocked or broken: {complaint}" for complaint in desk.complaints]
     for width, height, scheme in LOOKS:
         desk.page.set_viewport_size({"width": width, "height": height})
         desk.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the literals

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -23,9 +23,11 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Running
 
 from api.processes import prefect_environment
+from cases.commands.letter_runs import start_run
 from cases.facts.actor import system_actor
 from cases.facts.kinds import Topic
 from cases.queries.operations import DAILY_RUN, heartbeats
+from tests.factories.assessments import BISPINGEN, assessed_dogs
 from tests.factories.stages import Stages
 from tests.workflows.outbox_rows import acts, hand_in_many, open_orders
 from workflows import cockpit, schedule
@@ -251,3 +253,22 @@ def test_runs_of_a_killed_process_are_closed(server: Server, monkeypatch: pytest
     assert ask(close_abandoned_runs) >= 1
 
     assert ask(lambda client: client.read_flow_run(run.id)).state_name == "Crashed"
+
+
+def test_progress_of_a_run_of_letters_is_seen_in_the_cockpit(stages: Stages, server: Server) -> None:
+    assessed_dogs(stages, 30)
+    with stages.acting(stages.office.dora) as ctx:
+        year = stages.acting.now.year + 1
+        run_id = start_run(ctx, kind="hundesteuer", year=year, authority_key=BISPINGEN).run_id
+    key = f"serienlauf-{run_id}"
+
+    def shown() -> list[dict[str, Any]]:
+        found = httpx.post(f"{server.url}/artifacts/filter", json={"artifacts": {"key": {"any_": [key]}}})
+        return list(found.json())
+
+    dispatch(stages, server, lambda: bool(shown()) and shown()[0]["data"] == 100.0)
+
+    assert [(artifact["type"], artifact["description"]) for artifact in shown()] == [
+        ("progress", f"Jahresbescheide zur Hundesteuer {year}")
+    ]
+    assert server.runs("run-letters", "FAILED", "CRASHED") == 0
