@@ -155,12 +155,18 @@ def _extras(desk: Desk, case: CasePage, tab: TabName) -> Mapping[str, object]:
     return {}
 
 
+def is_shown_final(case: CasePage, *, is_wanted: bool) -> bool:
+    """Whether the letter is shown dated and unmarked: waiting for the second person, or as wished by who needs none."""
+    decision = case.decision
+    is_alone = is_wanted and decision.status == DecisionStatus.DRAFT and not decision.needs_approval
+    return decision.status == DecisionStatus.IN_APPROVAL or is_alone
+
+
 def decision_context(desk: Desk, case: CasePage, *, wants_final: bool = False) -> Mapping[str, object]:
     """What the decision tab shows beside the facts: the letter as draft, or as it goes out today."""
     status = case.decision.status
     is_decided = status == DecisionStatus.APPROVED
-    is_alone = wants_final and status == DecisionStatus.DRAFT and not case.decision.needs_approval
-    is_approval = status == DecisionStatus.IN_APPROVAL or is_alone
+    is_approval = is_shown_final(case, is_wanted=wants_final)
     preview = Preview() if is_decided else _preview(desk, case, is_final=is_approval)
     waits = (
         why_letters_wait_for(desk.ctx, case.head.case_id) if is_approval and case.decision.letter_word else ""

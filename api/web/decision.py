@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from fastapi.responses import HTMLResponse, Response
 
-from api.web.case_tabs import CaseForm, CaseFormDep, TabName, decision_context, show_tab
+from api.web.case_tabs import CaseForm, CaseFormDep, TabName, decision_context, is_shown_final, show_tab
 from api.web.desk import Desk, DeskDep
 from api.web.files import KEPT_AN_HOUR, PAGE_WIDTH_PX
 from api.web.forms.decision import draft_of, saved_rows
@@ -14,7 +14,6 @@ from api.web.preview import decision_facts, picture, rendered, sha256_of
 from cases.commands import decide
 from cases.errors import CaseError, Conflict
 from cases.facts.actor import CaseId
-from cases.facts.kinds import DecisionStatus
 from cases.queries.case_page import case_page
 from cases.queries.seals import why_letters_wait_for
 from cases.queries.visible import visible_case
@@ -143,8 +142,8 @@ def get_preview_page(desk: DeskDep, case_id: CaseId, page: PageNumber, stand: st
 
 
 def _pdf(desk: Desk, case_id: CaseId) -> bytes:
-    decision = case_page(desk.ctx, case_id).decision
-    is_final = decision.status == DecisionStatus.IN_APPROVAL or desk.query("ansicht") == "freigabe"
+    is_wanted = desk.query("ansicht") == "freigabe"
+    is_final = is_shown_final(case_page(desk.ctx, case_id), is_wanted=is_wanted)
     return rendered(decision_facts(desk.ctx, case_id, is_final=is_final))
 
 

@@ -77,7 +77,7 @@ class Bank(Sourced):
 
     def cash_reference_of(self, file_reference: str) -> str:
         """The Kassenzeichen of a case, from its file reference ("51.40-2026-000123")."""
-        organisation, year, number = file_reference.split("-")
+        organisation, year, number = file_reference.split("-", 2)
         return self.cash_reference.format(
             organisation=organisation.replace(".", ""), year=year, number=number
         )

@@ -1,11 +1,19 @@
 """The preview follows the typing: the page changes, nothing jumps, nothing goes blank, nothing is lost."""
 
 import httpx
+import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.conftest import Desk
 from tests.journeys.test_submission_to_letter import hand_in
 from tests.running_office import RunningOffice
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("office"),
+    pytest.mark.timeout(240),
+]
 
 WATCH = """() => {
   const pages = document.querySelector('.preview-pages');

@@ -1,7 +1,6 @@
 """Letters: geometry on paper, text complete and copyable, pages, drafts, signatures, same bytes."""
 
 import re
-import time
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -233,14 +232,6 @@ def test_word_joiner_takes_the_force_out_of_marks() -> None:
     facts = replace(SHORT, blocks=(paragraph("*\u2060*nicht fett*\u2060* [a]\u2060(https://b.example)"),))
     assert "**nicht fett** [a](https://b.example)" in text_of(facts)
     assert "/Annots" not in reader(facts).pages[0]
-
-
-def test_two_page_letter_is_fast() -> None:
-    render_letter(BESCHEID)
-    start = time.process_time()
-    for _ in range(5):
-        render_letter(BESCHEID)
-    assert (time.process_time() - start) / 5 < 0.05
 
 
 @pytest.mark.parametrize("emblem", ["heide", "bispingen", "walsrode", "schwarmstedt", ""])

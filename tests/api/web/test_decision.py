@@ -3,9 +3,11 @@
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 from httpx import Response
+from pypdf import PdfReader
 
 from api.app import create_app
 from api.dependencies import utc_now
@@ -85,6 +87,16 @@ def test_second_person_approves_the_very_letter_that_was_shown(
     )
     assert response.status_code == 303
     assert "Carla Cordes" in carla.see(f"/vorgaenge/{case_id}/entscheidung")
+
+
+def test_nobody_gets_the_finished_letter_before_the_second_person_has_seen_it(
+    anna: Browser, stages: Stages
+) -> None:
+    case_id = stages.drafted(outcome="abgelehnt")
+    path = f"/vorgaenge/{case_id}/entscheidung/vorschau.pdf"
+    draft = anna.get(path).content
+    assert anna.get(f"{path}?ansicht=freigabe").content == draft
+    assert "Entwurf" in "".join(page.extract_text() for page in PdfReader(BytesIO(draft)).pages)
 
 
 def test_letter_that_was_not_shown_is_not_approved(carla: Browser, stages: Stages) -> None:
