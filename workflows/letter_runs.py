@@ -95,10 +95,11 @@ async def _tell(report: _Report) -> None:
     for run in await asyncio.to_thread(_runs_to_tell, report):
         try:
             if run.run_id in report.artifacts:
-                await aupdate_progress_artifact(report.artifacts[run.run_id], progress=run.percent)
+                known = report.artifacts[run.run_id]
+                await aupdate_progress_artifact(known, progress=run.percent, description=run.sentence)
             else:
                 report.artifacts[run.run_id] = await acreate_progress_artifact(
-                    progress=run.percent, key=f"serienlauf-{run.run_id}", description=run.title
+                    progress=run.percent, key=f"serienlauf-{run.run_id}", description=run.sentence
                 )
         except (httpx.HTTPError, PrefectException) as error:
             logger.warning("progress of run %d not told: %s", run.run_id, type(error).__name__)
