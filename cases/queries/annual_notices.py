@@ -14,7 +14,13 @@ from cases.facts.ledger import Calculation
 from cases.facts.letter import LetterFacts
 from cases.models import Case, Decision, Party
 from cases.queries.addresses import postal_address, usual_way
-from cases.queries.assessments import annual_service, assessments_in_force, assessments_of, endings_of
+from cases.queries.assessments import (
+    annual_service,
+    assessments_in_force,
+    assessments_of,
+    endings_of,
+    replaced_by,
+)
 from cases.queries.calculations import DecisionAmounts
 from cases.queries.decision_data import notice_data
 from cases.queries.instructions import instruction_for
@@ -55,11 +61,12 @@ class _File:
 
 
 def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids: Sequence[int]) -> Notices:
-    """The notices of these cases of one authority, dated today. Seven statements, however many cases."""
+    """The notices of these cases of one authority, dated today. Eight statements, however many cases."""
     _, notice = annual_service(look, kind)
     files = _files(look, case_ids)
     assessments = assessments_of(look, notice, case_ids)
     endings = endings_of(look, notice, authority_key, of=assessments.values())
+    replaced = replaced_by(look, case_ids)
     clerks = clerks_of(look, [file.case for file in files.values()])
     drafts: dict[int, NoticeDraft] = {}
     faults: dict[int, str] = {}
@@ -67,6 +74,8 @@ def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids
         try:
             if case_id not in files:
                 raise Conflict("Zum Vorgang fehlt der Bescheid oder die Person. Bitte prüfen.")
+            if case_id in replaced:
+                raise Conflict(_replaced(replaced[case_id]))
             ending = assessments[case_id].ended_by(endings)
             if ending is not None:
                 raise Conflict(_ended(ending.file_reference, is_decided=ending.is_decided))
@@ -222,6 +231,10 @@ def _need_address(party: Party) -> None:
             "Die Anschrift liegt im Ausland. Dort gilt keine Zugangsvermutung des Inlands; "
             "bitte den Bescheid einzeln erlassen."
         )
+
+
+def _replaced(reference: str) -> str:
+    return f"Der Bescheid ist durch den Folgevorgang {reference} ersetzt. Ein Bescheid aus diesem Vorgang ist nicht nötig."
 
 
 def _ended(reference: str, *, is_decided: bool) -> str:

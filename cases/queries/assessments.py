@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -95,6 +96,7 @@ def endings_of(
         col(Case.service_key) == notice.ended_by,
         col(Case.authority_key) == authority_key,
         col(Case.status).in_((*OPEN_STATUSES, *_IN_FORCE)),
+        ~_is_replaced(),
     )
     if of is not None:
         wanted = [{one.marks[number] for one in of} - {""} for number in range(len(texts))]
@@ -112,6 +114,34 @@ def endings_of(
             if text and (known is None or not known.is_decided):
                 marks[number, text] = Ending(reference, is_decided)
     return marks
+
+
+def replaced_by(look: Look, case_ids: Collection[int]) -> dict[int, str]:
+    """Of cases whose decision a follow-on has replaced: its file reference, by id."""
+    later = aliased(Case)
+    query = (
+        select(Case)
+        .join(later, _replaces(later))
+        .where(col(Case.id).in_(case_ids))
+        .with_only_columns(col(Case.id), col(later.file_reference))
+        .order_by(col(later.id))
+    )
+    return {case_id: reference for case_id, reference in look.session.connection().execute(query)}
+
+
+def _is_replaced() -> ColumnElement[bool]:
+    later = aliased(Case)
+    return select(col(later.id)).where(_replaces(later)).exists()
+
+
+def _replaces(later: type[Case]) -> ColumnElement[bool]:
+    """A follow-on of the same service with a decision of its own. One of another service decides something else."""
+    return and_(
+        col(later.follows) == col(Case.id),
+        col(later.service_key) == col(Case.service_key),
+        col(later.status).in_(_IN_FORCE),
+        col(later.outcome).is_not(None),
+    )
 
 
 def _page(look: Look, service: Service, *, authority_key: str, year: int, after: int) -> list[Assessment]:
@@ -132,6 +162,7 @@ def _page(look: Look, service: Service, *, authority_key: str, year: int, after:
         col(Case.decided_at) < starts_at,
         col(Case.id) > after,
         ~has_item.exists(),
+        ~_is_replaced(),
     )
     return _assessments(look, query.limit(_PAGE), notice)
 

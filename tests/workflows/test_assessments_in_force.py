@@ -1,0 +1,110 @@
+"""Which assessments get a notice: the newest of a dog, as long as nothing has ended it."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import text
+
+from cases.commands.assign import take_case
+from cases.commands.decide import save_draft, submit_draft
+from cases.commands.follow_on import open_follow_on_case
+from cases.facts.actor import CaseId, system_actor
+from cases.queries.annual_notices import notices_of
+from cases.queries.assessments import annual_service, assessments_in_force, endings_of
+from tests.factories.assessments import BISPINGEN, assessed_dog
+from tests.factories.stages import DOG_TAX, Stages, approve_as_shown, draft
+
+KIND = "hundesteuer"
+
+
+@pytest.fixture
+def year(now: datetime) -> int:
+    """The year after this one."""
+    return now.year + 1
+
+
+def in_force(stages: Stages, year: int) -> list[int]:
+    with stages.acting(system_actor()) as look:
+        found = assessments_in_force(look, KIND, authority_key=BISPINGEN, year=year)
+        return [one.case_id for one in found]
+
+
+def faults(stages: Stages, year: int, *case_ids: int) -> dict[int, str]:
+    with stages.acting(system_actor()) as look:
+        return notices_of(look, KIND, authority_key=BISPINGEN, year=year, case_ids=case_ids).faults
+
+
+def opened_again(stages: Stages, case_id: CaseId) -> CaseId:
+    """The open follow-on of a decided dog, on the desk of the clerk."""
+    with stages.acting(stages.office.dirk) as ctx:
+        later = CaseId(open_follow_on_case(ctx, case_id, version=None, reason="Neue Tatsachen").case_id)
+    with stages.acting(stages.office.dirk) as ctx:
+        take_case(ctx, later, version=None)
+    return later
+
+
+def decided_again(stages: Stages, case_id: CaseId, outcome: str) -> CaseId:
+    """The follow-on with a decision of its own."""
+    later = opened_again(stages, case_id)
+    with stages.acting(stages.office.dirk) as ctx:
+        save_draft(ctx, later, version=None, draft=draft(DOG_TAX, outcome))
+    with stages.acting(stages.office.dirk) as ctx:
+        submit_draft(ctx, later, version=None)
+    with stages.acting(stages.office.dora) as ctx:
+        approve_as_shown(ctx, later)
+    return later
+
+
+def test_a_follow_on_with_a_new_assessment_replaces_the_old_one(stages: Stages, year: int) -> None:
+    old = assessed_dog(stages)
+
+    new = decided_again(stages, old, "festgesetzt")
+
+    assert in_force(stages, year) == [new]
+    found = faults(stages, year, old, new)
+    assert set(found) == {old}
+    assert f"durch den Folgevorgang {stages.row(new).file_reference} ersetzt" in found[old]
+
+
+def test_a_dog_that_was_exempted_later_gets_no_notice(stages: Stages, year: int) -> None:
+    old = assessed_dog(stages)
+    decided_again(stages, old, "steuerfrei")
+    assert in_force(stages, year) == []
+    assert set(faults(stages, year, old)) == {old}
+
+
+def test_a_follow_on_without_a_decision_replaces_nothing(stages: Stages, year: int) -> None:
+    old = assessed_dog(stages)
+    opened_again(stages, old)
+    assert in_force(stages, year) == [old]
+    assert faults(stages, year, old) == {}
+
+
+def test_a_deregistration_that_was_decided_anew_no_longer_ends_the_tax(stages: Stages, year: int) -> None:
+    dog = assessed_dog(stages)
+    deregistered(stages, dog, outcome="abgemeldet")
+    assert in_force(stages, year) == []
+
+    deregistered(stages, dog, outcome="abgelehnt", follows="ab-abgemeldet")
+
+    assert in_force(stages, year) == [dog]
+    with stages.acting(system_actor()) as look:
+        assert endings_of(look, annual_service(look, KIND)[1], BISPINGEN) == {}
+
+
+def deregistered(stages: Stages, case_id: CaseId, *, outcome: str, follows: str = "") -> None:
+    """A row of a decided deregistration of this dog, perhaps the follow-on of another."""
+    with stages.toolbox.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO case_file (file_reference, applicant_name, form, service_key, service_version, form_version,"
+                " regime, status, version, channel, authority_key, team_key, routing_reason, municipality_key, subject,"
+                " corrections, hints, checked_steps, excluded_staff, is_complete, next_step, received_at, last_activity_at,"
+                " last_activity, outcome, retention, follows) SELECT 'ab-' || :outcome, applicant_name,"
+                " jsonb_build_object('dog', form->'dog', 'ending', jsonb_build_object('ended_on', '2026-12-20')),"
+                " 'hundesteuer-abmeldung', '1', '1', regime, 'beschieden', 1, channel, authority_key, team_key, '',"
+                " municipality_key, '', '{}', '[]', '{}', '[]', true, '', received_at, received_at, '', :outcome, '{}',"
+                " (SELECT id FROM case_file WHERE file_reference = :follows) FROM case_file WHERE id = :id"
+            ),
+            {"id": case_id, "outcome": outcome, "follows": follows},
+        )
