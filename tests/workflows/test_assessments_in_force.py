@@ -1,5 +1,6 @@
 """Which assessments get a notice: the newest of a dog, as long as nothing has ended it."""
 
+import json
 from datetime import datetime
 
 import pytest
@@ -92,8 +93,48 @@ def test_a_deregistration_that_was_decided_anew_no_longer_ends_the_tax(stages: S
         assert endings_of(look, annual_service(look, KIND)[1], BISPINGEN) == {}
 
 
-def deregistered(stages: Stages, case_id: CaseId, *, outcome: str, follows: str = "") -> None:
-    """A row of a decided deregistration of this dog, perhaps the follow-on of another."""
+@pytest.mark.parametrize(("ended_on", "is_ended"), [("2026-11-15", False), ("2026-12-01", True)])
+def test_the_end_of_the_keeper_before_does_not_end_the_tax_of_the_next(
+    stages: Stages, year: int, ended_on: str, *, is_ended: bool
+) -> None:
+    dog = assessed_dog(stages)
+    deregistered(stages, dog, outcome="abgemeldet", ended_on=ended_on)
+    assert in_force(stages, year) == ([] if is_ended else [dog])
+    assert set(faults(stages, year, dog)) == ({dog} if is_ended else set())
+
+
+@pytest.mark.parametrize(
+    ("dog", "is_ended"),
+    [
+        ({"name": "Waldi"}, False),
+        ({"name": "Waldi", "chip_number": "276098106234567"}, False),
+        ({}, False),
+        ({"name": "BALU"}, True),
+    ],
+)
+def test_a_kassenzeichen_ends_only_the_dog_that_is_named(
+    stages: Stages, year: int, dog: dict[str, str], *, is_ended: bool
+) -> None:
+    case_id = assessed_dog(stages)
+    deregistered(stages, case_id, outcome="abgemeldet", dog=dog)
+    assert in_force(stages, year) == ([] if is_ended else [case_id])
+
+
+def deregistered(
+    stages: Stages,
+    case_id: CaseId,
+    *,
+    outcome: str,
+    follows: str = "",
+    ended_on: str = "2026-12-20",
+    dog: dict[str, str] | None = None,
+) -> None:
+    """A row of a decided deregistration with the Kassenzeichen of this dog, perhaps the follow-on of another."""
+    form = {
+        "dog": stages.row(case_id).form["dog"] if dog is None else dog,
+        "ending": {"ended_on": ended_on},
+        "account": {"cash_reference": "2210.2026.1"},
+    }
     with stages.toolbox.engine.begin() as connection:
         connection.execute(
             text(
@@ -101,10 +142,10 @@ def deregistered(stages: Stages, case_id: CaseId, *, outcome: str, follows: str 
                 " regime, status, version, channel, authority_key, team_key, routing_reason, municipality_key, subject,"
                 " corrections, hints, checked_steps, excluded_staff, is_complete, next_step, received_at, last_activity_at,"
                 " last_activity, outcome, retention, follows) SELECT 'ab-' || :outcome, applicant_name,"
-                " jsonb_build_object('dog', form->'dog', 'ending', jsonb_build_object('ended_on', '2026-12-20')),"
-                " 'hundesteuer-abmeldung', '1', '1', regime, 'beschieden', 1, channel, authority_key, team_key, '',"
+                " CAST(:form AS jsonb), 'hundesteuer-abmeldung', '1', '1', regime, 'beschieden', 1, channel, authority_key,"
+                " team_key, '',"
                 " municipality_key, '', '{}', '[]', '{}', '[]', true, '', received_at, received_at, '', :outcome, '{}',"
                 " (SELECT id FROM case_file WHERE file_reference = :follows) FROM case_file WHERE id = :id"
             ),
-            {"id": case_id, "outcome": outcome, "follows": follows},
+            {"id": case_id, "outcome": outcome, "follows": follows, "form": json.dumps(form)},
         )
