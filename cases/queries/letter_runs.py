@@ -1,6 +1,6 @@
 """Runs of letters: who may see them, how far they are, what goes to the printer."""
 
-from sqlalchemy import and_
+from sqlalchemy import and_, true
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -51,15 +51,16 @@ def active_runs(look: Look) -> tuple[RunView, ...]:
     return tuple(_view(look, row) for row in look.session.exec(query.order_by(col(LetterRun.id))).all())
 
 
-def print_letters(look: Look, run_id: int) -> tuple[PrintLetter, ...]:
-    """The letters of a run that go by post, in the order of their postcodes."""
+def print_letters(look: Look, run_id: int, *, with_posted: bool = False) -> tuple[PrintLetter, ...]:
+    """The letters of a run that wait for the post, in the order of their postcodes; if wanted with those already posted."""
     letter_run(look, run_id)
+    is_waiting = true() if with_posted else col(Letter.sent_on).is_(None)
     query = (
         select(Letter, Case.file_reference, Party.postcode, Party.town)
         .join(LetterRunItem, col(LetterRunItem.letter_id) == col(Letter.id))
         .join(Case, col(Case.id) == col(Letter.case_id))
         .join(Party, col(Party.case_id) == col(Case.id))
-        .where(col(LetterRunItem.run_id) == run_id, col(Letter.way).in_(ON_PAPER))
+        .where(col(LetterRunItem.run_id) == run_id, col(Letter.way).in_(ON_PAPER), is_waiting)
         .with_only_columns(
             col(Letter.id),
             col(Case.file_reference),

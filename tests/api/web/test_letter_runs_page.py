@@ -137,6 +137,35 @@ def test_the_package_is_ordered_counted_and_hashed(dora: Browser, stages: Stages
     assert reference in merged[1].get_textpage().get_text_range()
 
 
+def test_what_is_posted_is_not_packed_again_unless_somebody_asks(dora: Browser, stages: Stages) -> None:
+    cases = assessed_dogs(stages, 3, every_mailbox=100)
+    change = text("UPDATE party SET postcode = :code WHERE case_id = :id")
+    with stages.toolbox.engine.begin() as connection:
+        connection.execute(change, {"code": "", "id": cases[1]})
+    address = finished(dora, stages)
+    assert len(packed(dora, address)) == 2
+    assert dora.send(f"{address}/aufgegeben", datum="23.11.2026").status_code == 303
+    answer = dora.get(f"{address}/paket.zip")
+    assert (answer.status_code, "Zu packen ist nichts mehr" in answer.text) == (409, True)
+    with stages.toolbox.engine.begin() as connection:
+        connection.execute(change, {"code": "29646", "id": cases[1]})
+    assert dora.send(f"{address}/erneut").status_code == 303
+    make_letters(stages, int(address.rsplit("/", 1)[1]))
+
+    page = dora.see(address)
+    assert "1 Schreiben wartet noch" in page
+    assert "Alle 3 Schreiben noch einmal packen" in page
+    assert packed(dora, address) == [stages.row(cases[1]).file_reference]
+    assert len(packed(dora, address, "?alle=1")) == 3
+
+
+def packed(dora: Browser, address: str, query: str = "") -> list[str]:
+    """File references of the letters in the package."""
+    archive = zipfile.ZipFile(io.BytesIO(dora.get(f"{address}/paket.zip{query}").content))
+    text_ = archive.read("index.csv").decode("utf-8-sig")
+    return [row["Aktenzeichen"] for row in csv.DictReader(io.StringIO(text_), delimiter=";")]
+
+
 def test_the_day_of_posting_is_entered_for_all_at_once(dora: Browser, stages: Stages) -> None:
     assessed_dogs(stages, 4, every_mailbox=100)
     address = finished(dora, stages)
