@@ -55,9 +55,12 @@ class Notices:
 
 @dataclass(frozen=True)
 class _File:
+    """The case, its newest approved decision, and the day of the first one, which a correction only corrects."""
+
     case: Case
     decision: Decision
     party: Party
+    assessed_on: date
 
 
 def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids: Sequence[int]) -> Notices:
@@ -152,10 +155,19 @@ def _files(look: Look, case_ids: Sequence[int]) -> dict[int, _File]:
     decided = select(Decision).where(
         col(Decision.case_id).in_(case_ids), col(Decision.status) == DecisionStatus.APPROVED.value
     )
-    decisions = {row.case_id: row for row in look.session.exec(decided.order_by(col(Decision.id))).all()}
+    rows = look.session.exec(decided.order_by(col(Decision.id))).all()
+    decisions = {row.case_id: row for row in rows}
+    first = {row.case_id: row for row in reversed(rows)}
     parties = applicants_of(look, case_ids)
     known = cases.keys() & decisions.keys() & parties.keys()
-    return {key: _File(cases[key], decisions[key], parties[key]) for key in known}
+    return {
+        key: _File(cases[key], decisions[key], parties[key], _day_of(first[key], cases[key])) for key in known
+    }
+
+
+def _day_of(decision: Decision, case: Case) -> date:
+    approved_at = decision.approved_at or case.decided_at or case.received_at
+    return approved_at.astimezone(OFFICE_TIME_ZONE).date()
 
 
 def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDraft:
@@ -165,9 +177,7 @@ def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDr
         _need_address(file.party)
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     values = filled_fields(service.outcome(file.decision.outcome), file.decision.fields).values
-    approved_at = file.decision.approved_at or case.decided_at or case.received_at
-    assessed_on = approved_at.astimezone(OFFICE_TIME_ZONE).date()
-    calculation = _calculation(look, file, year, assessed_on, values, file.decision.outcome in notice.reduced)
+    calculation = _calculation(look, file, year, values, file.decision.outcome in notice.reduced)
     if calculation.total_cents <= 0:
         raise Invalid("Die Steuer beträgt 0 Euro. Ein Bescheid ist nicht nötig; bitte den Vorgang prüfen.")
     cash_reference = str(values.get("cash_reference") or "")
@@ -176,7 +186,7 @@ def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDr
         case,
         year=year,
         calculation=calculation,
-        assessed_on=assessed_on,
+        assessed_on=file.assessed_on,
         cash_reference=cash_reference,
     )
     order = LetterOrder(
@@ -195,8 +205,8 @@ def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDr
     return NoticeDraft(case, replace(facts, data=data), way)
 
 
-def _calculation(  # noqa: PLR0913 - the facts of one assessment
-    look: Look, file: _File, year: int, assessed_on: date, values: dict[str, Value], is_reduced: bool
+def _calculation(
+    look: Look, file: _File, year: int, values: dict[str, Value], is_reduced: bool
 ) -> Calculation:
     case, form = file.case, effective_form(file.case)
     begins_on, cents = values.get("begins_on"), values.get("annual_tax_cents")
@@ -216,7 +226,8 @@ def _calculation(  # noqa: PLR0913 - the facts of one assessment
         relief_until=until if isinstance(until, date) else None,
     )
     catalogue, place = look.catalogue, (case.authority_key, case.municipality_key)
-    then = catalogue.dog_tax_tariff(place[0], max(assessed_on, begins_on), place[1])
+    valued_on = file.decision.values_on or file.assessed_on
+    then = catalogue.dog_tax_tariff(place[0], max(valued_on, begins_on), place[1])
     return annual_dog_tax(then, catalogue.dog_tax_tariff(place[0], date(year, 1, 1), place[1]), dog, year)
 
 

@@ -214,8 +214,15 @@ def _folded(places: Sequence[str], stated: Sequence[str | None]) -> dict[str, st
 
 
 def _with_decision(query: SelectOfScalar[Case]) -> SelectOfScalar[Case]:
+    """With the newest approved decision: what a correction corrected is no longer said."""
+    newer, approved = aliased(Decision), DecisionStatus.APPROVED.value
+    has_newer = select(col(newer.id)).where(
+        col(newer.case_id) == col(Decision.case_id),
+        col(newer.status) == approved,
+        col(newer.id) > col(Decision.id),
+    )
     is_its_own = and_(
-        col(Decision.case_id) == col(Case.id), col(Decision.status) == DecisionStatus.APPROVED.value
+        col(Decision.case_id) == col(Case.id), col(Decision.status) == approved, ~has_newer.exists()
     )
     return query.outerjoin(Decision, is_its_own)
 

@@ -1,17 +1,20 @@
 """Which assessments get a notice: the newest of a dog, as long as nothing has ended it."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
 from cases.commands.assign import take_case
+from cases.commands.correct import CorrectionInput, correct_decision
 from cases.commands.decide import save_draft, submit_draft
 from cases.commands.follow_on import open_follow_on_case
 from cases.facts.actor import CaseId, system_actor
 from cases.queries.annual_notices import notices_of
 from cases.queries.assessments import annual_service, assessments_in_force, endings_of
+from cases.queries.letter_facts import LETTER_FACTS
+from cases.rules.german import in_words
 from tests.factories.assessments import BISPINGEN, assessed_dog
 from tests.factories.stages import DOG_TAX, Stages, approve_as_shown, draft
 
@@ -118,6 +121,41 @@ def test_a_kassenzeichen_ends_only_the_dog_that_is_named(
     case_id = assessed_dog(stages)
     deregistered(stages, case_id, outcome="abgemeldet", dog=dog)
     assert in_force(stages, year) == ([] if is_ended else [case_id])
+
+
+def test_a_corrected_decision_counts_once_and_with_what_it_says_now(stages: Stages, year: int) -> None:
+    dog = assessed_dog(stages)
+    stages.produce_letters(dog)
+    stages.post_letters(dog)
+    first_day = stages.acting.now.date()
+    later = stages.acting.now + timedelta(days=20)
+    correction = CorrectionInput(
+        "unrichtigkeit", "Das Kassenzeichen heißt 4711.", "Zahlendreher", fields={"cash_reference": "4711"}
+    )
+    with stages.acting(stages.office.dirk, at=later) as ctx:
+        correct_decision(ctx, dog, version=None, correction=correction)
+    with stages.acting(stages.office.dirk, at=later) as ctx:
+        approve_as_shown(ctx, dog)
+
+    deregistered(stages, dog, outcome="abgemeldet", dog={"name": str(stages.row(dog).form["dog"]["name"])})
+
+    assert in_force(stages, year) == [dog]
+    with stages.acting(system_actor(), at=later) as look:
+        made = notices_of(look, KIND, authority_key=BISPINGEN, year=year, case_ids=(dog,))
+        assert made.faults == {}
+        words = LETTER_FACTS.dump_json(made.drafts[dog].facts).decode()
+    assert f"Mit Bescheid vom {in_words(first_day)}" in words
+    assert "4711" in words
+
+
+def test_the_tariff_of_a_corrected_decision_is_that_of_the_day_of_its_values(
+    stages: Stages, year: int
+) -> None:
+    dog = assessed_dog(stages)
+    with stages.toolbox.engine.begin() as connection:
+        days = "UPDATE decision SET values_on = '2019-05-01', approved_at = '2026-11-20T10:00Z'"
+        connection.execute(text(days + ', fields = fields || \'{"begins_on": "2019-06-01"}\''))
+    assert "kein Hundesteuertarif gepflegt" in faults(stages, year, dog)[dog]
 
 
 def deregistered(
