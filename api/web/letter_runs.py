@@ -117,7 +117,9 @@ def post_posted(desk: DeskDep, form: TypedFormDep, run_id: int) -> Response:
     error = desk.attempt(lambda: acts.post_run(desk.ctx, run_id, posted_on=form.day("datum")))
     if error is not None:
         return _one(desk, run_id, form=refused("aufgegeben", form.values, error), status=status_of(error))
-    return go_to(f"/serienlaeufe/{run_id}", notice="Die Aufgabe zur Post ist eingetragen.")
+    left = letter_run(desk.ctx, run_id).waiting_for_post
+    more = f" Schreiben mit späterem Datum, die noch warten: {left}." if left else ""
+    return go_to(f"/serienlaeufe/{run_id}", notice=f"Die Aufgabe zur Post ist eingetragen.{more}")
 
 
 @router.get("/{run_id}/paket.{how}")

@@ -25,6 +25,7 @@ from cases.queries.calculations import DecisionAmounts
 from cases.queries.decision_data import notice_data
 from cases.queries.instructions import instruction_for
 from cases.queries.letter_facts import LetterOrder, written_letter
+from cases.queries.letter_runs import need_year
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.people_of_cases import applicants_of, clerks_of
@@ -90,7 +91,8 @@ def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids
 
 
 def sample_notice(look: Look, kind: str, *, authority_key: str, year: int) -> LetterFacts | None:
-    """The first notice that can be made, marked as a draft; None if there is none at all."""
+    """The first notice that can be made, marked as a draft; None if there is none at all. `Invalid` for an odd year."""
+    need_year(look, year)
     for assessment in assessments_in_force(look, kind, authority_key=authority_key, year=year)[:20]:
         ids = (assessment.case_id,)
         drafts = notices_of(look, kind, authority_key=authority_key, year=year, case_ids=ids).drafts

@@ -1,10 +1,12 @@
 """Runs of letters: who may see them, how far they are, what goes to the printer."""
 
+from datetime import timedelta
+
 from sqlalchemy import and_, true
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from cases.errors import NotAllowed, NotFound
+from cases.errors import FieldError, Invalid, NotAllowed, NotFound
 from cases.facts.actor import ALL_AUTHORITIES, ActorKind
 from cases.facts.kinds import LetterRunStatus, RunItemStatus
 from cases.facts.letter_run import PrintLetter, RunFault, RunView
@@ -14,6 +16,7 @@ from cases.queries.visible import visible_cases
 from cases.rules.delivery import ON_PAPER
 from cases.rules.permissions import Role
 
+EARLIEST_YEAR = 2021
 FAULTS_SHOWN = 500
 _MAY = frozenset({Role.SUPERVISOR.value, Role.ADMIN.value})
 
@@ -27,6 +30,14 @@ def need_runs(look: Look, authority_key: str = "") -> None:
         raise NotAllowed("Serienläufe sehen und starten nur die Leitung und die Administration.")
     if authority_key and authority_key not in actor.authority_keys:
         raise NotAllowed("Serienläufe einer anderen Behörde können Sie nicht starten.")
+
+
+def need_year(look: Look, year: int) -> None:
+    """Raises `Invalid` unless notices are made for this year: 2021 to the one that begins within a year."""
+    latest = (look.today + timedelta(days=366)).year
+    if not EARLIEST_YEAR <= year <= latest:
+        message = f"Das Jahr muss zwischen {EARLIEST_YEAR} und {latest} liegen."
+        raise Invalid(message, (FieldError("jahr", message),))
 
 
 def letter_runs(look: Look) -> tuple[RunView, ...]:

@@ -78,6 +78,9 @@ def test_bad_years_come_back_with_the_form(dora: Browser, stages: Stages) -> Non
         answer = dora.send("/serienlaeufe", art="hundesteuer", jahr=year)
         assert answer.status_code == 422
         assert words in answer.text
+    for year in ("0", "99999", "1999"):
+        answer = dora.get(f"/serienlaeufe/muster.pdf?art=hundesteuer&jahr={year}")
+        assert (answer.status_code, "Das Jahr muss zwischen" in answer.text) == (422, True)
     assert dora.send("/serienlaeufe", art="katzensteuer", jahr=YEAR).status_code == 404
 
 
@@ -171,8 +174,34 @@ def test_the_day_of_posting_is_entered_for_all_at_once(dora: Browser, stages: St
     address = finished(dora, stages)
     assert dora.send(f"{address}/aufgegeben", datum="1.1.2020").status_code == 422
     assert dora.send(f"{address}/aufgegeben", datum="").status_code == 422
+    assert dora.send(f"{address}/aufgegeben", datum="24.11.2026").status_code == 422
 
     assert dora.send(f"{address}/aufgegeben", datum="23.11.2026").status_code == 303
     page = dora.see(address)
     assert "Zur Post gegeben am" in page
     assert "Dora Drewes" in page
+
+
+def test_letters_dated_after_the_day_of_posting_wait_for_their_own(dora: Browser, stages: Stages) -> None:
+    assessed_dogs(stages, 3, every_mailbox=100)
+    address = finished(dora, stages)
+    with stages.toolbox.engine.begin() as connection:
+        query = "UPDATE letter SET dated_on = '2026-11-20' WHERE id = (SELECT min(letter_id) FROM letter_run_item)"
+        connection.execute(text(query))
+
+    answer = dora.send(f"{address}/aufgegeben", datum="21.11.2026")
+
+    assert answer.status_code == 303
+    assert "2 Schreiben warten noch" in dora.see(address)
+    assert dora.send(f"{address}/aufgegeben", datum="21.11.2026").status_code == 422
+    assert dora.send(f"{address}/aufgegeben", datum="23.11.2026").status_code == 303
+    assert dora.send(f"{address}/aufgegeben", datum="23.11.2026").status_code == 303
+    page = dora.see(address)
+    assert "warten noch" not in page
+    assert "Aufgabe zur Post eintragen" not in page
+    with stages.toolbox.engine.connect() as connection:
+        query = (
+            "SELECT sent_on::text, count(*) FROM letter WHERE kind = 'jahresbescheid' GROUP BY 1 ORDER BY 1"
+        )
+        found = [tuple(row) for row in connection.execute(text(query))]
+    assert found == [("2026-11-21", 1), ("2026-11-23", 2)]
