@@ -15,6 +15,7 @@ from cases.queries.look import Look
 from cases.queries.visible import visible_cases
 from cases.rules.delivery import ON_PAPER
 from cases.rules.permissions import Role
+from cases.rules.seal import why_letters_wait
 
 EARLIEST_YEAR = 2021
 FAULTS_SHOWN = 500
@@ -133,6 +134,7 @@ def _view(look: Look, run: LetterRun, *, faults: tuple[RunFault, ...] = ()) -> R
         finished_at=run.finished_at,
         posted_on=run.posted_on,
         posted_by=run.posted_by or "",
+        why_waiting=why_letters_wait(look.seals.get(run.authority_key), look.now) if open_count else "",
         faults=faults,
     )
 

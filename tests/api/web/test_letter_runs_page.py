@@ -3,14 +3,21 @@
 import csv
 import io
 import zipfile
+from dataclasses import replace
+from datetime import datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 import pypdfium2
 import pytest
 from sqlalchemy import text
 
+from api.app import create_app
+from api.dependencies import utc_now
+from cases.wiring import Toolbox
 from tests.api.web.conftest import Browser, Browsers
 from tests.factories.assessments import assessed_dogs
+from tests.factories.seal_keys import of_all, self_signed_seal
 from tests.factories.stages import Stages
 from workflows.letter_work import work_on
 
@@ -71,6 +78,23 @@ def test_a_run_starts_once_stops_and_goes_on(dora: Browser, stages: Stages) -> N
     assert "100 %" in page
     assert "every 3s" not in page
     assert "3 von 3" in dora.see("/serienlaeufe")
+
+
+def test_a_run_says_that_it_waits_for_a_seal(
+    dora: Browser, stages: Stages, toolbox: Toolbox, now: datetime, tmp_path: Path
+) -> None:
+    assessed_dogs(stages, 2)
+    address = begun(dora, stages)
+    assert "Siegelzertifikat" not in dora.see(address)
+    ended = of_all(self_signed_seal(tmp_path, ends_at=now - timedelta(days=1)))
+    app = create_app(replace(toolbox, seals=ended))
+    app.dependency_overrides[utc_now] = lambda: now
+    later = Browsers(app).of("dora")
+    words = "Das Siegelzertifikat ist am 22.11.2026 abgelaufen."
+    assert words in later.see(address)
+    assert words in later.see(f"{address}/stand")
+    make_letters(stages, int(address.rsplit("/", 1)[1]))
+    assert words not in later.see(address)
 
 
 def test_bad_years_come_back_with_the_form(dora: Browser, stages: Stages) -> None:
