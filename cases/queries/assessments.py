@@ -143,7 +143,7 @@ def replaced_by(look: Look, case_ids: Collection[int]) -> dict[int, str]:
     """Of cases whose decision a follow-on has replaced: its file reference, by id."""
     later = aliased(Case)
     query = (
-        select(Case)
+        visible_cases(look)
         .join(later, _replaces(later))
         .where(col(Case.id).in_(case_ids))
         .with_only_columns(col(Case.id), col(later.file_reference))
