@@ -14,6 +14,8 @@ from sqlalchemy import text
 
 from api.app import create_app
 from api.dependencies import utc_now
+from api.letter_run_commands import write_package
+from api.print_package import PackageFormat
 from cases.wiring import Toolbox
 from tests.api.web.conftest import Browser, Browsers
 from tests.factories.assessments import assessed_dogs
@@ -164,7 +166,9 @@ def test_the_package_is_ordered_counted_and_hashed(dora: Browser, stages: Stages
     assert reference in merged[1].get_textpage().get_text_range()
 
 
-def test_what_is_posted_is_not_packed_again_unless_somebody_asks(dora: Browser, stages: Stages) -> None:
+def test_what_is_posted_is_not_packed_again_unless_somebody_asks(
+    dora: Browser, stages: Stages, now: datetime, tmp_path: Path
+) -> None:
     cases = assessed_dogs(stages, 3, every_mailbox=100)
     change = text("UPDATE party SET postcode = :code WHERE case_id = :id")
     with stages.toolbox.engine.begin() as connection:
@@ -184,6 +188,12 @@ def test_what_is_posted_is_not_packed_again_unless_somebody_asks(dora: Browser, 
     assert "Alle 3 Schreiben noch einmal packen" in page
     assert packed(dora, address) == [stages.row(cases[1]).file_reference]
     assert len(packed(dora, address, "?alle=1")) == 3
+    run_id = int(address.rsplit("/", 1)[1])
+    for with_posted, count in ((False, 1), (True, 3)):
+        files = write_package(
+            stages.toolbox, run_id, PackageFormat.PDF, tmp_path, now, with_posted=with_posted
+        )
+        assert len(files[-1].read_text("utf-8-sig").splitlines()) == 1 + count
 
 
 def packed(dora: Browser, address: str, query: str = "") -> list[str]:
