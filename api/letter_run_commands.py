@@ -67,13 +67,19 @@ def say_results(toolbox: Toolbox, run_ids: tuple[int, ...], now: datetime, say: 
     return is_whole
 
 
-def write_package(
-    toolbox: Toolbox, run_id: int, how: PackageFormat, folder: Path, now: datetime
+def write_package(  # noqa: PLR0913 - what is packed, how, where to, and when
+    toolbox: Toolbox,
+    run_id: int,
+    how: PackageFormat,
+    folder: Path,
+    now: datetime,
+    *,
+    with_posted: bool = False,
 ) -> tuple[Path, ...]:
-    """The letters on paper of a run for the print shop, into this folder; the files."""
+    """The letters on paper of a run that wait for the post, or all of them, into this folder; the files."""
     folder.mkdir(parents=True, exist_ok=True)
     with toolbox.acting(system_actor(), now) as look:
-        return print_package(look, toolbox.documents, run_id, how, folder)
+        return print_package(look, toolbox.documents, run_id, how, folder, with_posted=with_posted)
 
 
 def _authorities(toolbox: Toolbox, wish: RunWish) -> tuple[str, ...]:

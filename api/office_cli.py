@@ -229,11 +229,16 @@ def package(
     run_id: Annotated[int, typer.Argument(metavar="LAUF", help="Nummer des Serienlaufs")],
     folder: Annotated[Path, typer.Argument(help="Ordner für die Dateien")],
     how: Annotated[PackageFormat, typer.Option("--format", help="pdf oder zip")] = PackageFormat.PDF,
+    with_posted: Annotated[
+        bool, typer.Option("--all", help="Auch Schreiben, die schon zur Post gegeben sind")
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Die Schreiben eines Laufs, die zur Post gehen, für die Druckerei packen."""
     with _toolbox(data_dir) as toolbox:
-        written = _or_stop(lambda: write_package(toolbox, run_id, how, folder, utc_now()))
+        written = _or_stop(
+            lambda: write_package(toolbox, run_id, how, folder, utc_now(), with_posted=with_posted)
+        )
     for path in written:
         typer.echo(str(path))
 

@@ -42,16 +42,27 @@ class _Packed:
     pages: int
 
 
-def print_package(
-    look: Look, store: DocumentStore, run_id: int, how: PackageFormat, folder: Path
+def print_package(  # noqa: PLR0913 - what is packed, how, and where to
+    look: Look,
+    store: DocumentStore,
+    run_id: int,
+    how: PackageFormat,
+    folder: Path,
+    *,
+    with_posted: bool = False,
 ) -> tuple[Path, ...]:
-    """Write the package into the folder; the files. `Conflict` while letters are still made, or if none is on paper."""
+    """Write the letters nobody has posted yet into the folder, or on request the whole package once more; the files.
+
+    `Conflict` while letters are still made, and if there is none to pack.
+    """
     run = letter_run(look, run_id)
-    letters = print_letters(look, run_id)
+    letters = print_letters(look, run_id, with_posted=with_posted)
     if run.open_count:
         raise Conflict(
             "Der Lauf ist noch nicht fertig. Das Druckpaket gibt es, wenn alle Schreiben erstellt sind."
         )
+    if run.for_post and not letters:
+        raise Conflict("Alle Schreiben dieses Laufs sind zur Post gegeben. Zu packen ist nichts mehr.")
     if not letters:
         raise Conflict("In diesem Lauf geht kein Schreiben zur Post. Ein Druckpaket ist nicht nötig.")
     pages = [page_count(store.get(letter.sha256)) for letter in letters]
@@ -148,6 +159,7 @@ def _run_sheet(look: Look, run: RunView, packed: Sequence[_Packed], *, file_coun
         ("Reihenfolge", "nach Postleitzahl und Ort"),
         ("Erste und letzte Postleitzahl", f"{packed[0].letter.postcode} bis {packed[-1].letter.postcode}"),
         ("Ins Postfach, nicht im Paket", f"{run.for_mailbox}"),
+        ("Schon zur Post gegeben, nicht im Paket", f"{run.for_post - len(packed)}"),
         ("Prüfsumme der Reihenfolge", _checksum(packed)),
     )
     blocks = (
@@ -155,7 +167,7 @@ def _run_sheet(look: Look, run: RunView, packed: Sequence[_Packed], *, file_coun
         Block(BlockKind.HEADING, "Aufgabe zur Post"),
         Block(
             BlockKind.PARAGRAPH,
-            "Alle Schreiben dieses Laufs zur Post gegeben am: ______________________________\n\n"
+            "Alle Schreiben dieses Pakets zur Post gegeben am: ______________________________\n\n"
             "Name und Unterschrift: ______________________________",
         ),
         Block(

@@ -117,19 +117,22 @@ def post_posted(desk: DeskDep, form: TypedFormDep, run_id: int) -> Response:
     error = desk.attempt(lambda: acts.post_run(desk.ctx, run_id, posted_on=form.day("datum")))
     if error is not None:
         return _one(desk, run_id, form=refused("aufgegeben", form.values, error), status=status_of(error))
-    return go_to(f"/serienlaeufe/{run_id}", notice="Die Aufgabe zur Post ist eingetragen.")
+    left = letter_run(desk.ctx, run_id).waiting_for_post
+    more = f" Schreiben mit späterem Datum, die noch warten: {left}." if left else ""
+    return go_to(f"/serienlaeufe/{run_id}", notice=f"Die Aufgabe zur Post ist eingetragen.{more}")
 
 
 @router.get("/{run_id}/paket.{how}")
 def get_package(desk: DeskDep, run_id: int, how: PackageFormat) -> Response:
-    """The letters on paper for the printer."""
-    run = letter_run(desk.ctx, run_id)
-    if run.for_post > MOST_FOR_BROWSER:
+    """The letters on paper for the printer that wait for the post; with `alle` those already posted as well."""
+    run, is_whole = letter_run(desk.ctx, run_id), desk.query("alle") == "1"
+    if (run.for_post if is_whole else run.waiting_for_post) > MOST_FOR_BROWSER:
         raise Invalid(
             f"Das Paket ist zu groß für den Browser. Bitte „kreishaus letters package {run_id} ORDNER“ verwenden."
         )
     with TemporaryDirectory(prefix="kreishaus-paket-") as name:
-        written = print_package(desk.ctx, desk.toolbox.documents, run_id, how, Path(name))
+        store, folder = desk.toolbox.documents, Path(name)
+        written = print_package(desk.ctx, store, run_id, how, folder, with_posted=is_whole)
         kind = PDF if how is PackageFormat.PDF else "application/zip"
         return file_response(StoredFile(f"{file_stem(run)}.{how}", kind, written[0].read_bytes()))
 

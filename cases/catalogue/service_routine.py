@@ -68,10 +68,14 @@ class SignatureSheet(Definition):
 
 
 class EndMatch(Definition):
-    """One way to recognise that another case ends the assessment: equal text here and there, both stated."""
+    """One way to recognise that another case ends the assessment: equal text here and there, both stated.
+
+    `same` are places of both forms of which one must say the same too, because a Kassenzeichen may cover several dogs.
+    """
 
     here: Pointer
     there: Pointer
+    same: tuple[Pointer, ...] = ()
 
 
 class AnnualNotice(Sourced):
@@ -79,7 +83,8 @@ class AnnualNotice(Sourced):
 
     `outcomes` are those that assess something for the following years, `reduced` those of them at a reduced amount.
     A decided case of the service `ended_by` with one of `ended_outcomes` that matches in one of `matches` ends the
-    assessment. Pointers are those of the form; `/decision/<field>` means a field of the outcome.
+    assessment; `ends_on` are its places with the last day, the first one stated counts. Pointers are
+    those of the form; `/decision/<field>` means a field of the outcome.
     """
 
     key: Key
@@ -90,6 +95,7 @@ class AnnualNotice(Sourced):
     ended_by: Key | None = None
     ended_outcomes: tuple[Key, ...] = ()
     matches: tuple[EndMatch, ...] = ()
+    ends_on: tuple[Pointer, ...] = ()
 
 
 class Matching(Definition):

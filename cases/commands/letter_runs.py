@@ -6,8 +6,9 @@ between leaves no trace, others skip what is locked, and the unique keys of the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
+from sqlalchemy import or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, func, select
 
@@ -19,11 +20,10 @@ from cases.facts.kinds import LetterRunStatus, RunItemStatus, Topic
 from cases.models import Letter, LetterRun, LetterRunItem
 from cases.queries.annual_notices import notices_of
 from cases.queries.assessments import annual_service, assessments_in_force
-from cases.queries.letter_runs import need_runs
+from cases.queries.letter_runs import need_runs, need_year
 from cases.rules.delivery import ON_PAPER
 from cases.rules.letter_lifecycle import LetterStatus
 
-EARLIEST_YEAR = 2021
 _INSERT_PAGE = 2000
 
 
@@ -39,7 +39,7 @@ class RunStart:
 def planned_cases(ctx: Context, *, kind: str, year: int, authority_key: str) -> int:
     """How many notices a run would make now (dry run)."""
     need_runs(ctx, authority_key)
-    _need_year(ctx, year)
+    need_year(ctx, year)
     return len(assessments_in_force(_as_house(ctx), kind, authority_key=authority_key, year=year))
 
 
@@ -49,7 +49,7 @@ def start_run(ctx: Context, *, kind: str, year: int, authority_key: str) -> RunS
     `NotAllowed` for others than supervisors and administrators, `Invalid` for an odd year.
     """
     need_runs(ctx, authority_key)
-    _need_year(ctx, year)
+    need_year(ctx, year)
     ctx.catalogue.authority(authority_key)
     service, notice = annual_service(ctx, kind)
     row = {
@@ -144,25 +144,33 @@ def close_run(ctx: Context, run_id: int) -> bool:
 def post_run(ctx: Context, run_id: int, *, posted_on: date) -> int:
     """Everything on paper went to the post on this day (Ab-Vermerk): announcement and remedy period of each letter.
 
-    How many letters that were. `Conflict` while the run is not done, `Invalid` for a day that cannot be.
+    How many letters that were; those dated later wait for a day of their own. `Conflict` while the run is not done,
+    `Invalid` for a day to come and for one on which none of the waiting letters was written yet.
     """
     run = _locked_run(ctx, run_id)
     if run.status != LetterRunStatus.DONE:
         raise Conflict("Der Lauf ist noch nicht fertig. Bitte warten, bis alle Schreiben erstellt sind.")
+    _need_day(posted_on <= ctx.today)
     count = after = 0
-    while page := _unposted(ctx, run_id, after):
-        if posted_on > ctx.today or any(letter.dated_on and posted_on < letter.dated_on for letter in page):
-            message = "Der Tag der Aufgabe liegt zwischen dem Datum der Schreiben und heute."
-            raise Invalid(message, (FieldError("datum", message),))
+    while page := _unposted(ctx, run_id, posted_on, after):
         dispatch_letters(ctx, page, sent_on=posted_on, sent_by=ctx.actor.name)
         count, after = count + len(page), page[-1].id or 0
     if count:
         run.posted_on = posted_on
         run.posted_by = ctx.actor.name
+    else:
+        _need_day(not _unposted(ctx, run_id, ctx.today, after))
     return count
 
 
-def _unposted(ctx: Context, run_id: int, after: int) -> Sequence[Letter]:
+def _need_day(is_possible: bool) -> None:
+    if not is_possible:
+        message = "Der Tag der Aufgabe liegt zwischen dem Datum der Schreiben und heute."
+        raise Invalid(message, (FieldError("datum", message),))
+
+
+def _unposted(ctx: Context, run_id: int, until: date, after: int) -> Sequence[Letter]:
+    """Waiting letters on paper that were dated until this day, a page of them, locked."""
     query = (
         select(Letter)
         .join(LetterRunItem, col(LetterRunItem.letter_id) == col(Letter.id))
@@ -170,6 +178,7 @@ def _unposted(ctx: Context, run_id: int, after: int) -> Sequence[Letter]:
             col(LetterRunItem.run_id) == run_id,
             col(Letter.way).in_(ON_PAPER),
             col(Letter.status) == LetterStatus.FREIGEGEBEN.value,
+            or_(col(Letter.dated_on).is_(None), col(Letter.dated_on) <= until),
             col(Letter.id) > after,
         )
         .order_by(col(Letter.id))
@@ -218,10 +227,3 @@ def _locked_run(ctx: Context, run_id: int) -> LetterRun:
 def _as_house(ctx: Context) -> Context:
     """The administration and a supervisor of one team start the run for the whole authority."""
     return replace(ctx, actor=system_actor())
-
-
-def _need_year(ctx: Context, year: int) -> None:
-    latest = (ctx.today + timedelta(days=366)).year
-    if not EARLIEST_YEAR <= year <= latest:
-        message = f"Das Jahr muss zwischen {EARLIEST_YEAR} und {latest} liegen."
-        raise Invalid(message, (FieldError("jahr", message),))

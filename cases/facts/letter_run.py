@@ -19,6 +19,7 @@ class RunView:
     """One run: how many cases it has, and how far it is. `posted_on` is the day all letters on paper went to the post.
 
     `for_post` and `for_mailbox` count letters that are made; `waiting_for_post` those of them nobody has posted yet.
+    `why_waiting` says in German why open letters cannot be made now (a seal that has expired), "" if they can.
     """
 
     run_id: int
@@ -40,6 +41,7 @@ class RunView:
     finished_at: datetime | None
     posted_on: date | None
     posted_by: str
+    why_waiting: str = ""
     faults: tuple[RunFault, ...] = ()
 
     @property

@@ -14,11 +14,18 @@ from cases.facts.ledger import Calculation
 from cases.facts.letter import LetterFacts
 from cases.models import Case, Decision, Party
 from cases.queries.addresses import postal_address, usual_way
-from cases.queries.assessments import annual_service, assessments_in_force, assessments_of, endings_of
+from cases.queries.assessments import (
+    annual_service,
+    assessments_in_force,
+    assessments_of,
+    endings_of,
+    replaced_by,
+)
 from cases.queries.calculations import DecisionAmounts
 from cases.queries.decision_data import notice_data
 from cases.queries.instructions import instruction_for
 from cases.queries.letter_facts import LetterOrder, written_letter
+from cases.queries.letter_runs import need_year
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.people_of_cases import applicants_of, clerks_of
@@ -49,17 +56,21 @@ class Notices:
 
 @dataclass(frozen=True)
 class _File:
+    """The case, its newest approved decision, and the day of the first one, which a correction only corrects."""
+
     case: Case
     decision: Decision
     party: Party
+    assessed_on: date
 
 
 def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids: Sequence[int]) -> Notices:
-    """The notices of these cases of one authority, dated today. Seven statements, however many cases."""
+    """The notices of these cases of one authority, dated today. Eight statements, however many cases."""
     _, notice = annual_service(look, kind)
     files = _files(look, case_ids)
     assessments = assessments_of(look, notice, case_ids)
     endings = endings_of(look, notice, authority_key, of=assessments.values())
+    replaced = replaced_by(look, case_ids)
     clerks = clerks_of(look, [file.case for file in files.values()])
     drafts: dict[int, NoticeDraft] = {}
     faults: dict[int, str] = {}
@@ -67,6 +78,8 @@ def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids
         try:
             if case_id not in files:
                 raise Conflict("Zum Vorgang fehlt der Bescheid oder die Person. Bitte prüfen.")
+            if case_id in replaced:
+                raise Conflict(_replaced(replaced[case_id]))
             ending = assessments[case_id].ended_by(endings)
             if ending is not None:
                 raise Conflict(_ended(ending.file_reference, is_decided=ending.is_decided))
@@ -78,7 +91,8 @@ def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids
 
 
 def sample_notice(look: Look, kind: str, *, authority_key: str, year: int) -> LetterFacts | None:
-    """The first notice that can be made, marked as a draft; None if there is none at all."""
+    """The first notice that can be made, marked as a draft; None if there is none at all. `Invalid` for an odd year."""
+    need_year(look, year)
     for assessment in assessments_in_force(look, kind, authority_key=authority_key, year=year)[:20]:
         ids = (assessment.case_id,)
         drafts = notices_of(look, kind, authority_key=authority_key, year=year, case_ids=ids).drafts
@@ -143,10 +157,19 @@ def _files(look: Look, case_ids: Sequence[int]) -> dict[int, _File]:
     decided = select(Decision).where(
         col(Decision.case_id).in_(case_ids), col(Decision.status) == DecisionStatus.APPROVED.value
     )
-    decisions = {row.case_id: row for row in look.session.exec(decided.order_by(col(Decision.id))).all()}
+    rows = look.session.exec(decided.order_by(col(Decision.id))).all()
+    decisions = {row.case_id: row for row in rows}
+    first = {row.case_id: row for row in reversed(rows)}
     parties = applicants_of(look, case_ids)
     known = cases.keys() & decisions.keys() & parties.keys()
-    return {key: _File(cases[key], decisions[key], parties[key]) for key in known}
+    return {
+        key: _File(cases[key], decisions[key], parties[key], _day_of(first[key], cases[key])) for key in known
+    }
+
+
+def _day_of(decision: Decision, case: Case) -> date:
+    approved_at = decision.approved_at or case.decided_at or case.received_at
+    return approved_at.astimezone(OFFICE_TIME_ZONE).date()
 
 
 def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDraft:
@@ -156,9 +179,7 @@ def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDr
         _need_address(file.party)
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     values = filled_fields(service.outcome(file.decision.outcome), file.decision.fields).values
-    approved_at = file.decision.approved_at or case.decided_at or case.received_at
-    assessed_on = approved_at.astimezone(OFFICE_TIME_ZONE).date()
-    calculation = _calculation(look, file, year, assessed_on, values, file.decision.outcome in notice.reduced)
+    calculation = _calculation(look, file, year, values, file.decision.outcome in notice.reduced)
     if calculation.total_cents <= 0:
         raise Invalid("Die Steuer beträgt 0 Euro. Ein Bescheid ist nicht nötig; bitte den Vorgang prüfen.")
     cash_reference = str(values.get("cash_reference") or "")
@@ -167,7 +188,7 @@ def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDr
         case,
         year=year,
         calculation=calculation,
-        assessed_on=assessed_on,
+        assessed_on=file.assessed_on,
         cash_reference=cash_reference,
     )
     order = LetterOrder(
@@ -186,8 +207,8 @@ def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDr
     return NoticeDraft(case, replace(facts, data=data), way)
 
 
-def _calculation(  # noqa: PLR0913 - the facts of one assessment
-    look: Look, file: _File, year: int, assessed_on: date, values: dict[str, Value], is_reduced: bool
+def _calculation(
+    look: Look, file: _File, year: int, values: dict[str, Value], is_reduced: bool
 ) -> Calculation:
     case, form = file.case, effective_form(file.case)
     begins_on, cents = values.get("begins_on"), values.get("annual_tax_cents")
@@ -207,7 +228,8 @@ def _calculation(  # noqa: PLR0913 - the facts of one assessment
         relief_until=until if isinstance(until, date) else None,
     )
     catalogue, place = look.catalogue, (case.authority_key, case.municipality_key)
-    then = catalogue.dog_tax_tariff(place[0], max(assessed_on, begins_on), place[1])
+    valued_on = file.decision.values_on or file.assessed_on
+    then = catalogue.dog_tax_tariff(place[0], max(valued_on, begins_on), place[1])
     return annual_dog_tax(then, catalogue.dog_tax_tariff(place[0], date(year, 1, 1), place[1]), dog, year)
 
 
@@ -222,6 +244,10 @@ def _need_address(party: Party) -> None:
             "Die Anschrift liegt im Ausland. Dort gilt keine Zugangsvermutung des Inlands; "
             "bitte den Bescheid einzeln erlassen."
         )
+
+
+def _replaced(reference: str) -> str:
+    return f"Der Bescheid ist durch den Folgevorgang {reference} ersetzt. Ein Bescheid aus diesem Vorgang ist nicht nötig."
 
 
 def _ended(reference: str, *, is_decided: bool) -> str:

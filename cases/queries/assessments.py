@@ -1,11 +1,12 @@
 """Assessments in force: which cases get a notice for a year, and which were ended by another case. Not: what it says."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -26,29 +27,49 @@ _PAGE = 2000
 
 @dataclass(frozen=True)
 class Ending:
-    """Another case that ends an assessment, or would end it once it is decided."""
+    """Another case that ends an assessment, or would end it once it is decided.
+
+    `ends_on` is the last day it speaks of, None if it names none; `same` is what it says where more is compared.
+    """
 
     file_reference: str
     is_decided: bool
+    ends_on: date | None = None
+    same: Mapping[str, str] = field(default_factory=dict)
 
 
-Marks = Mapping[tuple[int, str], Ending]
-"""What ends an assessment, by number of the match and the text both cases state."""
+Marks = Mapping[tuple[int, str], Sequence[Ending]]
+"""What may end an assessment, by number of the match and the text both cases state."""
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """A case with an assessment and the texts by which another case could end it, one for each match."""
+    """A case with an assessment and the texts by which another case could end it, one for each match.
+
+    `same` is what it says at the places a match compares besides, one mapping for each match.
+    """
 
     case_id: int
     begins_on: date | None
     marks: tuple[str, ...]
+    same: tuple[Mapping[str, str], ...]
 
     def ended_by(self, endings: Marks) -> Ending | None:
         """The case that ends it; a decided one before one that is still open."""
-        found = [endings.get((number, text)) for number, text in enumerate(self.marks) if text]
-        known = [ending for ending in found if ending is not None]
-        return max(known, key=lambda ending: ending.is_decided, default=None)
+        found = [
+            ending
+            for number, text in enumerate(self.marks)
+            if text
+            for ending in endings.get((number, text), ())
+            if self._is_meant(ending, self.same[number])
+        ]
+        return max(found, key=lambda ending: ending.is_decided, default=None)
+
+    def _is_meant(self, ending: Ending, same: Mapping[str, str]) -> bool:
+        """Not an end before the assessment began (the keeper before), nor that of another dog of the same keeper."""
+        is_before = self.begins_on and ending.ends_on and ending.ends_on < self.begins_on
+        is_same = not same or any(text and ending.same.get(place) == text for place, text in same.items())
+        return not is_before and is_same
 
 
 def annual_service(look: Look, kind: str) -> tuple[Service, AnnualNotice]:
@@ -95,23 +116,55 @@ def endings_of(
         col(Case.service_key) == notice.ended_by,
         col(Case.authority_key) == authority_key,
         col(Case.status).in_((*OPEN_STATUSES, *_IN_FORCE)),
+        ~_is_replaced(),
     )
     if of is not None:
         wanted = [{one.marks[number] for one in of} - {""} for number in range(len(texts))]
         query = query.where(or_(*(text.in_(marks) for text, marks in zip(texts, wanted, strict=True))))
+    places, days = _compared(notice), [_text(pointer) for pointer in notice.ends_on]
     rows = _with_decision(query).with_only_columns(
-        col(Case.file_reference), col(Case.status), col(Case.outcome), *texts
+        col(Case.file_reference), col(Case.status), col(Case.outcome), *texts, *days, *map(_text, places)
     )
-    marks: dict[tuple[int, str], Ending] = {}
-    for reference, status, outcome, *found in look.session.connection().execute(rows):
+    marks: dict[tuple[int, str], list[Ending]] = {}
+    for reference, status, outcome, *stated in look.session.connection().execute(rows):
         is_decided = status in _IN_FORCE
         if is_decided and outcome not in notice.ended_outcomes:
             continue
+        found, rest = stated[: len(texts)], stated[len(texts) :]
+        ends_on = next(filter(None, map(_day, rest[: len(days)])), None)
+        ending = Ending(reference, is_decided, ends_on, _folded(places, rest[len(days) :]))
         for number, text in enumerate(found):
-            known = marks.get((number, text)) if text else None
-            if text and (known is None or not known.is_decided):
-                marks[number, text] = Ending(reference, is_decided)
+            if text:
+                marks.setdefault((number, text), []).append(ending)
     return marks
+
+
+def replaced_by(look: Look, case_ids: Collection[int]) -> dict[int, str]:
+    """Of cases whose decision a follow-on has replaced: its file reference, by id."""
+    later = aliased(Case)
+    query = (
+        visible_cases(look)
+        .join(later, _replaces(later))
+        .where(col(Case.id).in_(case_ids))
+        .with_only_columns(col(Case.id), col(later.file_reference))
+        .order_by(col(later.id))
+    )
+    return {case_id: reference for case_id, reference in look.session.connection().execute(query)}
+
+
+def _is_replaced() -> ColumnElement[bool]:
+    later = aliased(Case)
+    return select(col(later.id)).where(_replaces(later)).exists()
+
+
+def _replaces(later: type[Case]) -> ColumnElement[bool]:
+    """A follow-on of the same service with a decision of its own. One of another service decides something else."""
+    return and_(
+        col(later.follows) == col(Case.id),
+        col(later.service_key) == col(Case.service_key),
+        col(later.status).in_(_IN_FORCE),
+        col(later.outcome).is_not(None),
+    )
 
 
 def _page(look: Look, service: Service, *, authority_key: str, year: int, after: int) -> list[Assessment]:
@@ -132,23 +185,44 @@ def _page(look: Look, service: Service, *, authority_key: str, year: int, after:
         col(Case.decided_at) < starts_at,
         col(Case.id) > after,
         ~has_item.exists(),
+        ~_is_replaced(),
     )
     return _assessments(look, query.limit(_PAGE), notice)
 
 
 def _assessments(look: Look, query: SelectOfScalar[Case], notice: AnnualNotice) -> list[Assessment]:
     texts = [_text(match.here) for match in notice.matches]
+    places = _compared(notice)
     begins_on = col(Decision.fields)["begins_on"].astext
-    rows = _with_decision(query).with_only_columns(col(Case.id), begins_on, *texts).order_by(col(Case.id))
-    return [
-        Assessment(case_id, _day(begins), tuple(text or "" for text in found))
-        for case_id, begins, *found in look.session.connection().execute(rows)
-    ]
+    rows = _with_decision(query).with_only_columns(col(Case.id), begins_on, *texts, *map(_text, places))
+    found: list[Assessment] = []
+    for case_id, begins, *stated in look.session.connection().execute(rows.order_by(col(Case.id))):
+        said = _folded(places, stated[len(texts) :])
+        same = tuple({place: said[place] for place in match.same} for match in notice.matches)
+        marks = tuple(text or "" for text in stated[: len(texts)])
+        found.append(Assessment(case_id, _day(begins), marks, same))
+    return found
+
+
+def _compared(notice: AnnualNotice) -> tuple[str, ...]:
+    """The places any match compares besides, each once."""
+    return tuple(dict.fromkeys(place for match in notice.matches for place in match.same))
+
+
+def _folded(places: Sequence[str], stated: Sequence[str | None]) -> dict[str, str]:
+    return {place: (text or "").casefold() for place, text in zip(places, stated, strict=True)}
 
 
 def _with_decision(query: SelectOfScalar[Case]) -> SelectOfScalar[Case]:
+    """With the newest approved decision: what a correction corrected is no longer said."""
+    newer, approved = aliased(Decision), DecisionStatus.APPROVED.value
+    has_newer = select(col(newer.id)).where(
+        col(newer.case_id) == col(Decision.case_id),
+        col(newer.status) == approved,
+        col(newer.id) > col(Decision.id),
+    )
     is_its_own = and_(
-        col(Decision.case_id) == col(Case.id), col(Decision.status) == DecisionStatus.APPROVED.value
+        col(Decision.case_id) == col(Case.id), col(Decision.status) == approved, ~has_newer.exists()
     )
     return query.outerjoin(Decision, is_its_own)
 

@@ -1,10 +1,12 @@
 """Runs of letters: who may see them, how far they are, what goes to the printer."""
 
-from sqlalchemy import and_
+from datetime import timedelta
+
+from sqlalchemy import and_, true
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from cases.errors import NotAllowed, NotFound
+from cases.errors import FieldError, Invalid, NotAllowed, NotFound
 from cases.facts.actor import ALL_AUTHORITIES, ActorKind
 from cases.facts.kinds import LetterRunStatus, RunItemStatus
 from cases.facts.letter_run import PrintLetter, RunFault, RunView
@@ -13,7 +15,9 @@ from cases.queries.look import Look
 from cases.queries.visible import visible_cases
 from cases.rules.delivery import ON_PAPER
 from cases.rules.permissions import Role
+from cases.rules.seal import why_letters_wait
 
+EARLIEST_YEAR = 2021
 FAULTS_SHOWN = 500
 _MAY = frozenset({Role.SUPERVISOR.value, Role.ADMIN.value})
 
@@ -27,6 +31,14 @@ def need_runs(look: Look, authority_key: str = "") -> None:
         raise NotAllowed("Serienläufe sehen und starten nur die Leitung und die Administration.")
     if authority_key and authority_key not in actor.authority_keys:
         raise NotAllowed("Serienläufe einer anderen Behörde können Sie nicht starten.")
+
+
+def need_year(look: Look, year: int) -> None:
+    """Raises `Invalid` unless notices are made for this year: 2021 to the one that begins within a year."""
+    latest = (look.today + timedelta(days=366)).year
+    if not EARLIEST_YEAR <= year <= latest:
+        message = f"Das Jahr muss zwischen {EARLIEST_YEAR} und {latest} liegen."
+        raise Invalid(message, (FieldError("jahr", message),))
 
 
 def letter_runs(look: Look) -> tuple[RunView, ...]:
@@ -51,15 +63,16 @@ def active_runs(look: Look) -> tuple[RunView, ...]:
     return tuple(_view(look, row) for row in look.session.exec(query.order_by(col(LetterRun.id))).all())
 
 
-def print_letters(look: Look, run_id: int) -> tuple[PrintLetter, ...]:
-    """The letters of a run that go by post, in the order of their postcodes."""
+def print_letters(look: Look, run_id: int, *, with_posted: bool = False) -> tuple[PrintLetter, ...]:
+    """The letters of a run that wait for the post, in the order of their postcodes; if wanted with those already posted."""
     letter_run(look, run_id)
+    is_waiting = true() if with_posted else col(Letter.sent_on).is_(None)
     query = (
         select(Letter, Case.file_reference, Party.postcode, Party.town)
         .join(LetterRunItem, col(LetterRunItem.letter_id) == col(Letter.id))
         .join(Case, col(Case.id) == col(Letter.case_id))
         .join(Party, col(Party.case_id) == col(Case.id))
-        .where(col(LetterRunItem.run_id) == run_id, col(Letter.way).in_(ON_PAPER))
+        .where(col(LetterRunItem.run_id) == run_id, col(Letter.way).in_(ON_PAPER), is_waiting)
         .with_only_columns(
             col(Letter.id),
             col(Case.file_reference),
@@ -121,6 +134,7 @@ def _view(look: Look, run: LetterRun, *, faults: tuple[RunFault, ...] = ()) -> R
         finished_at=run.finished_at,
         posted_on=run.posted_on,
         posted_by=run.posted_by or "",
+        why_waiting=why_letters_wait(look.seals.get(run.authority_key), look.now) if open_count else "",
         faults=faults,
     )
 

@@ -3,14 +3,23 @@
 import csv
 import io
 import zipfile
+from dataclasses import replace
+from datetime import datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 import pypdfium2
 import pytest
 from sqlalchemy import text
 
+from api.app import create_app
+from api.dependencies import utc_now
+from api.letter_run_commands import write_package
+from api.print_package import PackageFormat
+from cases.wiring import Toolbox
 from tests.api.web.conftest import Browser, Browsers
 from tests.factories.assessments import assessed_dogs
+from tests.factories.seal_keys import of_all, self_signed_seal
 from tests.factories.stages import Stages
 from workflows.letter_work import work_on
 
@@ -73,11 +82,31 @@ def test_a_run_starts_once_stops_and_goes_on(dora: Browser, stages: Stages) -> N
     assert "3 von 3" in dora.see("/serienlaeufe")
 
 
+def test_a_run_says_that_it_waits_for_a_seal(
+    dora: Browser, stages: Stages, toolbox: Toolbox, now: datetime, tmp_path: Path
+) -> None:
+    assessed_dogs(stages, 2)
+    address = begun(dora, stages)
+    assert "Siegelzertifikat" not in dora.see(address)
+    ended = of_all(self_signed_seal(tmp_path, ends_at=now - timedelta(days=1)))
+    app = create_app(replace(toolbox, seals=ended))
+    app.dependency_overrides[utc_now] = lambda: now
+    later = Browsers(app).of("dora")
+    words = "Das Siegelzertifikat ist am 22.11.2026 abgelaufen."
+    assert words in later.see(address)
+    assert words in later.see(f"{address}/stand")
+    make_letters(stages, int(address.rsplit("/", 1)[1]))
+    assert words not in later.see(address)
+
+
 def test_bad_years_come_back_with_the_form(dora: Browser, stages: Stages) -> None:
     for year, words in (("", "Bitte ein Jahr"), ("1999", "Das Jahr muss zwischen")):
         answer = dora.send("/serienlaeufe", art="hundesteuer", jahr=year)
         assert answer.status_code == 422
         assert words in answer.text
+    for year in ("0", "99999", "1999"):
+        answer = dora.get(f"/serienlaeufe/muster.pdf?art=hundesteuer&jahr={year}")
+        assert (answer.status_code, "Das Jahr muss zwischen" in answer.text) == (422, True)
     assert dora.send("/serienlaeufe", art="katzensteuer", jahr=YEAR).status_code == 404
 
 
@@ -137,13 +166,76 @@ def test_the_package_is_ordered_counted_and_hashed(dora: Browser, stages: Stages
     assert reference in merged[1].get_textpage().get_text_range()
 
 
+def test_what_is_posted_is_not_packed_again_unless_somebody_asks(
+    dora: Browser, stages: Stages, now: datetime, tmp_path: Path
+) -> None:
+    cases = assessed_dogs(stages, 3, every_mailbox=100)
+    change = text("UPDATE party SET postcode = :code WHERE case_id = :id")
+    with stages.toolbox.engine.begin() as connection:
+        connection.execute(change, {"code": "", "id": cases[1]})
+    address = finished(dora, stages)
+    assert len(packed(dora, address)) == 2
+    assert dora.send(f"{address}/aufgegeben", datum="23.11.2026").status_code == 303
+    answer = dora.get(f"{address}/paket.zip")
+    assert (answer.status_code, "Zu packen ist nichts mehr" in answer.text) == (409, True)
+    with stages.toolbox.engine.begin() as connection:
+        connection.execute(change, {"code": "29646", "id": cases[1]})
+    assert dora.send(f"{address}/erneut").status_code == 303
+    make_letters(stages, int(address.rsplit("/", 1)[1]))
+
+    page = dora.see(address)
+    assert "1 Schreiben wartet noch" in page
+    assert "Alle 3 Schreiben noch einmal packen" in page
+    assert packed(dora, address) == [stages.row(cases[1]).file_reference]
+    assert len(packed(dora, address, "?alle=1")) == 3
+    run_id = int(address.rsplit("/", 1)[1])
+    for with_posted, count in ((False, 1), (True, 3)):
+        files = write_package(
+            stages.toolbox, run_id, PackageFormat.PDF, tmp_path, now, with_posted=with_posted
+        )
+        assert len(files[-1].read_text("utf-8-sig").splitlines()) == 1 + count
+
+
+def packed(dora: Browser, address: str, query: str = "") -> list[str]:
+    """File references of the letters in the package."""
+    archive = zipfile.ZipFile(io.BytesIO(dora.get(f"{address}/paket.zip{query}").content))
+    text_ = archive.read("index.csv").decode("utf-8-sig")
+    return [row["Aktenzeichen"] for row in csv.DictReader(io.StringIO(text_), delimiter=";")]
+
+
 def test_the_day_of_posting_is_entered_for_all_at_once(dora: Browser, stages: Stages) -> None:
     assessed_dogs(stages, 4, every_mailbox=100)
     address = finished(dora, stages)
     assert dora.send(f"{address}/aufgegeben", datum="1.1.2020").status_code == 422
     assert dora.send(f"{address}/aufgegeben", datum="").status_code == 422
+    assert dora.send(f"{address}/aufgegeben", datum="24.11.2026").status_code == 422
 
     assert dora.send(f"{address}/aufgegeben", datum="23.11.2026").status_code == 303
     page = dora.see(address)
     assert "Zur Post gegeben am" in page
     assert "Dora Drewes" in page
+
+
+def test_letters_dated_after_the_day_of_posting_wait_for_their_own(dora: Browser, stages: Stages) -> None:
+    assessed_dogs(stages, 3, every_mailbox=100)
+    address = finished(dora, stages)
+    with stages.toolbox.engine.begin() as connection:
+        query = "UPDATE letter SET dated_on = '2026-11-20' WHERE id = (SELECT min(letter_id) FROM letter_run_item)"
+        connection.execute(text(query))
+
+    answer = dora.send(f"{address}/aufgegeben", datum="21.11.2026")
+
+    assert answer.status_code == 303
+    assert "2 Schreiben warten noch" in dora.see(address)
+    assert dora.send(f"{address}/aufgegeben", datum="21.11.2026").status_code == 422
+    assert dora.send(f"{address}/aufgegeben", datum="23.11.2026").status_code == 303
+    assert dora.send(f"{address}/aufgegeben", datum="23.11.2026").status_code == 303
+    page = dora.see(address)
+    assert "warten noch" not in page
+    assert "Aufgabe zur Post eintragen" not in page
+    with stages.toolbox.engine.connect() as connection:
+        query = (
+            "SELECT sent_on::text, count(*) FROM letter WHERE kind = 'jahresbescheid' GROUP BY 1 ORDER BY 1"
+        )
+        found = [tuple(row) for row in connection.execute(text(query))]
+    assert found == [("2026-11-21", 1), ("2026-11-23", 2)]

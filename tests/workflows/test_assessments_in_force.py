@@ -1,0 +1,189 @@
+"""Which assessments get a notice: the newest of a dog, as long as nothing has ended it."""
+
+import json
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from cases.commands.assign import take_case
+from cases.commands.correct import CorrectionInput, correct_decision
+from cases.commands.decide import save_draft, submit_draft
+from cases.commands.follow_on import open_follow_on_case
+from cases.facts.actor import CaseId, system_actor
+from cases.queries.annual_notices import notices_of
+from cases.queries.assessments import annual_service, assessments_in_force, endings_of
+from cases.queries.letter_facts import LETTER_FACTS
+from cases.rules.german import in_words
+from tests.factories.assessments import BISPINGEN, assessed_dog
+from tests.factories.stages import DOG_TAX, Stages, approve_as_shown, draft
+
+KIND = "hundesteuer"
+
+
+@pytest.fixture
+def year(now: datetime) -> int:
+    """The year after this one."""
+    return now.year + 1
+
+
+def in_force(stages: Stages, year: int) -> list[int]:
+    with stages.acting(system_actor()) as look:
+        found = assessments_in_force(look, KIND, authority_key=BISPINGEN, year=year)
+        return [one.case_id for one in found]
+
+
+def faults(stages: Stages, year: int, *case_ids: int) -> dict[int, str]:
+    with stages.acting(system_actor()) as look:
+        return notices_of(look, KIND, authority_key=BISPINGEN, year=year, case_ids=case_ids).faults
+
+
+def opened_again(stages: Stages, case_id: CaseId) -> CaseId:
+    """The open follow-on of a decided dog, on the desk of the clerk."""
+    with stages.acting(stages.office.dirk) as ctx:
+        later = CaseId(open_follow_on_case(ctx, case_id, version=None, reason="Neue Tatsachen").case_id)
+    with stages.acting(stages.office.dirk) as ctx:
+        take_case(ctx, later, version=None)
+    return later
+
+
+def decided_again(stages: Stages, case_id: CaseId, outcome: str) -> CaseId:
+    """The follow-on with a decision of its own."""
+    later = opened_again(stages, case_id)
+    with stages.acting(stages.office.dirk) as ctx:
+        save_draft(ctx, later, version=None, draft=draft(DOG_TAX, outcome))
+    with stages.acting(stages.office.dirk) as ctx:
+        submit_draft(ctx, later, version=None)
+    with stages.acting(stages.office.dora) as ctx:
+        approve_as_shown(ctx, later)
+    return later
+
+
+def test_a_follow_on_with_a_new_assessment_replaces_the_old_one(stages: Stages, year: int) -> None:
+    old = assessed_dog(stages)
+
+    new = decided_again(stages, old, "festgesetzt")
+
+    assert in_force(stages, year) == [new]
+    found = faults(stages, year, old, new)
+    assert set(found) == {old}
+    assert f"durch den Folgevorgang {stages.row(new).file_reference} ersetzt" in found[old]
+
+
+def test_a_dog_that_was_exempted_later_gets_no_notice(stages: Stages, year: int) -> None:
+    old = assessed_dog(stages)
+    decided_again(stages, old, "steuerfrei")
+    assert in_force(stages, year) == []
+    assert set(faults(stages, year, old)) == {old}
+
+
+def test_a_follow_on_without_a_decision_replaces_nothing(stages: Stages, year: int) -> None:
+    old = assessed_dog(stages)
+    opened_again(stages, old)
+    assert in_force(stages, year) == [old]
+    assert faults(stages, year, old) == {}
+
+
+def test_a_deregistration_that_was_decided_anew_no_longer_ends_the_tax(stages: Stages, year: int) -> None:
+    dog = assessed_dog(stages)
+    deregistered(stages, dog, outcome="abgemeldet")
+    assert in_force(stages, year) == []
+
+    deregistered(stages, dog, outcome="abgelehnt", follows="ab-abgemeldet")
+
+    assert in_force(stages, year) == [dog]
+    with stages.acting(system_actor()) as look:
+        assert endings_of(look, annual_service(look, KIND)[1], BISPINGEN) == {}
+
+
+@pytest.mark.parametrize(("ended_on", "is_ended"), [("2026-11-15", False), ("2026-12-01", True)])
+def test_the_end_of_the_keeper_before_does_not_end_the_tax_of_the_next(
+    stages: Stages, year: int, ended_on: str, *, is_ended: bool
+) -> None:
+    dog = assessed_dog(stages)
+    deregistered(stages, dog, outcome="abgemeldet", ended_on=ended_on)
+    assert in_force(stages, year) == ([] if is_ended else [dog])
+    assert set(faults(stages, year, dog)) == ({dog} if is_ended else set())
+
+
+@pytest.mark.parametrize(
+    ("dog", "is_ended"),
+    [
+        ({"name": "Waldi"}, False),
+        ({"name": "Waldi", "chip_number": "276098106234567"}, False),
+        ({}, False),
+        ({"name": "BALU"}, True),
+    ],
+)
+def test_a_kassenzeichen_ends_only_the_dog_that_is_named(
+    stages: Stages, year: int, dog: dict[str, str], *, is_ended: bool
+) -> None:
+    case_id = assessed_dog(stages)
+    deregistered(stages, case_id, outcome="abgemeldet", dog=dog)
+    assert in_force(stages, year) == ([] if is_ended else [case_id])
+
+
+def test_a_corrected_decision_counts_once_and_with_what_it_says_now(stages: Stages, year: int) -> None:
+    dog = assessed_dog(stages)
+    stages.produce_letters(dog)
+    stages.post_letters(dog)
+    first_day = stages.acting.now.date()
+    later = stages.acting.now + timedelta(days=20)
+    correction = CorrectionInput(
+        "unrichtigkeit", "Das Kassenzeichen heißt 4711.", "Zahlendreher", fields={"cash_reference": "4711"}
+    )
+    with stages.acting(stages.office.dirk, at=later) as ctx:
+        correct_decision(ctx, dog, version=None, correction=correction)
+    with stages.acting(stages.office.dirk, at=later) as ctx:
+        approve_as_shown(ctx, dog)
+
+    deregistered(stages, dog, outcome="abgemeldet", dog={"name": str(stages.row(dog).form["dog"]["name"])})
+
+    assert in_force(stages, year) == [dog]
+    with stages.acting(system_actor(), at=later) as look:
+        made = notices_of(look, KIND, authority_key=BISPINGEN, year=year, case_ids=(dog,))
+        assert made.faults == {}
+        words = LETTER_FACTS.dump_json(made.drafts[dog].facts).decode()
+    assert f"Mit Bescheid vom {in_words(first_day)}" in words
+    assert "4711" in words
+
+
+def test_the_tariff_of_a_corrected_decision_is_that_of_the_day_of_its_values(
+    stages: Stages, year: int
+) -> None:
+    dog = assessed_dog(stages)
+    with stages.toolbox.engine.begin() as connection:
+        days = "UPDATE decision SET values_on = '2019-05-01', approved_at = '2026-11-20T10:00Z'"
+        connection.execute(text(days + ', fields = fields || \'{"begins_on": "2019-06-01"}\''))
+    assert "kein Hundesteuertarif gepflegt" in faults(stages, year, dog)[dog]
+
+
+def deregistered(
+    stages: Stages,
+    case_id: CaseId,
+    *,
+    outcome: str,
+    follows: str = "",
+    ended_on: str = "2026-12-20",
+    dog: dict[str, str] | None = None,
+) -> None:
+    """A row of a decided deregistration with the Kassenzeichen of this dog, perhaps the follow-on of another."""
+    form = {
+        "dog": stages.row(case_id).form["dog"] if dog is None else dog,
+        "ending": {"ended_on": ended_on},
+        "account": {"cash_reference": "2210.2026.1"},
+    }
+    with stages.toolbox.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO case_file (file_reference, applicant_name, form, service_key, service_version, form_version,"
+                " regime, status, version, channel, authority_key, team_key, routing_reason, municipality_key, subject,"
+                " corrections, hints, checked_steps, excluded_staff, is_complete, next_step, received_at, last_activity_at,"
+                " last_activity, outcome, retention, follows) SELECT 'ab-' || :outcome, applicant_name,"
+                " CAST(:form AS jsonb), 'hundesteuer-abmeldung', '1', '1', regime, 'beschieden', 1, channel, authority_key,"
+                " team_key, '',"
+                " municipality_key, '', '{}', '[]', '{}', '[]', true, '', received_at, received_at, '', :outcome, '{}',"
+                " (SELECT id FROM case_file WHERE file_reference = :follows) FROM case_file WHERE id = :id"
+            ),
+            {"id": case_id, "outcome": outcome, "follows": follows, "form": json.dumps(form)},
+        )
