@@ -13,13 +13,14 @@ from cases.errors import CaseError, Invalid, NotFound
 from cases.facts.ledger import Calculation, CalculationLine
 from cases.models import Case
 from cases.queries.dog_tax_end import dog_tax_end_defaults, dog_tax_end_sheet
-from cases.queries.follow_ons import applied_on
+from cases.queries.follow_ons import applied_on, granted_case
 from cases.queries.look import Look
 from cases.queries.maintenance import (
     claim_start,
     maintenance_segments,
     nearest_age_group_change,
     need_confirmed_efforts,
+    repayment_sheet,
 )
 from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
@@ -231,6 +232,9 @@ def _school_transport_defaults(inputs: _Inputs) -> dict[str, str]:
 
 def _maintenance(inputs: _Inputs) -> DecisionAmounts:
     table = inputs.look.catalogue.maintenance_table()
+    if "amount_cents" in inputs.values:
+        granted = granted_case(inputs.look, inputs.case)
+        return DecisionAmounts(calculation=repayment_sheet(table, effective_form(granted), inputs.values))
     need_confirmed_efforts(inputs.values, _received_on(inputs))
     segments = maintenance_segments(table, inputs.form, inputs.values.get("begins_on"))
     return DecisionAmounts(calculation=segments[-1].calculation if segments else None, segments=segments)

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from cases.catalogue.form_fields import value_at
 from cases.errors import Invalid
-from cases.facts.ledger import Deadline, LedgerStep
+from cases.facts.ledger import Calculation, Deadline, LedgerStep
 from cases.queries.outcome_fields import Value
 from cases.queries.statements import stated_text
 from cases.rules.benefits.earnings import ChildEarnings, countable_earnings
@@ -20,14 +20,19 @@ from cases.rules.benefits.maintenance_advance import (
     amounts_for_period,
     claim_starts_on,
 )
+from cases.rules.benefits.maintenance_repayment import repayment
 from cases.rules.german import in_words
 from cases.rules.time_limits import age_completed_on, months_later
 
 Form = Mapping[str, object]
 
 
-def maintenance_segments(table: MaintenanceTable, form: Form, begins_on: Value) -> tuple[AmountSegment, ...]:
-    """The amounts from this day to the end of the known values or of the 18th year. `Invalid` says what is missing."""
+def maintenance_segments(
+    table: MaintenanceTable, form: Form, begins_on: Value, until: date | None = None
+) -> tuple[AmountSegment, ...]:
+    """The amounts from this day to `until`, else to the end of the known values, never past the 18th year. `Invalid`
+    says what is missing.
+    """
     born = _day(value_at(form, "/child/birth_date"))
     if born is None:
         raise Invalid("Das Geburtsdatum des Kindes fehlt. Bitte in den Antragsdaten ergänzen.")
@@ -39,10 +44,22 @@ def maintenance_segments(table: MaintenanceTable, form: Form, begins_on: Value) 
             "Das Kind ist an diesem Tag schon 18 Jahre alt. Bitte den Beginn prüfen (§ 1 Abs. 1a UVG)."
         )
     last_known = max(row.valid_to for row in table.rows)
-    ends_on = max(begins_on, min(last_known, adult_on))
+    ends_on = max(begins_on, min(until or last_known, adult_on))
     counted = value_at(form, "/child/child_benefit_recipient") in ("antragsteller", "dritter")
     claim = ClaimPeriod(begins_on, ends_on, counted, _income(form, begins_on, ends_on))
     return amounts_for_period(table, born, claim)
+
+
+def repayment_sheet(table: MaintenanceTable, form: Form, values: Mapping[str, Value]) -> Calculation:
+    """The sheet of a demand of § 5 UVG; `form` is that of the grant. `Invalid` says what is missing or too much."""
+    from_on, until_on, amount = (values.get(key) for key in ("from_on", "until_on", "amount_cents"))
+    if not isinstance(from_on, date) or not isinstance(until_on, date) or not isinstance(amount, int):
+        raise Invalid("Bitte Zeitraum und Betrag eintragen.")
+    if until_on < from_on:
+        raise Invalid("Das Ende des Zeitraums liegt vor seinem Beginn. Bitte die beiden Tage prüfen.")
+    month_end = months_later(until_on.replace(day=1), 1) - timedelta(days=1)
+    granted = maintenance_segments(table, form, from_on.replace(day=1), month_end)
+    return repayment(granted, amount, from_on, until_on)
 
 
 def claim_start(form: Form, received_on: date) -> Deadline:
