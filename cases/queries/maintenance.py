@@ -102,6 +102,19 @@ def _wished_on(form: Form) -> date | None:
     return date.fromisoformat(f"{wished[:7]}-01") if len(wished) >= len("2026-01") else None
 
 
+def age_group_start(table: MaintenanceTable, form: Form, on: date) -> Deadline | None:
+    """The first day of the nearest age group with its ledger; None without a birthday."""
+    born, day = _day(value_at(form, "/child/birth_date")), nearest_age_group_change(table, form, on)
+    if born is None or day is None:
+        return None
+    text = "Am nächsten liegt die Altersstufe, die am Ersten des Monats beginnt, in dem das Lebensjahr vollendet ist."
+    steps = (
+        LedgerStep("Das Kind ist geboren.", "Angabe im Antrag", born),
+        LedgerStep(text, "§ 1612a Abs. 3 BGB", day),
+    )
+    return Deadline("Beginn der Altersstufe", born, day, steps)
+
+
 def nearest_age_group_change(table: MaintenanceTable, form: Form, on: date) -> date | None:
     """The first day of the age group whose beginning is nearest to this day; None without a birthday."""
     born = _day(value_at(form, "/child/birth_date"))
