@@ -69,6 +69,14 @@ class NoticePeriod(Sourced):
     what: Text
 
 
+class FutureOnly(Sourced):
+    """Where the field `choice` has this `value`, the day in `field` must not lie before the Bekanntgabe."""
+
+    field: str
+    choice: str
+    value: Key
+
+
 class FieldMove(Definition):
     """What is stated `here` and goes to `there` in the form of another service."""
 
@@ -99,10 +107,10 @@ class Outcome(Definition):
 
     `decides_on_file`: missing papers and open demands do not stop it. `citizen_title` is what the portal tells; ""
     means the title. `prior_notice`: the law that asks for a notice and time for a statement before it in any case,
-    also where it is no Verwaltungsakt; `notice_period`: the days it asks for. `requires`: what the form must say for
-    it. `stops_reminders`: what was granted is over, so no reminder of the earlier cases comes up any more.
-    `is_estimate`: it rests on no statement of the person (§ 162 AO), so its sheet says so and the person is heard.
-    `leads_to`: its follow-on belongs to another service.
+    also where it is no Verwaltungsakt; `notice_period`: the days it asks for. `future_only`: where it may not work
+    back. `requires`: what the form must say for it. `stops_reminders`: what was granted is over, so no reminder of the
+    earlier cases comes up any more. `is_estimate`: it rests on no statement of the person (§ 162 AO), so its sheet says
+    so and the person is heard. `leads_to`: its follow-on belongs to another service.
     """
 
     key: Key
@@ -114,6 +122,7 @@ class Outcome(Definition):
     decides_on_file: bool = False
     prior_notice: str = ""
     notice_period: NoticePeriod | None = None
+    future_only: FutureOnly | None = None
     requires: OutcomeCondition | None = None
     needs_reasons: bool
     is_interfering: bool
@@ -135,6 +144,18 @@ class Outcome(Definition):
             raise ValueError(f"notice_period: das Datum „{notice.field}“ gibt es nicht in fields")
         if notice and not self.prior_notice:
             raise ValueError("notice_period verlangt prior_notice")
+        return self
+
+    @model_validator(mode="after")
+    def _future_names_its_fields(self) -> Self:
+        rule = self.future_only
+        if rule is None:
+            return self
+        if (rule.field, "date") not in {(field.key, field.type) for field in self.fields}:
+            raise ValueError(f"future_only: das Datum „{rule.field}“ gibt es nicht in fields")
+        values = {(field.key, choice.value) for field in self.fields for choice in field.choices}
+        if (rule.choice, rule.value) not in values:
+            raise ValueError(f"future_only: „{rule.value}“ ist kein Wert von „{rule.choice}“")
         return self
 
     @model_validator(mode="after")

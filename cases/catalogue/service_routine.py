@@ -12,7 +12,8 @@ class Reminder(Sourced):
 
     `pointer` names the form field (`/child/birth_date`) or the field of the outcome (`ends_at`) with that day; empty
     `outcomes` means every outcome. A day that is not known, or that lies in the past, sets nothing. `starts` "age": the
-    first day of the month in which the person born on that day completes `amount` years, `lead_months` before it.
+    first day of the month in which the person born on that day completes `amount` years, `lead_months` before it; if
+    only the lead has passed, the next working day.
     """
 
     key: Key

@@ -21,8 +21,9 @@ from cases.facts.letter import LetterFacts
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Decision
 from cases.queries.calculations import decision_amounts
+from cases.queries.computed_days import computed_days
 from cases.queries.decisions import current_decision
-from cases.queries.ledgers import CALCULATION
+from cases.queries.ledgers import CALCULATION, DEADLINE
 from cases.queries.letter_facts import decision_letter_of
 from cases.queries.outcome_fields import filled_fields
 from cases.queries.situation import decision_situation
@@ -194,12 +195,14 @@ def _finish(ctx: Context, case: Case, outcome: Outcome) -> None:
 
 
 def _keep_values(ctx: Context, case: Case, decision: Decision) -> None:
-    """The calculation as approved and the day whose values it used stay with the decision."""
+    """The calculation as approved, how its days came about and the day whose values it used stay with the decision."""
     outcome = _outcome(ctx, case, decision.outcome)
     decision.values_on = decision.values_on or ctx.today
     values = filled_fields(outcome, decision.fields).values
     sheet = decision_amounts(ctx, case, outcome, values, on=decision.values_on).calculation
     decision.sheet = CALCULATION.dump_python(sheet, mode="json") if sheet else {}
+    days = computed_days(ctx, case, service_of(ctx, case), outcome)
+    decision.days = {key: DEADLINE.dump_python(day, mode="json") for key, day in days.items()}
 
 
 def _begin_approval(ctx: Context, case_id: CaseId, decision: Decision) -> Case:

@@ -20,8 +20,8 @@ from cases.queries.outcome_fields import Value
 from cases.queries.statements import effective_form
 from cases.queries.visible import case_to_change, visible_ids
 from cases.rules.german import in_words
-from cases.rules.reminders import RULED_PREFIX, age_reminder, reminder
-from cases.rules.time_limits import Period, PeriodUnit
+from cases.rules.reminders import RULED_PREFIX, age_reminder, caught_up, reminder
+from cases.rules.time_limits import Period, PeriodUnit, age_completed_on, nominal_end
 
 _EVENTS = {
     "form_field": "Angabe im Formular",
@@ -31,7 +31,7 @@ _EVENTS = {
 
 
 def set_reminders(ctx: Context, case: Case, outcome: Outcome, values: Mapping[str, Value]) -> None:
-    """Set each reminder of the service that concerns this outcome; days that have passed set nothing.
+    """Set each reminder of the service that concerns this outcome; what has passed sets nothing.
 
     In a follow-on nothing is set that an earlier case of the chain still has; what stops the benefit ends those.
     """
@@ -45,8 +45,10 @@ def set_reminders(ctx: Context, case: Case, outcome: Outcome, values: Mapping[st
         event_on = _event_day(ctx, case, rule, values)
         if event_on is None:
             continue
-        deadline = _deadline(rule, event_on)
-        if deadline.ends_on < ctx.today:
+        deadline = caught_up(
+            _deadline(rule, event_on), _about_on(rule, event_on), ctx.today, ctx.extra_holidays
+        )
+        if deadline is None:
             continue
         set_limit(ctx, case, key=key, kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
         ctx.record(
@@ -72,6 +74,13 @@ def _deadline(rule: Reminder, event_on: date) -> Deadline:
     period = Period(rule.amount, PeriodUnit(rule.unit)) if rule.amount else None
     text = f"{_EVENTS[rule.starts]}: {in_words(event_on)}."
     return reminder(rule.title, event_on, period, event_text=text, source=rule.source)
+
+
+def _about_on(rule: Reminder, event_on: date) -> date:
+    """What the reminder is about: the first of the month of an age, else its own day before it moved to a working day."""
+    if rule.starts == "age":
+        return age_completed_on(event_on, rule.amount).replace(day=1)
+    return nominal_end(event_on, Period(rule.amount, PeriodUnit(rule.unit))) if rule.amount else event_on
 
 
 def _running_before(ctx: Context, case: Case) -> frozenset[str]:

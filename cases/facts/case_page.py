@@ -254,6 +254,7 @@ class DecisionField:
     choices: tuple[Choice, ...] = ()
     is_required: bool = False
     error: str = ""
+    deadline: Deadline | None = None  # the day the program computed for it, with its ledger
 
 
 @dataclass(frozen=True)
@@ -271,8 +272,7 @@ class DecisionVersion:
 class DecisionView:
     """The composer: what can be decided, what was typed, what was computed, and what still blocks.
 
-    `letter_word` is what the letter of the outcome is ("Bescheid", "Schreiben"), "" if nothing is sent;
-    `provisions_title` what the selectable texts are.
+    `letter_word` is "Bescheid", "Schreiben" or, if nothing is sent, ""; `provisions_title` names the selectable texts.
     """
 
     decision_id: int | None

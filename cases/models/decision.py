@@ -21,7 +21,8 @@ from cases.models.columns import (
 class Decision(SQLModel, table=True):
     """One decision with all a clerk typed; `side_provisions` are keys of the service. `author_id` wrote last,
     `author_ids` are all who ever wrote: none of them may approve. `sha256` names the approved bytes. `delivery` is
-    the way chosen for the letter ("": the usual one), `sheet` the calculation as it was approved on `values_on`.
+    the way chosen for the letter ("": the usual one), `sheet` the calculation as it was approved on `values_on`,
+    `days` the ledgers of the computed days by field.
     `corrects_id` names the decision that this one corrects; the old one stays as it went out.
     """
 
@@ -58,6 +59,7 @@ class Decision(SQLModel, table=True):
     sha256: str | None = optional_text()
     delivery: str = text(default="")
     sheet: JsonObject = document()
+    days: JsonObject = document()
     values_on: date | None = Field(default=None)
     corrects_id: int | None = Field(default=None, foreign_key="decision.id")
     correction_kind: str = text(default="")

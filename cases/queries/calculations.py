@@ -13,9 +13,15 @@ from cases.errors import CaseError, Invalid, NotFound
 from cases.facts.ledger import Calculation, CalculationLine
 from cases.models import Case
 from cases.queries.dog_tax_end import dog_tax_end_defaults, dog_tax_end_sheet
-from cases.queries.follow_ons import applied_on
+from cases.queries.follow_ons import applied_on, granted_case
 from cases.queries.look import Look
-from cases.queries.maintenance import claim_begins_on, maintenance_segments, nearest_age_group_change
+from cases.queries.maintenance import (
+    claim_start,
+    maintenance_segments,
+    nearest_age_group_change,
+    need_confirmed_efforts,
+    repayment_sheet,
+)
 from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
 from cases.queries.statements import effective_form, stated_text
@@ -226,6 +232,10 @@ def _school_transport_defaults(inputs: _Inputs) -> dict[str, str]:
 
 def _maintenance(inputs: _Inputs) -> DecisionAmounts:
     table = inputs.look.catalogue.maintenance_table()
+    if "amount_cents" in inputs.values:
+        granted = granted_case(inputs.look, inputs.case)
+        return DecisionAmounts(calculation=repayment_sheet(table, effective_form(granted), inputs.values))
+    need_confirmed_efforts(inputs.values, _received_on(inputs))
     segments = maintenance_segments(table, inputs.form, inputs.values.get("begins_on"))
     return DecisionAmounts(calculation=segments[-1].calculation if segments else None, segments=segments)
 
@@ -235,7 +245,7 @@ def _maintenance_defaults(inputs: _Inputs) -> dict[str, str]:
     if inputs.outcome.stage is Stage.FOLLOW_ON:
         begins_on = nearest_age_group_change(table, inputs.form, inputs.on)
     else:
-        begins_on = claim_begins_on(inputs.form, _received_on(inputs))
+        begins_on = claim_start(inputs.form, _received_on(inputs)).ends_on
     return {"begins_on": typed_value(begins_on)}
 
 

@@ -1,6 +1,7 @@
 """The composer: outcomes, what was typed, what was computed, what still blocks."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from cases.catalogue.outcome_rule import Ending, Outcome, OutcomeField
@@ -8,9 +9,11 @@ from cases.catalogue.service_schema import Service
 from cases.errors import FieldError
 from cases.facts.case_page import Choice, DecisionField, DecisionVersion, DecisionView
 from cases.facts.kinds import DecisionStatus
+from cases.facts.ledger import Deadline
 from cases.models import Case, Decision
 from cases.queries.calculations import computed_defaults, decision_amounts
 from cases.queries.case_parts import Rows
+from cases.queries.computed_days import days_of
 from cases.queries.cooperation import warning_defaults
 from cases.queries.ledgers import CALCULATION
 from cases.queries.look import OFFICE_TIME_ZONE, Look
@@ -50,7 +53,9 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         outcomes=_choices(offered, outcome),
         reasons=decision.reasons if decision else "",
         internal_note=decision.internal_note if decision else "",
-        fields=_fields(outcome, typed, errors if decision else {}),
+        fields=_fields(
+            outcome, typed, errors if decision else {}, days_of(look, case, service, outcome, decision)
+        ),
         side_provisions=_side_provisions(service, outcome, decision, provision_facts(case, filled.values)),
         extra_side_provision=decision.extra_side_provision if decision else "",
         text_modules=_text_modules(case, service, outcome),
@@ -150,8 +155,11 @@ def _typed(decision: Decision | None) -> dict[str, str]:
     return {key: str(value) for key, value in decision.fields.items()} if decision else {}
 
 
-def _fields(outcome: Outcome, typed: Mapping[str, str], errors: dict[str, str]) -> tuple[DecisionField, ...]:
-    return tuple(_field(field, typed.get(field.key, ""), errors) for field in outcome.fields)
+def _fields(
+    outcome: Outcome, typed: Mapping[str, str], errors: dict[str, str], days: Mapping[str, Deadline]
+) -> tuple[DecisionField, ...]:
+    found = (_field(field, typed.get(field.key, ""), errors) for field in outcome.fields)
+    return tuple(replace(item, deadline=days.get(item.key)) for item in found)
 
 
 def _field(field: OutcomeField, value: str, errors: dict[str, str]) -> DecisionField:

@@ -45,6 +45,11 @@ def applied_on(look: Look, case: Case) -> date:
     return first.received_at.astimezone(OFFICE_TIME_ZONE).date()
 
 
+def granted_case(look: Look, case: Case) -> Case:
+    """The case this one follows, whose form the grant went by; the case itself if it follows none."""
+    return _earlier(look, case) or case
+
+
 def earlier_ids(look: Look, case: Case) -> tuple[int, ...]:
     """The cases this one follows, the nearest first; empty for the case of a submission."""
     found: list[int] = []

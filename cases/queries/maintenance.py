@@ -1,10 +1,12 @@
 """Unterhaltsvorschuss from form and table: the amounts from a day on, and the day with which a decision begins."""
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from cases.catalogue.form_fields import value_at
 from cases.errors import Invalid
+from cases.facts.ledger import Calculation, Deadline, LedgerStep
 from cases.queries.outcome_fields import Value
 from cases.queries.statements import stated_text
 from cases.rules.benefits.earnings import ChildEarnings, countable_earnings
@@ -18,13 +20,19 @@ from cases.rules.benefits.maintenance_advance import (
     amounts_for_period,
     claim_starts_on,
 )
+from cases.rules.benefits.maintenance_repayment import repayment
+from cases.rules.german import in_words
 from cases.rules.time_limits import age_completed_on, months_later
 
 Form = Mapping[str, object]
 
 
-def maintenance_segments(table: MaintenanceTable, form: Form, begins_on: Value) -> tuple[AmountSegment, ...]:
-    """The amounts from this day to the end of the known values or of the 18th year. `Invalid` says what is missing."""
+def maintenance_segments(
+    table: MaintenanceTable, form: Form, begins_on: Value, until: date | None = None
+) -> tuple[AmountSegment, ...]:
+    """The amounts from this day to `until`, else to the end of the known values, never past the 18th year. `Invalid`
+    says what is missing.
+    """
     born = _day(value_at(form, "/child/birth_date"))
     if born is None:
         raise Invalid("Das Geburtsdatum des Kindes fehlt. Bitte in den Antragsdaten ergänzen.")
@@ -36,22 +44,75 @@ def maintenance_segments(table: MaintenanceTable, form: Form, begins_on: Value) 
             "Das Kind ist an diesem Tag schon 18 Jahre alt. Bitte den Beginn prüfen (§ 1 Abs. 1a UVG)."
         )
     last_known = max(row.valid_to for row in table.rows)
-    ends_on = max(begins_on, min(last_known, adult_on))
+    ends_on = max(begins_on, min(until or last_known, adult_on))
     counted = value_at(form, "/child/child_benefit_recipient") in ("antragsteller", "dritter")
     claim = ClaimPeriod(begins_on, ends_on, counted, _income(form, begins_on, ends_on))
     return amounts_for_period(table, born, claim)
 
 
-def claim_begins_on(form: Form, received_on: date) -> date:
-    """The first day of the claim of an application (§ 4 UVG)."""
+def repayment_sheet(table: MaintenanceTable, form: Form, values: Mapping[str, Value]) -> Calculation:
+    """The sheet of a demand of § 5 UVG; `form` is that of the grant. `Invalid` says what is missing or too much."""
+    from_on, until_on, amount = (values.get(key) for key in ("from_on", "until_on", "amount_cents"))
+    if not isinstance(from_on, date) or not isinstance(until_on, date) or not isinstance(amount, int):
+        raise Invalid("Bitte Zeitraum und Betrag eintragen.")
+    if until_on < from_on:
+        raise Invalid("Das Ende des Zeitraums liegt vor seinem Beginn. Bitte die beiden Tage prüfen.")
+    month_end = months_later(until_on.replace(day=1), 1) - timedelta(days=1)
+    granted = maintenance_segments(table, form, from_on.replace(day=1), month_end)
+    return repayment(granted, amount, from_on, until_on)
+
+
+def claim_start(form: Form, received_on: date) -> Deadline:
+    """The first day of the claim of an application with its ledger (§ 4 UVG), as far as the form alone carries it.
+
+    What the form says of efforts proves nothing: the month before the application is named in the ledger, for the
+    clerk to grant once the efforts are confirmed.
+    """
+    wished_on = _wished_on(form) or received_on.replace(day=1)
+    found = claim_starts_on(received_on, wished_on, efforts_shown=False)
+    steps = list(found.steps)
+    if wished_on > received_on:
+        wish = LedgerStep("Die Leistung ist erst ab diesem Tag beantragt.", "Angabe im Antrag", wished_on)
+        steps = [steps[0], wish, LedgerStep("Der Anspruch beginnt dann.", "§ 4 Abs. 1 UVG", found.ends_on)]
+    if wished_on < received_on.replace(day=1) and stated_text(form, "/maintenance/efforts"):
+        backdated_on = claim_starts_on(received_on, wished_on, efforts_shown=True).ends_on
+        text = (
+            "Bemühungen um Unterhalt sind angegeben, bitte prüfen: Sind sie belegt, beginnt die Leistung am "
+            f"{in_words(backdated_on)}."
+        )
+        steps.append(LedgerStep(text, "§ 4 Abs. 2 UVG"))
+    return replace(found, steps=tuple(steps))
+
+
+def need_confirmed_efforts(values: Mapping[str, Value], received_on: date) -> None:
+    """A start before the month of the application needs efforts the clerk has confirmed; `Invalid` says so (§ 4 UVG)."""
+    begins_on = values.get("begins_on")
+    if values.get("efforts_shown") is not False or not isinstance(begins_on, date):
+        return
+    month = received_on.replace(day=1)
+    if begins_on < month:
+        raise Invalid(
+            f"Die Leistung beginnt vor dem {in_words(month)}. Das geht nur, wenn die Bemühungen um Unterhalt belegt "
+            "sind (§ 4 Abs. 2 UVG). Bitte prüfen und bestätigen oder den Beginn ändern."
+        )
+
+
+def _wished_on(form: Form) -> date | None:
     wished = stated_text(form, "/requested_from")
-    conditions_met = (
-        date.fromisoformat(f"{wished[:7]}-01")
-        if len(wished) >= len("2026-01")
-        else received_on.replace(day=1)
+    return date.fromisoformat(f"{wished[:7]}-01") if len(wished) >= len("2026-01") else None
+
+
+def age_group_start(table: MaintenanceTable, form: Form, on: date) -> Deadline | None:
+    """The first day of the nearest age group with its ledger; None without a birthday."""
+    born, day = _day(value_at(form, "/child/birth_date")), nearest_age_group_change(table, form, on)
+    if born is None or day is None:
+        return None
+    text = "Am nächsten liegt die Altersstufe, die am Ersten des Monats beginnt, in dem das Lebensjahr vollendet ist."
+    steps = (
+        LedgerStep("Das Kind ist geboren.", "Angabe im Antrag", born),
+        LedgerStep(text, "§ 1612a Abs. 3 BGB", day),
     )
-    shown = bool(stated_text(form, "/maintenance/efforts"))
-    return claim_starts_on(received_on, min(conditions_met, received_on), efforts_shown=shown).ends_on
+    return Deadline("Beginn der Altersstufe", born, day, steps)
 
 
 def nearest_age_group_change(table: MaintenanceTable, form: Form, on: date) -> date | None:

@@ -31,9 +31,10 @@ def _amount_cents(amounts: DecisionAmounts) -> int:
 
 
 def _traits(service: Service, outcome: Outcome) -> OutcomeTraits:
-    pays = outcome.calculation and service.calculation is CalculationKind.MAINTENANCE_ADVANCE
+    is_maintenance = outcome.calculation and service.calculation is CalculationKind.MAINTENANCE_ADVANCE
     return OutcomeTraits(
-        orders_payment=pays,
+        orders_payment=is_maintenance and not outcome.is_interfering,
+        recovers_money=is_maintenance and outcome.is_interfering,
         refuses=outcome.letter == _REFUSAL,
         uses_discretion=outcome.needs_warning,
         is_order=outcome.is_interfering and not outcome.calculation,

@@ -11,6 +11,7 @@ from cases.facts.kinds import ConsultationStatus, ServiceKind
 from cases.models import Case, Consultation, Decision, Document, DocumentRequest, Letter
 from cases.queries.calculations import decision_amounts
 from cases.queries.cooperation import denial_problems
+from cases.queries.effect_days import future_problem
 from cases.queries.hearings import (
     LETTER_KEY,
     hearing_problem,
@@ -85,6 +86,7 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
         or provisions.problem
         or _no_provision(outcome, provisions)
         or notice_problem(look, case, outcome, filled.values)
+        or future_problem(look, case, decision, outcome, filled.values)
         or letter.problem
         or None
     )

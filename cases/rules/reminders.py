@@ -1,9 +1,10 @@
 """Days on which a case comes up again by rule (Wiedervorlage), with the ledger that explains each."""
 
+from dataclasses import replace
 from datetime import date
 
 from cases.facts.ledger import Deadline, LedgerStep
-from cases.rules.calendar import previous_working_day
+from cases.rules.calendar import NO_EXTRA, next_working_day, previous_working_day
 from cases.rules.german import in_words
 from cases.rules.time_limits import Period, age_completed_on, months_later, nominal_end
 
@@ -44,6 +45,19 @@ def age_reminder(title: str, born_on: date, years: int, *, lead_months: int, sou
         months = "1 Monat" if lead_months == 1 else f"{lead_months} Monate"
         steps.append(LedgerStep(f"Wiedervorlage {months} vorher.", "", nominal))
     return _on_a_working_day(title, born_on, nominal, steps)
+
+
+def caught_up(
+    found: Deadline, about_on: date, today: date, extra: frozenset[date] = NO_EXTRA
+) -> Deadline | None:
+    """The reminder; the next working day if only its own day has passed; None if what it is about has passed, too."""
+    if found.ends_on >= today:
+        return found
+    if about_on < today:
+        return None
+    day = next_working_day(today, extra)
+    text = "Dieser Tag ist schon vorbei, worum es geht, noch nicht: Wiedervorlage am nächsten Werktag."
+    return replace(found, ends_on=day, steps=(*found.steps, LedgerStep(text, "", day)))
 
 
 def _on_a_working_day(title: str, event_on: date, nominal: date, steps: list[LedgerStep]) -> Deadline:

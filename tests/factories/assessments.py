@@ -30,12 +30,12 @@ SELECT c.id, p.role, p.salutation, 'Muster-' || c.id, p.given_names, '', p.stree
 _NEW_DECISIONS = """
 INSERT INTO decision (case_id, status, version, outcome, reasons, internal_note, fields, side_provisions,
     extra_side_provision, author_id, author_ids, author_name, saved_at, approver_id, approver_name,
-    approved_at, sha256, delivery, sheet,
+    approved_at, sha256, delivery, sheet, days,
     values_on, correction_kind, correction_text)
 SELECT c.id, d.status, d.version, d.outcome, d.reasons, '',
     jsonb_set(d.fields, '{cash_reference}', to_jsonb('2210.' || c.id)),
     d.side_provisions, '', d.author_id, d.author_ids, d.author_name, d.saved_at, d.approver_id, d.approver_name,
-    d.approved_at, d.sha256, d.delivery, d.sheet,
+    d.approved_at, d.sha256, d.delivery, d.sheet, d.days,
     d.values_on, d.correction_kind, d.correction_text FROM case_file c,
     decision d WHERE c.id > :pattern AND d.case_id = :pattern
 """

@@ -411,6 +411,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.Text(), nullable=True),
         sa.Column("delivery", sa.Text(), nullable=False),
         sa.Column("sheet", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("days", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("values_on", sa.Date(), nullable=True),
         sa.Column("corrects_id", sa.Integer(), nullable=True),
         sa.Column("correction_kind", sa.Text(), nullable=False),

@@ -1,5 +1,6 @@
 """Outcomes that end nothing: a waiting list, a payment that is only suspended; and the 14 days of § 9 (4) UVG before."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -178,8 +179,7 @@ def test_revocation_in_the_same_case_ends_the_reminders_of_the_grant(stages: Sta
         fields={
             "granted_on": "23.11.2026",
             "revoked_from": "12.12.2026",
-            "paid_until": "11.12.2026",
-            "effect": "zukunft",
+            "effect": "pflicht_verletzt",
             "change_text": "Das Kind ist umgezogen",
         },
     )
@@ -188,6 +188,9 @@ def test_revocation_in_the_same_case_ends_the_reminders_of_the_grant(stages: Sta
         hear(ctx, fresh, version=None, facts_text=FACTS, days=None)
     stages.produce_letters(fresh, at=at(15))
     stages.post_letters(fresh, at=at(15))
+    for_the_future = replace(typed, fields=typed.fields | {"effect": "zukunft"})
+    with pytest.raises(NotAllowed, match="frühestens ab der Bekanntgabe, voraussichtlich dem 2"):
+        decide(stages, fresh, for_the_future, MAINTENANCE, at(20, 1, 2027))
     decide(stages, fresh, typed, MAINTENANCE, at(20, 1, 2027))
 
     assert stages.row(fresh).outcome == "aufgehoben"

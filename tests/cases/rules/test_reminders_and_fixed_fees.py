@@ -9,7 +9,7 @@ from cases.rules.completeness import Condition
 from cases.rules.fees import FixedFee, FreeCase, fixed_fee_calculation
 from cases.rules.prior_notice import first_day_of_effect, why_too_early
 from cases.rules.regimes import Regime
-from cases.rules.reminders import age_reminder, reminder
+from cases.rules.reminders import age_reminder, caught_up, reminder
 from cases.rules.time_limits import Period, PeriodUnit
 
 ONE_DAY = timedelta(days=1)
@@ -63,6 +63,30 @@ def test_age_is_reminded_of_a_month_before_the_first_of_its_month(
     assert found.ends_on == expected
     assert found.steps[0].day is not None
     assert found.steps[-1].day == expected
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (date(2026, 4, 1), date(2026, 4, 1)),
+        (date(2026, 4, 3), date(2026, 4, 7)),  # Good Friday; the higher group begins on 1 May
+        (date(2026, 5, 1), date(2026, 5, 4)),
+        (date(2026, 5, 28), None),
+    ],
+)
+def test_reminder_whose_lead_has_passed_comes_at_once(today: date, expected: date | None) -> None:
+    age = age_reminder("Altersstufe", date(2020, 5, 28), 6, lead_months=1, source="§ 1612a Abs. 3 BGB")
+    found = caught_up(age, date(2026, 5, 1), today)
+    assert (found.ends_on if found else None) == expected
+
+
+def test_reminder_on_a_weekend_is_not_lost() -> None:
+    sunday = date(2026, 11, 29)
+    set_for = reminder("Ende", sunday, None, event_text="Ende", source="")
+    late, gone = caught_up(set_for, sunday, sunday), caught_up(set_for, sunday, date(2026, 11, 30))
+    assert late is not None
+    assert late.ends_on == date(2026, 11, 30)
+    assert gone is None
 
 
 @pytest.mark.parametrize(

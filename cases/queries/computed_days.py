@@ -1,0 +1,82 @@
+"""How the days came about that the program fills into an outcome: start of a benefit, start and end of a tax."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from cases.catalogue.form_fields import value_at
+from cases.catalogue.outcome_rule import Outcome, Stage
+from cases.catalogue.service_parts import CalculationKind
+from cases.catalogue.service_schema import Service
+from cases.errors import CaseError
+from cases.facts.ledger import Deadline
+from cases.models import Case, Decision
+from cases.queries.follow_ons import applied_on
+from cases.queries.ledgers import DEADLINE
+from cases.queries.look import Look
+from cases.queries.maintenance import age_group_start, claim_start
+from cases.queries.statements import effective_form, stated_text
+from cases.rules.benefits.dog_tax import TaxedDog
+from cases.rules.benefits.dog_tax_days import tax_end, tax_start
+
+
+def computed_days(look: Look, case: Case, service: Service, outcome: Outcome) -> dict[str, Deadline]:
+    """The ledger of each computed day by the key of its field; empty where nothing is computed or facts are missing."""
+    compute = _BY_KIND.get(service.calculation)
+    try:
+        found = compute(look, case, outcome) if compute else {}
+    except CaseError:
+        return {}
+    keys = {field.key for field in outcome.fields if field.type == "date"}
+    return {key: deadline for key, deadline in found.items() if key in keys}
+
+
+def days_of(
+    look: Look, case: Case, service: Service, outcome: Outcome, decision: Decision | None
+) -> Mapping[str, Deadline]:
+    """As they were approved with the decision, else as they are computed today."""
+    if decision is not None and decision.approved_at is not None:
+        return {key: DEADLINE.validate_python(stored) for key, stored in decision.days.items()}
+    return computed_days(look, case, service, outcome)
+
+
+def _maintenance(look: Look, case: Case, outcome: Outcome) -> dict[str, Deadline]:
+    form = effective_form(case)
+    if outcome.stage is not Stage.FOLLOW_ON:
+        return {"begins_on": claim_start(form, applied_on(look, case))}
+    change = age_group_start(look.catalogue.maintenance_table(), form, look.today)
+    return {"begins_on": change} if change else {}
+
+
+def _dog_tax(look: Look, case: Case, outcome: Outcome) -> dict[str, Deadline]:
+    form = effective_form(case)
+    kept_since = _day(value_at(form, "/dog/keeping_since"))
+    if kept_since is None:
+        return {}
+    dog = TaxedDog(
+        name=stated_text(form, "/dog/name"),
+        rank=1,
+        keeping_started_on=kept_since,
+        born_on=_day(value_at(form, "/dog/birth_date")),
+    )
+    row = look.catalogue.dog_tax_row(case.authority_key, look.today, case.municipality_key)
+    return {"begins_on": tax_start(row.as_rule(), dog)}
+
+
+def _dog_tax_end(look: Look, case: Case, outcome: Outcome) -> dict[str, Deadline]:
+    ended_on = _day(value_at(effective_form(case), "/ending/ended_on"))
+    if ended_on is None:
+        return {}
+    row = look.catalogue.dog_tax_row(case.authority_key, look.today, case.municipality_key)
+    end = tax_end(ended_on, applied_on(look, case), row.ends, row.register_within_days, source=row.source)
+    return {"tax_ends_on": end}
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(value[:10]) if isinstance(value, str) and len(value) >= 10 else None
+
+
+_BY_KIND: dict[CalculationKind, Callable[[Look, Case, Outcome], dict[str, Deadline]]] = {
+    CalculationKind.MAINTENANCE_ADVANCE: _maintenance,
+    CalculationKind.DOG_TAX: _dog_tax,
+    CalculationKind.DOG_TAX_END: _dog_tax_end,
+}

@@ -1,0 +1,39 @@
+"""What is revoked for the future only ends no earlier than the addressee learns of it (§ 48 (1) s. 1 SGB X, § 49 VwVfG)."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from cases.catalogue.outcome_rule import Outcome
+from cases.models import Case, Decision
+from cases.queries.addresses import chosen_way, usual_way
+from cases.queries.look import Look
+from cases.queries.outcome_fields import Value
+from cases.rules.announcement import Delivery, announcement
+from cases.rules.delivery import rule_of
+from cases.rules.german import in_words
+from cases.rules.regimes import Regime
+
+
+def future_problem(
+    look: Look, case: Case, decision: Decision, outcome: Outcome, values: Mapping[str, Value]
+) -> str:
+    """Why the day in the draft is too early; "" if it is not. A correction repeats the day of the decision it corrects."""
+    rule = outcome.future_only
+    if rule is None or decision.corrects_id is not None or values.get(rule.choice) != rule.value:
+        return ""
+    wanted, first_day = values.get(rule.field), _expected_on(look, case, decision)
+    if not isinstance(wanted, date) or wanted >= first_day:
+        return ""
+    title = next(field.title for field in outcome.fields if field.key == rule.field)
+    return (
+        f"„{title}“: Für die Zukunft geht es frühestens ab der Bekanntgabe, voraussichtlich dem {in_words(first_day)} "
+        f"({rule.source}). Bitte den Tag oder den Rechtsgrund im Entwurf ändern."
+    )
+
+
+def _expected_on(look: Look, case: Case, decision: Decision) -> date:
+    """The day of the Bekanntgabe if the letter left today; today where only a proof will tell."""
+    way = chosen_way(look, case, decision.delivery) if decision.delivery else usual_way(look, case)
+    sent = Delivery(rule_of(way).route, look.today)
+    found = announcement(sent, Regime(case.regime), today=look.today, extra=look.extra_holidays).deadline
+    return found.ends_on if found else look.today
