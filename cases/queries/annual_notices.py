@@ -85,6 +85,8 @@ def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids
             ending = assessments[case_id].ended_by(endings)
             if ending is not None:
                 raise Conflict(_ended(ending.file_reference, is_decided=ending.is_decided))
+            if assessments[case_id].has_end:
+                raise Conflict("Die Haltung ist nach dem Bescheid beendet. Ein Bescheid ist nicht nötig.")
             _need_the_same_rank(files[case_id], moves)
             drafts[case_id] = _draft(look, notice, files[case_id], year)
         except CaseError as error:

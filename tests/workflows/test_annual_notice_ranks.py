@@ -1,4 +1,4 @@
-"""A dog that moved up a rank since its assessment gets no notice at the old tax."""
+"""Who gets no notice at the old tax: a dog that moved up a rank since, and one whose assessment names its end."""
 
 from datetime import datetime
 
@@ -86,3 +86,21 @@ def test_the_dog_behind_the_one_that_is_gone_is_listed(
     if is_held:
         assert "Rang dieses Hundes hat sich geändert" in held[cases[1]]
         assert reference in held[cases[1]]
+
+
+def test_a_dog_whose_assessment_names_its_end_is_left_out(stages: Stages, now: datetime) -> None:
+    cases = assessed_dogs(stages, 3)
+    ended = text(
+        "UPDATE decision SET fields = jsonb_set(fields, '{ended_on}', '\"10.02.2026\"') WHERE case_id = :id"
+    )
+    with stages.toolbox.engine.begin() as connection:
+        connection.execute(ended, {"id": cases[0]})
+    with stages.acting(stages.office.dora) as ctx:
+        run_id = start_run(ctx, kind="hundesteuer", year=now.year + 1, authority_key=BISPINGEN).run_id
+    with stages.toolbox.engine.begin() as connection:
+        connection.execute(ended, {"id": cases[1]})
+    work_on(stages.toolbox, run_id, processes=1)
+    with stages.acting(system_actor()) as look:
+        run = letter_run(look, run_id)
+    assert (run.total, run.made) == (2, 1)
+    assert [(fault.case_id, "Haltung" in fault.reason) for fault in run.faults] == [(cases[1], True)]
