@@ -101,7 +101,8 @@ class Outcome(Definition):
     means the title. `prior_notice`: the law that asks for a notice and time for a statement before it in any case,
     also where it is no Verwaltungsakt; `notice_period`: the days it asks for. `requires`: what the form must say for
     it. `stops_reminders`: what was granted is over, so no reminder of the earlier cases comes up any more.
-    `is_estimate`: it rests on no statement of the person (§ 162 AO), so its sheet says so and the person is heard.
+    `is_estimate`: it rests on no statement of the person (§ 162 AO), so its sheet says so.
+    `departs_from_declaration`: it refuses or replaces what the person declared, so the person is heard (§ 91 AO).
     `leads_to`: its follow-on belongs to another service.
     """
 
@@ -124,6 +125,7 @@ class Outcome(Definition):
     needs_side_provisions: bool = False
     stops_reminders: bool = False
     is_estimate: bool = False
+    departs_from_declaration: bool = False
     leads_to: LeadsTo | None = None
     fields: tuple[OutcomeField, ...] = ()
 

@@ -134,7 +134,7 @@ def test_reduced_tax_needs_its_percent_and_the_amount_that_follows(
 ) -> None:
     case_id = stages.taken(DOG_TAX)
     fields = {
-        "begins_on": "01.11.2026",
+        "begins_on": "01.12.2026",
         "relief_percent": percent,
         "annual_tax_cents": annual,
         "cash_reference": "2210.2026.1",
@@ -148,7 +148,7 @@ def test_reduced_tax_needs_its_percent_and_the_amount_that_follows(
     assert bool(decision.blockers) is bool(problem)
     if not problem:
         assert decision.calculation is not None
-        assert decision.calculation.total_cents == 500
+        assert decision.calculation.total_cents == 250
 
 
 def test_the_letter_never_names_another_yearly_tax_than_its_sheet(stages: Stages) -> None:
