@@ -66,7 +66,7 @@ class _File:
 
 
 def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids: Sequence[int]) -> Notices:
-    """The notices of these cases of one authority, dated today. Eight statements, however many cases."""
+    """The notices of these cases of one authority, dated today. Nine statements, however many cases."""
     _, notice = annual_service(look, kind)
     files = _files(look, case_ids)
     assessments = assessments_of(look, notice, case_ids)

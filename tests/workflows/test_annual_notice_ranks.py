@@ -82,7 +82,8 @@ def test_the_dog_behind_the_one_that_is_gone_is_listed(
         run = letter_run(look, run_id)
     held = {fault.case_id: fault.reason for fault in run.faults}
     assert set(held) == ({cases[1]} if is_held else set())
-    assert run.made == (1 if is_held else 2)  # the first dog is the one that is gone
+    assert run.made == run.total - len(held)
+    assert run.made >= (1 if is_held else 2)
     if is_held:
         assert "Rang dieses Hundes hat sich geändert" in held[cases[1]]
         assert reference in held[cases[1]]
