@@ -128,7 +128,8 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
 
 def _papers_and_repetition(service: Service) -> list[tuple[str, str | None]]:
     again = service.repetition
-    found = [("repetition", pointer) for pointer in ((*again.same, again.day) if again else ())]
+    found: list[tuple[str, str | None]] = [("hearing", pointer) for pointer in service.hearing.bears_on]
+    found += [("repetition", pointer) for pointer in ((*again.same, again.day) if again else ())]
     papers = [(item.key, item.condition.pointers()) for item in service.documents if item.condition]
     return [*found, *((f"documents.{key}", pointer) for key, pointers in papers for pointer in pointers)]
 

@@ -110,7 +110,8 @@ class Outcome(Definition):
     also where it is no Verwaltungsakt; `notice_period`: the days it asks for. `future_only`: where it may not work
     back. `requires`: what the form must say for it. `stops_reminders`: what was granted is over, so no reminder of the
     earlier cases comes up any more. `is_estimate`: it rests on no statement of the person (§ 162 AO), so its sheet says
-    so and the person is heard. `leads_to`: its follow-on belongs to another service.
+    so. `departs_from_declaration`: it refuses or replaces what the person declared, so the person is heard (§ 91 AO).
+    `leads_to`: its follow-on belongs to another service.
     """
 
     key: Key
@@ -133,6 +134,7 @@ class Outcome(Definition):
     needs_side_provisions: bool = False
     stops_reminders: bool = False
     is_estimate: bool = False
+    departs_from_declaration: bool = False
     leads_to: LeadsTo | None = None
     fields: tuple[OutcomeField, ...] = ()
 

@@ -87,10 +87,11 @@ class Hearing(Sourced):
     """When the person concerned is heard before the decision; `limit_days` is what the office grants.
 
     `needed` "interfering": before every interfering outcome; "deviation": only if the clerk departs from what was
-    stated (§ 91 (1) sentence 2 AO).
+    stated (§ 91 (1) sentence 2 AO): by such an outcome, or in a place of the form named in `bears_on`.
     """
 
     needed: Literal["interfering", "deviation"] = "interfering"
+    bears_on: tuple[Pointer, ...] = ()
     rule: Text
     limit_days: Annotated[int, Field(ge=1, le=90)]
 

@@ -29,6 +29,7 @@ from cases.queries.letter_runs import need_year
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.people_of_cases import applicants_of, clerks_of
+from cases.queries.rank_changes import RankChanges, keeper_key, rank_changes
 from cases.queries.statements import effective_form, stated_text
 from cases.queries.visible import visible_cases
 from cases.rules.benefits.annual_dog_tax import AssessedDog, annual_dog_tax
@@ -65,12 +66,13 @@ class _File:
 
 
 def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids: Sequence[int]) -> Notices:
-    """The notices of these cases of one authority, dated today. Eight statements, however many cases."""
+    """The notices of these cases of one authority, dated today. Nine statements, however many cases."""
     _, notice = annual_service(look, kind)
     files = _files(look, case_ids)
     assessments = assessments_of(look, notice, case_ids)
     endings = endings_of(look, notice, authority_key, of=assessments.values())
     replaced = replaced_by(look, case_ids)
+    moves = rank_changes(look, notice, authority_key, of=[file.party for file in files.values()])
     clerks = clerks_of(look, [file.case for file in files.values()])
     drafts: dict[int, NoticeDraft] = {}
     faults: dict[int, str] = {}
@@ -83,6 +85,9 @@ def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids
             ending = assessments[case_id].ended_by(endings)
             if ending is not None:
                 raise Conflict(_ended(ending.file_reference, is_decided=ending.is_decided))
+            if assessments[case_id].has_end:
+                raise Conflict("Die Haltung ist nach dem Bescheid beendet. Ein Bescheid ist nicht nötig.")
+            _need_the_same_rank(files[case_id], moves)
             drafts[case_id] = _draft(look, notice, files[case_id], year)
         except CaseError as error:
             faults[case_id] = error.message
@@ -231,6 +236,21 @@ def _calculation(
     valued_on = file.decision.values_on or file.assessed_on
     then = catalogue.dog_tax_tariff(place[0], max(valued_on, begins_on), place[1])
     return annual_dog_tax(then, catalogue.dog_tax_tariff(place[0], date(year, 1, 1), place[1]), dog, year)
+
+
+def _need_the_same_rank(file: _File, moves: RankChanges) -> None:
+    """A dog that moved up has another tax now. The form tells the rank it had at most; a dangerous dog has none."""
+    form, assessed_at = effective_form(file.case), file.decision.approved_at
+    if assessed_at is None or value_at(form, "/dog/is_dangerous") is True:
+        return
+    count = value_at(form, "/dogs_in_household")
+    highest_rank = count if isinstance(count, int) and count > 0 else 1
+    for move in moves.get(keeper_key(file.party), ()):
+        if move.moves(highest_rank, assessed_at, file.party.birth_date):
+            raise Conflict(
+                f"Ein anderer Hund der Person ist abgemeldet ({move.file_reference}); der Rang dieses Hundes hat sich "
+                "geändert. Bitte neu festsetzen und den Bescheid einzeln erlassen."
+            )
 
 
 def _need_address(party: Party) -> None:

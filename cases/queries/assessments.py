@@ -47,12 +47,14 @@ class Assessment:
     """A case with an assessment and the texts by which another case could end it, one for each match.
 
     `same` is what it says at the places a match compares besides, one mapping for each match.
+    `has_end`: the decision itself says when keeping ended, so it holds for no later year.
     """
 
     case_id: int
     begins_on: date | None
     marks: tuple[str, ...]
     same: tuple[Mapping[str, str], ...]
+    has_end: bool = False
 
     def ended_by(self, endings: Marks) -> Ending | None:
         """The case that ends it; a decided one before one that is still open."""
@@ -92,7 +94,7 @@ def assessments_in_force(look: Look, kind: str, *, authority_key: str, year: int
         for one in page:
             ending = one.ended_by(endings)
             is_later = one.begins_on is not None and one.begins_on.year >= year
-            if not is_later and not (ending and ending.is_decided):
+            if not is_later and not one.has_end and not (ending and ending.is_decided):
                 found.append(one)
         if len(page) < _PAGE:
             return tuple(found)
@@ -194,13 +196,16 @@ def _assessments(look: Look, query: SelectOfScalar[Case], notice: AnnualNotice) 
     texts = [_text(match.here) for match in notice.matches]
     places = _compared(notice)
     begins_on = col(Decision.fields)["begins_on"].astext
-    rows = _with_decision(query).with_only_columns(col(Case.id), begins_on, *texts, *map(_text, places))
+    ended_on = col(Decision.fields)["ended_on"].astext
+    rows = _with_decision(query).with_only_columns(
+        col(Case.id), begins_on, ended_on, *texts, *map(_text, places)
+    )
     found: list[Assessment] = []
-    for case_id, begins, *stated in look.session.connection().execute(rows.order_by(col(Case.id))):
+    for case_id, begins, ended, *stated in look.session.connection().execute(rows.order_by(col(Case.id))):
         said = _folded(places, stated[len(texts) :])
         same = tuple({place: said[place] for place in match.same} for match in notice.matches)
         marks = tuple(text or "" for text in stated[: len(texts)])
-        found.append(Assessment(case_id, _day(begins), marks, same))
+        found.append(Assessment(case_id, _day(begins), marks, same, bool((ended or "").strip())))
     return found
 
 

@@ -13,7 +13,7 @@ from cases.errors import CaseError, Invalid, NotFound
 from cases.facts.ledger import Calculation, CalculationLine
 from cases.models import Case
 from cases.queries.dog_tax_end import dog_tax_end_defaults, dog_tax_end_sheet
-from cases.queries.follow_ons import applied_on, granted_case
+from cases.queries.follow_ons import applied_on, earlier_statement, granted_case
 from cases.queries.look import Look
 from cases.queries.maintenance import (
     claim_start,
@@ -34,12 +34,15 @@ from cases.rules.benefits.dog_tax import (
     dog_tax,
     tax_starts_on,
 )
+from cases.rules.benefits.dog_tax_end import tax_ends_on
 from cases.rules.benefits.dog_tax_years import (
+    as_ended,
     as_estimate,
     assumed_due_dates,
     parts_due,
     tax_years,
     years_as_one,
+    years_until,
 )
 from cases.rules.benefits.maintenance_advance import AmountSegment
 from cases.rules.benefits.training_grant import check_grant, grant_calculation
@@ -151,14 +154,19 @@ def _dog_tax(inputs: _Inputs) -> DecisionAmounts:
     today, row, dog = inputs.on, _dog_tax_row(inputs), _dog(inputs)
     begins_on = inputs.values.get("begins_on")
     starts_on = begins_on if isinstance(begins_on, date) else tax_starts_on(row.as_rule(), dog)
-    dog = replace(dog, keeping_started_on=starts_on, born_on=None, relief=_relief(inputs))
-    years = tax_years(starts_on, _received_on(inputs), today)
+    ends_on = _tax_ends_on(inputs, row)
+    dog = replace(
+        dog, keeping_started_on=starts_on, keeping_ended_on=ends_on, born_on=None, relief=_relief(inputs)
+    )
+    years = years_until(tax_years(starts_on, _received_on(inputs), today), starts_on, ends_on)
     sheets = {year: dog_tax(_tariff_of_year(inputs, year, starts_on), [dog], year) for year in years.open}
     due = row.month_days(is_yearly=value_at(inputs.form, "/payment_interval") == "jaehrlich")
     # Nobody can pay before the letter is there: the first due date lies a month ahead.
     from_day = months_later(today, 1)
     _need_the_same_annual_tax(inputs, dog)
     calculation = years_as_one(sheets, years)
+    if ends_on is not None:
+        calculation = as_ended(calculation, ends_on, row.source)
     if inputs.outcome.is_estimate:
         calculation = as_estimate(calculation, starts_on)
     assumed = assumed_due_dates(sheets, due, from_day)
@@ -169,6 +177,18 @@ def _dog_tax(inputs: _Inputs) -> DecisionAmounts:
         instalments=parts_due(sheets, due, from_day),
         years=tuple((year, sheet.total_cents) for year, sheet in sheets.items()),
     )
+
+
+def _tax_ends_on(inputs: _Inputs, row: DogTax) -> date | None:
+    """The last taxed day of a dog that is gone already; None while it is kept."""
+    ended_on = inputs.values.get("ended_on")
+    if not isinstance(ended_on, date):
+        return None
+    if ended_on > inputs.on:
+        raise Invalid(
+            "Die Haltung kann nicht in der Zukunft geendet haben. Bitte „Haltung endete am“ prüfen."
+        )
+    return tax_ends_on(ended_on, _received_on(inputs), row.ends, row.register_within_days)
 
 
 def _tariff_of_year(inputs: _Inputs, year: int, starts_on: date) -> DogTaxTariff:
@@ -183,7 +203,8 @@ def _tariff_of_year(inputs: _Inputs, year: int, starts_on: date) -> DogTaxTariff
 def _need_the_same_annual_tax(inputs: _Inputs, dog: TaxedDog) -> None:
     """The letter names the yearly tax beside the sheet: both must be the tariff's. `Invalid` names the right amount."""
     stated = inputs.values.get("annual_tax_cents")
-    right = annual_rate(_dog_tax_row(inputs, max(inputs.on, dog.keeping_started_on)).as_rule(), dog)
+    on = max(dog.keeping_started_on, min(inputs.on, dog.keeping_ended_on or inputs.on))
+    right = annual_rate(_dog_tax_row(inputs, on).as_rule(), dog)
     if stated != right:
         percent = f" mit {dog.relief.percent} % Ermäßigung" if dog.relief else ""
         raise Invalid(
@@ -199,9 +220,15 @@ def _relief(inputs: _Inputs) -> Relief | None:
 
 
 def _dog_defaults(inputs: _Inputs) -> dict[str, str]:
-    tariff, dog = _dog_tax_row(inputs).as_rule(), _dog(inputs)
+    ended_on = _day(earlier_statement(inputs.look, inputs.case, "/ending/ended_on"))
+    dog = _dog(inputs)
+    tariff = _dog_tax_row(inputs, min(inputs.on, ended_on or inputs.on)).as_rule()
     begins_on, rate = tax_starts_on(tariff, dog), annual_rate(tariff, dog)
-    return {"begins_on": typed_value(begins_on), "annual_tax_cents": typed_money(rate)}
+    return {
+        "begins_on": typed_value(begins_on),
+        "ended_on": typed_value(ended_on),
+        "annual_tax_cents": typed_money(rate),
+    }
 
 
 def _dog_tax_end(inputs: _Inputs) -> DecisionAmounts:

@@ -4,9 +4,11 @@ from datetime import date
 
 from sqlmodel import col, select
 
+from cases.catalogue.form_fields import value_at
 from cases.facts.related_case import RelatedCase
 from cases.models import Case
 from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.statements import effective_form
 from cases.queries.visible import visible_ids
 from cases.rules.lifecycle import OPEN_STATUSES
 
@@ -58,6 +60,17 @@ def earlier_ids(look: Look, case: Case) -> tuple[int, ...]:
         found.append(earlier.id or 0)
         one = earlier
     return tuple(found)
+
+
+def earlier_statement(look: Look, case: Case, pointer: str) -> object:
+    """What the form of the nearest earlier case says at this place; None if none of them says anything there."""
+    one = case
+    while (earlier := _earlier(look, one)) is not None:
+        stated = value_at(effective_form(earlier), pointer)
+        if stated is not None:
+            return stated
+        one = earlier
+    return None
 
 
 def _earlier(look: Look, case: Case) -> Case | None:

@@ -8,7 +8,9 @@ from cases.errors import CaseError
 from cases.facts.case_page import Choice, HearingPanel, HearingView
 from cases.facts.kinds import HearingStatus
 from cases.models import Case, Decision, Hearing, Letter
+from cases.queries.calculations import computed_defaults
 from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.outcome_fields import filled_fields
 from cases.rules.german import in_words
 from cases.rules.hearings import hearing_exception, hearing_exceptions, why_hearing_missing
 from cases.rules.letter_lifecycle import LetterStatus
@@ -23,14 +25,35 @@ _NEEDS_SOMETHING = CaseStatus.WARTET_AUF_ANTRAGSTELLER
 _OPEN = (HearingStatus.RUNNING.value, HearingStatus.ANSWERED.value)
 
 
-def needs_hearing(service: Service, case: Case, outcome: Outcome) -> bool:
-    """Whether the law asks for a hearing before this outcome (§ 28 VwVfG, § 24 SGB X, § 91 AO, or a law of its own)."""
+def needs_hearing(look: Look, service: Service, case: Case, decision: Decision) -> bool:
+    """Whether the law asks for a hearing before this decision (§ 28 VwVfG, § 24 SGB X, § 91 AO, or a law of its own)."""
+    outcome = service.outcome(decision.outcome)
     if outcome.prior_notice:
         return True
     if not outcome.is_interfering or not outcome.is_decision:
         return False
-    departs = outcome.is_estimate or bool(case.corrections)
-    return service.hearing.needed == "interfering" or departs
+    if service.hearing.needed == "interfering" or outcome.departs_from_declaration:
+        return True
+    bears_on = service.hearing.bears_on
+    return any(_is_below(pointer, bears_on) for pointer in case.corrections) or _types_otherwise(
+        look, case, outcome, decision, bears_on
+    )
+
+
+def _types_otherwise(
+    look: Look, case: Case, outcome: Outcome, decision: Decision, bears_on: tuple[str, ...]
+) -> bool:
+    """Whether a field that is proposed from what was declared says something else."""
+    keys = {field.key for field in outcome.fields if _is_below(field.default_from or "", bears_on)}
+    if not keys:
+        return False
+    proposed = filled_fields(outcome, computed_defaults(look, case, outcome)).values
+    typed = filled_fields(outcome, {key: str(text) for key, text in decision.fields.items()}).values
+    return any(None not in (typed[key], proposed[key]) and typed[key] != proposed[key] for key in keys)
+
+
+def _is_below(pointer: str, places: tuple[str, ...]) -> bool:
+    return any(f"{pointer}/".startswith(f"{place}/") for place in places)
 
 
 def hearings_of(look: Look, case_id: int) -> tuple[Hearing, ...]:
@@ -137,7 +160,7 @@ def hearing_panel(look: Look, case: Case, service: Service, decision: Decision |
     rows = hearings_of(look, case.id or 0)
     regime = Regime(case.regime)
     outcome = service.outcome(decision.outcome) if decision else None
-    is_needed = outcome is not None and needs_hearing(service, case, outcome)
+    is_needed = decision is not None and needs_hearing(look, service, case, decision)
     return HearingPanel(
         is_needed=is_needed,
         problem=_shown_problem(look, case, outcome) if is_needed else "",

@@ -42,8 +42,12 @@ def school_transport_sheet(
         raise Invalid("Bitte Beginn und Grund des Anspruchs eintragen.")
     law = catalogue.school_transport_law(begins_on)
     pupil = _pupil(form, values.get("distance_m"))
+    is_voluntary = Ground(ground) is Ground.VOLUNTARY
     if any(field.key == "card" for field in outcome.fields):
-        return card_calculation(law, pupil, Ground(ground), months=_whole(values.get("months")))
+        card = card_calculation(law, pupil, Ground(ground), months=_whole(values.get("months")))
+        return _with_the_months_of_the_period(card, begins_on, values) if is_voluntary else card
+    if is_voluntary and values.get("share_months") is None:
+        raise Invalid("Bitte „Monate mit Eigenanteil“ eintragen, auch wenn es 0 Monate sind.")
     costs = _costs(form, values)
     sheet = reimbursement(law, pupil, Ground(ground), costs)
     warnings = [*sheet.warnings, late_claim_warning(law, stated_text(form, "/school_year"), received_on)]
@@ -66,6 +70,24 @@ def school_transport_defaults(catalogue: Catalogue, form: Form) -> dict[str, str
         "share_months": typed_value(len(ticket_months)) if ground is Ground.VOLUNTARY else "",
         "card": _card(form),
     }
+
+
+def _with_the_months_of_the_period(
+    card: Calculation, begins_on: date, values: Mapping[str, Value]
+) -> Calculation:
+    """The own share goes by the months; more than the period touches cannot be, fewer is told to the clerk."""
+    months, ends_on = _whole(values.get("months")), values.get("ends_on")
+    if not isinstance(ends_on, date):
+        raise Invalid("Bitte „Anspruch bis“ eintragen.")
+    touched = months_between(begins_on, ends_on)
+    if months > touched:
+        raise Invalid(
+            f"Der Anspruch umfasst {touched} Monate, eingetragen sind {months}. Bitte „Monate“ oder den Zeitraum ändern."
+        )
+    if months == touched:
+        return card
+    odd = f"Der Anspruch umfasst {touched} Monate, der Eigenanteil nur {months}. Bitte prüfen."
+    return replace(card, warnings=(*card.warnings, odd))
 
 
 def _pupil(form: Form, measured_m: Value) -> Pupil:

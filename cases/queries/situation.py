@@ -112,15 +112,15 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
         letter_errors=letter.errors,
         calculation_problem=problem,
     )
-    return _with_hearing(look, case, service, outcome, drafted)
+    return _with_hearing(look, case, service, decision, drafted)
 
 
 def _with_hearing(
-    look: Look, case: Case, service: Service, outcome: Outcome, situation: CaseSituation
+    look: Look, case: Case, service: Service, decision: Decision, situation: CaseSituation
 ) -> CaseSituation:
-    if not needs_hearing(service, case, outcome):
+    if not needs_hearing(look, service, case, decision):
         return situation
-    found = hearing_problem(look, case, outcome)
+    found = hearing_problem(look, case, service.outcome(decision.outcome))
     lacks_letter = all(letter.key != LETTER_KEY for letter in service.letters)
     return replace(
         situation,

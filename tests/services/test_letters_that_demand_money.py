@@ -85,7 +85,7 @@ def test_a_share_of_the_fare_is_due_on_a_day_and_refused_without_one(
     toolbox: Toolbox, tmp_path: Path, day: str
 ) -> None:
     said = example("schuelerfahrtkosten", "upper_secondary")
-    fields = {"ground": "freiwillig", "months": "4", "share_due_on": day, "cash_reference": "4010.2026.1"}
+    fields = {"ground": "freiwillig", "months": "3", "share_due_on": day, "cash_reference": "4010.2026.1"}
     chosen = {"fields": fields | {"card": "sek_ii_karte"}}
     said["outcomes"] = {key: chosen for key in ("karte_bewilligt", "geaendert")}
     if not day:

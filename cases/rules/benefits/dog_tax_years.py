@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from cases.errors import Invalid
 from cases.facts.ledger import Calculation, CalculationLine, Deadline, LedgerStep
 from cases.rules.benefits.dog_tax import instalments
 from cases.rules.german import euros, in_words
@@ -61,6 +62,22 @@ def tax_years(starts_on: date, declared_on: date, today: date) -> TaxYears:
     )
 
 
+def years_until(years: TaxYears, starts_on: date, ends_on: date | None) -> TaxYears:
+    """The same without the years after the last taxed day; None: the dog is still kept.
+
+    Raises `Invalid` where nothing can be assessed: the end lies before the beginning, or every year has lapsed.
+    """
+    if ends_on is None:
+        return years
+    if ends_on < starts_on:
+        raise Invalid("Die Steuer endet, bevor sie beginnt. Bitte Beginn und „Haltung endete am“ prüfen.")
+    open_ones = {year: limit for year, limit in years.open.items() if year <= ends_on.year}
+    lapsed = {year: limit for year, limit in years.lapsed.items() if year <= ends_on.year}
+    if not open_ones:
+        raise Invalid(" ".join(("Es ist nichts mehr festzusetzen.", *_lapsed(lapsed))))
+    return TaxYears(open_ones, lapsed)
+
+
 def years_as_one(sheets: Mapping[int, Calculation], years: TaxYears) -> Calculation:
     """The sheets of all years one below the other with their total; a year alone stays as it is.
 
@@ -89,6 +106,12 @@ def as_estimate(sheet: Calculation, begins_on: date) -> Calculation:
     note = "geschätzt, weil die Angaben fehlen oder nicht ausreichen"
     line = CalculationLine(f"Haltung ab {in_words(begins_on)}", None, "§ 162 AO, § 11 NKAG", note)
     return replace(sheet, title=f"{sheet.title} (Schätzung)", lines=(line, *sheet.lines))
+
+
+def as_ended(sheet: Calculation, ends_on: date, source: str) -> Calculation:
+    """The sheet with the last taxed day of a dog that is gone already."""
+    line = CalculationLine(f"Steuerpflicht bis {in_words(ends_on)}", None, source)
+    return replace(sheet, lines=(line, *sheet.lines))
 
 
 def parts_due(

@@ -6,6 +6,7 @@ from cases.commands.assign import take_case
 from cases.commands.decide import DraftInput, save_draft
 from cases.facts.actor import CaseId
 from cases.facts.case_page import CasePage
+from cases.queries.letter_facts import draft_letter
 from tests.factories.stages import Stages
 
 MAINTENANCE, DOG_TAX, CLOSURE = "unterhaltsvorschuss", "hundesteuer-anmeldung", "sperrgenehmigung"
@@ -79,6 +80,29 @@ def test_who_pays_for_a_closure_follows_from_the_kind_of_payer(
     assert decision.calculation is not None
     assert decision.calculation.total_cents == total
     assert any(source in line.source for line in decision.calculation.lines)
+
+
+@pytest.mark.parametrize(
+    ("fields", "total", "words"),
+    [
+        ({"payer": "kommunal"}, 0, "§ 5 Abs. 1 Nr. 3 GebOSt"),
+        ({"payer": "kommunal", "is_enterprise": "1"}, None, "Dieser Bescheid ist gebührenfrei."),
+        ({"payer": "privat"}, None, "Dieser Bescheid ist gebührenfrei."),
+        ({"legal_ground": "erlaubnis"} | FEE, 6000, "beruht auf Nr. 263 der Anlage"),
+        ({"legal_ground": "anordnung"} | FEE, 6000, "beruht auf Nr. 261 der Anlage"),
+    ],
+)
+def test_a_refused_closure_names_the_fee_of_its_ground_and_frees_public_bodies(
+    stages: Stages, fields: dict[str, str], total: int | None, words: str
+) -> None:
+    case_id = stages.taken(CLOSURE)
+    draft = DraftInput(outcome="abgelehnt", reasons="Keine Umleitung.", fields=fields)
+    decision = drafted(stages, case_id, CLOSURE, draft).decision
+
+    assert decision.blockers == ()
+    assert (decision.calculation.total_cents if decision.calculation else None) == total
+    with stages.acting(stages.clerk(CLOSURE)) as ctx:
+        assert words in str(draft_letter(ctx, case_id).blocks)
 
 
 @pytest.mark.parametrize(

@@ -243,6 +243,30 @@ def test_tax_as_declared_needs_no_hearing_and_a_departure_does(stages: Stages) -
     assert any("§ 91 AO" in text for text in stages.page(from_form, stages.office.dirk).decision.blockers)
 
 
+@pytest.mark.parametrize(
+    ("outcome", "changed", "pointer", "is_heard"),
+    [
+        ("festgesetzt", {}, "", False),
+        ("festgesetzt", {"begins_on": "01.03.2025"}, "", True),
+        ("festgesetzt", {}, "/applicant/phone", False),
+        ("festgesetzt", {}, "/dogs_in_household", True),
+        ("abgelehnt", {}, "", True),
+    ],
+)
+def test_only_a_departure_that_bears_on_the_tax_is_heard(
+    stages: Stages, outcome: str, changed: dict[str, str], pointer: str, is_heard: bool
+) -> None:
+    case_id = stages.taken(DOG_TAX)
+    typed = draft(DOG_TAX, "festgesetzt")
+    with stages.acting(stages.office.dirk) as ctx:
+        if pointer:
+            value = "2" if pointer == "/dogs_in_household" else "05194 99"
+            correct_statement(ctx, case_id, version=None, pointer=pointer, value=value, reason="Anruf")
+        fields = dict(typed.fields) | changed
+        save_draft(ctx, case_id, version=None, draft=replace(typed, outcome=outcome, fields=fields))
+    assert stages.page(case_id, stages.office.dirk).hearing.is_needed is is_heard
+
+
 def test_talk_counts_as_a_hearing_and_goes_on_file(stages: Stages) -> None:
     case_id = deviating(stages)
     with stages.acting(stages.office.anna) as ctx:

@@ -1,5 +1,6 @@
 """A dog that was deregistered but never registered: the way into a registration, and the estimate of its tax (§ 162 AO)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from cases.commands.follow_on import open_follow_on_case
 from cases.commands.hear import hear
 from cases.errors import NotAllowed
 from cases.facts.actor import CaseId
+from cases.queries.calculations import computed_defaults
 from cases.queries.letter_facts import draft_letter
 from tests.factories.stages import DOG_TAX, Stages, approve_as_shown
 
@@ -19,6 +21,7 @@ ESTIMATE = DraftInput(
     reasons="Die Angaben fehlen trotz Aufforderung.",
     fields={
         "begins_on": "01.03.2025",
+        "ended_on": "",  # found in the deregistration, and struck out by the clerk
         "estimate_basis": "Laut Hunderegister seit März 2025",
         "annual_tax_cents": "60,00",
         "cash_reference": "2210.2026.1",
@@ -96,6 +99,26 @@ def test_estimate_is_heard_marked_and_decided(stages: Stages) -> None:
     assert "Laut Hunderegister seit März 2025" in text
 
 
+def test_a_dog_that_is_gone_is_taxed_to_its_end_and_gets_no_annual_notice(stages: Stages) -> None:
+    fresh = registration(stages, not_known(stages))
+    clerk = stages.clerk(DOG_TAX)
+    with stages.acting(clerk) as ctx:
+        row = stages.row(fresh)
+        proposed = computed_defaults(ctx, row, ctx.catalogue.service(DOG_TAX).outcome("geschaetzt"))
+        assert proposed["ended_on"] == "09.11.2026"
+        fields = dict(ESTIMATE.fields) | {"ended_on": "10.02.2026"}
+        save_draft(ctx, fresh, version=None, draft=replace(ESTIMATE, fields=fields))
+    sheet = stages.page(fresh).decision.calculation
+    assert sheet is not None
+    assert sheet.total_cents == 5000 + 1000
+    assert any(line.label == "Steuerpflicht bis 28.02.2026" for line in sheet.lines)
+    with stages.acting(clerk) as ctx:
+        text = str(draft_letter(ctx, fresh).blocks)
+    assert "10.02.2026" in text
+    assert "nicht für die folgenden Jahre" in text
+    assert "gilt auch für die folgenden Jahre" not in text
+
+
 @pytest.mark.parametrize(
     ("percent", "annual", "problem"),
     [
@@ -111,7 +134,7 @@ def test_reduced_tax_needs_its_percent_and_the_amount_that_follows(
 ) -> None:
     case_id = stages.taken(DOG_TAX)
     fields = {
-        "begins_on": "01.11.2026",
+        "begins_on": "01.12.2026",
         "relief_percent": percent,
         "annual_tax_cents": annual,
         "cash_reference": "2210.2026.1",
@@ -125,7 +148,7 @@ def test_reduced_tax_needs_its_percent_and_the_amount_that_follows(
     assert bool(decision.blockers) is bool(problem)
     if not problem:
         assert decision.calculation is not None
-        assert decision.calculation.total_cents == 500
+        assert decision.calculation.total_cents == 250
 
 
 def test_the_letter_never_names_another_yearly_tax_than_its_sheet(stages: Stages) -> None:

@@ -84,6 +84,8 @@ def test_school_sheet_tells_the_clerk_what_is_odd() -> None:
         ("bus_card", "erstattung_bewilligt", {}, "weder Fahrkarten noch"),
         ("complete", "erstattung_bewilligt", {"distance_m": "3500"}, "nicht länger"),
         ("complete", "karte_bewilligt", {"ground": "freiwillig", "months": "1"}, "passt nicht"),
+        ("upper_secondary", "erstattung_bewilligt", {"share_months": ""}, "auch wenn es 0 Monate sind"),
+        ("upper_secondary", "karte_bewilligt", {"months": "4"}, "umfasst 3 Monate, eingetragen sind 4"),
     ],
 )
 def test_school_sheet_says_what_is_missing(
@@ -91,6 +93,14 @@ def test_school_sheet_says_what_is_missing(
 ) -> None:
     with pytest.raises(Invalid, match=words):
         school_sheet(name, outcome, **typed)
+
+
+def test_months_without_own_share_are_typed_or_told() -> None:
+    free = school_sheet("upper_secondary", "erstattung_bewilligt", share_months="0")
+    assert not any("Eigenanteil" in line.label for line in free.lines)
+    shorter = school_sheet("upper_secondary", "karte_bewilligt", months="2")
+    assert shorter.warnings == ("Der Anspruch umfasst 3 Monate, der Eigenanteil nur 2. Bitte prüfen.",)
+    assert school_sheet("upper_secondary", "karte_bewilligt").warnings == ()
 
 
 def test_old_periods_are_judged_by_their_own_satzung() -> None:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from cases.errors import Invalid
 from cases.rules.benefits.dog_tax import DogTaxTariff, TaxBegins, TaxedDog, dog_tax
 from cases.rules.benefits.dog_tax_years import (
     assessment_limit,
@@ -11,6 +12,7 @@ from cases.rules.benefits.dog_tax_years import (
     parts_due,
     tax_years,
     years_as_one,
+    years_until,
 )
 from tests.cases.rules.tables import Row, day, label, rows
 
@@ -32,6 +34,20 @@ def test_open_and_lapsed_years(row: Row) -> None:
     assert list(found.open) == [int(year) for year in row["open"].split()]
     assert list(found.lapsed) == [int(year) for year in row["lapsed"].split()]
     assert next(iter(found.open.values())).ends_on == day(row["first_limit"])
+
+
+def test_years_after_the_end_are_left_out() -> None:
+    years = tax_years(date(2024, 2, 1), TODAY, TODAY)
+    assert years_until(years, date(2024, 2, 1), None) is years
+    assert list(years_until(years, date(2024, 2, 1), date(2025, 3, 31)).open) == [2024, 2025]
+    with pytest.raises(Invalid, match="endet, bevor sie beginnt"):
+        years_until(years, date(2024, 2, 1), date(2024, 1, 31))
+
+
+def test_an_end_in_years_that_have_lapsed_says_that_nothing_is_left() -> None:
+    years = tax_years(date(2010, 1, 1), TODAY, TODAY)
+    with pytest.raises(Invalid, match=r"nichts mehr festzusetzen.*2010"):
+        years_until(years, date(2010, 1, 1), date(2010, 12, 31))
 
 
 def test_limit_has_its_ledger() -> None:

@@ -1,0 +1,96 @@
+"""Assessments whose class changed since: another dog of the same keeper was deregistered, so those behind it moved up."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import col, func
+
+from cases.catalogue.service_routine import AnnualNotice
+from cases.facts.kinds import DecisionStatus
+from cases.models import Case, Decision, Party
+from cases.queries.look import Look
+from cases.queries.visible import visible_cases
+from cases.rules.lifecycle import CaseStatus
+
+_IN_FORCE = (CaseStatus.BESCHIEDEN.value, CaseStatus.ABGESCHLOSSEN.value)
+
+
+@dataclass(frozen=True)
+class RankChange:
+    """A decided deregistration that left dogs behind. `rank` is that of the dog that is gone, `decided_at` in UTC."""
+
+    file_reference: str
+    rank: int
+    decided_at: datetime
+    birth_date: date | None
+
+    def moves(self, highest_rank: int, assessed_at: datetime, birth_date: date | None) -> bool:
+        """Whether a dog of the keeper moved up by it: it stood behind, and was assessed before.
+
+        `highest_rank` is the rank the dog had at most. A missing birth date fits every person of the same name.
+        """
+        is_same_person = None in (birth_date, self.birth_date) or birth_date == self.birth_date
+        return is_same_person and highest_rank > self.rank and assessed_at <= self.decided_at
+
+
+RankChanges = Mapping[tuple[str, str, str], Sequence[RankChange]]
+"""The deregistrations by the name of the keeper: `keeper_key`."""
+
+
+def keeper_key(party: Party) -> tuple[str, str, str]:
+    """How a keeper is told from others of the authority; the birth date comes on top where both files have it."""
+    names = (party.family_name, party.given_names, party.organisation)
+    family, given, organisation = (name.strip().lower() for name in names)
+    return family, given, organisation
+
+
+def rank_changes(
+    look: Look, notice: AnnualNotice, authority_key: str, *, of: Collection[Party]
+) -> RankChanges:
+    """Every decided deregistration at the authority after which these keepers still have dogs. One statement."""
+    if notice.ended_by is None or not of:
+        return {}
+    families = {keeper_key(party)[0] for party in of}
+    query = (
+        visible_cases(look)
+        .join(Party, col(Party.case_id) == col(Case.id))
+        .join(Decision, col(Decision.case_id) == col(Case.id))
+        .where(
+            col(Case.service_key) == notice.ended_by,
+            col(Case.authority_key) == authority_key,
+            col(Case.status).in_(_IN_FORCE),
+            col(Case.outcome).in_(notice.ended_outcomes),
+            col(Decision.status) == DecisionStatus.APPROVED.value,
+            func.lower(func.btrim(col(Party.family_name))).in_(families),
+        )
+        .order_by(col(Decision.id))
+    )
+    found: dict[int, tuple[Decision, Party, str]] = {}
+    rows = query.with_only_columns(col(Case.file_reference), Decision, Party)
+    for reference, decision, party in look.session.execute(rows):
+        found[decision.case_id] = (
+            decision,
+            party,
+            reference,
+        )  # a corrected decision comes after the first one
+    changes: dict[tuple[str, str, str], list[RankChange]] = {}
+    for decision, party, reference in found.values():
+        change = _change(decision, party, reference)
+        if change is not None:
+            changes.setdefault(keeper_key(party), []).append(change)
+    return changes
+
+
+def _change(decision: Decision, party: Party, reference: str) -> RankChange | None:
+    """None if nobody moved up: no dog is left, or a dangerous one is gone, which has no rank."""
+    remaining, rank = (_whole(decision.fields.get(key)) for key in ("remaining_dogs", "rank"))
+    is_dangerous = bool(decision.fields.get("is_dangerous"))
+    if decision.approved_at is None or not remaining or is_dangerous:
+        return None
+    return RankChange(reference, rank, decision.approved_at, party.birth_date)
+
+
+def _whole(typed: object) -> int:
+    text = str(typed or "").strip()
+    return int(text) if text.isdecimal() else 0

@@ -1,0 +1,107 @@
+"""Who gets no notice at the old tax: a dog that moved up a rank since, and one whose assessment names its end."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import text
+
+from cases.commands.assign import take_case
+from cases.commands.decide import DraftInput, save_draft
+from cases.commands.letter_runs import start_run
+from cases.facts.actor import CaseId, system_actor
+from cases.queries.letter_runs import letter_run
+from tests.factories.assessments import BISPINGEN, assessed_dogs
+from tests.factories.stages import DOG_TAX, Stages, approve_as_shown
+from workflows.letter_work import work_on
+
+END = "hundesteuer-abmeldung"
+NOT_KNOWN = {"register_by": "18.12.2026"}
+
+
+def keeps_many(stages: Stages, case_id: CaseId, name: str, count: int) -> None:
+    """The person of this case has this family name and stated so many dogs."""
+    with stages.toolbox.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE party SET family_name = :name WHERE case_id = :id"), {"name": name, "id": case_id}
+        )
+        connection.execute(
+            text(
+                "UPDATE case_file SET form = jsonb_set(form, '{dogs_in_household}', to_jsonb(CAST(:n AS int)))"
+                " WHERE id = :id"
+            ),
+            {"n": count, "id": case_id},
+        )
+
+
+def deregistered(stages: Stages, name: str, *, fields: dict[str, str]) -> str:
+    """A deregistration of another dog of this person, its decision changed to these fields: its file reference."""
+    case_id = stages.routed(END)
+    with stages.acting(stages.clerk(DOG_TAX)) as ctx:
+        take_case(ctx, case_id, version=None)
+        save_draft(ctx, case_id, version=None, draft=DraftInput("nicht_bekannt", fields=NOT_KNOWN))
+        approve_as_shown(ctx, case_id)
+    with stages.toolbox.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE case_file SET outcome = 'abgemeldet' WHERE id = :id"), {"id": case_id}
+        )
+        connection.execute(
+            text("UPDATE party SET family_name = :name WHERE case_id = :id"), {"name": name, "id": case_id}
+        )
+        for key, value in fields.items():
+            connection.execute(
+                text(
+                    "UPDATE decision SET fields = fields || jsonb_build_object(CAST(:key AS text), CAST(:value AS text))"
+                    " WHERE case_id = :id"
+                ),
+                {"key": key, "value": value, "id": case_id},
+            )
+    return stages.row(case_id).file_reference
+
+
+@pytest.mark.parametrize(
+    ("fields", "count", "is_held"),
+    [
+        ({"rank": "1", "remaining_dogs": "1"}, 2, True),
+        ({"rank": "1", "remaining_dogs": "1"}, 1, False),
+        ({"rank": "2", "remaining_dogs": "1"}, 2, False),
+        ({"rank": "1", "remaining_dogs": "0"}, 2, False),
+        ({"rank": "1", "remaining_dogs": "1", "is_dangerous": "1"}, 2, False),
+    ],
+)
+def test_the_dog_behind_the_one_that_is_gone_is_listed(
+    stages: Stages, now: datetime, fields: dict[str, str], count: int, is_held: bool
+) -> None:
+    cases = assessed_dogs(stages, 3)
+    keeps_many(stages, cases[1], "Zweihund", count)
+    keeps_many(stages, cases[2], "Andere", 2)
+    reference = deregistered(stages, " ZWEIHUND", fields=fields)
+    with stages.acting(stages.office.dora) as ctx:
+        run_id = start_run(ctx, kind="hundesteuer", year=now.year + 1, authority_key=BISPINGEN).run_id
+    work_on(stages.toolbox, run_id, processes=1)
+    with stages.acting(system_actor()) as look:
+        run = letter_run(look, run_id)
+    held = {fault.case_id: fault.reason for fault in run.faults}
+    assert set(held) == ({cases[1]} if is_held else set())
+    assert run.made == run.total - len(held)
+    assert run.made >= (1 if is_held else 2)
+    if is_held:
+        assert "Rang dieses Hundes hat sich geändert" in held[cases[1]]
+        assert reference in held[cases[1]]
+
+
+def test_a_dog_whose_assessment_names_its_end_is_left_out(stages: Stages, now: datetime) -> None:
+    cases = assessed_dogs(stages, 3)
+    ended = text(
+        "UPDATE decision SET fields = jsonb_set(fields, '{ended_on}', '\"10.02.2026\"') WHERE case_id = :id"
+    )
+    with stages.toolbox.engine.begin() as connection:
+        connection.execute(ended, {"id": cases[0]})
+    with stages.acting(stages.office.dora) as ctx:
+        run_id = start_run(ctx, kind="hundesteuer", year=now.year + 1, authority_key=BISPINGEN).run_id
+    with stages.toolbox.engine.begin() as connection:
+        connection.execute(ended, {"id": cases[1]})
+    work_on(stages.toolbox, run_id, processes=1)
+    with stages.acting(system_actor()) as look:
+        run = letter_run(look, run_id)
+    assert (run.total, run.made) == (2, 1)
+    assert [(fault.case_id, "Haltung" in fault.reason) for fault in run.faults] == [(cases[1], True)]
