@@ -16,7 +16,7 @@ from cases.queries.dog_tax_end import dog_tax_end_defaults, dog_tax_end_sheet
 from cases.queries.follow_ons import applied_on
 from cases.queries.look import Look
 from cases.queries.maintenance import claim_begins_on, maintenance_segments, nearest_age_group_change
-from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
+from cases.queries.outcome_fields import YEARS, Value, read_moment, typed_money, typed_value
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
 from cases.queries.statements import effective_form, stated_text
 from cases.rules.benefits.dog_tax import (
@@ -329,7 +329,11 @@ def _received_on(inputs: _Inputs) -> date:
 
 
 def _day(value: object) -> date | None:
-    return date.fromisoformat(value[:10]) if isinstance(value, str) and len(value) >= 10 else None
+    """A stated day; `Invalid` for a year no calendar of the office holds."""
+    day = date.fromisoformat(value[:10]) if isinstance(value, str) and len(value) >= 10 else None
+    if day is not None and day.year not in YEARS:
+        raise Invalid(f"Das Jahr {day.year} in den Angaben kann nicht stimmen. Bitte die Angabe berichtigen.")
+    return day
 
 
 _BY_KIND = {

@@ -12,6 +12,10 @@ from cases.queries.look import OFFICE_TIME_ZONE
 
 Value = str | int | bool | date | datetime | None
 _DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y")
+YEARS = range(1900, 2200)
+"""What a calendar of the office can hold; a year outside is a typing mistake."""
+MOST_PIECES = 1_000_000
+MOST_CENTS = 100_000_000  # a million euros: more than any sum a single decision names
 _MOMENT_FORMATS = ("%d.%m.%Y %H:%M", "%d.%m.%y %H:%M", "%d.%m.%Y %H.%M", "%d.%m.%y %H.%M")
 
 
@@ -35,9 +39,14 @@ def filled_fields(outcome: Outcome, typed: Mapping[str, str]) -> FilledFields:
                 errors.append(FieldError(f"feld.{field.key}", f"„{field.title}“ fehlt."))
             continue
         try:
-            values[field.key] = _read(field, text)
+            value = _read(field, text)
+            fault = _why_impossible(field, value)
         except ValueError:
-            errors.append(FieldError(f"feld.{field.key}", f"„{field.title}“: {_EXPECTED[field.type]}"))
+            value, fault = None, _EXPECTED[field.type]
+        if fault:
+            errors.append(FieldError(f"feld.{field.key}", f"„{field.title}“: {fault}"))
+        else:
+            values[field.key] = value
     return FilledFields(values, tuple(errors))
 
 
@@ -84,9 +93,9 @@ def read_money(text: str) -> int:
     plain = text.replace("€", "").replace("Euro", "").replace("EUR", "").strip()
     try:
         cents = parse_decimal(plain, locale="de_DE", strict=True) * 100
-    except NumberFormatError as error:
+    except (NumberFormatError, ArithmeticError) as error:
         raise ValueError(text) from error
-    if cents != int(cents) or cents < 0:
+    if not cents.is_finite() or cents != int(cents) or cents < 0:
         raise ValueError(text)
     return int(cents)
 
@@ -96,6 +105,17 @@ def _read(field: OutcomeField, text: str) -> Value:
         raise ValueError(text)
     reader = _READERS.get(field.type)
     return reader(text) if reader else text
+
+
+def _why_impossible(field: OutcomeField, value: Value) -> str:
+    """A mistyped year or a number too large would break the calculation, and with it the page of the case."""
+    if isinstance(value, date):
+        return "" if value.year in YEARS else "Bitte ein Jahr von 1900 bis 2199 eingeben."
+    if field.type == "money" and isinstance(value, int) and value > MOST_CENTS:
+        return "Bitte höchstens 1.000.000,00 Euro eingeben."
+    if field.type == "int" and isinstance(value, int) and not 0 <= value <= MOST_PIECES:
+        return "Bitte eine Zahl von 0 bis 1.000.000 eingeben."
+    return ""
 
 
 def _read_bool(text: str) -> bool:

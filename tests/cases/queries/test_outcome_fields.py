@@ -1,11 +1,13 @@
 """What clerks type into the fields of a decision: moments and amounts in many spellings."""
 
 from datetime import datetime
+from typing import Literal
 
 import pytest
 
+from cases.catalogue.outcome_rule import Ending, Outcome, OutcomeField
 from cases.queries.look import OFFICE_TIME_ZONE
-from cases.queries.outcome_fields import read_moment, read_money
+from cases.queries.outcome_fields import filled_fields, read_moment, read_money
 
 
 @pytest.mark.parametrize(
@@ -37,7 +39,42 @@ def test_amounts_are_read_in_german_spelling(typed: str, cents: int) -> None:
     assert read_money(typed) == cents
 
 
-@pytest.mark.parametrize("typed", ["", "-1", "1,234", "zehn", "1,2,3"])
+@pytest.mark.parametrize("typed", ["", "-1", "1,234", "zehn", "1,2,3", "Infinity", "NaN"])
 def test_unreadable_amounts_are_refused(typed: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the caller names the field
         read_money(typed)
+
+
+def outcome_with(*fields: OutcomeField) -> Outcome:
+    return Outcome(
+        key="erledigt",
+        title="Erledigt",
+        ends=Ending.SETTLED,
+        needs_reasons=False,
+        is_interfering=False,
+        needs_remedy=False,
+        calculation=False,
+        four_eyes=False,
+        fields=fields,
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "message"),
+    [
+        ("date", "31.12.9999", "Bitte ein Jahr von 1900 bis 2199 eingeben."),
+        ("date", "01.01.0001", "Bitte ein Jahr von 1900 bis 2199 eingeben."),
+        ("datetime", "31.12.9999, 23:59", "Bitte ein Jahr von 1900 bis 2199 eingeben."),
+        ("int", "9" * 30, "Bitte eine Zahl von 0 bis 1.000.000 eingeben."),
+        ("int", "-1", "Bitte eine Zahl von 0 bis 1.000.000 eingeben."),
+        ("money", "1.000.000,01", "Bitte höchstens 1.000.000,00 Euro eingeben."),
+        ("money", "viel", "Bitte einen Betrag wie 66,00 eingeben."),
+    ],
+)
+def test_mistyped_years_and_numbers_are_no_values(
+    kind: Literal["date", "datetime", "int", "money"], typed: str, message: str
+) -> None:
+    found = filled_fields(outcome_with(OutcomeField(key="a", type=kind, title="A")), {"a": typed})
+
+    assert found.values == {"a": None}
+    assert [error.message for error in found.errors] == [f"„A“: {message}"]
