@@ -36,6 +36,7 @@ from cases.rules.benefits.dog_tax_years import (
     years_as_one,
 )
 from cases.rules.benefits.maintenance_advance import AmountSegment
+from cases.rules.benefits.school_transport import months_between
 from cases.rules.benefits.training_grant import check_grant, grant_calculation
 from cases.rules.calendar import next_working_day
 from cases.rules.fee_exemptions import FeeFreedom, Payer, road_fee_freedom
@@ -303,10 +304,24 @@ def _training_grant(inputs: _Inputs) -> DecisionAmounts:
         return DecisionAmounts(problem="Bitte Betrag je Monat und Zahl der Monate eintragen.")
     status = stated_text(inputs.form, "/training/status")
     ceiling = inputs.look.catalogue.training_grant_row(status, inputs.on).as_rule()
-    problem = check_grant(ceiling, monthly_cents, months)
+    problem = check_grant(ceiling, monthly_cents, months) or _too_many_months(inputs, months)
     if problem is not None:
         return DecisionAmounts(problem=problem)
     return DecisionAmounts(calculation=grant_calculation(ceiling, monthly_cents, months))
+
+
+def _too_many_months(inputs: _Inputs, months: int) -> str | None:
+    """A period cannot hold more months than it touches."""
+    begins_on, ends_on = inputs.values.get("begins_on"), inputs.values.get("ends_on")
+    if not isinstance(begins_on, date) or not isinstance(ends_on, date):
+        return None
+    most = months_between(begins_on, ends_on)
+    if months <= most:
+        return None
+    return (
+        f"Der Zeitraum der Förderung berührt {most} Monate, nicht {months}. "
+        "Bitte Zeitraum oder Zahl der Monate ändern."
+    )
 
 
 def _fee_key(inputs: _Inputs) -> str:

@@ -9,6 +9,7 @@ from babel.numbers import NumberFormatError, parse_decimal
 from cases.catalogue.outcome_rule import Outcome, OutcomeField
 from cases.errors import FieldError
 from cases.queries.look import OFFICE_TIME_ZONE
+from cases.rules.german import in_words
 
 Value = str | int | bool | date | datetime | None
 _DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y")
@@ -27,8 +28,14 @@ class FilledFields:
     errors: tuple[FieldError, ...]
 
 
-def filled_fields(outcome: Outcome, typed: Mapping[str, str]) -> FilledFields:
-    """Read every field of the outcome. An empty required field and an unreadable one are errors, the value is None then."""
+def filled_fields(
+    outcome: Outcome, typed: Mapping[str, str], *, announced_on: date | None = None
+) -> FilledFields:
+    """Read every field of the outcome. An empty required field and an unreadable one are errors, the value is None then.
+
+    Days that do not fit each other are errors too, their values stay. `announced_on`: the day on which the letter of a
+    draft will be announced; without it, nothing is measured against it.
+    """
     values: dict[str, Value] = {}
     errors: list[FieldError] = []
     for field in outcome.fields:
@@ -47,7 +54,36 @@ def filled_fields(outcome: Outcome, typed: Mapping[str, str]) -> FilledFields:
             errors.append(FieldError(f"feld.{field.key}", f"„{field.title}“: {fault}"))
         else:
             values[field.key] = value
-    return FilledFields(values, tuple(errors))
+    misfits = [_misfit(outcome, field, values, announced_on) for field in outcome.fields]
+    return FilledFields(values, (*errors, *(found for found in misfits if found)))
+
+
+def _misfit(
+    outcome: Outcome, field: OutcomeField, values: Mapping[str, Value], announced_on: date | None
+) -> FieldError | None:
+    """Why the day of this field cannot stand beside the others of the letter; None if it can."""
+    value, earlier = values[field.key], values.get(field.after)
+    if _is_too_early(value, earlier):
+        other = next(one.title for one in outcome.fields if one.key == field.after)
+        moment = "muss nach" if field.type == "datetime" else "darf nicht vor"
+        return FieldError(
+            f"feld.{field.key}", f"„{field.title}“ {moment} „{other}“ liegen. Bitte beide prüfen."
+        )
+    if not field.not_before_announcement or announced_on is None or not isinstance(value, date):
+        return None
+    if value > announced_on:
+        return None
+    text = f"Das Schreiben gilt erst am {in_words(announced_on)} als bekannt gegeben. Bitte einen späteren Tag wählen."
+    return FieldError(f"feld.{field.key}", f"„{field.title}“: {text}")
+
+
+def _is_too_early(value: Value, earlier: Value) -> bool:
+    """A period may end on the day it begins, but not at the very moment."""
+    if isinstance(value, datetime) and isinstance(earlier, datetime):
+        return value <= earlier
+    if isinstance(value, datetime) or isinstance(earlier, datetime):
+        return False
+    return isinstance(value, date) and isinstance(earlier, date) and value < earlier
 
 
 def typed_value(value: Value) -> str:

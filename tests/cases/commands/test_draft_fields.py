@@ -1,11 +1,13 @@
 """What a clerk may type into the fields of a draft: a mistyped day never closes the page, days must fit each other."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from cases.commands.decide import DraftInput, save_draft
 from cases.facts.actor import CaseId
 from cases.facts.case_page import DecisionView
-from tests.factories.stages import DOG_TAX, Stages, draft
+from cases.queries.case_page import case_page
+from tests.factories.stages import CLOSURE, DOG_TAX, Stages, draft
 
 
 def drafted(stages: Stages, case_id: CaseId, written: DraftInput) -> DecisionView:
@@ -31,3 +33,31 @@ def test_a_draft_with_a_mistyped_year_still_opens_and_names_the_field(stages: St
     message = "„Steuerpflicht ab“: Bitte ein Jahr von 1900 bis 2199 eingeben."
     assert errors_of(view) == {"begins_on": message}
     assert message in view.blockers
+
+
+def test_a_closure_cannot_end_before_it_begins(stages: Stages) -> None:
+    case_id = stages.taken(CLOSURE)
+    turned = with_fields(CLOSURE, "angeordnet", starts_at="22.01.2027, 17:00", ends_at="11.01.2027, 07:00")
+
+    view = drafted(stages, case_id, turned)
+
+    message = "„Sperrung bis“ muss nach „Sperrung von“ liegen. Bitte beide prüfen."
+    assert errors_of(view) == {"ends_at": message}
+    assert message in view.blockers
+
+
+def test_nobody_can_pay_before_the_letter_is_announced(stages: Stages) -> None:
+    case_id = stages.taken(CLOSURE)
+
+    view = drafted(stages, case_id, with_fields(CLOSURE, "angeordnet", fee_due_on="27.11.2026"))
+
+    message = "„Gebühr fällig am“: Das Schreiben gilt erst am 27.11.2026 als bekannt gegeben."
+    assert errors_of(view) == {"fee_due_on": f"{message} Bitte einen späteren Tag wählen."}
+    assert drafted(stages, case_id, draft(CLOSURE, "angeordnet")).blockers == ()
+
+
+def test_a_decided_letter_is_not_measured_against_today(stages: Stages) -> None:
+    case_id = stages.decided(CLOSURE, "angeordnet")
+
+    with stages.acting(stages.office.anna, at=datetime(2027, 2, 1, 9, tzinfo=UTC)) as ctx:
+        assert errors_of(case_page(ctx, case_id).decision) == {}

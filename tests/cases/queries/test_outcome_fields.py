@@ -1,9 +1,10 @@
 """What clerks type into the fields of a decision: moments and amounts in many spellings."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 import pytest
+from pydantic import ValidationError
 
 from cases.catalogue.outcome_rule import Ending, Outcome, OutcomeField
 from cases.queries.look import OFFICE_TIME_ZONE
@@ -78,3 +79,47 @@ def test_mistyped_years_and_numbers_are_no_values(
 
     assert found.values == {"a": None}
     assert [error.message for error in found.errors] == [f"„A“: {message}"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins", "ends", "is_refused"),
+    [
+        ("date", "01.01.2027", "31.12.2026", True),
+        ("date", "01.01.2027", "01.01.2027", False),
+        ("datetime", "01.01.2027, 08:00", "01.01.2027, 08:00", True),
+        ("datetime", "01.01.2027, 08:00", "01.01.2027, 08:01", False),
+        ("date", "", "31.12.2026", False),
+    ],
+)
+def test_a_period_does_not_end_before_it_begins(
+    kind: Literal["date", "datetime"], begins: str, ends: str, is_refused: bool
+) -> None:
+    outcome = outcome_with(
+        OutcomeField(key="von", type=kind, title="Von", required=False),
+        OutcomeField(key="bis", type=kind, title="Bis", after="von"),
+    )
+
+    found = filled_fields(outcome, {"von": begins, "bis": ends})
+
+    assert [error.pointer for error in found.errors] == (["feld.bis"] if is_refused else [])
+    assert found.values["bis"] is not None
+
+
+def test_the_day_for_the_addressee_lies_after_the_announcement() -> None:
+    outcome = outcome_with(OutcomeField(key="bis", type="date", title="Bis", not_before_announcement=True))
+    announced_on = date(2026, 11, 27)
+
+    faults = [
+        filled_fields(outcome, {"bis": typed}, announced_on=announced_on).errors
+        for typed in ("27.11.2026", "28.11.2026")
+    ]
+
+    assert [len(errors) for errors in faults] == [1, 0]
+    assert filled_fields(outcome, {"bis": "01.01.2020"}).errors == ()
+
+
+def test_what_a_field_must_not_precede_has_to_be_a_field_of_the_same_kind() -> None:
+    with pytest.raises(ValidationError, match="after verlangt"):
+        outcome_with(OutcomeField(key="bis", type="date", title="Bis", after="von"))
+    with pytest.raises(ValidationError, match="not_before_announcement"):
+        OutcomeField(key="a", type="int", title="A", not_before_announcement=True)
