@@ -14,6 +14,7 @@ from cases.facts.ledger import Calculation, CalculationLine
 from cases.models import Case
 from cases.queries.dog_tax_end import dog_tax_end_defaults, dog_tax_end_sheet
 from cases.queries.follow_ons import applied_on
+from cases.queries.grant_refund import grant_refund_defaults, grant_refund_sheet
 from cases.queries.look import Look
 from cases.queries.maintenance import claim_begins_on, maintenance_segments, nearest_age_group_change
 from cases.queries.outcome_fields import YEARS, Value, read_moment, typed_money, typed_value
@@ -299,6 +300,8 @@ def _fixed_fee(inputs: _Inputs) -> DecisionAmounts:
 
 
 def _training_grant(inputs: _Inputs) -> DecisionAmounts:
+    if _asks_back(inputs):
+        return DecisionAmounts(calculation=grant_refund_sheet(inputs.look, inputs.case, inputs.values))
     monthly_cents, months = inputs.values.get("monthly_cents"), inputs.values.get("months")
     if not isinstance(monthly_cents, int) or not isinstance(months, int):
         return DecisionAmounts(problem="Bitte Betrag je Monat und Zahl der Monate eintragen.")
@@ -308,6 +311,14 @@ def _training_grant(inputs: _Inputs) -> DecisionAmounts:
     if problem is not None:
         return DecisionAmounts(problem=problem)
     return DecisionAmounts(calculation=grant_calculation(ceiling, monthly_cents, months))
+
+
+def _training_grant_defaults(inputs: _Inputs) -> dict[str, str]:
+    return grant_refund_defaults(inputs.look, inputs.case) if _asks_back(inputs) else {}
+
+
+def _asks_back(inputs: _Inputs) -> bool:
+    return any(field.key == "refund_cents" for field in inputs.outcome.fields)
 
 
 def _too_many_months(inputs: _Inputs, months: int) -> str | None:
@@ -365,6 +376,7 @@ _SPECIAL_DEFAULTS = {
     CalculationKind.MAINTENANCE_ADVANCE: _maintenance_defaults,
     CalculationKind.FEE_FRAME: _fee_defaults,
     CalculationKind.FIXED_FEE: _fee_defaults,
+    CalculationKind.TRAINING_GRANT: _training_grant_defaults,
     CalculationKind.DOG_TAX_END: _dog_tax_end_defaults,
     CalculationKind.SCHOOL_TRANSPORT: _school_transport_defaults,
 }
