@@ -20,6 +20,7 @@ from cases.queries.maintenance import claim_begins_on, maintenance_segments, nea
 from cases.queries.outcome_fields import YEARS, Value, read_moment, typed_money, typed_value
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
 from cases.queries.statements import effective_form, stated_text
+from cases.queries.transport_refund import transport_refund_sheet
 from cases.rules.benefits.dog_tax import (
     DogTaxTariff,
     Relief,
@@ -217,6 +218,8 @@ def _dog_tax_row(inputs: _Inputs, on: date | None = None) -> DogTax:
 
 
 def _school_transport(inputs: _Inputs) -> DecisionAmounts:
+    if _asks_back(inputs):
+        return DecisionAmounts(calculation=transport_refund_sheet(inputs.look, inputs.case, inputs.values))
     catalogue, received_on = inputs.look.catalogue, _received_on(inputs)
     sheet = school_transport_sheet(catalogue, inputs.form, inputs.outcome, inputs.values, received_on)
     return DecisionAmounts(calculation=sheet)
