@@ -17,10 +17,15 @@ class Choice(Definition):
     fee_key: str = ""
 
 
+_TIMES = ("date", "datetime")
+
+
 class OutcomeField(Definition):
     """A field the clerk fills for a decision. `default_from` points into the form; money is int cents.
 
     `required_with_fee`: it may be empty only where no fee is taken (`required` is false then).
+    `after`: the field it must not lie before; a moment must lie after it. `not_before_announcement`: a day on which
+    the addressee must have done something, so it lies after the day the letter is announced.
     """
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -32,6 +37,8 @@ class OutcomeField(Definition):
     default: str | int | bool | None = None
     default_from: Pointer | None = None
     choices: tuple[Choice, ...] = ()
+    after: str = ""
+    not_before_announcement: bool = False
 
     @model_validator(mode="after")
     def _choices_belong_to_choice(self) -> Self:
@@ -39,6 +46,8 @@ class OutcomeField(Definition):
             raise ValueError('choices gehört zu type = "choice" und nur dazu')
         if self.required and self.required_with_fee:
             raise ValueError("required_with_fee verlangt required = false")
+        if self.not_before_announcement and self.type != "date":
+            raise ValueError('not_before_announcement verlangt type = "date"')
         return self
 
 
@@ -141,6 +150,10 @@ class Outcome(Definition):
     @model_validator(mode="after")
     def _fields_are_unique(self) -> Self:
         check_unique([field.key for field in self.fields], "fields")
+        types = {field.key: field.type for field in self.fields}
+        for field in self.fields:
+            if field.after and (field.type not in _TIMES or types.get(field.after) != field.type):
+                raise ValueError(f"{field.key}: after verlangt zwei Tage oder zwei Zeitpunkte in fields")
         notice = self.notice_period
         if notice and (notice.field, "date") not in {(field.key, field.type) for field in self.fields}:
             raise ValueError(f"notice_period: das Datum „{notice.field}“ gibt es nicht in fields")

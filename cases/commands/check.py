@@ -14,6 +14,7 @@ from cases.facts.actor import CaseId
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Party
 from cases.queries.competence import place_of
+from cases.queries.follow_ons import applied_at, applied_on
 from cases.queries.outcome_fields import read_date, read_moment, read_money
 from cases.queries.statements import effective_form, stated_text
 from cases.rules.blockers import why_not_work
@@ -54,7 +55,8 @@ def correct_statement(  # noqa: PLR0913 - an act and what was typed for it
 ) -> CaseSummary:
     """Lay the clerk's value over what was stated; the statement itself stays. The stated value again lifts the correction.
 
-    Raises `Invalid` when the value breaks the form schema or a rule of the service, or no reason is given.
+    Raises `Invalid` when the value breaks the form schema or a rule of the service, also one about
+    another statement, or no reason is given.
     """
     case = begin(ctx, case_id, Act.CORRECT_DATA, version=version)
     refuse_if(why_not_work(case.status))
@@ -67,11 +69,12 @@ def correct_statement(  # noqa: PLR0913 - an act and what was typed for it
     before = value_at(effective_form(case), pointer)
     if typed == before:
         return summary(case)
+    known = _form_errors(ctx, case)
     corrections = {key: kept for key, kept in case.corrections.items() if key != pointer}
     if typed != value_at(case.form, pointer):
         corrections[pointer] = typed
     case.corrections = corrections
-    _check(ctx, case, pointer)
+    _refuse_new_errors(ctx, case, pointer, known)
     start_if_new(ctx, case)
     ctx.record(
         case,
@@ -115,13 +118,23 @@ def _typed(value: str, field: FormField) -> str | int | bool:
 _WORDS_FOR_BOOL = {"ja": True, "true": True, "1": True, "nein": False, "false": False, "0": False}
 
 
-def _check(ctx: Context, case: Case, pointer: str) -> None:
-    errors = ctx.catalogue.form_errors(
-        case.service_key, int(case.form_version), effective_form(case), on=ctx.today
+def _refuse_new_errors(ctx: Context, case: Case, pointer: str, known: tuple[FieldError, ...]) -> None:
+    """`Invalid` for a fault of the corrected value, and for one that it brings to another statement."""
+    errors = [error for error in _form_errors(ctx, case) if error.pointer == pointer or error not in known]
+    if errors:
+        found = tuple(FieldError("wert", error.message) for error in errors)
+        raise Invalid("Der neue Wert ist nicht zulässig.", found)
+
+
+def _form_errors(ctx: Context, case: Case) -> tuple[FieldError, ...]:
+    """What is wrong with the statements, measured at the moment they were handed in."""
+    return ctx.catalogue.form_errors(
+        case.service_key,
+        int(case.form_version),
+        effective_form(case),
+        on=applied_on(ctx, case),
+        at=applied_at(ctx, case),
     )
-    own = tuple(FieldError("wert", error.message) for error in errors if error.pointer == pointer)
-    if own:
-        raise Invalid("Der neue Wert ist nicht zulässig.", own)
 
 
 def _update_applicant(ctx: Context, case: Case) -> None:

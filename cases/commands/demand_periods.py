@@ -12,7 +12,7 @@ from cases.facts.kinds import LetterKind, TimeLimitKind
 from cases.facts.ledger import Deadline
 from cases.facts.limit_keys import DEMAND
 from cases.models import Case, DocumentRequest, Letter
-from cases.rules.announcement import Route, announced_on
+from cases.queries.expected_announcement import expected_announcement
 from cases.rules.german import in_words
 from cases.rules.regimes import Regime
 from cases.rules.request_lifecycle import RequestStatus
@@ -20,12 +20,6 @@ from cases.rules.time_limits import named_end_date
 
 CHECK_KEY = "nachforderung-pruefen:"
 TITLE = "Unterlagen vom Antragsteller"
-
-
-def expected_announcement(ctx: Context, case: Case) -> date:
-    """The day on which a letter that leaves today is announced at the latest: post and mailbox both take four days."""
-    regime = Regime(case.regime)
-    return announced_on(Route.POST_INLAND, ctx.today, regime, extra=ctx.extra_holidays).ends_on
 
 
 def demand_deadline(ctx: Context, case: Case, ends_on: date) -> Deadline:

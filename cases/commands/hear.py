@@ -5,7 +5,6 @@ from sqlmodel import col, select
 from cases.catalogue.outcome_rule import Outcome
 from cases.commands.acts import begin, end, refuse_if, service_of, summary
 from cases.commands.context import Context
-from cases.commands.demand_periods import expected_announcement
 from cases.commands.hearing_periods import end_hearing_work, finish_tasks, statement_deadline
 from cases.commands.letters import order_letter
 from cases.commands.time_limits import set_limit
@@ -15,6 +14,7 @@ from cases.facts.kinds import HearingStatus, LetterKind, TimeLimitKind
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Decision, Hearing
 from cases.queries.decisions import current_decision
+from cases.queries.expected_announcement import expected_announcement
 from cases.queries.hearings import LIMIT_KEY, hearing_for
 from cases.queries.situation import decision_situation, situation_of
 from cases.rules.blockers import CaseSituation, why_not_hear, why_not_take_statement

@@ -12,6 +12,7 @@ from cases.facts.kinds import TimeLimitKind, TimeLimitStatus
 from cases.facts.ledger import Deadline
 from cases.models import Case
 from cases.queries.look import OFFICE_TIME_ZONE
+from cases.queries.outcome_fields import YEARS
 from cases.queries.statements import effective_form
 from cases.rules.assembly import notice_of_assembly
 from cases.rules.regimes import Regime
@@ -19,7 +20,6 @@ from cases.rules.reminders import RULED_PREFIX
 from cases.rules.special_periods import lead_time
 from cases.rules.time_limits import Period, PeriodUnit, end_of_period, named_end_date
 
-_YEARS = range(1900, 2200)  # what a calendar of the office can hold
 _NOTICE_KINDS = {"notice": TimeLimitKind.LEGAL, "set_period": TimeLimitKind.DOCUMENTS}
 
 
@@ -126,6 +126,6 @@ def _moment(stated: object) -> datetime | None:
         moment = datetime.fromisoformat(stated)
     except ValueError:
         return None
-    if moment.year not in _YEARS:
+    if moment.year not in YEARS:
         return None
     return moment.astimezone(OFFICE_TIME_ZONE) if moment.tzinfo else moment.replace(tzinfo=OFFICE_TIME_ZONE)

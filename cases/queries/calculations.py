@@ -14,6 +14,7 @@ from cases.facts.ledger import Calculation, CalculationLine
 from cases.models import Case
 from cases.queries.dog_tax_end import dog_tax_end_defaults, dog_tax_end_sheet
 from cases.queries.follow_ons import applied_on, earlier_statement, granted_case
+from cases.queries.grant_refund import grant_refund_defaults, grant_refund_sheet
 from cases.queries.look import Look
 from cases.queries.maintenance import (
     claim_start,
@@ -22,9 +23,10 @@ from cases.queries.maintenance import (
     need_confirmed_efforts,
     repayment_sheet,
 )
-from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
+from cases.queries.outcome_fields import YEARS, Value, read_moment, typed_money, typed_value
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
 from cases.queries.statements import effective_form, stated_text
+from cases.queries.transport_refund import transport_refund_sheet
 from cases.rules.benefits.dog_tax import (
     DogTaxTariff,
     Relief,
@@ -45,6 +47,7 @@ from cases.rules.benefits.dog_tax_years import (
     years_until,
 )
 from cases.rules.benefits.maintenance_advance import AmountSegment
+from cases.rules.benefits.school_transport import months_between
 from cases.rules.benefits.training_grant import check_grant, grant_calculation
 from cases.rules.calendar import next_working_day
 from cases.rules.fee_exemptions import FeeFreedom, Payer, road_fee_freedom
@@ -248,6 +251,8 @@ def _dog_tax_row(inputs: _Inputs, on: date | None = None) -> DogTax:
 
 
 def _school_transport(inputs: _Inputs) -> DecisionAmounts:
+    if _asks_back(inputs):
+        return DecisionAmounts(calculation=transport_refund_sheet(inputs.look, inputs.case, inputs.values))
     catalogue, received_on = inputs.look.catalogue, _received_on(inputs)
     sheet = school_transport_sheet(catalogue, inputs.form, inputs.outcome, inputs.values, received_on)
     return DecisionAmounts(calculation=sheet)
@@ -335,15 +340,39 @@ def _fixed_fee(inputs: _Inputs) -> DecisionAmounts:
 
 
 def _training_grant(inputs: _Inputs) -> DecisionAmounts:
+    if _asks_back(inputs):
+        return DecisionAmounts(calculation=grant_refund_sheet(inputs.look, inputs.case, inputs.values))
     monthly_cents, months = inputs.values.get("monthly_cents"), inputs.values.get("months")
     if not isinstance(monthly_cents, int) or not isinstance(months, int):
         return DecisionAmounts(problem="Bitte Betrag je Monat und Zahl der Monate eintragen.")
     status = stated_text(inputs.form, "/training/status")
     ceiling = inputs.look.catalogue.training_grant_row(status, inputs.on).as_rule()
-    problem = check_grant(ceiling, monthly_cents, months)
+    problem = check_grant(ceiling, monthly_cents, months) or _too_many_months(inputs, months)
     if problem is not None:
         return DecisionAmounts(problem=problem)
     return DecisionAmounts(calculation=grant_calculation(ceiling, monthly_cents, months))
+
+
+def _training_grant_defaults(inputs: _Inputs) -> dict[str, str]:
+    return grant_refund_defaults(inputs.look, inputs.case) if _asks_back(inputs) else {}
+
+
+def _asks_back(inputs: _Inputs) -> bool:
+    return any(field.key == "refund_cents" for field in inputs.outcome.fields)
+
+
+def _too_many_months(inputs: _Inputs, months: int) -> str | None:
+    """A period cannot hold more months than it touches."""
+    begins_on, ends_on = inputs.values.get("begins_on"), inputs.values.get("ends_on")
+    if not isinstance(begins_on, date) or not isinstance(ends_on, date):
+        return None
+    most = months_between(begins_on, ends_on)
+    if months <= most:
+        return None
+    return (
+        f"Der Zeitraum der Förderung berührt {most} Monate, nicht {months}. "
+        "Bitte Zeitraum oder Zahl der Monate ändern."
+    )
 
 
 def _fee_key(inputs: _Inputs) -> str:
@@ -366,7 +395,11 @@ def _received_on(inputs: _Inputs) -> date:
 
 
 def _day(value: object) -> date | None:
-    return date.fromisoformat(value[:10]) if isinstance(value, str) and len(value) >= 10 else None
+    """A stated day; `Invalid` for a year no calendar of the office holds."""
+    day = date.fromisoformat(value[:10]) if isinstance(value, str) and len(value) >= 10 else None
+    if day is not None and day.year not in YEARS:
+        raise Invalid(f"Das Jahr {day.year} in den Angaben kann nicht stimmen. Bitte die Angabe berichtigen.")
+    return day
 
 
 _BY_KIND = {
@@ -383,6 +416,7 @@ _SPECIAL_DEFAULTS = {
     CalculationKind.MAINTENANCE_ADVANCE: _maintenance_defaults,
     CalculationKind.FEE_FRAME: _fee_defaults,
     CalculationKind.FIXED_FEE: _fee_defaults,
+    CalculationKind.TRAINING_GRANT: _training_grant_defaults,
     CalculationKind.DOG_TAX_END: _dog_tax_end_defaults,
     CalculationKind.SCHOOL_TRANSPORT: _school_transport_defaults,
 }

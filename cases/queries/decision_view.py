@@ -15,6 +15,7 @@ from cases.queries.calculations import computed_defaults, decision_amounts
 from cases.queries.case_parts import Rows
 from cases.queries.computed_days import days_of
 from cases.queries.cooperation import warning_defaults
+from cases.queries.expected_announcement import letter_announced_on
 from cases.queries.ledgers import CALCULATION
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import filled_fields
@@ -39,7 +40,8 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     offered = [item for item in service.outcomes if item.is_offered(is_follow_on=case.follows is not None)]
     outcome = service.outcome(decision.outcome if decision else offered[0].key)
     typed = _defaults(look, case, outcome) | _typed(decision)
-    filled = filled_fields(outcome, typed)
+    announced_on = letter_announced_on(look, case, decision) if decision else None
+    filled = filled_fields(outcome, typed, announced_on=announced_on)
     values_on = decision.values_on if decision else None
     amounts = decision_amounts(look, case, outcome, filled.values, on=values_on)
     second = second_person_reasons(look, case, service, outcome, amounts)

@@ -1,6 +1,6 @@
 """Follow-on cases (Folgevorgänge): what a case follows, what follows it, and the day of the application behind both."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import col, select
 
@@ -41,10 +41,15 @@ def applied_on(look: Look, case: Case) -> date:
     """The day (office time) on which the citizen's application came in: letters and calculations of a follow-on go by
     that of the first case, not by the day the office opened its own proceeding.
     """
+    return applied_at(look, case).astimezone(OFFICE_TIME_ZONE).date()
+
+
+def applied_at(look: Look, case: Case) -> datetime:
+    """The moment (with time zone) for which `applied_on` names the day."""
     first = case
     while (earlier := _earlier(look, first)) is not None:
         first = earlier
-    return first.received_at.astimezone(OFFICE_TIME_ZONE).date()
+    return first.received_at
 
 
 def granted_case(look: Look, case: Case) -> Case:

@@ -9,9 +9,14 @@ from babel.numbers import NumberFormatError, parse_decimal
 from cases.catalogue.outcome_rule import Outcome, OutcomeField
 from cases.errors import FieldError
 from cases.queries.look import OFFICE_TIME_ZONE
+from cases.rules.german import in_words
 
 Value = str | int | bool | date | datetime | None
 _DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y")
+YEARS = range(1900, 2200)
+"""What a calendar of the office can hold; a year outside is a typing mistake."""
+MOST_PIECES = 1_000_000
+MOST_CENTS = 100_000_000  # a million euros: more than any sum a single decision names
 _MOMENT_FORMATS = ("%d.%m.%Y %H:%M", "%d.%m.%y %H:%M", "%d.%m.%Y %H.%M", "%d.%m.%y %H.%M")
 
 
@@ -23,8 +28,14 @@ class FilledFields:
     errors: tuple[FieldError, ...]
 
 
-def filled_fields(outcome: Outcome, typed: Mapping[str, str]) -> FilledFields:
-    """Read every field of the outcome. An empty required field and an unreadable one are errors, the value is None then."""
+def filled_fields(
+    outcome: Outcome, typed: Mapping[str, str], *, announced_on: date | None = None
+) -> FilledFields:
+    """Read every field of the outcome. An empty required field and an unreadable one are errors, the value is None then.
+
+    Days that do not fit each other are errors too, their values stay. `announced_on`: the day on which the letter of a
+    draft will be announced; without it, nothing is measured against it.
+    """
     values: dict[str, Value] = {}
     errors: list[FieldError] = []
     for field in outcome.fields:
@@ -35,10 +46,44 @@ def filled_fields(outcome: Outcome, typed: Mapping[str, str]) -> FilledFields:
                 errors.append(FieldError(f"feld.{field.key}", f"„{field.title}“ fehlt."))
             continue
         try:
-            values[field.key] = _read(field, text)
+            value = _read(field, text)
+            fault = _why_impossible(field, value)
         except ValueError:
-            errors.append(FieldError(f"feld.{field.key}", f"„{field.title}“: {_EXPECTED[field.type]}"))
-    return FilledFields(values, tuple(errors))
+            value, fault = None, _EXPECTED[field.type]
+        if fault:
+            errors.append(FieldError(f"feld.{field.key}", f"„{field.title}“: {fault}"))
+        else:
+            values[field.key] = value
+    misfits = [_misfit(outcome, field, values, announced_on) for field in outcome.fields]
+    return FilledFields(values, (*errors, *(found for found in misfits if found)))
+
+
+def _misfit(
+    outcome: Outcome, field: OutcomeField, values: Mapping[str, Value], announced_on: date | None
+) -> FieldError | None:
+    """Why the day of this field cannot stand beside the others of the letter; None if it can."""
+    value, earlier = values[field.key], values.get(field.after)
+    if _is_too_early(value, earlier):
+        other = next(one.title for one in outcome.fields if one.key == field.after)
+        moment = "muss nach" if field.type == "datetime" else "darf nicht vor"
+        return FieldError(
+            f"feld.{field.key}", f"„{field.title}“ {moment} „{other}“ liegen. Bitte beide prüfen."
+        )
+    if not field.not_before_announcement or announced_on is None or not isinstance(value, date):
+        return None
+    if value > announced_on:
+        return None
+    text = f"Das Schreiben gilt erst am {in_words(announced_on)} als bekannt gegeben. Bitte einen späteren Tag wählen."
+    return FieldError(f"feld.{field.key}", f"„{field.title}“: {text}")
+
+
+def _is_too_early(value: Value, earlier: Value) -> bool:
+    """A period may end on the day it begins, but not at the very moment."""
+    if isinstance(value, datetime) and isinstance(earlier, datetime):
+        return value <= earlier
+    if isinstance(value, datetime) or isinstance(earlier, datetime):
+        return False
+    return isinstance(value, date) and isinstance(earlier, date) and value < earlier
 
 
 def typed_value(value: Value) -> str:
@@ -84,9 +129,9 @@ def read_money(text: str) -> int:
     plain = text.replace("€", "").replace("Euro", "").replace("EUR", "").strip()
     try:
         cents = parse_decimal(plain, locale="de_DE", strict=True) * 100
-    except NumberFormatError as error:
+    except (NumberFormatError, ArithmeticError) as error:
         raise ValueError(text) from error
-    if cents != int(cents) or cents < 0:
+    if not cents.is_finite() or cents != int(cents) or cents < 0:
         raise ValueError(text)
     return int(cents)
 
@@ -96,6 +141,17 @@ def _read(field: OutcomeField, text: str) -> Value:
         raise ValueError(text)
     reader = _READERS.get(field.type)
     return reader(text) if reader else text
+
+
+def _why_impossible(field: OutcomeField, value: Value) -> str:
+    """A mistyped year or a number too large would break the calculation, and with it the page of the case."""
+    if isinstance(value, date):
+        return "" if value.year in YEARS else "Bitte ein Jahr von 1900 bis 2199 eingeben."
+    if field.type == "money" and isinstance(value, int) and value > MOST_CENTS:
+        return "Bitte höchstens 1.000.000,00 Euro eingeben."
+    if field.type == "int" and isinstance(value, int) and not 0 <= value <= MOST_PIECES:
+        return "Bitte eine Zahl von 0 bis 1.000.000 eingeben."
+    return ""
 
 
 def _read_bool(text: str) -> bool:

@@ -12,6 +12,7 @@ from cases.models import Case, Consultation, Decision, Document, DocumentRequest
 from cases.queries.calculations import decision_amounts
 from cases.queries.cooperation import denial_problems
 from cases.queries.effect_days import future_problem
+from cases.queries.expected_announcement import letter_announced_on
 from cases.queries.hearings import (
     LETTER_KEY,
     hearing_problem,
@@ -75,7 +76,7 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
     """The situation with all that the draft adds: outcome, reasons, fields, calculation, instruction on remedies."""
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     outcome = service.outcome(decision.outcome)
-    filled = filled_fields(outcome, decision.fields)
+    filled = filled_fields(outcome, decision.fields, announced_on=letter_announced_on(look, case, decision))
     amounts = decision_amounts(look, case, outcome, filled.values, on=decision.values_on)
     provisions = side_provisions_of(service, decision, provision_facts(case, filled.values))
     letter = draft_letter_of(look, case, decision)

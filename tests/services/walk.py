@@ -1,7 +1,7 @@
 """Leads an example of any service through the office: portal, routing, check, outcome, letter."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -139,6 +139,7 @@ class Walk:
         self.drafted(case_id, outcome)
         if self.stages.page(case_id).hearing.is_needed:
             self._hear(case_id)
+            self._days_ahead(case_id, outcome)
         person = self.clerk
         if outcome.four_eyes:
             with self.stages.acting(self.clerk) as ctx:
@@ -160,6 +161,15 @@ class Walk:
         with self.stages.acting(self.clerk) as ctx:
             hear(ctx, case_id, version=None, facts_text="Darauf kommt es an.", days=None)
         self._sixty_days_on(case_id)
+
+    def _days_ahead(self, case_id: CaseId, outcome: Outcome) -> None:
+        """After the hearing the days by which somebody has to pay or do something are set anew."""
+        with self.stages.acting(self.clerk) as ctx:
+            draft = sample_draft(case_page(ctx, case_id), outcome, self.said, ctx.today)
+            day = f"{ctx.today + timedelta(days=30):%d.%m.%Y}"
+            keys = {field.key for field in outcome.fields if field.not_before_announcement}
+            fields = {**draft.fields, **dict.fromkeys(keys & draft.fields.keys(), day)}
+            save_draft(ctx, case_id, version=None, draft=replace(draft, fields=fields))
 
     def _warn(self, case_id: CaseId) -> None:
         """A demand with the written warning, announced, its period over."""

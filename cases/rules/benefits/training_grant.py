@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from cases.facts.ledger import Calculation, CalculationLine
 from cases.rules.german import euros
 
+_REFUND = "§ 49a Abs. 1 VwVfG"
+
 
 @dataclass(frozen=True)
 class GrantCeiling:
@@ -46,3 +48,30 @@ def grant_calculation(ceiling: GrantCeiling, monthly_cents: int, months: int) ->
     return Calculation(
         "Förderung medizinischer Ausbildung", lines, total_cents, period, ceiling.is_sample_value
     )
+
+
+def check_refund(monthly_cents: int, months: int, refund_cents: int) -> str | None:
+    """Why so much cannot be asked back, as a sentence for the clerk; None if it can (§ 49a (1) VwVfG)."""
+    most = monthly_cents * months
+    if refund_cents < 1:
+        return "Der zu erstattende Betrag muss größer als null sein. Bitte im Entwurf prüfen."
+    if refund_cents > most:
+        return (
+            f"{euros(refund_cents)} sind mehr, als in {months} Monaten mit je {euros(monthly_cents)} gezahlt wurde "
+            f"({euros(most)}). Bitte Betrag oder Zahl der Monate ändern."
+        )
+    return None
+
+
+def refund_calculation(monthly_cents: int, months: int, refund_cents: int) -> Calculation:
+    """What is to be paid back as a calculation sheet. Ask `check_refund` first."""
+    paid_cents = monthly_cents * months
+    times = f"mal {months} Monate" if months > 1 else "für 1 Monat"
+    period = f"für {months} Monate" if months > 1 else "für 1 Monat"
+    lines = [
+        CalculationLine("Gezahlte Förderung im Monat", monthly_cents, "Bewilligungsbescheid"),
+        CalculationLine(times, paid_cents, _REFUND),
+    ]
+    if refund_cents < paid_cents:
+        lines.append(CalculationLine("davon zu erstatten", refund_cents, _REFUND))
+    return Calculation("Erstattung der Förderung", tuple(lines), refund_cents, period)

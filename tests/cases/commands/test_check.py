@@ -1,11 +1,11 @@
 """Checking a case: the task list, corrections of statements."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from cases.commands.check import correct_statement, tick_step
-from cases.errors import Invalid, NotFound
+from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.summary import CaseSummary
 from cases.facts.worklist import WorkListFilter
@@ -157,6 +157,33 @@ def test_a_bad_value_or_no_reason_names_the_field_and_changes_nothing(
 
     assert refused.value.errors[0].pointer in {"wert", "grund"}
     assert (stages.row(case_id).corrections, stages.row(case_id).version) == ({}, 2)
+
+
+def test_a_correction_cannot_bring_a_fault_to_another_statement(stages: Stages) -> None:
+    case_id = stages.taken()
+
+    with pytest.raises(Invalid) as refused:
+        correct(stages, case_id, "/closure/starts_at", "01.02.2027, 07:00")
+
+    assert refused.value.errors == (FieldError("wert", "Das Ende der Sperrung muss nach dem Beginn liegen."),)
+    assert stages.row(case_id).corrections == {}
+
+
+def test_a_correction_is_measured_at_the_day_of_receipt(stages: Stages) -> None:
+    case_id = stages.taken()
+    received_on = stages.row(case_id).received_at.date()
+
+    with stages.acting(stages.office.anna, at=datetime(2027, 1, 5, 9, tzinfo=UTC)) as ctx:
+        correct_statement(
+            ctx,
+            case_id,
+            version=None,
+            pointer="/closure/starts_at",
+            value=f"{received_on + timedelta(days=7):%d.%m.%Y}, 07:00",
+            reason="Laut Anruf",
+        )
+
+    assert list(stages.row(case_id).corrections) == ["/closure/starts_at"]
 
 
 @pytest.mark.parametrize(

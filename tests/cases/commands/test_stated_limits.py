@@ -285,6 +285,12 @@ def test_grant_above_the_guideline_is_stopped(stages: Stages) -> None:
     assert any("Höchstbetrag" in text for text in stages.page(case_id).decision.blockers)
 
 
+def test_grant_of_more_months_than_the_period_has_is_stopped(stages: Stages) -> None:
+    written = _grant("300,00")
+    case_id, _ = _draft(stages, GRANT, replace(written, fields={**written.fields, "months": "7"}))
+    assert any("berührt 6 Monate, nicht 7" in text for text in stages.page(case_id).decision.blockers)
+
+
 def test_planned_day_in_the_past_is_no_due_date(stages: Stages) -> None:
     page = stages.page(stages.routed(GRANT, "late"))
     assert not any(found.title.startswith("Ausbildung") for found in page.time_limits)

@@ -1,11 +1,14 @@
 """What clerks type into the fields of a decision: moments and amounts in many spellings."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Literal
 
 import pytest
+from pydantic import ValidationError
 
+from cases.catalogue.outcome_rule import Ending, Outcome, OutcomeField
 from cases.queries.look import OFFICE_TIME_ZONE
-from cases.queries.outcome_fields import read_moment, read_money
+from cases.queries.outcome_fields import filled_fields, read_moment, read_money
 
 
 @pytest.mark.parametrize(
@@ -37,7 +40,86 @@ def test_amounts_are_read_in_german_spelling(typed: str, cents: int) -> None:
     assert read_money(typed) == cents
 
 
-@pytest.mark.parametrize("typed", ["", "-1", "1,234", "zehn", "1,2,3"])
+@pytest.mark.parametrize("typed", ["", "-1", "1,234", "zehn", "1,2,3", "Infinity", "NaN"])
 def test_unreadable_amounts_are_refused(typed: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the caller names the field
         read_money(typed)
+
+
+def outcome_with(*fields: OutcomeField) -> Outcome:
+    return Outcome(
+        key="erledigt",
+        title="Erledigt",
+        ends=Ending.SETTLED,
+        needs_reasons=False,
+        is_interfering=False,
+        needs_remedy=False,
+        calculation=False,
+        four_eyes=False,
+        fields=fields,
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "message"),
+    [
+        ("date", "31.12.9999", "Bitte ein Jahr von 1900 bis 2199 eingeben."),
+        ("date", "01.01.0001", "Bitte ein Jahr von 1900 bis 2199 eingeben."),
+        ("datetime", "31.12.9999, 23:59", "Bitte ein Jahr von 1900 bis 2199 eingeben."),
+        ("int", "9" * 30, "Bitte eine Zahl von 0 bis 1.000.000 eingeben."),
+        ("int", "-1", "Bitte eine Zahl von 0 bis 1.000.000 eingeben."),
+        ("money", "1.000.000,01", "Bitte höchstens 1.000.000,00 Euro eingeben."),
+        ("money", "viel", "Bitte einen Betrag wie 66,00 eingeben."),
+    ],
+)
+def test_mistyped_years_and_numbers_are_no_values(
+    kind: Literal["date", "datetime", "int", "money"], typed: str, message: str
+) -> None:
+    found = filled_fields(outcome_with(OutcomeField(key="a", type=kind, title="A")), {"a": typed})
+
+    assert found.values == {"a": None}
+    assert [error.message for error in found.errors] == [f"„A“: {message}"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins", "ends", "is_refused"),
+    [
+        ("date", "01.01.2027", "31.12.2026", True),
+        ("date", "01.01.2027", "01.01.2027", False),
+        ("datetime", "01.01.2027, 08:00", "01.01.2027, 08:00", True),
+        ("datetime", "01.01.2027, 08:00", "01.01.2027, 08:01", False),
+        ("date", "", "31.12.2026", False),
+    ],
+)
+def test_a_period_does_not_end_before_it_begins(
+    kind: Literal["date", "datetime"], begins: str, ends: str, is_refused: bool
+) -> None:
+    outcome = outcome_with(
+        OutcomeField(key="von", type=kind, title="Von", required=False),
+        OutcomeField(key="bis", type=kind, title="Bis", after="von"),
+    )
+
+    found = filled_fields(outcome, {"von": begins, "bis": ends})
+
+    assert [error.pointer for error in found.errors] == (["feld.bis"] if is_refused else [])
+    assert found.values["bis"] is not None
+
+
+def test_the_day_for_the_addressee_lies_after_the_announcement() -> None:
+    outcome = outcome_with(OutcomeField(key="bis", type="date", title="Bis", not_before_announcement=True))
+    announced_on = date(2026, 11, 27)
+
+    faults = [
+        filled_fields(outcome, {"bis": typed}, announced_on=announced_on).errors
+        for typed in ("27.11.2026", "28.11.2026")
+    ]
+
+    assert [len(errors) for errors in faults] == [1, 0]
+    assert filled_fields(outcome, {"bis": "01.01.2020"}).errors == ()
+
+
+def test_what_a_field_must_not_precede_has_to_be_a_field_of_the_same_kind() -> None:
+    with pytest.raises(ValidationError, match="after verlangt"):
+        outcome_with(OutcomeField(key="bis", type="date", title="Bis", after="von"))
+    with pytest.raises(ValidationError, match="not_before_announcement"):
+        OutcomeField(key="a", type="int", title="A", not_before_announcement=True)
