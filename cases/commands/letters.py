@@ -19,7 +19,7 @@ from cases.facts.letter import LetterFacts, LetterProof
 from cases.facts.summary import CaseSummary
 from cases.models import Appeal, Case, Decision, DocumentRequest, Letter, Party
 from cases.ports import StoredContent
-from cases.queries.addresses import chosen_way, usual_way
+from cases.queries.addresses import chosen_way, decision_way, usual_way
 from cases.queries.letter_facts import LetterOrder, letter_facts
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.people_of_cases import applicants_of, clerks_of
@@ -149,7 +149,7 @@ def order_decision_letter(
     service = ctx.catalogue.service(case.service_key, version=int(case.service_version))
     is_decision = service.outcome(decision.outcome).is_decision
     kind = LetterKind.DECISION if is_decision else LetterKind.INFORMATION
-    way = chosen_way(ctx, case, decision.delivery) if decision.delivery else usual_way(ctx, case)
+    way = decision_way(ctx, case, decision.delivery)
     letter = _new_letter(ctx, case, kind, facts, way)
     letter.decision_id = decision.id
     letter.expected_sha256 = sha256

@@ -51,9 +51,14 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         reasons=decision.reasons if decision else "",
         internal_note=decision.internal_note if decision else "",
         fields=_fields(outcome, typed, errors if decision else {}),
-        side_provisions=_side_provisions(service, outcome, decision, provision_facts(case, filled.values)),
+        side_provisions=_side_provisions(
+            service,
+            outcome,
+            decision,
+            provision_facts(look, case, filled.values, stored_way=decision.delivery if decision else ""),
+        ),
         extra_side_provision=decision.extra_side_provision if decision else "",
-        text_modules=_text_modules(case, service, outcome),
+        text_modules=_text_modules(look, case, service, outcome),
         calculation=CALCULATION.validate_python(decision.sheet)
         if decision and decision.sheet
         else amounts.calculation,
@@ -181,8 +186,8 @@ def _side_provisions(
     return tuple(found)
 
 
-def _text_modules(case: Case, service: Service, outcome: Outcome) -> tuple[Choice, ...]:
-    facts = provision_facts(case, {})
+def _text_modules(look: Look, case: Case, service: Service, outcome: Outcome) -> tuple[Choice, ...]:
+    facts = provision_facts(look, case, {})
     return tuple(
         Choice(module.key, module.title, filled_text(module, facts) or module.title)
         for module in service.reasons

@@ -18,7 +18,7 @@ from cases.errors import Conflict, NotFound
 from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signature
 from cases.facts.seal import LetterSeal
 from cases.models import Case, Consultation, Decision, Letter, Party, Staff
-from cases.queries.addresses import SALUTATIONS, address_lines, chosen_way, usual_way
+from cases.queries.addresses import SALUTATIONS, address_lines, decision_way, delivery_facts
 from cases.queries.calculations import DecisionAmounts, decision_amounts
 from cases.queries.decision_data import decision_data
 from cases.queries.decisions import current_decision
@@ -79,6 +79,7 @@ def written_letter(
         | dict(order.extra)
     )
     facts["dated_on"] = order.dated_on
+    facts["delivery"] = delivery_facts(order.way)
     rule, subject, text = _wording(look, case, service, order)
     lines = address_lines(party)
     if rule is not None and rule.third_party is not None:
@@ -184,7 +185,7 @@ def decision_letter_of(
         dated_on=dated_on,
         signer=decision.author_name,
         letter_id=f"bescheid-{decision.id}",
-        way=chosen_way(look, case, decision.delivery) if decision.delivery else usual_way(look, case),
+        way=decision_way(look, case, decision.delivery),
         extra=_decision_facts(look, case, decision, amounts)
         | {"remedy": {"text": instruction_for(look, case).text}},
     )
@@ -310,7 +311,9 @@ def _decision_facts(
 ) -> dict[str, object]:
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     filled = filled_fields(service.outcome(decision.outcome), decision.fields)
-    provisions = side_provisions_of(service, decision, provision_facts(case, filled.values))
+    provisions = side_provisions_of(
+        service, decision, provision_facts(look, case, filled.values, stored_way=decision.delivery)
+    )
     facts: dict[str, object] = {
         "decision": {
             "outcome": decision.outcome,

@@ -8,7 +8,7 @@ from cases.catalogue.service_routine import ThirdParty
 from cases.errors import Invalid
 from cases.queries.statements import stated_text
 
-_HARMLESS = ("authority", "service", "clerk", "dated_on")
+_HARMLESS = ("authority", "service", "clerk", "dated_on", "delivery")
 
 
 @dataclass(frozen=True)

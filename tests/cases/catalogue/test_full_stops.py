@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from cases.catalogue.outcome_rule import Outcome
 from cases.catalogue.wording import render_letter, render_line
 from tests.cases.catalogue.sample_facts import letter_facts
 from tests.cases.catalogue.test_services import CATALOGUE, LETTERS, SERVICES, payload_of, texts
@@ -16,8 +17,8 @@ FREE_TEXT = ("text", "multiline")
 def test_free_text_with_a_final_stop(service_key: str, letter_key: str, stop: str) -> None:
     service = SERVICES[service_key]
     rule = service.letter(letter_key)
-    outcomes = [outcome for outcome in service.outcomes if outcome.letter == letter_key] or [None]
-    for outcome in outcomes:
+    outcomes: list[Outcome | None] = [one for one in service.outcomes if one.letter == letter_key]
+    for outcome in outcomes or [None]:
         facts = letter_facts(
             CATALOGUE, service, payload_of(service_key, "complete"), outcome.key if outcome else ""
         )
