@@ -41,6 +41,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     amounts = decision_amounts(look, case, outcome, filled.values, on=values_on)
     second = second_person_reasons(look, case, service, outcome, amounts)
     situation = _situation(look, case, decision)
+    facts = provision_facts(look, case, filled.values, stored_way=decision.delivery if decision else "")
     errors = _by_field((*(situation.letter_errors if situation else ()), *filled.errors))
     return DecisionView(
         decision_id=decision.id if decision else None,
@@ -51,12 +52,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         reasons=decision.reasons if decision else "",
         internal_note=decision.internal_note if decision else "",
         fields=_fields(outcome, typed, errors if decision else {}),
-        side_provisions=_side_provisions(
-            service,
-            outcome,
-            decision,
-            provision_facts(look, case, filled.values, stored_way=decision.delivery if decision else ""),
-        ),
+        side_provisions=_side_provisions(service, outcome, decision, facts),
         extra_side_provision=decision.extra_side_provision if decision else "",
         text_modules=_text_modules(look, case, service, outcome),
         calculation=CALCULATION.validate_python(decision.sheet)
