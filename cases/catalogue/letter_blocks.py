@@ -14,9 +14,12 @@ AFTER_SIGNATURE = "=== nach der Unterschrift"
 
 _GUARD = "\ue000"  # opens every filled-in value: no marker at the start of a line can match through it
 _BAR = "\ue001"  # a `|` that belongs to a value
+_END = "\ue002"  # closes every filled-in value
 _REMOVED = re.compile(
     r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000-\uf8ff]"
 )
+_SECOND_STOP = re.compile(rf"([.!?…][“”\"‘’»«]?) *{_END}\.(?!\.)")
+"""A value that ends a sentence by itself, and the full stop the text of the letter puts behind it."""
 _NUMBERED = re.compile(r"[0-9]{1,2}\. +")
 _HEADING_KINDS = (BlockKind.HEADING, BlockKind.SUBHEADING)
 _LIST_KINDS = (BlockKind.NUMBERED, BlockKind.BULLETS)
@@ -30,11 +33,12 @@ def guarded(value: str) -> str:
     text = re.sub(r"\*(?=\*)", "* ", text)
     text = text.replace("](", "] (")
     text = re.sub(r"^(?=[*(])|(?<=[*\]])$", " ", text)
-    return _GUARD + text.replace("|", _BAR)
+    return _GUARD + text.replace("|", _BAR) + _END
 
 
 def unguarded(text: str) -> str:
-    """The text as it prints."""
+    """The text as it prints; after a value that ends in a full stop of its own the text adds none."""
+    text = _SECOND_STOP.sub(r"\1", text).replace(_END, "")
     return re.sub(r" {2,}", " ", text.replace(_GUARD, "").replace(_BAR, "|")).strip()
 
 

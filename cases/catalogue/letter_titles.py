@@ -42,6 +42,7 @@ _TITLES = {
     "service.short_title": "Kurzname der Leistung",
     "service.target_days": "Bearbeitungszeit",
     "service.legal_basis": "Rechtsgrundlage",
+    "delivery": "Versandweg",
     "clerk": "zuständige Person",
     "clerk.name": "Name der zuständigen Person",
     "clerk.phone": "Telefonnummer der zuständigen Person",

@@ -51,6 +51,9 @@ class ThirdParty(Definition):
     house_number: Pointer
     postcode: Pointer
     town: Pointer
+    supplement: Pointer | None = None
+    po_box: Pointer | None = None
+    country: Pointer | None = None
     may_name: tuple[Pointer, ...] = ()
     offer: Text
     step: Key
@@ -58,7 +61,8 @@ class ThirdParty(Definition):
     def pointers(self) -> tuple[str, ...]:
         """Every form field it names."""
         own = (self.family_name, self.given_names, self.street, self.house_number, self.postcode, self.town)
-        return (*own, *self.may_name)
+        extras = (self.supplement, self.po_box, self.country)
+        return (*own, *(pointer for pointer in extras if pointer is not None), *self.may_name)
 
 
 class SignatureSheet(Definition):

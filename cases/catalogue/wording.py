@@ -58,6 +58,7 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
                  Widerspruchsbescheid is contested); letter form_hint
     appeal       received_on, decided_on, ends_on, reasons, court, cost_sentence; letter objection_decision
     clerk        name, phone, email, room
+    delivery     is_file (it reaches the person as a file: what belongs to it on paper comes by separate post)
     dated_on     date of the letter, None in drafts
 
 Dates are `date`, money is int cents, moments are RFC 3339 text. `decision`, `calculation` … need only be

@@ -19,11 +19,12 @@ from cases.facts.letter import LetterFacts, LetterProof
 from cases.facts.summary import CaseSummary
 from cases.models import Appeal, Case, Decision, DocumentRequest, Letter, Party
 from cases.ports import StoredContent
-from cases.queries.addresses import chosen_way, usual_way
+from cases.queries.addresses import chosen_way, decision_way, usual_way
 from cases.queries.letter_facts import LetterOrder, letter_facts
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.people_of_cases import applicants_of, clerks_of
 from cases.queries.remedies import open_appeals
+from cases.queries.third_parties import third_party_way
 from cases.rules.announcement import AnnouncementState, Route
 from cases.rules.delivery import CHOOSABLE, DeliveryWay, rule_of
 from cases.rules.letter_lifecycle import LetterEvent, LetterStatus, advance
@@ -107,7 +108,8 @@ def _unordered(  # noqa: PLR0913 - kinds of letters differ in what they need
 def order_third_party_letter(ctx: Context, case: Case, letter_key: str) -> Letter:
     """Freeze the facts of a letter to somebody who is not the applicant; it always goes by post."""
     ctx.session.flush()
-    order = LetterOrder(letter_key, ctx.today, ctx.actor.name, f"{letter_key}-{case.id}", DeliveryWay.SIMPLE)
+    way = third_party_way(ctx, case, letter_key)
+    order = LetterOrder(letter_key, ctx.today, ctx.actor.name, f"{letter_key}-{case.id}", way)
     letter = _new_letter(ctx, case, LetterKind.THIRD_PARTY, letter_facts(ctx, case, order), order.way)
     letter.letter_key = letter_key
     return _ordered(ctx, letter)
@@ -149,7 +151,7 @@ def order_decision_letter(
     service = ctx.catalogue.service(case.service_key, version=int(case.service_version))
     is_decision = service.outcome(decision.outcome).is_decision
     kind = LetterKind.DECISION if is_decision else LetterKind.INFORMATION
-    way = chosen_way(ctx, case, decision.delivery) if decision.delivery else usual_way(ctx, case)
+    way = decision_way(ctx, case, decision.delivery)
     letter = _new_letter(ctx, case, kind, facts, way)
     letter.decision_id = decision.id
     letter.expected_sha256 = sha256
@@ -246,7 +248,8 @@ def choose_way(ctx: Context, case: Case, letter: Letter, way: str) -> None:
     if way not in CHOOSABLE:
         message = "Diesen Versandweg gibt es nicht. Bitte einen aus der Liste wählen."
         raise Invalid(message, (FieldError("weg", message),))
-    chosen = chosen_way(ctx, case, way)
+    is_for_other = letter.kind == LetterKind.THIRD_PARTY and way == DeliveryWay.SIMPLE
+    chosen = third_party_way(ctx, case, letter.letter_key) if is_for_other else chosen_way(ctx, case, way)
     letter.way = chosen.value
     letter.route = rule_of(chosen.value).route.value
 

@@ -4,7 +4,7 @@ from sqlmodel import col, select
 
 from cases.models import Case, Party
 from cases.queries.look import Look
-from cases.rules.delivery import DeliveryWay
+from cases.rules.delivery import DeliveryWay, rule_of
 from cases.rules.postal import PostalAddress
 
 SALUTATIONS = {"frau": ("Frau", "Sehr geehrte Frau"), "herr": ("Herrn", "Sehr geehrter Herr")}
@@ -61,3 +61,13 @@ def chosen_way(look: Look, case: Case, way: str) -> DeliveryWay:
     if way == DeliveryWay.SIMPLE and goes_abroad(look, case):
         return DeliveryWay.ABROAD
     return DeliveryWay(way)
+
+
+def decision_way(look: Look, case: Case, stored: str) -> DeliveryWay:
+    """How the letter of a decision goes out: as stored with it, with "" as usual."""
+    return chosen_way(look, case, stored) if stored else usual_way(look, case)
+
+
+def delivery_facts(way: DeliveryWay) -> dict[str, object]:
+    """What a text may say about the way: in a file nothing can be enclosed."""
+    return {"is_file": rule_of(way).is_file}

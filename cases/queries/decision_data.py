@@ -1,22 +1,34 @@
 """A decision for machines: what `bescheid.json` inside the letter says. The letter is the decision, this is its copy."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+
+from sqlmodel import col, select
 
 from cases.catalogue.outcome_rule import Outcome
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import paths_printed
 from cases.facts.ledger import Calculation
-from cases.models import Case, Decision
+from cases.models import Case, Decision, Letter
 from cases.queries.calculations import DecisionAmounts
 from cases.queries.follow_ons import applied_on
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value
+from cases.rules.regimes import Regime, switches_of
 
 FORMAT = "kreishaus-bescheid-1"
 Field = tuple[str, str, str | int | bool | None]
 """Key, German title, value."""
+
+
+@dataclass(frozen=True)
+class CorrectedLetter:
+    """The letter of a corrected decision: its date, and the rule (§ 42 VwVfG, § 38 SGB X, § 129 AO)."""
+
+    dated_on: date | None
+    source: str
 
 
 def decision_data(  # noqa: PLR0913  # what was decided, and what the letter has computed already
@@ -38,7 +50,7 @@ def decision_data(  # noqa: PLR0913  # what was decided, and what the letter has
     outcome = service.outcome(decision.outcome)
     if "decision.side_provisions[]" in said:
         said |= _said_by_provisions(service, decision)
-    return _data(
+    data = _data(
         look,
         case,
         (outcome.key, outcome.title),
@@ -46,6 +58,19 @@ def decision_data(  # noqa: PLR0913  # what was decided, and what the letter has
         fields=_fields(outcome, values, said),
         amounts=_amounts(amounts, said),
     )
+    corrected = corrected_letter(look, case, decision)
+    if corrected is not None:
+        day = corrected.dated_on.isoformat() if corrected.dated_on else None
+        data["corrects"] = {"dated_on": day, "source": corrected.source}
+    return data
+
+
+def corrected_letter(look: Look, case: Case, decision: Decision) -> CorrectedLetter | None:
+    """Which decision this one corrects, and under which rule; None if it corrects none."""
+    if decision.corrects_id is None:
+        return None
+    old = look.session.exec(select(Letter).where(col(Letter.decision_id) == decision.corrects_id)).one()
+    return CorrectedLetter(old.dated_on, switches_of(Regime(case.regime)).correction_source)
 
 
 def notice_data(  # noqa: PLR0913 - the same parts

@@ -46,6 +46,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     amounts = decision_amounts(look, case, outcome, filled.values, on=values_on)
     second = second_person_reasons(look, case, service, outcome, amounts)
     situation = _situation(look, case, decision)
+    facts = provision_facts(look, case, filled.values, stored_way=decision.delivery if decision else "")
     errors = _by_field((*(situation.letter_errors if situation else ()), *filled.errors))
     return DecisionView(
         decision_id=decision.id if decision else None,
@@ -58,9 +59,9 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         fields=_fields(
             outcome, typed, errors if decision else {}, days_of(look, case, service, outcome, decision)
         ),
-        side_provisions=_side_provisions(service, outcome, decision, provision_facts(case, filled.values)),
+        side_provisions=_side_provisions(service, outcome, decision, facts),
         extra_side_provision=decision.extra_side_provision if decision else "",
-        text_modules=_text_modules(case, service, outcome),
+        text_modules=_text_modules(look, case, service, outcome),
         calculation=CALCULATION.validate_python(decision.sheet)
         if decision and decision.sheet
         else amounts.calculation,
@@ -191,8 +192,8 @@ def _side_provisions(
     return tuple(found)
 
 
-def _text_modules(case: Case, service: Service, outcome: Outcome) -> tuple[Choice, ...]:
-    facts = provision_facts(case, {})
+def _text_modules(look: Look, case: Case, service: Service, outcome: Outcome) -> tuple[Choice, ...]:
+    facts = provision_facts(look, case, {})
     return tuple(
         Choice(module.key, module.title, filled_text(module, facts) or module.title)
         for module in service.reasons

@@ -17,10 +17,10 @@ from cases.catalogue.wording import iban_de, render_letter, render_line
 from cases.errors import Conflict, NotFound
 from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signature
 from cases.facts.seal import LetterSeal
-from cases.models import Case, Consultation, Decision, Letter, Party, Staff
-from cases.queries.addresses import SALUTATIONS, address_lines, chosen_way, usual_way
+from cases.models import Case, Consultation, Decision, Party, Staff
+from cases.queries.addresses import SALUTATIONS, address_lines, decision_way, delivery_facts
 from cases.queries.calculations import DecisionAmounts, decision_amounts
-from cases.queries.decision_data import decision_data
+from cases.queries.decision_data import CorrectedLetter, corrected_letter, decision_data
 from cases.queries.decisions import current_decision
 from cases.queries.follow_ons import applied_on, followed_case
 from cases.queries.hearings import waiver_paragraph
@@ -35,7 +35,7 @@ from cases.queries.visible import visible_case
 from cases.rules.competence import competent_authority
 from cases.rules.delivery import DeliveryWay, rule_of
 from cases.rules.german import in_words
-from cases.rules.regimes import Regime, switches_of
+from cases.rules.regimes import switches_of
 
 LETTER_FACTS = TypeAdapter(LetterFacts)
 
@@ -79,6 +79,7 @@ def written_letter(
         | dict(order.extra)
     )
     facts["dated_on"] = order.dated_on
+    facts["delivery"] = delivery_facts(order.way)
     rule, subject, text = _wording(look, case, service, order)
     lines = address_lines(party)
     if rule is not None and rule.third_party is not None:
@@ -184,7 +185,7 @@ def decision_letter_of(
         dated_on=dated_on,
         signer=decision.author_name,
         letter_id=f"bescheid-{decision.id}",
-        way=chosen_way(look, case, decision.delivery) if decision.delivery else usual_way(look, case),
+        way=decision_way(look, case, decision.delivery),
         extra=_decision_facts(look, case, decision, amounts)
         | {"remedy": {"text": instruction_for(look, case).text}},
     )
@@ -192,8 +193,9 @@ def decision_letter_of(
     note = relief_note(look, case) if outcome.is_decision else ""
     if note:
         facts = _with_note(facts, note)
-    if decision.corrects_id is not None:
-        facts = _as_correction(look, case, decision, facts)
+    corrected = corrected_letter(look, case, decision)
+    if corrected is not None:
+        facts = _as_correction(corrected, decision, facts)
     if dated_on is None or not service.letter(outcome.letter).is_decision:
         return facts
     data = decision_data(
@@ -202,14 +204,11 @@ def decision_letter_of(
     return replace(facts, data=data)
 
 
-def _as_correction(look: Look, case: Case, decision: Decision, facts: LetterFacts) -> LetterFacts:
-    """The letter names the decision it corrects, below the salutation (§ 42 VwVfG, § 38 SGB X, § 129 AO)."""
-    old = look.session.exec(select(Letter).where(col(Letter.decision_id) == decision.corrects_id)).one()
+def _as_correction(old: CorrectedLetter, decision: Decision, facts: LetterFacts) -> LetterFacts:
+    """The letter names the decision it corrects, below the salutation."""
     day = in_words(old.dated_on) if old.dated_on else "früherem Datum"
-    source = switches_of(Regime(case.regime)).correction_source
-    text = (
-        f"Dieser Bescheid berichtigt den Bescheid vom {day} ({source}). {guarded(decision.correction_text)}"
-    )
+    said = guarded(decision.correction_text)
+    text = f"Dieser Bescheid berichtigt den Bescheid vom {day} ({old.source}). {said}"
     return replace(_with_note(facts, unguarded(text)), subject=f"Berichtigung: {facts.subject}")
 
 
@@ -310,7 +309,9 @@ def _decision_facts(
 ) -> dict[str, object]:
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     filled = filled_fields(service.outcome(decision.outcome), decision.fields)
-    provisions = side_provisions_of(service, decision, provision_facts(case, filled.values))
+    provisions = side_provisions_of(
+        service, decision, provision_facts(look, case, filled.values, stored_way=decision.delivery)
+    )
     facts: dict[str, object] = {
         "decision": {
             "outcome": decision.outcome,

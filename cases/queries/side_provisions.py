@@ -8,6 +8,8 @@ from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import render_line
 from cases.errors import Invalid
 from cases.models import Case, Decision
+from cases.queries.addresses import decision_way, delivery_facts
+from cases.queries.look import Look
 from cases.queries.statements import effective_form
 
 
@@ -34,9 +36,16 @@ def side_provisions_of(service: Service, decision: Decision, facts: Mapping[str,
     return SideProvisions(tuple(texts), problem)
 
 
-def provision_facts(case: Case, values: Mapping[str, object]) -> dict[str, object]:
-    """What the texts may speak of: the statements of the case and the fields of the outcome."""
-    return {"form": effective_form(case), "decision": {"fields": values}}
+def provision_facts(
+    look: Look, case: Case, values: Mapping[str, object], *, stored_way: str = ""
+) -> dict[str, object]:
+    """What the texts may speak of: the statements of the case, the fields of the outcome, and the way of the letter."""
+    way = decision_way(look, case, stored_way)
+    return {
+        "form": effective_form(case),
+        "decision": {"fields": values},
+        "delivery": delivery_facts(way),
+    }
 
 
 def filled_text(module: TextModule, facts: Mapping[str, object]) -> str:

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from cases.catalogue.form_fields import value_at
 from cases.catalogue.service_routine import ThirdParty
 from cases.errors import Invalid
-from cases.queries.statements import stated_text
+from cases.models import Case
+from cases.queries.look import Look
+from cases.queries.statements import effective_form, stated_text
+from cases.rules.delivery import DeliveryWay
+from cases.rules.postal import PostalAddress
 
-_HARMLESS = ("authority", "service", "clerk", "dated_on")
+_HARMLESS = ("authority", "service", "clerk", "dated_on", "delivery")
 
 
 @dataclass(frozen=True)
@@ -23,14 +27,32 @@ class ThirdPartyFacts:
 def third_party_facts(rule: ThirdParty, form: Mapping[str, object]) -> ThirdPartyFacts:
     """Name, address and permitted form fields. `Invalid` if name or address is not complete."""
     name = f"{stated_text(form, rule.given_names)} {stated_text(form, rule.family_name)}".strip()
-    street = f"{stated_text(form, rule.street)} {stated_text(form, rule.house_number)}".strip()
-    town = f"{stated_text(form, rule.postcode)} {stated_text(form, rule.town)}".strip()
-    needed = (rule.family_name, rule.street, rule.postcode, rule.town)
-    if not all(stated_text(form, pointer) for pointer in needed):
+    address = _address(rule, form)
+    if not stated_text(form, rule.family_name) or address.missing:
         raise Invalid(
             "Name oder Anschrift der Person, die das Schreiben bekommt, fehlt. Bitte in den Angaben ergänzen."
         )
-    return ThirdPartyFacts(name, (name, street, town), _only(form, rule.may_name))
+    return ThirdPartyFacts(name, (name, *address.lines), _only(form, rule.may_name))
+
+
+def third_party_way(look: Look, case: Case, letter_key: str) -> DeliveryWay:
+    """A letter to somebody else always goes by post, abroad where the form says so; the applicant's mailbox is no way."""
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    rule = service.letter(letter_key).third_party
+    is_abroad = rule is not None and _address(rule, effective_form(case)).is_abroad
+    return DeliveryWay.ABROAD if is_abroad else DeliveryWay.SIMPLE
+
+
+def _address(rule: ThirdParty, form: Mapping[str, object]) -> PostalAddress:
+    return PostalAddress(
+        street=stated_text(form, rule.street),
+        house_number=stated_text(form, rule.house_number),
+        postcode=stated_text(form, rule.postcode),
+        town=stated_text(form, rule.town),
+        supplement=stated_text(form, rule.supplement),
+        po_box=stated_text(form, rule.po_box),
+        country=stated_text(form, rule.country),
+    )
 
 
 def guarded_facts(facts: Mapping[str, object], reader: ThirdPartyFacts) -> dict[str, object]:

@@ -110,6 +110,7 @@ def letter_facts(
             "email": "anna@heidekreis.example",
             "room": "1.01",
         },
+        "delivery": {"is_file": False},
         "dated_on": None,
     }
     decision: dict[str, object] = {

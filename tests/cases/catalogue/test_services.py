@@ -85,7 +85,7 @@ def test_letter_is_complete_and_leaves_no_placeholder(service_key: str, letter_k
         joined = "\n".join(texts(body.blocks + body.after_signature)) + render_line(
             service.letter(letter_key).subject, facts
         )
-        for leftover in ("{{", "{%", "}}", "None", "\ue000", "\ue001", "  "):
+        for leftover in ("{{", "{%", "}}", "None", "\ue000", "\ue001", "\ue002", "  "):
             assert leftover not in joined
         assert joined.count("**") % 2 == 0
 

@@ -140,3 +140,22 @@ def test_items_of_a_mapping_are_facts_not_methods() -> None:
 def test_unknown_shared_text_is_found_at_start() -> None:
     with pytest.raises(Invalid):
         check_template('{% include "gibt_es_nicht" %}')
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Der Weg ist zu.", "Grund: Der Weg ist zu."),
+        ("Der Weg ist zu. ", "Grund: Der Weg ist zu."),
+        ("Der Weg ist zu", "Grund: Der Weg ist zu."),
+        ("Warum?", "Grund: Warum?"),
+        ("Halt!", "Grund: Halt!"),
+        ("Und so weiter ...", "Grund: Und so weiter ..."),
+        ("Sie sagte: „Ja.“", "Grund: Sie sagte: „Ja.“"),
+        ("Ordner ..\\alt", "Grund: Ordner ..\\alt."),
+    ],
+)
+def test_no_second_full_stop_after_a_value(value: str, expected: str) -> None:
+    assert render_line("Grund: {{ x }}.", {"x": value}) == expected
+    assert [block.text for block in render_blocks("Grund: {{ x }}.\n", {"x": value})] == [expected]
+    assert render_line("{{ x }} …", {"x": value}).startswith(value.strip())

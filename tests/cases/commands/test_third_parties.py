@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from cases.commands.check import correct_statement
+from cases.commands.letters import mark_posted
 from cases.commands.third_parties import send_to_third_party
 from cases.errors import Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId, system_actor
@@ -114,3 +115,26 @@ def test_wrong_person_and_wrong_status_are_refused(stages: Stages) -> None:
     decided = stages.decided(MAINTENANCE)
     with pytest.raises(NotAllowed):
         send(stages, decided)
+
+
+def test_address_abroad_is_printed_whole_and_nothing_is_presumed_about_its_receipt(stages: Stages) -> None:
+    case_id = stages.taken(MAINTENANCE)
+    address = {"supplement": "bei Visser", "po_box": "12 34", "postcode": "1012 AB", "country": "Niederlande"}
+    for key, value in {"country": address.pop("country"), "town": "Amsterdam", **address}.items():
+        with stages.acting(stages.office.anna) as ctx:
+            correct_statement(
+                ctx, case_id, version=None, pointer=f"/other_parent/{key}", value=value, reason="Umzug"
+            )
+    send(stages, case_id)
+    stages.produce_letters(case_id)
+    (letter,) = notices(stages, case_id)
+    assert letter.facts["address_lines"][1:] == [
+        "bei Visser",
+        "Postfach 12 34",
+        "1012 AB AMSTERDAM",
+        "NIEDERLANDE",
+    ]
+    assert (letter.way, letter.route) == ("ausland", "post_ausland")
+    with stages.acting(stages.office.anna) as ctx:
+        mark_posted(ctx, case_id, letter.id or 0, posted_on=ctx.today, way="einfacher_brief")
+    assert notices(stages, case_id)[0].way == "ausland"
