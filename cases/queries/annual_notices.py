@@ -21,7 +21,7 @@ from cases.queries.assessments import (
     endings_of,
     replaced_by,
 )
-from cases.queries.calculations import DecisionAmounts
+from cases.queries.decision_amounts import DecisionAmounts
 from cases.queries.decision_data import notice_data
 from cases.queries.instructions import instruction_for
 from cases.queries.letter_facts import LetterOrder, written_letter

@@ -1,18 +1,18 @@
 """The calculation of a decision: facts of the case and values of the catalogue into `rules.benefits` and `rules.fees`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from cases.catalogue.authority_schema import DogTax
 from cases.catalogue.form_fields import value_at
 from cases.catalogue.outcome_rule import Outcome, OutcomeField, Stage
 from cases.catalogue.service_parts import CalculationKind
-from cases.catalogue.service_schema import Service
 from cases.errors import CaseError, Invalid, NotFound
-from cases.facts.ledger import Calculation, CalculationLine
 from cases.models import Case
+from cases.queries.decision_amounts import DecisionAmounts, Inputs
 from cases.queries.dog_tax_end import dog_tax_end_defaults, dog_tax_end_sheet
+from cases.queries.fee_amounts import fee_amounts, fee_defaults, fixed_fee_amounts
 from cases.queries.follow_ons import applied_on, earlier_statement, granted_case
 from cases.queries.grant_refund import grant_refund_defaults, grant_refund_sheet
 from cases.queries.look import Look
@@ -46,39 +46,10 @@ from cases.rules.benefits.dog_tax_years import (
     years_as_one,
     years_until,
 )
-from cases.rules.benefits.maintenance_advance import AmountSegment
 from cases.rules.benefits.school_transport import months_between
 from cases.rules.benefits.training_grant import check_grant, grant_calculation
-from cases.rules.calendar import next_working_day
-from cases.rules.fee_exemptions import FeeFreedom, Payer, road_fee_freedom
-from cases.rules.fees import check_fee, exempt_calculation, fee_calculation, fixed_fee_calculation
 from cases.rules.german import euros
 from cases.rules.time_limits import months_later
-
-
-@dataclass(frozen=True)
-class DecisionAmounts:
-    """What was computed: the sheet, amounts per period (UVG), instalments and sums by year (tax), and why it could not
-    be computed.
-    """
-
-    calculation: Calculation | None = None
-    segments: tuple[AmountSegment, ...] = ()
-    instalments: tuple[tuple[date, int], ...] = ()
-    years: tuple[tuple[int, int], ...] = ()
-    fee_cents: int | None = None
-    problem: str = ""
-
-
-@dataclass(frozen=True)
-class _Inputs:
-    look: Look
-    case: Case
-    service: Service
-    form: Mapping[str, object]
-    outcome: Outcome
-    values: Mapping[str, Value]
-    on: date
 
 
 def decision_amounts(
@@ -91,14 +62,14 @@ def decision_amounts(
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     if not outcome.calculation or service.calculation is CalculationKind.NONE:
         return DecisionAmounts()
-    inputs = _Inputs(look, case, service, effective_form(case), outcome, values, on or look.today)
+    inputs = Inputs(look, case, service, effective_form(case), outcome, values, on or look.today)
     try:
         return _with_due_day(inputs, _BY_KIND[service.calculation](inputs))
     except CaseError as error:
         return DecisionAmounts(problem=error.message)
 
 
-def _with_due_day(inputs: _Inputs, amounts: DecisionAmounts) -> DecisionAmounts:
+def _with_due_day(inputs: Inputs, amounts: DecisionAmounts) -> DecisionAmounts:
     """Due day and cash reference are needed where a fee is taken, and only there."""
     if not amounts.fee_cents or amounts.problem:
         return amounts
@@ -113,7 +84,7 @@ def _with_due_day(inputs: _Inputs, amounts: DecisionAmounts) -> DecisionAmounts:
 def computed_defaults(look: Look, case: Case, outcome: Outcome) -> dict[str, str]:
     """What the program would type into the fields of this outcome; the clerk may change each."""
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
-    inputs = _Inputs(look, case, service, effective_form(case), outcome, {}, look.today)
+    inputs = Inputs(look, case, service, effective_form(case), outcome, {}, look.today)
     defaults = {field.key: _default(field, inputs) for field in outcome.fields}
     compute = _SPECIAL_DEFAULTS.get(service.calculation)
     try:
@@ -123,7 +94,7 @@ def computed_defaults(look: Look, case: Case, outcome: Outcome) -> dict[str, str
     return {key: computed.get(key, value) for key, value in defaults.items() if computed.get(key, value)}
 
 
-def _default(field: OutcomeField, inputs: _Inputs) -> str:
+def _default(field: OutcomeField, inputs: Inputs) -> str:
     """What the form states for this field, or the catalogue's default, as a clerk would type it."""
     if field.key == "cash_reference":
         bank = inputs.look.catalogue.authority(inputs.case.authority_key).bank
@@ -140,7 +111,7 @@ def _default(field: OutcomeField, inputs: _Inputs) -> str:
     return typed_value(stated) if isinstance(stated, str | int) else ""
 
 
-def _dog(inputs: _Inputs) -> TaxedDog:
+def _dog(inputs: Inputs) -> TaxedDog:
     form = inputs.form
     count = value_at(form, "/dogs_in_household")
     started = inputs.values.get("keeping_since") or _day(value_at(form, "/dog/keeping_since"))
@@ -153,7 +124,7 @@ def _dog(inputs: _Inputs) -> TaxedDog:
     )
 
 
-def _dog_tax(inputs: _Inputs) -> DecisionAmounts:
+def _dog_tax(inputs: Inputs) -> DecisionAmounts:
     today, row, dog = inputs.on, _dog_tax_row(inputs), _dog(inputs)
     begins_on = inputs.values.get("begins_on")
     starts_on = begins_on if isinstance(begins_on, date) else tax_starts_on(row.as_rule(), dog)
@@ -182,7 +153,7 @@ def _dog_tax(inputs: _Inputs) -> DecisionAmounts:
     )
 
 
-def _tax_ends_on(inputs: _Inputs, row: DogTax) -> date | None:
+def _tax_ends_on(inputs: Inputs, row: DogTax) -> date | None:
     """The last taxed day of a dog that is gone already; None while it is kept."""
     ended_on = inputs.values.get("ended_on")
     if not isinstance(ended_on, date):
@@ -194,7 +165,7 @@ def _tax_ends_on(inputs: _Inputs, row: DogTax) -> date | None:
     return tax_ends_on(ended_on, _received_on(inputs), row.ends, row.register_within_days)
 
 
-def _tariff_of_year(inputs: _Inputs, year: int, starts_on: date) -> DogTaxTariff:
+def _tariff_of_year(inputs: Inputs, year: int, starts_on: date) -> DogTaxTariff:
     """The tariff in force at the first taxed day of a year; the start rule must not move the known first day."""
     try:
         row = _dog_tax_row(inputs, max(starts_on, date(year, 1, 1)))
@@ -203,7 +174,7 @@ def _tariff_of_year(inputs: _Inputs, year: int, starts_on: date) -> DogTaxTariff
     return replace(row.as_rule(), begins=TaxBegins.MONTH_OF_ADMISSION)
 
 
-def _need_the_same_annual_tax(inputs: _Inputs, dog: TaxedDog) -> None:
+def _need_the_same_annual_tax(inputs: Inputs, dog: TaxedDog) -> None:
     """The letter names the yearly tax beside the sheet: both must be the tariff's. `Invalid` names the right amount."""
     stated = inputs.values.get("annual_tax_cents")
     on = max(dog.keeping_started_on, min(inputs.on, dog.keeping_ended_on or inputs.on))
@@ -215,14 +186,14 @@ def _need_the_same_annual_tax(inputs: _Inputs, dog: TaxedDog) -> None:
         )
 
 
-def _relief(inputs: _Inputs) -> Relief | None:
+def _relief(inputs: Inputs) -> Relief | None:
     reduced = inputs.values.get("relief_percent")
     if not isinstance(reduced, int):
         return None
     return Relief("Ermäßigung nach der Satzung", reduced, "Hundesteuersatzung")
 
 
-def _dog_defaults(inputs: _Inputs) -> dict[str, str]:
+def _dog_defaults(inputs: Inputs) -> dict[str, str]:
     ended_on = _day(earlier_statement(inputs.look, inputs.case, "/ending/ended_on"))
     dog = _dog(inputs)
     tariff = _dog_tax_row(inputs, min(inputs.on, ended_on or inputs.on)).as_rule()
@@ -234,23 +205,23 @@ def _dog_defaults(inputs: _Inputs) -> dict[str, str]:
     }
 
 
-def _dog_tax_end(inputs: _Inputs) -> DecisionAmounts:
+def _dog_tax_end(inputs: Inputs) -> DecisionAmounts:
     sheet = dog_tax_end_sheet(
         _dog_tax_row(inputs), inputs.form, inputs.outcome.key, inputs.values, _received_on(inputs)
     )
     return DecisionAmounts(calculation=sheet)
 
 
-def _dog_tax_end_defaults(inputs: _Inputs) -> dict[str, str]:
+def _dog_tax_end_defaults(inputs: Inputs) -> dict[str, str]:
     return dog_tax_end_defaults(_dog_tax_row(inputs), inputs.form, _received_on(inputs))
 
 
-def _dog_tax_row(inputs: _Inputs, on: date | None = None) -> DogTax:
+def _dog_tax_row(inputs: Inputs, on: date | None = None) -> DogTax:
     case, day = inputs.case, on or inputs.on
     return inputs.look.catalogue.dog_tax_row(case.authority_key, day, case.municipality_key)
 
 
-def _school_transport(inputs: _Inputs) -> DecisionAmounts:
+def _school_transport(inputs: Inputs) -> DecisionAmounts:
     if _asks_back(inputs):
         return DecisionAmounts(calculation=transport_refund_sheet(inputs.look, inputs.case, inputs.values))
     catalogue, received_on = inputs.look.catalogue, _received_on(inputs)
@@ -258,11 +229,11 @@ def _school_transport(inputs: _Inputs) -> DecisionAmounts:
     return DecisionAmounts(calculation=sheet)
 
 
-def _school_transport_defaults(inputs: _Inputs) -> dict[str, str]:
+def _school_transport_defaults(inputs: Inputs) -> dict[str, str]:
     return school_transport_defaults(inputs.look.catalogue, inputs.form)
 
 
-def _maintenance(inputs: _Inputs) -> DecisionAmounts:
+def _maintenance(inputs: Inputs) -> DecisionAmounts:
     table = inputs.look.catalogue.maintenance_table()
     if "amount_cents" in inputs.values:
         granted = granted_case(inputs.look, inputs.case)
@@ -272,7 +243,7 @@ def _maintenance(inputs: _Inputs) -> DecisionAmounts:
     return DecisionAmounts(calculation=segments[-1].calculation if segments else None, segments=segments)
 
 
-def _maintenance_defaults(inputs: _Inputs) -> dict[str, str]:
+def _maintenance_defaults(inputs: Inputs) -> dict[str, str]:
     table = inputs.look.catalogue.maintenance_table()
     if inputs.outcome.stage is Stage.FOLLOW_ON:
         begins_on = nearest_age_group_change(table, inputs.form, inputs.on)
@@ -281,65 +252,7 @@ def _maintenance_defaults(inputs: _Inputs) -> dict[str, str]:
     return {"begins_on": typed_value(begins_on)}
 
 
-def _fee(inputs: _Inputs) -> DecisionAmounts:
-    cents = inputs.values.get("fee_cents")
-    freedom = _fee_freedom(inputs)
-    if freedom is not None and freedom.is_free:
-        return _exempt(inputs, freedom)
-    if not isinstance(cents, int) or isinstance(cents, bool):
-        is_needed = any(
-            field.key == "fee_cents" and (field.required or field.required_with_fee)
-            for field in inputs.outcome.fields
-        )
-        return (
-            DecisionAmounts(problem="Bitte die Gebühr eintragen.")
-            if is_needed
-            else DecisionAmounts(fee_cents=0)
-        )
-    frame = inputs.look.catalogue.fee_frame(_fee_key(inputs), inputs.on)
-    problem = check_fee(frame, cents)
-    if problem is not None:
-        return DecisionAmounts(fee_cents=cents, problem=problem)
-    calculation = fee_calculation(frame, cents, reason="nach Verwaltungsaufwand")
-    if freedom is not None:
-        owed = CalculationLine("Keine Gebührenbefreiung", None, freedom.source, freedom.explanation)
-        calculation = replace(calculation, lines=(owed, *calculation.lines))
-    return DecisionAmounts(calculation=calculation, fee_cents=cents)
-
-
-def _fee_freedom(inputs: _Inputs) -> FeeFreedom | None:
-    """What § 5 GebOSt says of a public payer; None for anybody else."""
-    stated = inputs.values.get("payer")
-    payer = Payer(stated) if isinstance(stated, str) and stated else Payer.PRIVATE
-    if payer is Payer.PRIVATE:
-        return None
-    is_enterprise = inputs.values.get("is_enterprise") is True
-    return road_fee_freedom(
-        payer,
-        is_business=is_enterprise,
-        is_special_fund=is_enterprise,
-        may_pass_on=inputs.values.get("may_pass_on") is True,
-    )
-
-
-def _exempt(inputs: _Inputs, freedom: FeeFreedom) -> DecisionAmounts:
-    """Public bodies pay no fee; the sheet says so, with the number of § 5 GebOSt, instead of a fee of nothing."""
-    frame = inputs.look.catalogue.fee_frame(_fee_key(inputs), inputs.on)
-    calculation = exempt_calculation(frame, exemption_source=freedom.source, reason=freedom.explanation)
-    return DecisionAmounts(calculation=calculation, fee_cents=0)
-
-
-def _fixed_fee(inputs: _Inputs) -> DecisionAmounts:
-    """The tariff row of the chosen option; the outcome field `copies` counts the pieces."""
-    row = inputs.look.catalogue.fixed_fee_row(_fee_key(inputs), inputs.on)
-    copies = inputs.values.get("copies")
-    count = copies if isinstance(copies, int) and not isinstance(copies, bool) else 1
-    stated = {**inputs.form, "decision": dict(inputs.values)}
-    calculation = fixed_fee_calculation(row.as_rule(), count, stated)
-    return DecisionAmounts(calculation=calculation, fee_cents=calculation.total_cents)
-
-
-def _training_grant(inputs: _Inputs) -> DecisionAmounts:
+def _training_grant(inputs: Inputs) -> DecisionAmounts:
     if _asks_back(inputs):
         return DecisionAmounts(calculation=grant_refund_sheet(inputs.look, inputs.case, inputs.values))
     monthly_cents, months = inputs.values.get("monthly_cents"), inputs.values.get("months")
@@ -353,15 +266,15 @@ def _training_grant(inputs: _Inputs) -> DecisionAmounts:
     return DecisionAmounts(calculation=grant_calculation(ceiling, monthly_cents, months))
 
 
-def _training_grant_defaults(inputs: _Inputs) -> dict[str, str]:
+def _training_grant_defaults(inputs: Inputs) -> dict[str, str]:
     return grant_refund_defaults(inputs.look, inputs.case) if _asks_back(inputs) else {}
 
 
-def _asks_back(inputs: _Inputs) -> bool:
+def _asks_back(inputs: Inputs) -> bool:
     return any(field.key == "refund_cents" for field in inputs.outcome.fields)
 
 
-def _too_many_months(inputs: _Inputs, months: int) -> str | None:
+def _too_many_months(inputs: Inputs, months: int) -> str | None:
     """A period cannot hold more months than it touches."""
     begins_on, ends_on = inputs.values.get("begins_on"), inputs.values.get("ends_on")
     if not isinstance(begins_on, date) or not isinstance(ends_on, date):
@@ -375,22 +288,7 @@ def _too_many_months(inputs: _Inputs, months: int) -> str | None:
     )
 
 
-def _fee_key(inputs: _Inputs) -> str:
-    """The fee that belongs to the chosen option, else the first of the service."""
-    for field in inputs.outcome.fields:
-        for choice in field.choices:
-            if choice.fee_key and choice.value == inputs.values.get(field.key):
-                return choice.fee_key
-    return inputs.service.fee_keys[0]
-
-
-def _fee_defaults(inputs: _Inputs) -> dict[str, str]:
-    return {
-        "fee_due_on": typed_value(next_working_day(months_later(inputs.on, 1), inputs.look.extra_holidays))
-    }
-
-
-def _received_on(inputs: _Inputs) -> date:
+def _received_on(inputs: Inputs) -> date:
     return applied_on(inputs.look, inputs.case)
 
 
@@ -405,8 +303,8 @@ def _day(value: object) -> date | None:
 _BY_KIND = {
     CalculationKind.DOG_TAX: _dog_tax,
     CalculationKind.MAINTENANCE_ADVANCE: _maintenance,
-    CalculationKind.FEE_FRAME: _fee,
-    CalculationKind.FIXED_FEE: _fixed_fee,
+    CalculationKind.FEE_FRAME: fee_amounts,
+    CalculationKind.FIXED_FEE: fixed_fee_amounts,
     CalculationKind.TRAINING_GRANT: _training_grant,
     CalculationKind.DOG_TAX_END: _dog_tax_end,
     CalculationKind.SCHOOL_TRANSPORT: _school_transport,
@@ -414,8 +312,8 @@ _BY_KIND = {
 _SPECIAL_DEFAULTS = {
     CalculationKind.DOG_TAX: _dog_defaults,
     CalculationKind.MAINTENANCE_ADVANCE: _maintenance_defaults,
-    CalculationKind.FEE_FRAME: _fee_defaults,
-    CalculationKind.FIXED_FEE: _fee_defaults,
+    CalculationKind.FEE_FRAME: fee_defaults,
+    CalculationKind.FIXED_FEE: fee_defaults,
     CalculationKind.TRAINING_GRANT: _training_grant_defaults,
     CalculationKind.DOG_TAX_END: _dog_tax_end_defaults,
     CalculationKind.SCHOOL_TRANSPORT: _school_transport_defaults,

@@ -11,7 +11,7 @@ from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import paths_printed
 from cases.facts.ledger import Calculation
 from cases.models import Case, Decision, Letter
-from cases.queries.calculations import DecisionAmounts
+from cases.queries.decision_amounts import DecisionAmounts
 from cases.queries.follow_ons import applied_on
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look

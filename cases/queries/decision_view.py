@@ -48,6 +48,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     situation = _situation(look, case, decision)
     facts = provision_facts(look, case, filled.values, stored_way=decision.delivery if decision else "")
     errors = _by_field((*(situation.letter_errors if situation else ()), *filled.errors))
+    days = days_of(look, case, service, outcome, decision)
     return DecisionView(
         decision_id=decision.id if decision else None,
         version=decision.version if decision else 0,
@@ -56,9 +57,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         outcomes=_choices(offered, outcome),
         reasons=decision.reasons if decision else "",
         internal_note=decision.internal_note if decision else "",
-        fields=_fields(
-            outcome, typed, errors if decision else {}, days_of(look, case, service, outcome, decision)
-        ),
+        fields=_fields(outcome, typed, errors if decision else {}, days),
         side_provisions=_side_provisions(service, outcome, decision, facts),
         extra_side_provision=decision.extra_side_provision if decision else "",
         text_modules=_text_modules(look, case, service, outcome),

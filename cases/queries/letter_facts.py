@@ -19,7 +19,8 @@ from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signat
 from cases.facts.seal import LetterSeal
 from cases.models import Case, Consultation, Decision, Party, Staff
 from cases.queries.addresses import SALUTATIONS, address_lines, decision_way, delivery_facts
-from cases.queries.calculations import DecisionAmounts, decision_amounts
+from cases.queries.calculations import decision_amounts
+from cases.queries.decision_amounts import DecisionAmounts
 from cases.queries.decision_data import CorrectedLetter, corrected_letter, decision_data
 from cases.queries.decisions import current_decision
 from cases.queries.follow_ons import applied_on, followed_case

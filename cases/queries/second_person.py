@@ -4,7 +4,7 @@ from cases.catalogue.outcome_rule import Outcome
 from cases.catalogue.service_parts import CalculationKind
 from cases.catalogue.service_schema import Service
 from cases.models import Case
-from cases.queries.calculations import DecisionAmounts
+from cases.queries.decision_amounts import DecisionAmounts
 from cases.queries.look import Look
 from cases.rules.second_person import OutcomeTraits, why_amount, why_second_person
 
