@@ -60,7 +60,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         fields=_fields(outcome, typed, errors if decision else {}, days),
         side_provisions=_side_provisions(service, outcome, decision, facts),
         extra_side_provision=decision.extra_side_provision if decision else "",
-        text_modules=_text_modules(look, case, service, outcome),
+        text_modules=_text_modules(service, outcome, facts),
         calculation=CALCULATION.validate_python(decision.sheet)
         if decision and decision.sheet
         else amounts.calculation,
@@ -191,8 +191,7 @@ def _side_provisions(
     return tuple(found)
 
 
-def _text_modules(look: Look, case: Case, service: Service, outcome: Outcome) -> tuple[Choice, ...]:
-    facts = provision_facts(look, case, {})
+def _text_modules(service: Service, outcome: Outcome, facts: Mapping[str, object]) -> tuple[Choice, ...]:
     return tuple(
         Choice(module.key, module.title, filled_text(module, facts) or module.title)
         for module in service.reasons

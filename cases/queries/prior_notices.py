@@ -20,7 +20,7 @@ EFFECT_KEY = "wirkung:"
 def first_day_after_notice(look: Look, case: Case, outcome: Outcome) -> Deadline | None:
     """The first day on which the outcome may take effect, with its ledger; None without an announced notice."""
     period = outcome.notice_period
-    announced_on = _announced_on(look, case, outcome)
+    announced_on = _announced_on(look, case, outcome) if period else None
     if period is None or announced_on is None:
         return None
     return first_day_of_effect(
