@@ -1,0 +1,66 @@
+"""What is asked back: never more than was granted or paid, and a sheet for each."""
+
+from datetime import date
+
+import pytest
+
+from cases.errors import Invalid
+from cases.facts.ledger import Calculation
+from cases.rules.benefits.dog_tax_years import as_ended
+from cases.rules.benefits.maintenance_advance import AmountSegment
+from cases.rules.benefits.maintenance_repayment import repayment
+from cases.rules.benefits.training_grant import check_refund, refund_calculation
+
+GRANTED = (
+    AmountSegment(date(2025, 12, 1), date(2025, 12, 31), Calculation("UVG", (), 29900, "monatlich")),
+    AmountSegment(date(2026, 1, 1), date(2026, 3, 31), Calculation("UVG", (), 30000, "monatlich")),
+)
+
+
+@pytest.mark.parametrize(
+    ("amount_cents", "from_on", "more_lines", "has_warning"),
+    [
+        (119900, date(2025, 12, 1), [], False),
+        (100000, date(2025, 12, 10), ["davon nicht verlangt"], True),
+    ],
+)
+def test_demand_of_maintenance_adds_up_and_warns_of_a_partial_month(
+    amount_cents: int, from_on: date, more_lines: list[str], has_warning: bool
+) -> None:
+    sheet = repayment(GRANTED, amount_cents, from_on, date(2026, 3, 31))
+
+    granted = ["bewilligt für 12/2025", "bewilligt für 01/2026 bis 03/2026"]
+    assert [line.label for line in sheet.lines] == [*granted, *more_lines]
+    assert sum(line.amount_cents or 0 for line in sheet.lines) == sheet.total_cents == amount_cents
+    assert bool(sheet.warnings) is has_warning
+
+
+def test_more_than_was_granted_is_not_demanded() -> None:
+    with pytest.raises(Invalid, match=r"sind nur 1\.199,00 Euro bewilligt"):
+        repayment(GRANTED, 119901, date(2025, 12, 1), date(2026, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("refund_cents", "words"),
+    [(0, "größer als null"), (1, None), (180000, None), (180001, "mehr, als in 6 Monaten")],
+)
+def test_refund_of_a_grant_is_bounded_by_what_was_paid(refund_cents: int, words: str | None) -> None:
+    why = check_refund(30000, 6, refund_cents)
+
+    assert why is None if words is None else words in (why or "")
+
+
+@pytest.mark.parametrize(
+    ("months", "refund_cents", "count", "period"),
+    [(6, 180000, 2, "für 6 Monate"), (6, 100000, 3, "für 6 Monate"), (1, 30000, 2, "für 1 Monat")],
+)
+def test_refund_has_a_sheet(months: int, refund_cents: int, count: int, period: str) -> None:
+    sheet = refund_calculation(30000, months, refund_cents)
+
+    assert (len(sheet.lines), sheet.total_cents, sheet.period) == (count, refund_cents, period)
+
+
+def test_sheet_of_a_dog_that_is_gone_begins_with_its_last_taxed_day() -> None:
+    sheet = as_ended(Calculation("Hundesteuer", (), 5500, "für 2026"), date(2026, 11, 30), "§ 5 Satzung")
+
+    assert (sheet.lines[0].label, sheet.total_cents) == ("Steuerpflicht bis 30.11.2026", 5500)
