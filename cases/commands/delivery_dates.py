@@ -11,7 +11,14 @@ from cases.facts.ledger import Deadline
 from cases.models import Case, Letter
 from cases.queries.ledgers import DEADLINE
 from cases.queries.look import OFFICE_TIME_ZONE
-from cases.queries.remedies import FINDINGS, Filing, appeal_findings, open_appeals, remedy_against
+from cases.queries.remedies import (
+    CONTESTABLE,
+    FINDINGS,
+    Filing,
+    appeal_findings,
+    open_appeals,
+    remedy_against,
+)
 from cases.rules.announcement import Announcement, Delivery, Route, announcement
 from cases.rules.appeals import Remedy, remedy_ends_on
 from cases.rules.delivery import DeliveryWay
@@ -79,15 +86,15 @@ def redate(ctx: Context, case: Case, letter: Letter) -> Announcement:
         count_from_announcement(ctx, case, letter)
     elif letter.kind == LetterKind.DOCUMENT_REQUEST:
         look_at_announcement(ctx, case, letter)
-    if letter.decision_id is not None:
+    if letter.kind in CONTESTABLE:
         recheck_appeals(ctx, case, letter)
     return dates.announcement
 
 
 def recheck_appeals(ctx: Context, case: Case, letter: Letter) -> None:
-    """Open remedies against this decision are checked again: whether one is in time follows the new period."""
+    """Open remedies against this letter are checked again: whether one is in time follows the new period."""
     for appeal in open_appeals(ctx, case.id or 0):
-        if appeal.decision_id != letter.decision_id:
+        if appeal.letter_id != letter.id:
             continue
         filing = Filing(
             Remedy(appeal.kind), appeal.received_on, FilingForm(appeal.form), FilingPlace(appeal.place)

@@ -178,9 +178,7 @@ def order_remedy_letter(
         else "Ihr Rechtsbehelf: Bitte beachten Sie die Form",
         extra=facts,
     )
-    letter = _new_letter(ctx, case, kind, letter_facts(ctx, case, order), way)
-    letter.appeal_id = appeal.id if is_decision else None
-    return _ordered(ctx, letter)
+    return _ordered(ctx, _new_letter(ctx, case, kind, letter_facts(ctx, case, order), way))
 
 
 def file_letter(

@@ -77,6 +77,7 @@ def enter_appeal(
     appeal = Appeal(
         case_id=case.id or 0,
         decision_id=letter.decision_id or _decision_behind(ctx, letter),
+        letter_id=letter.id or 0,
         kind=filing.kind.value,
         form=filing.form.value,
         place=filing.place.value,
@@ -154,10 +155,11 @@ def _decision_behind(ctx: Context, letter: Letter) -> int:
             col(Decision.case_id) == letter.case_id, col(Decision.status) == DecisionStatus.APPROVED.value
         )
         return ctx.session.exec(approved.order_by(col(Decision.id).desc())).first() or 0
-    appeal = ctx.session.get(Appeal, letter.appeal_id) if letter.appeal_id else None
-    if appeal is None:
+    confirmed = select(Appeal.decision_id).where(col(Appeal.rejection_letter_id) == letter.id)
+    decision_id = ctx.session.exec(confirmed).first()
+    if decision_id is None:
         raise NotFound("Zu diesem Schreiben gehört kein Bescheid.")
-    return appeal.decision_id
+    return decision_id
 
 
 def appeal_facts(ctx: Context, letter: Letter, appeal: Appeal) -> dict[str, object]:

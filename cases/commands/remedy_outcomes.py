@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_
 from sqlmodel import col, select
 
 from cases.commands.acts import begin, end, refresh
@@ -18,7 +17,6 @@ from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind, TimeLimitKind
 from cases.facts.summary import CaseSummary
 from cases.models import Appeal, Case, Decision, Letter
-from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.visible import case_to_change
 from cases.rules.appeal_lifecycle import AppealEvent, advance
 from cases.rules.appeals import Remedy
@@ -140,13 +138,14 @@ def reject_objection(ctx: Context, case_id: CaseId, appeal_id: int, *, reasons: 
         )
     advance(appeal, AppealEvent.REJECT)
     _close(ctx, case, appeal, "Widerspruchsbescheid")
-    letter = _first_letter(ctx, appeal)
-    facts = appeal_facts(ctx, letter, appeal) | {
+    contested = ctx.session.get_one(Letter, appeal.letter_id)
+    facts = appeal_facts(ctx, contested, appeal) | {
         "reasons": paragraphs,
         "court": _court(ctx, case),
         "cost_sentence": costs_when_rejected(Regime(case.regime)),
     }
-    order_remedy_letter(ctx, case, LetterKind.OBJECTION, appeal, {"appeal": facts})
+    letter = order_remedy_letter(ctx, case, LetterKind.OBJECTION, appeal, {"appeal": facts})
+    appeal.rejection_letter_id = letter.id
     ctx.record(case, "widerspruchsbescheid", "Widerspruch zurückgewiesen", appeal_id=appeal.id)
     return end(ctx, case)
 
@@ -182,19 +181,6 @@ def _appeal(ctx: Context, case_id: int, appeal_id: int) -> Appeal:
 
 def _authors(ctx: Context, appeal: Appeal) -> list[int]:
     return ctx.session.get_one(Decision, appeal.decision_id).author_ids
-
-
-def _first_letter(ctx: Context, appeal: Appeal) -> Letter:
-    """What the remedy is directed against: the newest letter that had gone out when it was entered."""
-    query = select(Letter).where(
-        col(Letter.case_id) == appeal.case_id,
-        or_(
-            col(Letter.decision_id) == appeal.decision_id,
-            col(Letter.kind) == LetterKind.ANNUAL_NOTICE.value,
-        ),
-        col(Letter.sent_on) <= appeal.recorded_at.astimezone(OFFICE_TIME_ZONE).date(),
-    )
-    return ctx.session.exec(query.order_by(col(Letter.id).desc()).limit(1)).one()
 
 
 def _court(ctx: Context, case: Case) -> str:

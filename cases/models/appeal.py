@@ -11,10 +11,11 @@ from cases.rules.remedy_choice import FilingForm, FilingPlace
 
 
 class Appeal(SQLModel, table=True):
-    """One remedy against the letter of a decision. `findings` is a serialised `facts.remedies.AppealFindings`: as they
-    were when the remedy was entered, computed anew when the announcement changes; the journal keeps the first. Whether
-    the remedy is admissible decides a person. `referred_to` is the authority it was laid before, `relief_case_id` the
-    follow-on case in which the new decision is made after relief.
+    """One remedy against a letter: `letter_id` is the Bescheid, the annual notice, or the Widerspruchsbescheid before a
+    Klage; `decision_id` the decision behind it. `findings` is a serialised `facts.remedies.AppealFindings`: as they were
+    when the remedy was entered, computed anew when the announcement changes; the journal keeps the first. Whether the
+    remedy is admissible decides a person. `referred_to` is the authority it was laid before, `relief_case_id` the
+    follow-on case in which the new decision is made after relief, `rejection_letter_id` the Widerspruchsbescheid.
     """
 
     __tablename__ = "appeal"
@@ -28,6 +29,7 @@ class Appeal(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case_file.id", index=True)
     decision_id: int = Field(foreign_key="decision.id")
+    letter_id: int = Field(foreign_key="letter.id")
     kind: str = text()
     status: str = text(default=AppealStatus.EINGEGANGEN.value)
     form: str = text()
@@ -42,3 +44,4 @@ class Appeal(SQLModel, table=True):
     referred_on: date | None = Field(default=None)
     referred_to: str = text(default="")
     relief_case_id: int | None = Field(default=None, foreign_key="case_file.id")
+    rejection_letter_id: int | None = Field(default=None, foreign_key="letter.id", unique=True)

@@ -27,7 +27,7 @@ class Letter(SQLModel, table=True):
 
     `way` is how it goes out, `route` the rule of announcement that follows from it; `proven_on` is the proven day of
     receipt, `disputed_on` the day on which the addressee denied it, `instruction` the Rechtsbehelfsbelehrung as it
-    went out, `appeal_id` the remedy it decides. `sealed_by` and `seal_sha256` name the certificate of its seal,
+    went out. `sealed_by` and `seal_sha256` name the certificate of its seal,
     `renderer` the version that made the file.
     """
 
@@ -71,4 +71,3 @@ class Letter(SQLModel, table=True):
     came_back_on: date | None = Field(default=None)
     disputed_on: date | None = Field(default=None)
     instruction: str = text(default=InstructionState.CORRECT.value)
-    appeal_id: int | None = Field(default=None, foreign_key="appeal.id", unique=True)

@@ -33,7 +33,7 @@ def relief_note(look: Look, case: Case) -> str:
 
 
 def _granted(look: Look, appeal: Appeal, source: str) -> str:
-    old = look.session.exec(select(Letter).where(col(Letter.decision_id) == appeal.decision_id)).one()
+    old = look.session.get_one(Letter, appeal.letter_id)
     day = in_words(old.dated_on) if old.dated_on else "früherem Datum"
     return (
         f"Ihrem Widerspruch vom {in_words(appeal.received_on)} gegen den Bescheid vom {day} helfe ich ab ({source}). "

@@ -168,11 +168,11 @@ def finality_views(
 ) -> tuple[FinalityView, ...]:
     """For each decision that left the house: final since when, or why not (all conditions of `rules.finality`).
 
-    A decision that was confirmed by a Widerspruchsbescheid becomes final with it.
+    What was confirmed by a Widerspruchsbescheid becomes final with it.
     """
     sent = [letter for letter in letters if letter.kind in CONTESTABLE and letter.sent_on is not None]
-    confirmed = {row.decision_id for row in appeals if row.status == AppealStatus.ZURUECKGEWIESEN}
-    shown = [letter for letter in sent if letter.decision_id not in confirmed or letter.decision_id is None]
+    confirmed = {row.letter_id for row in appeals if row.status == AppealStatus.ZURUECKGEWIESEN}
+    shown = [letter for letter in sent if letter.id not in confirmed]
     return tuple(_finality(look, case, letter, appeals) for letter in reversed(shown))
 
 
@@ -189,7 +189,7 @@ def _finality(look: Look, case: Case, letter: Letter, appeals: Sequence[Appeal])
         announced_abroad=letter.way == DeliveryWay.ABROAD,
     )
     found = finality(facts, look.today, look.extra_holidays)
-    ended = {row.status for row in appeals if row.decision_id == letter.decision_id}
+    ended = {row.status for row in appeals if row.letter_id == letter.id}
     why_not = next((words for status, words in _ENDED.items() if status in ended), found.why_not)
     return FinalityView(letter.id or 0, letter.subject, found.final_on, why_not, found.deadline)
 

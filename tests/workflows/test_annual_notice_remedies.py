@@ -7,12 +7,17 @@ import pikepdf
 import pytest
 from sqlalchemy import text
 
+from cases.commands.delivery import record_return
 from cases.commands.letter_runs import post_run, start_run
 from cases.commands.recompute import recompute_everything
 from cases.commands.remedies import AppealInput, record_appeal
+from cases.commands.remedy_outcomes import reject_objection
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.worklist import WorkListFilter
+from cases.queries.remedies import Filing
 from cases.queries.worklist import work_list
+from cases.rules.appeals import Remedy
+from cases.rules.remedy_choice import FilingForm, FilingPlace
 from tests.factories.assessments import BISPINGEN, assessed_dogs
 from tests.factories.desk_acts import klage
 from tests.factories.stages import DOG_TAX, Stages
@@ -117,3 +122,35 @@ def test_a_remedy_is_directed_against_the_notice(stages: Stages, cases: list[Cas
     period = page.appeals[0].findings.period
     assert period is not None
     assert period.ends_on == letter.remedy_ends_on
+
+
+def test_a_remedy_is_checked_again_when_the_notice_comes_back(stages: Stages, cases: list[CaseId]) -> None:
+    with stages.acting(stages.clerk(DOG_TAX)) as ctx:
+        record_appeal(ctx, cases[1], version=None, entered=AppealInput(klage(ctx.today)))
+    letter = next(one for one in stages.page(cases[1]).letters if one.kind == NOTICE)
+    with stages.acting(stages.clerk(DOG_TAX)) as ctx:
+        record_return(ctx, cases[1], letter.letter_id, came_back_on=ctx.today, reason="Verzogen")
+
+    findings = stages.page(cases[1]).appeals[0].findings
+    assert findings.period is None
+    assert "nicht bekannt gegeben" in findings.points[1].text
+
+
+def test_what_is_rejected_is_the_notice_and_not_the_decision_before_it(
+    stages: Stages, cases: list[CaseId]
+) -> None:
+    stages.produce_letters(cases[0])
+    stages.post_letters(cases[0])
+    notice = next(one for one in stages.page(cases[0]).letters if one.kind == NOTICE)
+    decision = next(one for one in stages.page(cases[0]).letters if one.kind == "bescheid")
+    with stages.acting(stages.clerk(DOG_TAX)) as ctx:
+        filing = Filing(Remedy.WIDERSPRUCH, ctx.today, FilingForm.WRITTEN, FilingPlace.DECIDING_AUTHORITY)
+        record_appeal(ctx, cases[0], version=None, entered=AppealInput(filing))
+    page = stages.page(cases[0])
+    assert {one.letter_id for one in page.finality} == {notice.letter_id, decision.letter_id}
+    with stages.acting(stages.lead(DOG_TAX)) as ctx:
+        reject_objection(
+            ctx, cases[0], page.appeals[0].appeal_id, reasons="Die Steuer folgt aus der Satzung."
+        )
+
+    assert [one.letter_id for one in stages.page(cases[0]).finality] == [decision.letter_id]

@@ -627,54 +627,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_document_sha256"), "document", ["sha256"], unique=False)
     op.create_table(
-        "appeal",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("decision_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("status", sa.Text(), nullable=False),
-        sa.Column("form", sa.Text(), nullable=False),
-        sa.Column("place", sa.Text(), nullable=False),
-        sa.Column("received_on", sa.Date(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("findings", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_by", sa.Text(), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_note", sa.Text(), nullable=False),
-        sa.Column("referred_on", sa.Date(), nullable=True),
-        sa.Column("referred_to", sa.Text(), nullable=False),
-        sa.Column("relief_case_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("kind IN ('widerspruch', 'klage', 'keiner')", name="ck_appeal_kind"),
-        sa.CheckConstraint(
-            "status IN ('eingegangen', 'vorgelegt', 'abgeholfen', 'zurueckgewiesen', 'zurueckgenommen', "
-            "'vom_gericht_entschieden', 'von_widerspruchsbehoerde_entschieden')",
-            name="ck_appeal_status",
-        ),
-        sa.CheckConstraint(
-            "form IN ('schriftlich', 'elektronische_form', 'schriftformersetzend', 'niederschrift', 'einfache_nachricht', 'muendlich')",
-            name="ck_appeal_form",
-        ),
-        sa.CheckConstraint(
-            "place IN ('erlassende_behoerde', 'widerspruchsbehoerde', 'andere_behoerde', 'gericht')",
-            name="ck_appeal_place",
-        ),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["case_file.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["relief_case_id"],
-            ["case_file.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["decision.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_appeal_case_id"), "appeal", ["case_id"], unique=False)
-    op.create_table(
         "letter",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -707,7 +659,6 @@ def upgrade() -> None:
         sa.Column("came_back_on", sa.Date(), nullable=True),
         sa.Column("disputed_on", sa.Date(), nullable=True),
         sa.Column("instruction", sa.Text(), nullable=False),
-        sa.Column("appeal_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "way IN ('einfacher_brief', 'uebergabe_einschreiben', 'einschreiben_rueckschein', 'zustellungsurkunde', "
             "'empfangsbekenntnis', 'persoenlich', 'ausland', 'oeffentlich', 'portalpostfach', 'abruf', 'elektronisch')",
@@ -747,15 +698,69 @@ def upgrade() -> None:
             ["request_id"],
             ["document_request.id"],
         ),
-        sa.ForeignKeyConstraint(
-            ["appeal_id"],
-            ["appeal.id"],
-        ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("decision_id"),
-        sa.UniqueConstraint("appeal_id"),
     )
     op.create_index(op.f("ix_letter_case_id"), "letter", ["case_id"], unique=False)
+    op.create_table(
+        "appeal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("findings", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_note", sa.Text(), nullable=False),
+        sa.Column("referred_on", sa.Date(), nullable=True),
+        sa.Column("referred_to", sa.Text(), nullable=False),
+        sa.Column("relief_case_id", sa.Integer(), nullable=True),
+        sa.Column("rejection_letter_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("kind IN ('widerspruch', 'klage', 'keiner')", name="ck_appeal_kind"),
+        sa.CheckConstraint(
+            "status IN ('eingegangen', 'vorgelegt', 'abgeholfen', 'zurueckgewiesen', 'zurueckgenommen', "
+            "'vom_gericht_entschieden', 'von_widerspruchsbehoerde_entschieden')",
+            name="ck_appeal_status",
+        ),
+        sa.CheckConstraint(
+            "form IN ('schriftlich', 'elektronische_form', 'schriftformersetzend', 'niederschrift', 'einfache_nachricht', 'muendlich')",
+            name="ck_appeal_form",
+        ),
+        sa.CheckConstraint(
+            "place IN ('erlassende_behoerde', 'widerspruchsbehoerde', 'andere_behoerde', 'gericht')",
+            name="ck_appeal_place",
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case_file.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["relief_case_id"],
+            ["case_file.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["decision.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"],
+            ["letter.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["rejection_letter_id"],
+            ["letter.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("rejection_letter_id"),
+    )
+    op.create_index(op.f("ix_appeal_case_id"), "appeal", ["case_id"], unique=False)
     op.create_table(
         "hearing",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -888,10 +893,10 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_hearing_case_id"), table_name="hearing")
     op.drop_table("hearing")
-    op.drop_index(op.f("ix_letter_case_id"), table_name="letter")
-    op.drop_table("letter")
     op.drop_index(op.f("ix_appeal_case_id"), table_name="appeal")
     op.drop_table("appeal")
+    op.drop_index(op.f("ix_letter_case_id"), table_name="letter")
+    op.drop_table("letter")
     op.drop_index(op.f("ix_document_sha256"), table_name="document")
     op.drop_index(
         "ix_document_quarantine", table_name="document", postgresql_where=sa.text("status = 'quarantaene'")

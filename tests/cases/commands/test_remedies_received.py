@@ -7,7 +7,7 @@ import pytest
 
 from cases.commands.close import close_case
 from cases.commands.correct import CorrectionInput, correct_decision
-from cases.commands.delivery import record_proof
+from cases.commands.delivery import record_proof, record_return, send_again
 from cases.commands.remedies import AppealInput, record_appeal
 from cases.commands.remedy_outcomes import end_appeal, reject_objection, relieve
 from cases.errors import Invalid, NotAllowed, NotFound
@@ -141,6 +141,45 @@ def test_rejection_becomes_final_after_the_month_for_the_klage(stages: Stages) -
     assert found.remedy_ends_on == date(2026, 12, 23)
     finality = stages.page(case_id, at=stages.acting.now + timedelta(days=31)).finality[0]
     assert (finality.is_final, finality.final_on) == (True, date(2026, 12, 24))
+
+
+def test_rejection_finds_the_decision_that_was_sent_again_meanwhile(stages: Stages) -> None:
+    case_id, appeal_id = contested(stages)
+    old = next(one for one in stages.page(case_id).letters if one.is_decision)
+    at = stages.acting.now + timedelta(days=5)
+    with stages.acting(stages.office.anna, at=at) as ctx:
+        record_return(ctx, case_id, old.letter_id, came_back_on=ctx.today, reason="Verzogen")
+        send_again(ctx, case_id, old.letter_id, sent_on=ctx.today, way="zustellungsurkunde", address="")
+    with stages.acting(stages.office.carla, at=at) as ctx:
+        reject_objection(ctx, case_id, appeal_id, reasons="Unbegründet.")
+
+    page = stages.page(case_id)
+    assert page.appeals[0].status == "zurueckgewiesen"
+    assert [one.kind for one in page.letters].count("widerspruchsbescheid") == 1
+
+
+def test_klage_is_checked_again_when_the_widerspruchsbescheid_is_proven_and_only_then(stages: Stages) -> None:
+    case_id, appeal_id = contested(stages)
+    old = next(one for one in stages.page(case_id).letters if one.is_decision)
+    with stages.acting(stages.office.carla) as ctx:
+        reject_objection(ctx, case_id, appeal_id, reasons="Unbegründet.")
+    stages.produce_letters(case_id)
+    stages.post_letters(case_id)
+    second = next(one for one in stages.page(case_id).letters if one.kind == "widerspruchsbescheid")
+    at = stages.acting.now + timedelta(days=60)
+    with stages.acting(stages.office.anna, at=at) as ctx:
+        record_appeal(ctx, case_id, version=None, entered=AppealInput(klage(ctx.today)))
+    assert "Eine Frist läuft nicht" in stages.page(case_id).appeals[0].findings.points[1].text
+    with stages.acting(stages.office.anna, at=at) as ctx:
+        record_proof(ctx, case_id, old.letter_id, proven_on=TODAY)
+    assert "Eine Frist läuft nicht" in stages.page(case_id).appeals[0].findings.points[1].text
+    with stages.acting(stages.office.anna, at=at) as ctx:
+        record_proof(ctx, case_id, second.letter_id, proven_on=TODAY)
+
+    assert [text.split(":")[0] for text in problems(stages.page(case_id))] == [
+        "Nach dem Ende der Frist",
+        "Verspätet",
+    ]
 
 
 def test_only_a_lead_who_did_not_draft_decides(stages: Stages) -> None:
