@@ -57,7 +57,7 @@ def record_answer(
     row.has_objection = has_objection
     row.status = ConsultationStatus.ANSWERED.value
     row.answered_at = ctx.now
-    finish_limits(ctx, case, keys=(f"{CONSULTATION}{row.id}",))
+    finish_limits(ctx, case, keys=(f"{CONSULTATION}{row.id}", f"{SILENCE_KEY}{row.id}"))
     tone = "mit Einwänden" if has_objection else "ohne Einwände"
     ctx.record(
         case, "stellungnahme", f"Stellungnahme {row.body_name} eingetragen ({tone})", consultation_id=row.id

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from cases.commands.acts import begin, end, move, refresh, refuse_if, service_of, start_if_new, summary
 from cases.commands.context import Context
 from cases.commands.cooperation import note_later_cooperation
+from cases.commands.demand_periods import CHECK_KEY
 from cases.commands.hearing_periods import note_statement
 from cases.commands.time_limits import finish_limits, resume_own_clock
 from cases.errors import FieldError, Invalid, NotFound
@@ -209,7 +210,7 @@ def note_answer(ctx: Context, case: Case) -> None:
         return
     request_lifecycle.advance(request, RequestEvent.ANSWER)
     request.answered_at = ctx.now
-    finish_limits(ctx, case, kinds=(TimeLimitKind.DOCUMENTS,))
+    finish_limits(ctx, case, keys=(f"{CHECK_KEY}{request.id}",), kinds=(TimeLimitKind.DOCUMENTS,))
     if case.status == CaseStatus.WARTET_AUF_ANTRAGSTELLER:
         resume_own_clock(ctx, case)
         move(ctx, case, CaseEvent.RESUME)

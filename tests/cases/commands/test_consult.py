@@ -132,6 +132,20 @@ def test_an_empty_answer_and_a_foreign_consultation_are_refused(stages: Stages) 
         end_consultation(ctx, mine, row)
 
 
+def test_late_statement_ends_the_task_that_asked_how_to_go_on_without_it(stages: Stages) -> None:
+    case_id = stages.taken()
+    ask(stages, case_id, "polizei")
+    row = asked(stages, case_id)[0].consultation_id
+    late = stages.acting.now + timedelta(days=30)
+    with stages.acting(system_actor(), at=late) as ctx:
+        note_silence(ctx, (row,))
+    with stages.acting(stages.office.anna, at=late) as ctx:
+        record_answer(ctx, case_id, row, answer="Keine Bedenken", has_objection=False)
+
+    limits = stages.page(case_id).time_limits
+    assert [one.status for one in limits if one.title.startswith("Keine Stellungnahme")] == ["erledigt"]
+
+
 @pytest.mark.parametrize("how", ["withdrawn", "settled"])
 def test_nobody_waits_for_a_statement_on_a_case_that_has_ended(stages: Stages, how: str) -> None:
     case_id = stages.taken()

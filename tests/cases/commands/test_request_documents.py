@@ -152,6 +152,19 @@ def test_a_late_answer_after_the_reminder_still_counts(stages: Stages) -> None:
     assert stages.page(case_id).head.status == "in_pruefung"
 
 
+def test_answer_ends_the_task_to_extend_a_demand_that_was_not_announced_in_time(stages: Stages) -> None:
+    case_id = stages.taken()
+    demand(stages, case_id, "lageplan")
+    with stages.acting(system_actor(), at=stages.acting.now + timedelta(days=22)) as ctx:
+        remind_applicants(ctx, (stages.page(case_id).requests[0].request_id,))
+    task = "Anforderung war vor Fristende nicht bekannt gegeben: Frist verlängern"
+    assert limit(stages, case_id, task).status == "laeuft"
+
+    answer(stages, case_id, "lageplan", days=30)
+
+    assert limit(stages, case_id, task).status == "erledigt"
+
+
 def test_a_withdrawn_demand_lets_the_clock_run_again(stages: Stages) -> None:
     case_id = stages.taken()
     demand(stages, case_id, "lageplan")
