@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from cases.commands.acts import begin, end, refuse_if
 from cases.commands.context import Context
 from cases.commands.delivery_dates import redate
-from cases.errors import FieldError, Invalid
+from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import CorrectionKind, DecisionStatus, LetterKind
 from cases.facts.summary import CaseSummary
@@ -47,9 +47,9 @@ def correct_decision(
     old = newest_decision(ctx, case_id)
     waiting = current_decision(ctx, case_id)
     refuse_if(why_not_correct(case.status, has_decision=old is not None, has_draft=waiting is not None))
-    _check(correction)
     if old is None:
-        return end(ctx, case)
+        raise NotFound("Zu diesem Vorgang gibt es keinen versandten Bescheid.")
+    _check(old, correction)
     new = _copy(ctx, old, correction)
     ctx.session.add(new)
     ctx.session.flush()
@@ -107,9 +107,7 @@ def _copy(ctx: Context, old: Decision, correction: CorrectionInput) -> Decision:
         case_id=old.case_id,
         status=DecisionStatus.IN_APPROVAL.value,
         outcome=old.outcome,
-        reasons=old.reasons
-        if correction.reasons is None
-        else correction.reasons.replace("\r\n", "\n").strip(),
+        reasons=_reasons(old, correction),
         internal_note=correction.reason.strip(),
         fields=old.fields | correction.fields,
         side_provisions=list(old.side_provisions),
@@ -127,7 +125,12 @@ def _copy(ctx: Context, old: Decision, correction: CorrectionInput) -> Decision:
     )
 
 
-def _check(correction: CorrectionInput) -> None:
+def _reasons(old: Decision, correction: CorrectionInput) -> str:
+    typed = correction.reasons
+    return old.reasons if typed is None else typed.replace("\r\n", "\n").strip()
+
+
+def _check(old: Decision, correction: CorrectionInput) -> None:
     if correction.kind not in set(CorrectionKind):
         raise Invalid("Bitte wählen, was berichtigt wird.", (FieldError("art", "Die Art fehlt."),))
     missing = [
@@ -140,5 +143,9 @@ def _check(correction: CorrectionInput) -> None:
     ]
     if missing:
         raise Invalid("Bitte Wortlaut und Grund der Berichtigung angeben.", tuple(missing))
-    if len(correction.text) > TEXT_LENGTH or len(correction.reasons or "") > TEXT_LENGTH:
+    if len(correction.text) > TEXT_LENGTH:
         raise Invalid("Der Text ist zu lang.", (FieldError("text", f"Höchstens {TEXT_LENGTH} Zeichen."),))
+    reasons = _reasons(old, correction)
+    if len(reasons) > TEXT_LENGTH and reasons != old.reasons:
+        message = f"Höchstens {TEXT_LENGTH} Zeichen."
+        raise Invalid("Die Begründung ist zu lang.", (FieldError("begruendung", message),))

@@ -1,11 +1,12 @@
 """Corrections of a dispatched decision: a new one that names the old one, approved by a second person."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from cases.commands.correct import CorrectionInput, correct_decision
-from cases.commands.decide import return_draft
+from cases.commands.decide import return_draft, save_draft, submit_draft
 from cases.errors import Conflict, Invalid, NotAllowed
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.worklist import WorkListFilter
@@ -13,7 +14,7 @@ from cases.models import Decision, Letter
 from cases.queries.navigation import navigation
 from cases.queries.worklist import work_list
 from tests.cases.commands.test_two_at_once import at_once, by
-from tests.factories.stages import CLOSURE, DOG_TAX, Stages, approve_as_shown
+from tests.factories.stages import CLOSURE, DOG_TAX, Stages, approve_as_shown, draft
 
 ERROR = CorrectionInput("unrichtigkeit", "Der Beginn muss richtig 12.01.2027 heißen.", "Zahlendreher")
 WRONG_INSTRUCTION = CorrectionInput(
@@ -157,6 +158,26 @@ def test_bad_corrections_are_told(stages: Stages, correction: CorrectionInput, w
     case_id = stages.dispatched(CLOSURE)
     with stages.acting(stages.office.anna) as ctx, pytest.raises(Invalid, match=words):
         correct_decision(ctx, case_id, version=None, correction=correction)
+
+
+def test_long_reasons_stay_in_a_correction_and_only_new_ones_have_their_limit(stages: Stages) -> None:
+    case_id, words = stages.taken(CLOSURE), "Satz.\n\n" * 2000
+    with stages.acting(stages.office.anna) as ctx:
+        save_draft(ctx, case_id, version=None, draft=replace(draft(CLOSURE, "abgelehnt"), reasons=words))
+        submit_draft(ctx, case_id, version=None)
+    with stages.acting(stages.office.carla) as ctx:
+        approve_as_shown(ctx, case_id)
+    stages.produce_letters(case_id)
+    stages.post_letters(case_id)
+    with stages.acting(stages.office.anna) as ctx, pytest.raises(Invalid, match="zu lang") as refused:
+        correct_decision(ctx, case_id, version=None, correction=replace(ERROR, reasons=words + "Neu."))
+    assert [fault.pointer for fault in refused.value.errors] == ["begruendung"]
+
+    as_sent = words.replace("\n", "\r\n")
+    with stages.acting(stages.office.anna) as ctx:
+        correct_decision(ctx, case_id, version=None, correction=replace(ERROR, reasons=as_sent))
+
+    assert stages.page(case_id).decision.reasons == words.strip()
 
 
 def test_unreadable_value_in_a_correction_is_refused(stages: Stages) -> None:
