@@ -213,7 +213,8 @@ def mark_posted(
 ) -> CaseSummary:
     """Somebody gave the letter to the post on this day (Ab-Vermerk): from here on the announcement is counted.
 
-    `way` "" keeps the way of the letter. The way of a decision was chosen before its approval, because it is printed.
+    `way` "" keeps the way of the letter. The way of a decision was chosen before its approval, because it is printed; a
+    Widerspruchsbescheid is served (§ 73 (3) VwGO).
     """
     case = begin(ctx, case_id, Act.NOTE)
     letter = letter_of(ctx, case_id, letter_id)
@@ -225,7 +226,7 @@ def mark_posted(
     if letter.sent_on is not None:
         return summary(case)
     if way and way != letter.way:
-        if letter.decision_id is not None:
+        if letter.decision_id is not None or letter.kind == LetterKind.OBJECTION:
             raise Conflict("Der Weg dieses Bescheids steht fest: Er ist auf dem Schreiben gedruckt.")
         choose_way(ctx, case, letter, way)
     dispatch(ctx, case, letter, sent_on=posted_on, sent_by=ctx.actor.name)

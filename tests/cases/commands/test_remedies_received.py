@@ -8,9 +8,10 @@ import pytest
 from cases.commands.close import close_case
 from cases.commands.correct import CorrectionInput, correct_decision
 from cases.commands.delivery import record_proof, record_return, send_again
+from cases.commands.letters import mark_posted
 from cases.commands.remedies import AppealInput, record_appeal
 from cases.commands.remedy_outcomes import end_appeal, reject_objection, relieve
-from cases.errors import Invalid, NotAllowed, NotFound
+from cases.errors import Conflict, Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.case_page import CasePage
 from cases.queries.remedies import Filing
@@ -112,6 +113,9 @@ def test_rejection_is_served_and_leaves_the_klage(stages: Stages) -> None:
     with stages.acting(stages.office.carla) as ctx:
         reject_objection(ctx, case_id, appeal_id, reasons="Der Unterhalt wird gezahlt.\n\nDas ist belegt.")
     stages.produce_letters(case_id)
+    ready = next(one for one in stages.page(case_id).letters if one.kind == "widerspruchsbescheid")
+    with stages.acting(stages.office.anna) as ctx, pytest.raises(Conflict, match="Weg dieses Bescheids"):
+        mark_posted(ctx, case_id, ready.letter_id, posted_on=TODAY, way="einfacher_brief")
     stages.post_letters(case_id)
 
     page = stages.page(case_id)
