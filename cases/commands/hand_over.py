@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
-from cases.commands.acts import begin, end, move, tell_portal
+from cases.commands.acts import begin, end, move, service_of, tell_portal
 from cases.commands.close import drop_open_work
 from cases.commands.context import Context
 from cases.commands.copies import copy_papers, copy_people
@@ -100,12 +100,11 @@ def open_successor(ctx: Context, case: Case) -> Case | None:
         return None
     if ctx.session.exec(select(Case.id).where(col(Case.handed_over_from) == case.id)).first() is not None:
         return None
-    service = ctx.catalogue.service(case.service_key, version=int(case.service_version))
     submission_id, case.submission_id = case.submission_id, None
     ctx.session.flush()
     successor = Case(
         **case.model_dump(include=_TAKEN_ALONG),
-        file_reference=new_file_reference(ctx, service, case.handed_over_to),
+        file_reference=new_file_reference(ctx, service_of(ctx, case), case.handed_over_to),
         authority_key=case.handed_over_to,
         submission_id=submission_id,
         handed_over_from=case.id,

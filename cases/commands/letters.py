@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlmodel import col, select
 
-from cases.commands.acts import begin, end, refresh, summary, tell_portal
+from cases.commands.acts import begin, end, refresh, service_of, summary, tell_portal
 from cases.commands.context import Context
 from cases.commands.delivery_dates import redate
 from cases.commands.letter_rows import dispatch_line, document_row, letter_row, note_file, ready_line
@@ -148,8 +148,7 @@ def order_decision_letter(
     ctx: Context, case: Case, decision: Decision, facts: LetterFacts, sha256: str
 ) -> Letter:
     """Freeze the approved letter of an outcome: before sealing, the flow must produce exactly the bytes with this hash."""
-    service = ctx.catalogue.service(case.service_key, version=int(case.service_version))
-    is_decision = service.outcome(decision.outcome).is_decision
+    is_decision = service_of(ctx, case).outcome(decision.outcome).is_decision
     kind = LetterKind.DECISION if is_decision else LetterKind.INFORMATION
     way = decision_way(ctx, case, decision.delivery)
     letter = _new_letter(ctx, case, kind, facts, way)

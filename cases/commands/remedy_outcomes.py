@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from cases.commands.acts import begin, end, refresh
+from cases.commands.acts import begin, end, refresh, service_of
 from cases.commands.context import Context
 from cases.commands.follow_on import start_follow_on
 from cases.commands.letters import order_remedy_letter
@@ -21,6 +21,7 @@ from cases.queries.visible import case_to_change
 from cases.rules.appeal_lifecycle import AppealEvent, advance
 from cases.rules.appeals import Remedy
 from cases.rules.german import in_words
+from cases.rules.inactivity import WARNING_PERCENTS
 from cases.rules.permissions import Act
 from cases.rules.regimes import Regime
 from cases.rules.remedy_costs import costs_when_rejected
@@ -166,7 +167,7 @@ def _need_note(note: str) -> None:
 def _close(ctx: Context, case: Case, appeal: Appeal, note: str) -> None:
     appeal.ended_at = ctx.now
     appeal.ended_note = note.strip()
-    warnings = tuple(f"{WARNING_KEY}{appeal.id}:{percent}" for percent in (50, 75, 100))
+    warnings = tuple(f"{WARNING_KEY}{appeal.id}:{percent}" for percent in WARNING_PERCENTS)
     keys = (f"{LIMIT_KEY}{appeal.id}", f"{FORM_KEY}{appeal.id}", *warnings)
     finish_limits(ctx, case, keys=keys)
 
@@ -184,6 +185,5 @@ def _authors(ctx: Context, appeal: Appeal) -> list[int]:
 
 
 def _court(ctx: Context, case: Case) -> str:
-    service = ctx.catalogue.service(case.service_key, version=int(case.service_version))
-    court = ctx.catalogue.court(service.remedy.court)
+    court = ctx.catalogue.court(service_of(ctx, case).remedy.court)
     return f"{court.name}, {court.street}, {court.postcode} {court.town}"
