@@ -16,7 +16,7 @@ from cases.models import Case, Party
 from cases.queries.competence import place_of
 from cases.queries.follow_ons import applied_at, applied_on
 from cases.queries.outcome_fields import read_date, read_moment, read_money
-from cases.queries.statements import effective_form, stated_text
+from cases.queries.statements import effective_form
 from cases.rules.blockers import why_not_work
 from cases.rules.permissions import Act
 
@@ -139,9 +139,7 @@ def _form_errors(ctx: Context, case: Case) -> tuple[FieldError, ...]:
 
 def _update_applicant(ctx: Context, case: Case) -> None:
     """Addressee, mailbox and lists follow the corrected statements."""
-    service = service_of(ctx, case)
-    form = effective_form(case)
-    said = ctx.catalogue.applicant(service.key, int(case.form_version), form)
+    said = ctx.catalogue.applicant(case.service_key, int(case.form_version), effective_form(case))
     party = ctx.session.exec(select(Party).where(col(Party.case_id) == case.id)).first()
     if party is not None:
         for name, value in party_values(said).items():
@@ -149,5 +147,5 @@ def _update_applicant(ctx: Context, case: Case) -> None:
     case.applicant_name = said.listed_name or case.applicant_name
     ctx.session.flush()
     exclude_own_people(ctx, [case])
-    case.subject = stated_text(form, service.applicant.subject)
-    case.mailbox = stated_text(form, service.applicant.mailbox) or None
+    case.subject = said.subject
+    case.mailbox = said.mailbox or None
