@@ -5,7 +5,7 @@ from datetime import date
 from cases.commands.context import Context
 from cases.facts.kinds import DocumentSource, LetterKind
 from cases.facts.letter import LetterFacts, LetterProof
-from cases.models import Document, Letter
+from cases.models import Case, Document, Letter
 from cases.ports import StoredContent
 from cases.queries.letter_facts import LETTER_FACTS
 from cases.rules.delivery import DeliveryWay, rule_of
@@ -14,12 +14,10 @@ from cases.rules.german import in_words
 from cases.rules.letter_lifecycle import LetterStatus
 
 
-def letter_row(
-    ctx: Context, case_id: int, kind: LetterKind, facts: LetterFacts, *, way: DeliveryWay
-) -> Letter:
+def letter_row(ctx: Context, case: Case, kind: LetterKind, facts: LetterFacts, *, way: DeliveryWay) -> Letter:
     """A released letter with its frozen facts, dated as they say, that goes out on this way; not stored yet."""
     return Letter(
-        case_id=case_id,
+        case_id=case.id or 0,
         kind=kind.value,
         status=LetterStatus.FREIGEGEBEN.value,
         subject=facts.subject,

@@ -100,7 +100,7 @@ def _unordered(  # noqa: PLR0913 - kinds of letters differ in what they need
         extra=facts,
     )
     facts_of_letter = letter_facts(ctx, case, order, party=party)
-    letter = _new_letter(ctx, case, kind, facts_of_letter, order.way)
+    letter = letter_row(ctx, case, kind, facts_of_letter, way=order.way)
     letter.request_id = request.id if request else None
     return letter
 
@@ -110,7 +110,7 @@ def order_third_party_letter(ctx: Context, case: Case, letter_key: str) -> Lette
     ctx.session.flush()
     way = third_party_way(ctx, case, letter_key)
     order = LetterOrder(letter_key, ctx.today, ctx.actor.name, f"{letter_key}-{case.id}", way)
-    letter = _new_letter(ctx, case, LetterKind.THIRD_PARTY, letter_facts(ctx, case, order), order.way)
+    letter = letter_row(ctx, case, LetterKind.THIRD_PARTY, letter_facts(ctx, case, order), way=order.way)
     letter.letter_key = letter_key
     return _ordered(ctx, letter)
 
@@ -140,7 +140,7 @@ def order_information(  # noqa: PLR0913 - a letter of its own, or one of the hou
     )
     facts_of_letter = letter_facts(ctx, case, order)
     return _ordered(
-        ctx, _new_letter(ctx, filed_in or case, LetterKind.INFORMATION, facts_of_letter, order.way)
+        ctx, letter_row(ctx, filed_in or case, LetterKind.INFORMATION, facts_of_letter, way=order.way)
     )
 
 
@@ -151,7 +151,7 @@ def order_decision_letter(
     is_decision = service_of(ctx, case).outcome(decision.outcome).is_decision
     kind = LetterKind.DECISION if is_decision else LetterKind.INFORMATION
     way = decision_way(ctx, case, decision.delivery)
-    letter = _new_letter(ctx, case, kind, facts, way)
+    letter = letter_row(ctx, case, kind, facts, way=way)
     letter.decision_id = decision.id
     letter.expected_sha256 = sha256
     return _ordered(ctx, letter)
@@ -177,7 +177,7 @@ def order_remedy_letter(
         else "Ihr Rechtsbehelf: Bitte beachten Sie die Form",
         extra=facts,
     )
-    return _ordered(ctx, _new_letter(ctx, case, kind, letter_facts(ctx, case, order), way))
+    return _ordered(ctx, letter_row(ctx, case, kind, letter_facts(ctx, case, order), way=way))
 
 
 def file_letter(
@@ -280,10 +280,6 @@ def _remember_posting(ctx: Context, case: Case, letter: Letter) -> None:
         return
     deadline = simple_deadline(f"Zur Post geben: {letter.subject}", ctx.today, ctx.today)
     set_limit(ctx, case, key=f"{_POSTING}{letter.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
-
-
-def _new_letter(ctx: Context, case: Case, kind: LetterKind, facts: LetterFacts, way: DeliveryWay) -> Letter:
-    return letter_row(ctx, case.id or 0, kind, facts, way=way)
 
 
 def _ordered(ctx: Context, letter: Letter) -> Letter:

@@ -125,7 +125,7 @@ def _news(case: Case) -> dict[str, object]:
 
 def _letter(ctx: Context, one: MadeLetter, letter_key: str) -> Letter:
     draft = one.draft
-    letter = letter_row(ctx, draft.case.id or 0, LetterKind.ANNUAL_NOTICE, draft.facts, way=draft.way)
+    letter = letter_row(ctx, draft.case, LetterKind.ANNUAL_NOTICE, draft.facts, way=draft.way)
     letter.letter_key = letter_key
     note_file(letter, one.stored, one.finished.proof)
     return letter
