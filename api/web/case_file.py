@@ -25,7 +25,7 @@ def get_case_file(desk: DeskDep, case_id: CaseId) -> Response:
         content=made.content,
         shown=made.shown,
         left_out=made.left_out,
-        reader=reader.value,
+        is_inspection=reader is Reader.INSPECTION,
     )
     return _kept_by_nobody(StoredFile(made.file_name, PDF, made.content))
 

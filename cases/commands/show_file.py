@@ -15,14 +15,17 @@ def note_file_shown(  # noqa: PLR0913 - what was shown, to whom, of which case
     content: bytes,
     shown: Sequence[str],
     left_out: Sequence[str],
-    reader: str,
+    is_inspection: bool,
 ) -> None:
-    """One line each time; the details name every part and the hash of the file. Lists and status stay as they are."""
+    """One line each time, with every part and the hash of the file in its details. Lists and status stay as they are.
+
+    `is_inspection`: for a reader from outside (§ 29 VwVfG, § 25 SGB X), not for the office.
+    """
     visible_case(ctx, case_id)
-    words = "Akte zur Akteneinsicht zusammengestellt" if reader else "Akte als PDF ausgegeben"
+    words = "Akte zur Akteneinsicht zusammengestellt" if is_inspection else "Akte als PDF ausgegeben"
     ctx.enter(
         case_id,
-        "akteneinsicht" if reader else "akte",
+        "akteneinsicht" if is_inspection else "akte",
         words,
         sha256=sha256(content).hexdigest(),
         shown=list(shown),

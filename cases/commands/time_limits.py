@@ -62,7 +62,7 @@ def start_limit(ctx: Context, case: Case, rule: DeadlineRule, *, event_on: date,
 
 
 def _watch_inactivity(ctx: Context, case: Case, rule: DeadlineRule, received_on: date) -> None:
-    """The day from which the applicant may sue, and the warnings that are still to come (domain study 4.3)."""
+    """The day from which the applicant may sue, and the warnings that are still to come (§ 75 VwGO, § 88 SGG)."""
     service = ctx.catalogue.service(case.service_key, version=int(case.service_version))
     branch = CourtBranch(service.remedy.court_branch)
     found = inactivity(received_on, branch, Regime(case.regime), extra=ctx.extra_holidays)

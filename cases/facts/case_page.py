@@ -300,13 +300,12 @@ class DecisionView:
     approver_name: str | None
     approved_at: datetime | None
     blockers: tuple[str, ...]
-    preview_problem: str = ""
     second_person_reasons: tuple[str, ...] = ()
     provisions_title: str = "Nebenbestimmungen"
     delivery: str = ""
     values_on: date | None = None
     correction_text: str = ""
-    versions: tuple["DecisionVersion", ...] = ()
+    versions: tuple[DecisionVersion, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,6 @@ class LoosePaper:
     document_id: int
     title: str
     status: str
-    suggested_key: str = ""
 
 
 @dataclass(frozen=True)

@@ -226,10 +226,7 @@ def loose_documents(look: Look, case: Case) -> list[Document]:
 
 
 def _loose_papers(look: Look, case: Case) -> tuple[LoosePaper, ...]:
-    return tuple(
-        LoosePaper(row.id or 0, row.title, row.status, row.requirement_key)
-        for row in loose_documents(look, case)
-    )
+    return tuple(LoosePaper(row.id or 0, row.title, row.status) for row in loose_documents(look, case))
 
 
 def stated_person(form: dict[str, object], service: Service, target: Service) -> dict[str, str]:
