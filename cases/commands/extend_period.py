@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import col, select
-
 from cases.commands.acts import begin, end, refuse_if, summary, tell_portal
 from cases.commands.consult import SILENCE_KEY
 from cases.commands.context import Context
 from cases.commands.demand_periods import CHECK_KEY
 from cases.commands.letters import order_information
-from cases.commands.time_limits import finish_limits, set_limit
-from cases.errors import Invalid, NotAllowed, NotFound
+from cases.commands.time_limits import finish_limits, limit_of, set_limit
+from cases.errors import Invalid, NotAllowed
 from cases.facts.actor import CaseId
 from cases.facts.kinds import ConsultationStatus, HearingStatus, TimeLimitKind
 from cases.facts.ledger import Deadline
@@ -62,7 +60,7 @@ def extend_period(  # noqa: PLR0913 - an act and what was typed for it
     twice changes nothing. `Invalid` for statutory periods and impossible days, `NotAllowed` where nobody waits any more.
     """
     case = begin(ctx, case_id, Act.NOTE)
-    limit = _limit(ctx, case_id, time_limit_id)
+    limit = limit_of(ctx, case_id, time_limit_id)
     kind = TimeLimitKind(limit.kind)
     chosen = _SET.get(kind)
     right = chosen.act if chosen else Act.NOTE
@@ -124,14 +122,6 @@ def _run_again(ctx: Context, case: Case, kind: TimeLimitKind, number: int, ends_
         if body.status not in (ConsultationStatus.OPEN, ConsultationStatus.SILENT):
             raise NotAllowed(_NO_LONGER, (_NO_LONGER,))
         body.status, body.due_on = ConsultationStatus.OPEN.value, ends_on
-
-
-def _limit(ctx: Context, case_id: CaseId, time_limit_id: int) -> TimeLimit:
-    query = select(TimeLimit).where(col(TimeLimit.id) == time_limit_id, col(TimeLimit.case_id) == case_id)
-    limit = ctx.session.exec(query.execution_options(populate_existing=True)).first()
-    if limit is None:
-        raise NotFound("Diese Frist gehört nicht zu diesem Vorgang.")
-    return limit
 
 
 def _number(limit: TimeLimit, prefix: str) -> int:

@@ -6,8 +6,8 @@ from sqlmodel import col, func, select
 
 from cases.commands.acts import begin, end, summary
 from cases.commands.context import Context
-from cases.commands.time_limits import set_limit, simple_deadline
-from cases.errors import FieldError, Invalid, NotFound
+from cases.commands.time_limits import limit_of, set_limit, simple_deadline
+from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
 from cases.facts.kinds import TimeLimitKind, TimeLimitStatus
 from cases.facts.summary import CaseSummary
@@ -46,11 +46,7 @@ def set_follow_up(ctx: Context, case_id: CaseId, *, due_on: date, reason: str) -
 def finish_time_limit(ctx: Context, case_id: CaseId, time_limit_id: int) -> CaseSummary:
     """A date is done. Only Wiedervorlagen and lead times can be ticked off; law and demands end by what happens."""
     case = begin(ctx, case_id, Act.NOTE)
-    limit = ctx.session.exec(
-        select(TimeLimit).where(col(TimeLimit.id) == time_limit_id, col(TimeLimit.case_id) == case_id)
-    ).first()
-    if limit is None:
-        raise NotFound("Diese Frist gehört nicht zu diesem Vorgang.")
+    limit = limit_of(ctx, case_id, time_limit_id)
     if limit.kind not in (TimeLimitKind.FOLLOW_UP, TimeLimitKind.LEAD_TIME):
         raise Invalid("Diese Frist endet durch die Bearbeitung und lässt sich nicht abhaken.")
     if limit.status == TimeLimitStatus.DONE:

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from cases.catalogue.deadline_rule import DeadlineRule
 from cases.catalogue.service_schema import Service
 from cases.commands.context import Context
+from cases.errors import NotFound
 from cases.facts.kinds import TimeLimitKind, TimeLimitStatus
 from cases.facts.ledger import Deadline
 from cases.models import Case, TimeLimit
@@ -111,6 +112,15 @@ def set_limit(ctx: Context, case: Case, *, key: str, kind: TimeLimitKind, deadli
     limit.status = TimeLimitStatus.RUNNING.value
     limit.paused_on = None
     limit.done_at = None
+    return limit
+
+
+def limit_of(ctx: Context, case_id: int, time_limit_id: int) -> TimeLimit:
+    """The time limit of this case; the case is locked already. `NotFound` for a limit of another case."""
+    query = select(TimeLimit).where(col(TimeLimit.id) == time_limit_id, col(TimeLimit.case_id) == case_id)
+    limit = ctx.session.exec(query.execution_options(populate_existing=True)).first()
+    if limit is None:
+        raise NotFound("Diese Frist gehört nicht zu diesem Vorgang.")
     return limit
 
 
