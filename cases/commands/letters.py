@@ -180,17 +180,14 @@ def order_remedy_letter(
     return _ordered(ctx, letter_row(ctx, case, kind, letter_facts(ctx, case, order), way=way))
 
 
-def file_letter(
-    ctx: Context, letter_id: int, content: StoredContent, *, proof: LetterProof | None = None
-) -> None:
+def file_letter(ctx: Context, letter_id: int, content: StoredContent, *, proof: LetterProof) -> None:
     """The flow has produced the letter: file it, and dispatch it to the mailbox or leave it for the post. Once only.
 
-    `proof` says how it was made; without one the file is what was rendered. `Conflict` if that is not what was approved.
+    `proof` says how it was made. `Conflict` if what was rendered is not what was approved.
     """
     case, letter = locked(ctx, Letter, letter_id)
     if letter.sha256 is not None:
         return
-    proof = proof or LetterProof(content.sha256, renderer="")
     if letter.expected_sha256 is not None and letter.expected_sha256 != proof.rendered_sha256:
         raise Conflict(f"Schreiben {letter_id}: Die erzeugte Datei weicht von der freigegebenen ab.")
     document = document_row(ctx, letter, content, file_name=f"{letter.kind}-{letter.id}.pdf")

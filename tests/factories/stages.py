@@ -18,6 +18,7 @@ from cases.commands.request_documents import request_documents
 from cases.commands.staff import NewStaff
 from cases.facts.actor import Actor, ActorKind, CaseId, StaffId, system_actor
 from cases.facts.case_page import CasePage
+from cases.facts.letter import LetterProof
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Letter, OutboxRow
 from cases.queries.case_page import case_page
@@ -213,7 +214,8 @@ class Stages:
             rows = select(Letter).where(col(Letter.case_id) == case_id, col(Letter.sha256).is_(None))
             for letter in ctx.session.exec(rows.order_by(col(Letter.id))).all():
                 pdf = render_letter(LETTER_FACTS.validate_python(letter.facts))
-                file_letter(ctx, letter.id or 0, self.toolbox.documents.put(pdf))
+                stored = self.toolbox.documents.put(pdf)
+                file_letter(ctx, letter.id or 0, stored, proof=LetterProof(stored.sha256, renderer=""))
 
     def post_letters(self, case_id: CaseId, *, at: datetime | None = None) -> None:
         """Somebody gives every printed letter to the post."""

@@ -16,6 +16,7 @@ from cases.errors import Conflict, Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.case_page import LetterView
 from cases.facts.ledger import Deadline
+from cases.facts.letter import LetterProof
 from cases.models import Letter
 from cases.queries.letter_facts import LETTER_FACTS
 from cases.queries.portal_status import letters_of_submission
@@ -243,7 +244,7 @@ def test_bytes_other_than_the_approved_ones_are_never_filed(stages: Stages) -> N
         pytest.raises(Conflict, match="weicht von der freigegebenen ab"),
         stages.acting(system_actor()) as ctx,
     ):
-        file_letter(ctx, letter_id, other)
+        file_letter(ctx, letter_id, other, proof=LetterProof(other.sha256, renderer=""))
 
     letter = bescheid(stages, case_id)
     assert (letter.status, letter.document_id, letter.sent_on) == ("freigegeben", None, None)
@@ -254,8 +255,11 @@ def test_a_letter_produced_twice_is_filed_and_sent_once(stages: Stages) -> None:
     stages.produce_letters(case_id)
     before = stages.page(case_id)
 
+    again = stages.toolbox.documents.put(b"%PDF again")
+
     with stages.acting(system_actor()) as ctx:
-        file_letter(ctx, bescheid(stages, case_id).letter_id, stages.toolbox.documents.put(b"%PDF again"))
+        proof = LetterProof(again.sha256, renderer="")
+        file_letter(ctx, bescheid(stages, case_id).letter_id, again, proof=proof)
 
     after = stages.page(case_id)
     assert (after.journal, after.letters, after.documents) == (
