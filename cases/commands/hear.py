@@ -1,7 +1,5 @@
 """Anhörung: ask the person concerned before an interfering decision, write the statement down, or leave it out."""
 
-from sqlmodel import col, select
-
 from cases.catalogue.outcome_rule import Outcome
 from cases.commands.acts import begin, end, refuse_if, service_of, summary
 from cases.commands.context import Context
@@ -15,7 +13,7 @@ from cases.facts.summary import CaseSummary
 from cases.models import Case, Decision, Hearing
 from cases.queries.decisions import current_decision
 from cases.queries.expected_announcement import expected_announcement
-from cases.queries.hearings import LIMIT_KEY, hearing_for
+from cases.queries.hearings import LIMIT_KEY, hearing_for, hearing_to_answer
 from cases.queries.situation import decision_situation, situation_of
 from cases.rules.blockers import CaseSituation, why_not_hear, why_not_take_statement
 from cases.rules.german import in_words
@@ -123,17 +121,8 @@ def take_statement(ctx: Context, case_id: CaseId, *, version: int | None, answer
     A statement after the period, but before the decision, counts as well (§ 24 VwVfG, § 20 SGB X, § 88 AO).
     """
     case = begin(ctx, case_id, Act.HEAR, version=version)
-    situation = situation_of(ctx, case)
-    refuse_if(why_not_take_statement(situation))
-    row = ctx.session.exec(
-        select(Hearing)
-        .where(
-            col(Hearing.case_id) == case_id,
-            col(Hearing.letter_id).is_not(None),
-            col(Hearing.status) != HearingStatus.CANCELLED.value,
-        )
-        .order_by(col(Hearing.id).desc())
-    ).first()
+    refuse_if(why_not_take_statement(situation_of(ctx, case)))
+    row = hearing_to_answer(ctx, case_id)
     if row is None:
         raise NotFound("Zu diesem Vorgang gibt es keine Anhörung.")
     words = _words(answer, "aeusserung", "Bitte die Äußerung und ihre Würdigung eintragen.")
