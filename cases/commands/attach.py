@@ -10,10 +10,10 @@ from cases.commands.context import Context
 from cases.commands.cooperation import note_later_cooperation
 from cases.commands.documents import note_answer, open_request, stored_as
 from cases.commands.hearing_periods import note_statement
-from cases.commands.time_limits import set_limit, simple_deadline
+from cases.commands.time_limits import set_task
 from cases.errors import FieldError, Invalid, NotAllowed
 from cases.facts.actor import CaseId
-from cases.facts.kinds import MESSAGE_KINDS, MessageDirection, TimeLimitKind, Topic
+from cases.facts.kinds import MESSAGE_KINDS, MessageDirection, Topic
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Document, Message, TimeLimit
 from cases.queries.look import OFFICE_TIME_ZONE
@@ -129,9 +129,7 @@ def add_message(ctx: Context, case: Case, target: Case) -> None:
 def bring_up(ctx: Context, case: Case, reason: str) -> None:
     """A Wiedervorlage for today: the case is on nobody's list, or somebody has to look at once."""
     number = ctx.session.exec(select(func.count()).where(col(TimeLimit.case_id) == case.id)).one()
-    deadline = simple_deadline(reason, ctx.today, ctx.today)
-    key = f"wiedervorlage:{number + 1}:{ctx.today.isoformat()}"
-    set_limit(ctx, case, key=key, kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+    set_task(ctx, case, key=f"wiedervorlage:{number + 1}:{ctx.today.isoformat()}", title=reason)
 
 
 def move_documents(ctx: Context, case: Case, target: Case, papers: Mapping[int, str]) -> list[str]:

@@ -6,10 +6,9 @@ from sqlmodel import col, select
 
 from cases.commands.acts import begin, end, refuse_if, summary
 from cases.commands.context import Context
-from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
+from cases.commands.time_limits import finish_limits, set_task
 from cases.errors import FieldError, Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId
-from cases.facts.kinds import TimeLimitKind
 from cases.facts.summary import CaseSummary
 from cases.models import Case, ConflictReport, Party, Staff
 from cases.rules.blockers import why_not_touch
@@ -152,8 +151,7 @@ def _exclude(ctx: Context, case: Case, staff_id: int, name: str) -> None:
 
 
 def _set_task(ctx: Context, case: Case, staff_id: int, title: str) -> None:
-    deadline = simple_deadline(title, ctx.today, ctx.today)
-    set_limit(ctx, case, key=f"{TASK_KEY}{staff_id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+    set_task(ctx, case, key=f"{TASK_KEY}{staff_id}", title=title)
 
 
 def _is_known(ctx: Context, case: Case, staff_id: int, relation: str, consequence: Consequence) -> bool:

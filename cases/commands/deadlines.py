@@ -10,8 +10,8 @@ from cases.commands.consult import SILENCE_KEY
 from cases.commands.context import Context
 from cases.commands.locking import all_locked, locked
 from cases.commands.request_documents import remind
-from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
-from cases.facts.kinds import ConsultationStatus, TimeLimitKind, TimeLimitStatus
+from cases.commands.time_limits import finish_limits, set_task
+from cases.facts.kinds import ConsultationStatus, TimeLimitStatus
 from cases.facts.limit_keys import CONSULTATION
 from cases.models import Case, Consultation, DocumentRequest, Letter, StaffSession, TimeLimit
 from cases.queries.next_step import has_to_be_kept
@@ -63,8 +63,7 @@ def note_silence(ctx: Context, consultation_ids: Sequence[int]) -> None:
         row.status = ConsultationStatus.SILENT.value
         finish_limits(ctx, case, keys=(f"{CONSULTATION}{row.id}",))
         title = f"Keine Stellungnahme von {row.body_name} – nachfragen oder ohne sie entscheiden"
-        deadline = simple_deadline(title, ctx.today, ctx.today)
-        set_limit(ctx, case, key=f"{SILENCE_KEY}{row.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+        set_task(ctx, case, key=f"{SILENCE_KEY}{row.id}", title=title)
         text = f"Keine Stellungnahme bis {in_words(row.due_on)}: {row.body_name}"
         ctx.record(case, "stellungnahme_ausgeblieben", text, consultation_id=row.id)
         refresh(ctx, case)

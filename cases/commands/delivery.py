@@ -8,10 +8,9 @@ from cases.commands.context import Context
 from cases.commands.delivery_dates import delivery_of, redate
 from cases.commands.letters import PROOF_KEY, choose_way, dispatch, letter_of
 from cases.commands.locking import locked
-from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
+from cases.commands.time_limits import finish_limits, set_task
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
-from cases.facts.kinds import TimeLimitKind
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Letter
 from cases.rules.announcement import AnnouncementState, announcement, why_not_disputable
@@ -112,8 +111,7 @@ def _ask_for_proof(ctx: Context, case: Case, letter: Letter) -> None:
     advance(letter, LetterEvent.DISPUTE)
     finish_limits(ctx, case, keys=(f"{PROOF_KEY}{letter.id}",))
     title = f"Zugang nachweisen oder erneut bekannt geben: {letter.subject}"
-    deadline = simple_deadline(title, ctx.today, ctx.today)
-    set_limit(ctx, case, key=f"{DISPUTE_KEY}{letter.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+    set_task(ctx, case, key=f"{DISPUTE_KEY}{letter.id}", title=title)
 
 
 def send_again(  # noqa: PLR0913 - an act and what was typed for it
@@ -176,10 +174,8 @@ def _undo_announcement(ctx: Context, case: Case, letter: Letter, text: str) -> N
     advance(letter, LetterEvent.COME_BACK)
     redate(ctx, case, letter)
     finish_limits(ctx, case, keys=(f"{PROOF_KEY}{letter.id}", f"{DISPUTE_KEY}{letter.id}"))
-    deadline = simple_deadline(
-        f"Anschrift klären und erneut bekannt geben: {letter.subject}", ctx.today, ctx.today
-    )
-    set_limit(ctx, case, key=f"{RETURN_KEY}{letter.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+    title = f"Anschrift klären und erneut bekannt geben: {letter.subject}"
+    set_task(ctx, case, key=f"{RETURN_KEY}{letter.id}", title=title)
     ctx.record(
         case, "ruecklauf", f"{text}: {letter.subject}", letter_id=letter.id, old_ledgers=before, ledgers=[]
     )

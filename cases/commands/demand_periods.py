@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import col, select
 
 from cases.commands.context import Context
-from cases.commands.time_limits import is_extended, set_limit, simple_deadline
+from cases.commands.time_limits import is_extended, set_limit, set_task
 from cases.errors import FieldError, Invalid
 from cases.facts.kinds import LetterKind, TimeLimitKind
 from cases.facts.ledger import Deadline
@@ -75,5 +75,4 @@ def announced_demands(ctx: Context, requests: Sequence[DocumentRequest]) -> froz
 def ask_for_extension(ctx: Context, case: Case, request: DocumentRequest) -> None:
     """A task: the period could not run, so a person sets a new end before anything follows from it."""
     title = "Anforderung war vor Fristende nicht bekannt gegeben: Frist verlängern"
-    deadline = simple_deadline(title, ctx.today, ctx.today)
-    set_limit(ctx, case, key=f"{CHECK_KEY}{request.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+    set_task(ctx, case, key=f"{CHECK_KEY}{request.id}", title=title)

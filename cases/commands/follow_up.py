@@ -6,7 +6,7 @@ from sqlmodel import col, func, select
 
 from cases.commands.acts import begin, end, summary
 from cases.commands.context import Context
-from cases.commands.time_limits import limit_of, set_limit, simple_deadline
+from cases.commands.time_limits import limit_of, set_task
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
 from cases.facts.kinds import TimeLimitKind, TimeLimitStatus
@@ -32,13 +32,7 @@ def set_follow_up(ctx: Context, case_id: CaseId, *, due_on: date, reason: str) -
     if _is_set(ctx, case_id, title, day):
         return summary(case)
     number = ctx.session.exec(select(func.count()).where(col(TimeLimit.case_id) == case_id)).one()
-    set_limit(
-        ctx,
-        case,
-        key=f"wiedervorlage:{number + 1}:{day.isoformat()}",
-        kind=TimeLimitKind.FOLLOW_UP,
-        deadline=simple_deadline(title, ctx.today, day),
-    )
+    set_task(ctx, case, key=f"wiedervorlage:{number + 1}:{day.isoformat()}", title=title, due_on=day)
     ctx.record(case, "wiedervorlage", f"Wiedervorlage am {in_words(day)}: {reason.strip()}")
     return end(ctx, case)
 

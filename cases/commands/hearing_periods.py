@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from cases.commands.acts import refresh, service_of, tell_portal
 from cases.commands.context import Context
 from cases.commands.locking import locked
-from cases.commands.time_limits import finish_limits, is_extended, set_limit, simple_deadline
+from cases.commands.time_limits import finish_limits, is_extended, set_limit, set_task
 from cases.facts.kinds import HearingStatus, TimeLimitKind
 from cases.facts.ledger import Deadline
 from cases.models import Case, Hearing, Letter
@@ -62,8 +62,7 @@ def note_statement(ctx: Context, case: Case, *, what: str) -> bool:
     row.status = HearingStatus.ANSWERED.value
     row.answered_at = ctx.now
     finish_limits(ctx, case, keys=(f"{LIMIT_KEY}{row.id}", f"{EXPIRY_KEY}{row.id}"))
-    task = simple_deadline("Äußerung zur Anhörung prüfen", ctx.today, ctx.today)
-    set_limit(ctx, case, key=f"{STATEMENT_KEY}{row.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=task)
+    set_task(ctx, case, key=f"{STATEMENT_KEY}{row.id}", title="Äußerung zur Anhörung prüfen")
     late = "" if is_in_time else " nach Ablauf der Frist"
     ctx.record(case, "aeusserung_eingang", f"Äußerung zur Anhörung{late}: {what}", hearing_id=row.id)
     if is_first:
@@ -79,8 +78,7 @@ def note_no_statements(ctx: Context, hearing_ids: Sequence[int]) -> None:
             continue
         row.status = HearingStatus.SILENT.value
         finish_limits(ctx, case, keys=(f"{LIMIT_KEY}{row.id}",))
-        task = simple_deadline("Anhörungsfrist abgelaufen: entscheiden", ctx.today, ctx.today)
-        set_limit(ctx, case, key=f"{EXPIRY_KEY}{row.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=task)
+        set_task(ctx, case, key=f"{EXPIRY_KEY}{row.id}", title="Anhörungsfrist abgelaufen: entscheiden")
         text = f"Keine Äußerung zur Anhörung bis {in_words(row.due_on)}"
         ctx.record(case, "anhoerung_abgelaufen", text, hearing_id=row.id)
         tell_portal(ctx, case, f"anhoerung-{row.id}-ende")

@@ -11,7 +11,14 @@ from cases.commands.delivery_dates import redate
 from cases.commands.letter_rows import dispatch_line, document_row, letter_row, note_file, ready_line
 from cases.commands.locking import locked
 from cases.commands.relief import finish_relief
-from cases.commands.time_limits import CaseLimit, finish_limits, finish_own, set_limit, simple_deadline
+from cases.commands.time_limits import (
+    CaseLimit,
+    finish_limits,
+    finish_own,
+    set_limit,
+    set_task,
+    simple_deadline,
+)
 from cases.errors import Conflict, FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind, TimeLimitKind, Topic
@@ -275,8 +282,7 @@ def _remember_posting(ctx: Context, case: Case, letter: Letter) -> None:
     """A finished case is on nobody's list: a letter that still has to be posted brings it back."""
     if case.status in OPEN_STATUSES:
         return
-    deadline = simple_deadline(f"Zur Post geben: {letter.subject}", ctx.today, ctx.today)
-    set_limit(ctx, case, key=f"{_POSTING}{letter.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+    set_task(ctx, case, key=f"{_POSTING}{letter.id}", title=f"Zur Post geben: {letter.subject}")
 
 
 def _ordered(ctx: Context, letter: Letter) -> Letter:

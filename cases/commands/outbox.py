@@ -13,10 +13,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from cases.commands.acts import refresh
 from cases.commands.context import Context
-from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
+from cases.commands.time_limits import finish_limits, set_task
 from cases.errors import CaseError, Conflict, Held, NotAllowed, NotFound
 from cases.facts.actor import ActorKind, system_actor
-from cases.facts.kinds import TimeLimitKind, Topic
+from cases.facts.kinds import Topic
 from cases.models import Heartbeat, OutboxRow
 from cases.queries.visible import case_to_change
 from cases.rules.permissions import Role
@@ -127,8 +127,7 @@ def park_order(ctx: Context, order: Order, error: Exception) -> None:
         return
     case = case_to_change(ctx, order.case_id)
     trouble = _TROUBLES[order.topic]
-    deadline = simple_deadline(trouble, ctx.today, ctx.today)
-    set_limit(ctx, case, key=_limit_key(order.id), kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+    set_task(ctx, case, key=_limit_key(order.id), title=trouble)
     ctx.record(case, "stoerung", trouble, order_id=order.id, topic=order.topic)
     refresh(ctx, case)
 

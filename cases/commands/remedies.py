@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from cases.commands.acts import begin, end, refuse_if, summary
 from cases.commands.context import Context
 from cases.commands.letters import order_remedy_letter
-from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
+from cases.commands.time_limits import finish_limits, set_limit, set_task
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import DecisionStatus, LetterKind, TimeLimitKind
@@ -133,11 +133,9 @@ def _watch(ctx: Context, case: Case, letter: Letter, appeal: Appeal, filing: Fil
     for warning in found.warnings:
         title = f"Über den Widerspruch entscheiden: {warning.percent} % der Frist sind vorbei"
         key = f"{WARNING_KEY}{appeal.id}:{warning.percent}"
-        deadline = simple_deadline(title, ctx.today, max(warning.on, ctx.today))
-        set_limit(ctx, case, key=key, kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+        set_task(ctx, case, key=key, title=title, due_on=max(warning.on, ctx.today))
     if why_form_not_enough(filing.form, branch) is not None:
-        deadline = simple_deadline("Sofort auf die richtige Form hinweisen", ctx.today, ctx.today)
-        set_limit(ctx, case, key=f"{FORM_KEY}{appeal.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+        set_task(ctx, case, key=f"{FORM_KEY}{appeal.id}", title="Sofort auf die richtige Form hinweisen")
 
 
 def _check(ctx: Context, letter: Letter, filing: Filing) -> None:

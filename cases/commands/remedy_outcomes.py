@@ -11,10 +11,10 @@ from cases.commands.follow_on import start_follow_on
 from cases.commands.letters import order_remedy_letter
 from cases.commands.relief import relief_key
 from cases.commands.remedies import FORM_KEY, LIMIT_KEY, WARNING_KEY, appeal_facts
-from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
+from cases.commands.time_limits import finish_limits, set_task
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
-from cases.facts.kinds import LetterKind, TimeLimitKind
+from cases.facts.kinds import LetterKind
 from cases.facts.summary import CaseSummary
 from cases.models import Appeal, Case, Decision, Letter
 from cases.queries.visible import case_to_change
@@ -90,8 +90,7 @@ def relieve(ctx: Context, case_id: CaseId, appeal_id: int, *, note: str) -> Case
     _close(ctx, case, appeal, note)
     fresh = start_follow_on(ctx, case, f"Abhilfe zum Widerspruch vom {in_words(appeal.received_on)}")
     appeal.relief_case_id = fresh.id
-    deadline = simple_deadline("Abhilfebescheid erlassen und Kosten entscheiden", ctx.today, ctx.today)
-    set_limit(ctx, fresh, key=relief_key(appeal), kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+    set_task(ctx, fresh, key=relief_key(appeal), title="Abhilfebescheid erlassen und Kosten entscheiden")
     refresh(ctx, fresh)
     text = f"Abgeholfen: {note.strip()}. Neuer Bescheid in {fresh.file_reference}"
     ctx.record(case, "abgeholfen", text, appeal_id=appeal.id, linked_case=fresh.id)

@@ -6,7 +6,7 @@ from cases.catalogue.deadline_rule import DeadlineRule
 from cases.catalogue.form_fields import value_at
 from cases.commands.acts import service_of
 from cases.commands.context import Context
-from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
+from cases.commands.time_limits import finish_limits, set_limit, set_task
 from cases.facts.kind_words import words_of
 from cases.facts.kinds import TimeLimitKind, TimeLimitStatus
 from cases.facts.ledger import Deadline
@@ -91,8 +91,7 @@ def _set_late_task(ctx: Context, case: Case, rule: DeadlineRule, *, is_late: boo
     if not rule.late_task or not is_late:
         finish_limits(ctx, case, keys=(key,))
         return
-    task = simple_deadline(rule.late_task, ctx.today, ctx.today)
-    set_limit(ctx, case, key=key, kind=TimeLimitKind.FOLLOW_UP, deadline=task)
+    set_task(ctx, case, key=key, title=rule.late_task)
 
 
 def _notice(

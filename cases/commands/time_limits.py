@@ -165,6 +165,12 @@ def simple_deadline(title: str, today: date, ends_on: date) -> Deadline:
     return Deadline(title, today, ends_on, ())
 
 
+def set_task(ctx: Context, case: Case, *, key: str, title: str, due_on: date | None = None) -> None:
+    """Somebody has to look at this: a Wiedervorlage for today or the day given; the same key moves the one that is there."""
+    deadline = simple_deadline(title, ctx.today, due_on or ctx.today)
+    set_limit(ctx, case, key=key, kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+
+
 def finish_limits(
     ctx: Context, case: Case, *, keys: tuple[str, ...] = (), kinds: tuple[TimeLimitKind, ...] = ()
 ) -> None:
