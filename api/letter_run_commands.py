@@ -11,7 +11,7 @@ from pathlib import Path
 from api.print_package import PackageFormat, print_package
 from cases.commands.letter_runs import planned_cases, start_run
 from cases.facts.actor import system_actor
-from cases.queries.letter_runs import letter_run
+from cases.queries.letter_runs import letter_run, letter_runs
 from cases.wiring import Toolbox
 
 Say = Callable[[str], None]
@@ -35,11 +35,16 @@ def count_notices(toolbox: Toolbox, wish: RunWish, now: datetime, say: Say) -> N
 
 
 def start_runs(toolbox: Toolbox, wish: RunWish, now: datetime) -> tuple[int, ...]:
-    """Order the runs; those of authorities without any case are left out. The ids."""
+    """Order the runs, or find those there are; an authority without any case gets none. The ids."""
     found: list[int] = []
+    with toolbox.acting(system_actor(), now) as look:
+        begun = {
+            run.authority_key for run in letter_runs(look) if (run.kind, run.year) == (wish.kind, wish.year)
+        }
     for key in _authorities(toolbox, wish):
         with toolbox.acting(system_actor("Kommandozeile"), now) as ctx:
-            if wish.authority_key or planned_cases(ctx, kind=wish.kind, year=wish.year, authority_key=key):
+            is_known = bool(wish.authority_key) or key in begun
+            if is_known or planned_cases(ctx, kind=wish.kind, year=wish.year, authority_key=key):
                 found.append(start_run(ctx, kind=wish.kind, year=wish.year, authority_key=key).run_id)
     return tuple(found)
 
