@@ -90,10 +90,10 @@ def post_autosave(sent: CaseFormDep) -> HTMLResponse:
 def post_approval(sent: CaseFormDep) -> Response:
     """Approve the very letter that was shown."""
     typed = sent.typed
-    waits = why_letters_wait_for(sent.ctx, sent.case_id)
+    has_letter = bool(case_page(sent.ctx, sent.case_id).decision.letter_word)
+    waits = has_letter and why_letters_wait_for(sent.ctx, sent.case_id)
 
     def act() -> None:
-        has_letter = bool(case_page(sent.ctx, sent.case_id).decision.letter_word)
         facts = decision_facts(sent.ctx, sent.case_id, is_final=True) if has_letter else None
         digest = sha256_of(rendered(facts)) if facts is not None else ""
         if digest != typed.text("sha256"):

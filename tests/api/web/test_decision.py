@@ -184,6 +184,25 @@ def test_nothing_is_said_of_a_seal_that_is_there_or_not_wanted(
         assert "geht hinaus" in answer
 
 
+def test_nothing_is_held_where_no_letter_belongs_to_the_outcome(
+    stages: Stages, toolbox: Toolbox, now: datetime, tmp_path: Path
+) -> None:
+    case_id = stages.taken("sichere-nachricht")
+    app = create_app(
+        replace(toolbox, seals=of_all(self_signed_seal(tmp_path, ends_at=now - timedelta(days=1))))
+    )
+    app.dependency_overrides[utc_now] = lambda: now
+    anna = Browsers(app).of("anna")
+    _save(anna, case_id, ergebnis="zur_kenntnis", begruendung="Gelesen.")
+
+    sent = anna.send(f"/vorgaenge/{case_id}/entscheidung/freigeben", version=anna.version_of(case_id))
+
+    assert sent.status_code == 303
+    page = anna.see(sent.headers["location"])
+    assert "Freigegeben." in page
+    assert "angehalten" not in page
+
+
 def _approved(stages: Stages, toolbox: Toolbox, now: datetime) -> tuple[str, str]:
     """What Carla reads before she approves, and afterwards."""
     case_id = stages.in_approval()
