@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from sqlmodel import col, select
 
-from cases.commands.acts import begin, end, refuse_if
+from cases.catalogue.outcome_rule import Outcome
+from cases.commands.acts import begin, end, refuse_if, service_of
 from cases.commands.context import Context
 from cases.commands.delivery_dates import redate
 from cases.errors import FieldError, Invalid, NotFound
@@ -14,6 +15,7 @@ from cases.facts.summary import CaseSummary
 from cases.models import Case, Decision, Letter
 from cases.queries.decisions import current_decision
 from cases.queries.letter_facts import decision_letter_of
+from cases.queries.outcome_fields import filled_fields
 from cases.rules.blockers import why_not_correct
 from cases.rules.finality import InstructionState
 from cases.rules.permissions import Act
@@ -51,6 +53,7 @@ def correct_decision(
         raise NotFound("Zu diesem Vorgang gibt es keinen versandten Bescheid.")
     _check(old, correction)
     new = _copy(ctx, old, correction)
+    _check_fields(service_of(ctx, case).outcome(new.outcome), new.fields)
     ctx.session.add(new)
     ctx.session.flush()
     decision_letter_of(ctx, case, new, dated_on=ctx.today)
@@ -149,3 +152,9 @@ def _check(old: Decision, correction: CorrectionInput) -> None:
     if len(reasons) > TEXT_LENGTH and reasons != old.reasons:
         message = f"Höchstens {TEXT_LENGTH} Zeichen."
         raise Invalid("Die Begründung ist zu lang.", (FieldError("begruendung", message),))
+
+
+def _check_fields(outcome: Outcome, typed: dict[str, str]) -> None:
+    faults = filled_fields(outcome, typed).errors
+    if faults:
+        raise Invalid("Bitte die Angaben zum Ergebnis prüfen.", faults)

@@ -155,6 +155,19 @@ def test_correction_waits_for_the_lead_and_both_versions_are_seen(
     assert "Zahlendreher" in page
 
 
+def test_unreadable_value_of_a_correction_is_told_at_its_field(anna: Browser, stages: Stages) -> None:
+    case_id = stages.dispatched(CLOSURE, "angeordnet")
+    given = {"art": "unrichtigkeit", "text": "Richtig.", "grund": "Tippfehler", "feld__fee_due_on": "morgen"}
+
+    back = anna.send(f"/vorgaenge/{case_id}/berichtigen", version=anna.version_of(case_id), **given)
+
+    assert back.status_code == 422
+    assert "an anderer Stelle geändert" not in back.text
+    assert 'href="#berichtigen-feld.fee_due_on"' in back.text
+    assert 'id="berichtigen-feld.fee_due_on-fehler"' in back.text
+    assert 'value="morgen"' in back.text
+
+
 def test_values_of_a_decision_name_their_day(anna: Browser, stages: Stages) -> None:
     case_id = stages.dispatched(CLOSURE, "angeordnet")
     assert "Stand der Werte: 23.11.2026" in anna.see(f"/vorgaenge/{case_id}/entscheidung")

@@ -7,7 +7,7 @@ import pytest
 
 from cases.commands.correct import CorrectionInput, correct_decision
 from cases.commands.decide import return_draft, save_draft, submit_draft
-from cases.errors import Conflict, Invalid, NotAllowed
+from cases.errors import Invalid, NotAllowed
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.worklist import WorkListFilter
 from cases.models import Decision, Letter
@@ -183,8 +183,9 @@ def test_long_reasons_stay_in_a_correction_and_only_new_ones_have_their_limit(st
 def test_unreadable_value_in_a_correction_is_refused(stages: Stages) -> None:
     case_id = stages.dispatched(CLOSURE, "angeordnet")
     wrong = CorrectionInput("unrichtigkeit", "Richtig.", "Fehler", fields={"fee_due_on": "morgen"})
-    with stages.acting(stages.office.anna) as ctx, pytest.raises(Conflict):
+    with stages.acting(stages.office.anna) as ctx, pytest.raises(Invalid) as refused:
         correct_decision(ctx, case_id, version=None, correction=wrong)
+    assert [fault.pointer for fault in refused.value.errors] == ["feld.fee_due_on"]
 
 
 def test_approved_decision_keeps_its_sheet_and_the_day_of_its_values(stages: Stages) -> None:
