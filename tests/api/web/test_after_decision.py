@@ -121,6 +121,10 @@ def test_lead_does_not_give_in_and_says_before_whom_it_goes(
     page = carla.see(f"/vorgaenge/{case_id}/fristen")
     assert "Landkreis, Fachbereich Recht" in page
     assert "Von der Widerspruchsbehörde entschieden" in page
+    refused = anna.send(f"{path}/beenden", ereignis="decide_elsewhere", vermerk="")
+    assert refused.status_code == 422
+    assert 'value="decide_elsewhere" checked' in refused.text
+    assert 'value="take_back" checked' not in refused.text
     ended = anna.send(f"{path}/beenden", ereignis="decide_elsewhere", vermerk="Zurückgewiesen am 3.12.")
     assert ended.status_code == 303
     assert "Bitte dort nachfragen." in carla.see(f"/vorgaenge/{case_id}/fristen")
