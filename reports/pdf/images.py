@@ -10,7 +10,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from cases.errors import Invalid, NotFound
 
-MAXIMUM_PIXELS = 60_000_000
+_PIXELS_MAX = 60_000_000
+_TOO_LARGE = "Dieses Bild ist zu groß. Bitte herunterladen und mit einem anderen Programm öffnen."
 _UNREADABLE = (
     "Diese Datei lässt sich nicht anzeigen. Bitte herunterladen und mit einem anderen Programm öffnen."
 )
@@ -62,16 +63,23 @@ def page_png(pdf: bytes, page: int, width_px: int) -> bytes:
 @lru_cache(maxsize=64)
 def picture_png(content: bytes, width_px: int) -> bytes:
     """A JPEG or PNG upright and at most this wide; `Invalid` for a broken file or a picture bomb."""
-    try:
-        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as opened:
-            if opened.width * opened.height > MAXIMUM_PIXELS:
-                raise Invalid("Dieses Bild ist zu groß für die Vorschau. Bitte herunterladen.")
-            picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError) as error:
-        raise Invalid(_UNREADABLE) from error
+    picture = upright_picture(content)
     if picture.width > width_px:
         picture = picture.resize((width_px, max(1, round(picture.height * width_px / picture.width))))
     return _png(picture)
+
+
+def upright_picture(content: bytes) -> Image.Image:
+    """A JPEG or PNG in colours, turned as it is to be looked at; `Invalid` for a broken file or a picture bomb."""
+    try:
+        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as opened:
+            if opened.width * opened.height > _PIXELS_MAX:
+                raise Invalid(_TOO_LARGE)
+            return ImageOps.exif_transpose(opened).convert("RGB")
+    except Image.DecompressionBombError as error:
+        raise Invalid(_TOO_LARGE) from error
+    except (UnidentifiedImageError, OSError, SyntaxError) as error:
+        raise Invalid(_UNREADABLE) from error
 
 
 def _scale(page_width: float, width_px: int) -> float:

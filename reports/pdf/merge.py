@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pypdfium2
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import IndirectObject
 
 from cases.errors import Invalid
-from reports.pdf.images import LOCK, MAXIMUM_PIXELS
+from reports.pdf.images import LOCK, upright_picture
 
 _A4_PX = (1240, 1754)
 _PICTURE_DPI = 150
@@ -86,13 +86,7 @@ def with_bookmarks(parts: Sequence[Part], *, title: str) -> bytes:
 
 def picture_page(content: bytes) -> bytes:
     """A JPEG or PNG as one page A4, upright and whole; `Invalid` for a broken file or a picture bomb."""
-    try:
-        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as opened:
-            if opened.width * opened.height > MAXIMUM_PIXELS:
-                raise Invalid("Dieses Bild ist zu groß.")
-            picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError) as error:
-        raise Invalid("Diese Datei ist kein lesbares Bild.") from error
+    picture = upright_picture(content)
     size = _A4_PX if picture.height >= picture.width else (_A4_PX[1], _A4_PX[0])
     picture.thumbnail((size[0] - 120, size[1] - 120))
     page = Image.new("RGB", size, "white")
