@@ -18,10 +18,12 @@ def test_run_that_was_interrupted_is_found_again_without_naming_the_authority(
     assert len(run_ids) == 1
 
     assert start_runs(stages.toolbox, WISH, now) == run_ids
-    assert not say_results(stages.toolbox, run_ids, now, str)
+    said: list[str] = []
+    assert not say_results(stages.toolbox, run_ids, now, said.append)
     work_on(stages.toolbox, run_ids[0], processes=1, clock=lambda: now)
     assert start_runs(stages.toolbox, WISH, now) == run_ids
-    assert say_results(stages.toolbox, run_ids, now, str)
+    assert say_results(stages.toolbox, run_ids, now, said.append)
+    assert len(said) == 2
 
 
 def test_authority_without_any_case_gets_no_run(stages: Stages, now: datetime) -> None:
