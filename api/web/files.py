@@ -14,7 +14,7 @@ from reports.pdf.images import page_count, page_png, picture_png
 PAGE_WIDTH_PX = 900
 PDF = "application/pdf"
 KEPT_AN_HOUR = {"cache-control": "private, max-age=3600"}
-_PICTURES = ("image/jpeg", "image/png")
+PICTURES = ("image/jpeg", "image/png")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def letter_file(ctx: Context, store: DocumentStore, case_id: CaseId, letter_id: 
 
 def page_total(file: StoredFile) -> int:
     """How many pages can be shown; 0 for what cannot be shown as picture."""
-    if file.media_type in _PICTURES:
+    if file.media_type in PICTURES:
         return 1
     if file.media_type != PDF:
         return 0
@@ -62,6 +62,6 @@ def page_total(file: StoredFile) -> int:
 
 def page_picture(file: StoredFile, page: int) -> bytes:
     """One page as PNG."""
-    if file.media_type in _PICTURES:
+    if file.media_type in PICTURES:
         return picture_png(file.content, PAGE_WIDTH_PX)
     return page_png(file.content, page, PAGE_WIDTH_PX)

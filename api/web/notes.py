@@ -13,7 +13,7 @@ from cases.facts.letter import Block, BlockKind
 from cases.queries.case_page import case_page
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.outcome_fields import read_moment
-from reports.letters.sheet import Sheet, render_sheet
+from reports.letters.sheet import Sheet, paragraphs, render_sheet
 
 router = APIRouter(prefix="/vorgaenge/{case_id}")
 
@@ -44,12 +44,8 @@ def note_sheet(sent: CaseForm, note: PhoneNote) -> Sheet:
         ("Tag und Uhrzeit", f"{moment:%d.%m.%Y, %H:%M} Uhr"),
         ("Aufgezeichnet von", f"{sent.ctx.actor.name} am {today:%d.%m.%Y}"),
     )
-    words = tuple(
-        Block(BlockKind.PARAGRAPH, part.strip())
-        for part in note.text.replace("\r", "").split("\n\n")
-        if part.strip()
-    )
-    blocks = (Block(BlockKind.TABLE, rows=rows), Block(BlockKind.HEADING, "Inhalt des Gesprächs"), *words)
+    heading = Block(BlockKind.HEADING, "Inhalt des Gesprächs")
+    blocks = (Block(BlockKind.TABLE, rows=rows), heading, *paragraphs(note.text))
     mark = sha256(f"{sent.case_id}|{note.talked_with}|{moment.isoformat()}|{note.text}".encode()).hexdigest()
     return Sheet("Telefonvermerk", head.authority_name, head.file_reference, mark, today, blocks)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from api.web.files import PICTURES
 from api.web.labels import label
 from cases.errors import CaseError, Invalid
 from cases.facts.case_page import CaseHead, CasePage, DocumentView, MessageView
@@ -22,12 +23,10 @@ from cases.queries.visible import visible_case
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.lifecycle import STATUS_WORDS
 from cases.rules.regimes import Regime
-from reports.letters.sheet import Sheet, render_sheet
+from reports.letters.sheet import Sheet, paragraphs, render_sheet
 from reports.pdf.images import page_count
 from reports.pdf.merge import Part, picture_page, with_bookmarks
 
-PDF = "application/pdf"
-_PICTURES = ("image/jpeg", "image/png")
 _OPEN_ACTS = frozenset(
     {
         "abgabe", "abruf", "abschluss", "bekanntgabe", "eingang", "erinnerung", "nachforderung",
@@ -154,7 +153,7 @@ def _paper(material: _Material, one: DocumentView, sha256: str) -> bytes:
         if one.status != DocumentStatus.UNBEDENKLICH:
             raise Invalid("Die Virenprüfung hat diese Unterlage nicht freigegeben.")
         content = material.store.get(sha256)
-        if one.media_type in _PICTURES:
+        if one.media_type in PICTURES:
             return picture_page(content)
         page_count(content)
         return content
@@ -272,8 +271,7 @@ def _message(message: MessageView) -> tuple[Block, ...]:
     moment = message.sent_at.astimezone(OFFICE_TIME_ZONE)
     kind = label(MessageDirection, message.direction).text
     head = f"{moment:%d.%m.%Y, %H:%M} Uhr, {message.author_name} ({kind})"
-    words = [part.strip() for part in message.body.replace("\r", "").split("\n\n") if part.strip()]
-    return (Block(BlockKind.HEADING, head), *(Block(BlockKind.PARAGRAPH, part) for part in words))
+    return (Block(BlockKind.HEADING, head), *paragraphs(message.body))
 
 
 def _note(text: str) -> Block:

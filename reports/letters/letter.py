@@ -21,15 +21,14 @@ from reports.letters.letterhead import (
     running_marks,
 )
 from reports.letters.marks import Mark, Strip, TextMark
-from reports.letters.pages import Page, fill_pages
-from reports.letters.paint import EMBLEM_BOX, PT_PER_MM, paint_fold_marks, paint_page, paint_shapes
+from reports.letters.pages import fill_pages
+from reports.letters.paint import EMBLEM_BOX, PAGE_SIZE_PT, paint_fold_marks, paint_page, paint_shapes
 from reports.letters.text import plain_text
 from reports.pdf.document import Document
 from reports.pdf.meta import Attachment, Description, SealPlace
-from reports.pdf.struct import Artifact, Element, Role
+from reports.pdf.struct import Element, Role
 from reports.pdf.write import Unsealed
 
-_PAGE_SIZE_PT = (din.PAGE_WIDTH_MM * PT_PER_MM, din.PAGE_HEIGHT_MM * PT_PER_MM)
 _KEPT_BEFORE_SIGNATURE = 2
 _SHORT_SECTION_MM = 50.0
 DATA_FILE = "bescheid.json"
@@ -64,7 +63,7 @@ def letter_to_seal(facts: LetterFacts, seal: SealPlace | None) -> Unsealed:
     fonts.load()
     if not plain_text(facts.subject):
         raise Invalid("Der Brief hat keinen Betreff.")
-    document = Document(_description(facts), _PAGE_SIZE_PT)
+    document = Document(_description(facts), PAGE_SIZE_PT)
     emblem = emblem_shapes(facts.letterhead.emblem)
     figure = _figure(document.root, facts) if emblem else None
     first_page, strips, top_mm = _laid_out(facts, document.root)
@@ -76,9 +75,10 @@ def letter_to_seal(facts: LetterFacts, seal: SealPlace | None) -> Unsealed:
             paint_shapes(document.canvas, emblem)
         paint_fold_marks(document.canvas, fold_marks())
         around = running_marks(facts, number, len(pages))
-        _paint(
-            document, page, [*around, *first_page] if number == 1 else around, details if number == 1 else []
-        )
+        if number == 1:
+            paint_page(document.canvas, page, [*around, *first_page], details)
+        else:
+            paint_page(document.canvas, page, around)
     return document.finished(_attachments(facts), seal=seal)
 
 
@@ -93,21 +93,6 @@ def _laid_out(facts: LetterFacts, root: Element) -> tuple[list[Mark], list[Strip
 def _figure(root: Element, facts: LetterFacts) -> Element:
     name = fonts.clean(facts.letterhead.authority_name)
     return root.add(Role.FIGURE, attributes=EMBLEM_BOX, alt=f"Bildzeichen: {name}")
-
-
-def _paint(document: Document, page: Page, above: list[Mark], below: list[Mark]) -> None:
-    """In the order of reading, for who takes the words from the page without its structure."""
-    marks = [(0.0, mark) for mark in above]
-    for top_mm, strip, is_repeated in page:
-        marks += [(top_mm, _as_repeated(mark) if is_repeated else mark) for mark in strip.marks]
-    marks += [(0.0, mark) for mark in below]
-    paint_page(document.canvas, marks)
-    document.canvas.showPage()
-
-
-def _as_repeated(mark: Mark) -> Mark:
-    """The header of a table on its second page was read out on the first."""
-    return mark._replace(owner=Artifact.REPEATED) if isinstance(mark, TextMark) else mark
 
 
 def _description(facts: LetterFacts) -> Description:

@@ -1,7 +1,7 @@
 """Draws marks on a tagged canvas: the only place that turns millimetres from the top into points from the bottom."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from reportlab.lib.colors import HexColor
@@ -10,10 +10,12 @@ from reports.letters import din5008 as din
 from reports.letters import fonts
 from reports.letters.emblems import GRID, Shape
 from reports.letters.marks import BoxMark, Colour, Mark, RuleMark, TextMark
+from reports.letters.pages import Page
 from reports.pdf.canvas import Run, TaggedCanvas
 from reports.pdf.struct import Artifact, Box, Element, figure_attributes
 
 PT_PER_MM = 72 / 25.4
+PAGE_SIZE_PT = (din.PAGE_WIDTH_MM * PT_PER_MM, din.PAGE_HEIGHT_MM * PT_PER_MM)
 EMBLEM_BOX = figure_attributes(
     Box(
         din.TEXT_LEFT_MM * PT_PER_MM,
@@ -29,10 +31,13 @@ _STEPS = re.compile(r"([MLCZ])([^MLCZ]*)")
 _colour = lru_cache(maxsize=32)(HexColor)
 
 
-def paint_page(canvas: TaggedCanvas, marks: Iterable[tuple[float, Mark]]) -> None:
-    """Draws the marks of a page, each with the height its y counts from: boxes and rules, then texts, then underlines."""
+def paint_page(canvas: TaggedCanvas, page: Page, above: Sequence[Mark], below: Sequence[Mark] = ()) -> None:
+    """Draws a page and ends it: boxes and rules, then texts, then underlines.
+
+    In the order of reading (`above`, strips, `below`), for who takes the words from the page without its structure.
+    """
     texts: list[tuple[float, TextMark]] = []
-    for top_mm, mark in marks:
+    for top_mm, mark in _in_order(page, above, below):
         if isinstance(mark, TextMark):
             texts.append((top_mm, mark))
         else:
@@ -46,6 +51,7 @@ def paint_page(canvas: TaggedCanvas, marks: Iterable[tuple[float, Mark]]) -> Non
         canvas.setStrokeColor(_colour(Colour.LINK))
         canvas.setLineWidth(_UNDERLINE_PT)
         canvas.lines([(left, y, right, y) for left, right, y in underlines])
+    canvas.showPage()
 
 
 def paint_fold_marks(canvas: TaggedCanvas, marks: Iterable[RuleMark]) -> None:
@@ -68,6 +74,19 @@ def paint_shapes(canvas: TaggedCanvas, shapes: tuple[Shape, ...]) -> None:
             getattr(path, _METHODS[command])(*points)
         canvas.setFillColor(_colour(shape.colour))
         canvas.drawPath(path, stroke=0, fill=1)
+
+
+def _in_order(page: Page, above: Sequence[Mark], below: Sequence[Mark]) -> list[tuple[float, Mark]]:
+    """All marks, each with the height its y counts from."""
+    marks = [(0.0, mark) for mark in above]
+    for top_mm, strip, is_repeated in page:
+        marks += [(top_mm, _as_repeated(mark) if is_repeated else mark) for mark in strip.marks]
+    return [*marks, *((0.0, mark) for mark in below)]
+
+
+def _as_repeated(mark: Mark) -> Mark:
+    """The header of a table on its second page was read out on the first."""
+    return mark._replace(owner=Artifact.REPEATED) if isinstance(mark, TextMark) else mark
 
 
 def _paint_shape(canvas: TaggedCanvas, mark: RuleMark | BoxMark, top_mm: float) -> None:

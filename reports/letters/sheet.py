@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.errors import Invalid
-from cases.facts.letter import Block
+from cases.facts.letter import Block, BlockKind
 from reports.letters import din5008 as din
 from reports.letters import fonts
 from reports.letters.blocks import SMALL, body_strips, text_strips
 from reports.letters.marks import Colour, Line, Mark, Strip, Style, TextMark
-from reports.letters.pages import Page, fill_pages
-from reports.letters.paint import PT_PER_MM, paint_page
+from reports.letters.pages import fill_pages
+from reports.letters.paint import PAGE_SIZE_PT, paint_page
 from reports.letters.text import plain_text, set_one_line
 from reports.pdf.document import Document
 from reports.pdf.meta import Description
@@ -21,7 +21,6 @@ _TITLE = Style(17.0, 7.6, is_bold=True)
 _RUNNING = Style(din.RUNNING_SIZE_PT, din.SMALL_PITCH_MM, colour=Colour.MUTED)
 _TOP_MM = 24.0
 _FOOTER_BASELINE_MM = 280.0
-_PAGE_SIZE_PT = (din.PAGE_WIDTH_MM * PT_PER_MM, din.PAGE_HEIGHT_MM * PT_PER_MM)
 
 
 @dataclass(frozen=True)
@@ -49,12 +48,18 @@ def render_sheet(sheet: Sheet) -> bytes:
             day=sheet.day,
             subject=fonts.clean(sheet.reference),
         ),
-        _PAGE_SIZE_PT,
+        PAGE_SIZE_PT,
     )
     pages = fill_pages(_strips(sheet, document), first_top_mm=_TOP_MM)
     for number, page in enumerate(pages, start=1):
-        _paint(document, page, _running(sheet, number, len(pages)))
+        paint_page(document.canvas, page, _running(sheet, number, len(pages)))
     return document.finished().content
+
+
+def paragraphs(text: str) -> tuple[Block, ...]:
+    """Text as people typed it: an empty line parts its paragraphs."""
+    parts = (part.strip() for part in text.replace("\r", "").split("\n\n"))
+    return tuple(Block(BlockKind.PARAGRAPH, part) for part in parts if part)
 
 
 def _strips(sheet: Sheet, document: Document) -> list[Strip]:
@@ -82,14 +87,3 @@ def _at(text: str, x_mm: float) -> TextMark:
 
 def _mark(line: Line, x_mm: float) -> TextMark:
     return TextMark(x_mm, _FOOTER_BASELINE_MM, line, _RUNNING.size_pt, _RUNNING.colour, Artifact.FOOTER)
-
-
-def _paint(document: Document, page: Page, around: list[Mark]) -> None:
-    marks = [(0.0, mark) for mark in around]
-    for top_mm, strip, is_repeated in page:
-        for mark in strip.marks:
-            if is_repeated and isinstance(mark, TextMark):
-                mark = mark._replace(owner=Artifact.REPEATED)
-            marks.append((top_mm, mark))
-    paint_page(document.canvas, marks)
-    document.canvas.showPage()
