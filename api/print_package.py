@@ -151,7 +151,7 @@ def _run_sheet(look: Look, run: RunView, packed: Sequence[_Packed], *, file_coun
         ("Angabe", "Wert"),
         (
             "Lauf",
-            f"{run.run_id} vom {_day(run.created_at.astimezone(OFFICE_TIME_ZONE).date())}, {run.created_by}",
+            f"{run.run_id} vom {run.created_at.astimezone(OFFICE_TIME_ZONE):%d.%m.%Y}, {run.created_by}",
         ),
         ("Schreiben auf Papier", f"{len(packed)}"),
         ("Seiten ohne Laufzettel", f"{sum(one.pages for one in packed)}"),
@@ -211,7 +211,3 @@ def _index(packed: Sequence[_Packed]) -> bytes:
 
 def _plain(reference: str) -> str:
     return "".join(sign if sign.isalnum() or sign in ".-" else "-" for sign in reference)
-
-
-def _day(day: object) -> str:
-    return f"{day:%d.%m.%Y}"

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from api.print_package import PackageFormat, file_stem, print_package
+from api.print_package import LETTERS_PER_FILE, PackageFormat, file_stem, print_package
 from api.web.desk import Desk, DeskDep
 from api.web.documents import file_response
 from api.web.files import PDF, StoredFile
@@ -23,8 +23,8 @@ from reports.letters.letter import render_letter
 
 router = APIRouter(prefix="/serienlaeufe")
 
-MOST_FOR_BROWSER = 1000
-"""Larger packages are written by the command line, where nobody waits for an answer."""
+MOST_FOR_BROWSER = LETTERS_PER_FILE
+"""What fits into one file. Larger packages are written by the command line, where nobody waits for an answer."""
 
 
 @dataclass(frozen=True)
@@ -127,9 +127,8 @@ def get_package(desk: DeskDep, run_id: int, how: PackageFormat) -> Response:
     """The letters on paper for the printer that wait for the post; with `alle` those already posted as well."""
     run, is_whole = letter_run(desk.ctx, run_id), desk.query("alle") == "1"
     if (run.for_post if is_whole else run.waiting_for_post) > MOST_FOR_BROWSER:
-        raise Invalid(
-            f"Das Paket ist zu groß für den Browser. Bitte „kreishaus letters package {run_id} ORDNER“ verwenden."
-        )
+        command = f"kreishaus letters package {run_id} ORDNER{' --all' if is_whole else ''}"
+        raise Invalid(f"Das Paket ist zu groß für den Browser. Bitte „{command}“ verwenden.")
     with TemporaryDirectory(prefix="kreishaus-paket-") as name:
         store, folder = desk.toolbox.documents, Path(name)
         written = print_package(desk.ctx, store, run_id, how, folder, with_posted=is_whole)
