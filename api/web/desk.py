@@ -45,6 +45,11 @@ class Desk:
             navigation=navigation(self.ctx),
         )
 
+    @property
+    def may_see_cases(self) -> bool:
+        """Whether this person opens cases at all; the administration only runs the house."""
+        return bool({Role.CLERK, Role.SUPERVISOR} & self.person.actor.roles)
+
     def page(self, template: str, *, status: int = 200, **context: object) -> HTMLResponse:
         """A whole page in the frame of this person."""
         return rendering.page(self.request, template, frame=self.frame, status=status, **context)

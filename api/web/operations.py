@@ -13,7 +13,6 @@ from cases.queries.seals import seal_states
 from cases.rules.permissions import Role
 
 router = APIRouter(prefix="/betrieb")
-_SEES_CASES = {Role.CLERK, Role.SUPERVISOR}
 
 
 @router.get("")
@@ -31,7 +30,7 @@ def get_operations(desk: DeskDep) -> HTMLResponse:
         is_store_writable=toolbox.documents.is_writable(),
         prefect_url=toolbox.prefect_api_url,
         is_demo=toolbox.is_demo,
-        may_see_cases=bool(_SEES_CASES & desk.person.actor.roles),
+        may_see_cases=desk.may_see_cases,
     )
 
 
