@@ -27,6 +27,7 @@ from cases.facts.summary import CaseSummary
 from cases.models import Appeal, Case, Decision, DocumentRequest, Letter, Party
 from cases.ports import StoredContent
 from cases.queries.addresses import chosen_way, decision_way, usual_way
+from cases.queries.case_parts import is_way_fixed
 from cases.queries.letter_facts import LetterOrder, letter_facts
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.people_of_cases import applicants_of, clerks_of
@@ -216,8 +217,7 @@ def mark_posted(
 ) -> CaseSummary:
     """Somebody gave the letter to the post on this day (Ab-Vermerk): from here on the announcement is counted.
 
-    `way` "" keeps the way of the letter. The way of a decision was chosen before its approval, because it is printed; a
-    Widerspruchsbescheid is served (§ 73 (3) VwGO).
+    `way` "" keeps the way of the letter. The way of a decision stands since its approval, because it is printed.
     """
     case = begin(ctx, case_id, Act.NOTE)
     letter = letter_of(ctx, case_id, letter_id)
@@ -229,7 +229,7 @@ def mark_posted(
     if letter.sent_on is not None:
         return summary(case)
     if way and way != letter.way:
-        if letter.decision_id is not None or letter.kind == LetterKind.OBJECTION:
+        if is_way_fixed(letter):
             raise Conflict("Der Weg dieses Bescheids steht fest: Er ist auf dem Schreiben gedruckt.")
         choose_way(ctx, case, letter, way)
     dispatch(ctx, case, letter, sent_on=posted_on, sent_by=ctx.actor.name)

@@ -208,7 +208,9 @@ class JournalLine:
 
 @dataclass(frozen=True)
 class LetterView:
-    """One letter of the case. `deadlines` explain its dates; `is_disputable`: a denied receipt would change them."""
+    """One letter of the case. `deadlines` explain its dates; `is_disputable`: a denied receipt would change them;
+    `is_way_fixed`: whoever enters the dispatch cannot choose another way.
+    """
 
     letter_id: int
     kind: str
@@ -228,7 +230,7 @@ class LetterView:
     came_back_on: date | None = None
     disputed_on: date | None = None
     is_disputable: bool = False
-    is_decision: bool = False
+    is_way_fixed: bool = False
     has_wrong_instruction: bool = False
 
 

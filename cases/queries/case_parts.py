@@ -20,6 +20,7 @@ from cases.facts.checklist import ChecklistLine
 from cases.facts.kinds import (
     ConsultationStatus,
     DocumentSource,
+    LetterKind,
     MessageDirection,
     TimeLimitKind,
     TimeLimitStatus,
@@ -279,11 +280,18 @@ def letter_views(rows: Rows) -> tuple[LetterView, ...]:
             came_back_on=row.came_back_on,
             disputed_on=row.disputed_on,
             is_disputable=row.route in DISPUTABLE and row.proven_on is None,
-            is_decision=row.decision_id is not None,
+            is_way_fixed=is_way_fixed(row),
             has_wrong_instruction=row.instruction != InstructionState.CORRECT,
         )
         for row in reversed(rows.letters)
     )
+
+
+def is_way_fixed(letter: Letter) -> bool:
+    """Whether the way was printed on the letter before it was approved: a decision, and a Widerspruchsbescheid, which has
+    to be served (§ 73 (3) VwGO).
+    """
+    return letter.decision_id is not None or letter.kind == LetterKind.OBJECTION
 
 
 def _deadline(row: TimeLimit) -> Deadline | None:

@@ -10,7 +10,7 @@ from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
 
 
 def _letter(stages: Stages, case_id: CaseId) -> int:
-    return next(letter.letter_id for letter in stages.page(case_id).letters if letter.is_decision)
+    return next(letter.letter_id for letter in stages.page(case_id).letters if letter.kind == "bescheid")
 
 
 def _appeal(anna: Browser, stages: Stages, case_id: CaseId, **fields: str) -> int:

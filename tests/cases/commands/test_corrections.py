@@ -49,7 +49,7 @@ def test_new_letter_names_the_old_one_and_the_old_one_stays(stages: Stages) -> N
     stages.produce_letters(before)
 
     page = stages.page(before)
-    letters = [letter for letter in page.letters if letter.is_decision]
+    letters = [letter for letter in page.letters if letter.kind == "bescheid"]
     assert letters[0].subject.startswith("Berichtigung: ")
     with stages.acting(system_actor()) as ctx:
         new, kept = (ctx.session.get(Letter, letter.letter_id) for letter in letters)
@@ -68,7 +68,7 @@ def test_new_letter_names_the_old_one_and_the_old_one_stays(stages: Stages) -> N
 def test_wrong_instruction_makes_a_year_of_the_old_period_and_a_month_of_the_new(stages: Stages) -> None:
     case_id = corrected(stages, WRONG_INSTRUCTION)
 
-    new, old = (letter for letter in stages.page(case_id).letters if letter.is_decision)
+    new, old = (letter for letter in stages.page(case_id).letters if letter.kind == "bescheid")
     assert (old.remedy_ends_on, old.has_wrong_instruction) == (date(2027, 11, 29), True)
     assert new.remedy_ends_on == date(2027, 1, 7)
     assert [line.act for line in stages.page(case_id).journal].count("belehrung_falsch") == 1
@@ -77,7 +77,7 @@ def test_wrong_instruction_makes_a_year_of_the_old_period_and_a_month_of_the_new
 def test_obvious_error_leaves_the_old_period_as_it_was(stages: Stages) -> None:
     case_id = corrected(stages)
 
-    _, old = (letter for letter in stages.page(case_id).letters if letter.is_decision)
+    _, old = (letter for letter in stages.page(case_id).letters if letter.kind == "bescheid")
     assert (old.remedy_ends_on, old.has_wrong_instruction) == (date(2026, 12, 28), False)
 
 

@@ -38,7 +38,7 @@ def sent_by(stages: Stages, way: str) -> CaseId:
 
 
 def decision_letter(stages: Stages, case_id: CaseId) -> LetterView:
-    return next(letter for letter in stages.page(case_id).letters if letter.is_decision)
+    return next(letter for letter in stages.page(case_id).letters if letter.kind == "bescheid")
 
 
 def remedy_limits(stages: Stages, case_id: CaseId) -> list[tuple[date, str]]:
@@ -193,7 +193,7 @@ def test_nothing_is_proven_before_dispatch_and_nobody_from_elsewhere_enters_it(s
 def test_way_of_a_decision_stands_but_another_letter_may_change_it_when_posted(stages: Stages) -> None:
     case_id = stages.decided(CLOSURE)
     stages.produce_letters(case_id)
-    letters = {letter.is_decision: letter for letter in stages.page(case_id).letters}
+    letters = {letter.is_way_fixed: letter for letter in stages.page(case_id).letters}
     with stages.acting(stages.office.anna) as ctx, pytest.raises(Conflict, match="gedruckt"):
         mark_posted(ctx, case_id, letters[True].letter_id, posted_on=TODAY, way="zustellungsurkunde")
     with stages.acting(stages.office.anna) as ctx, pytest.raises(Invalid, match="Versandweg"):

@@ -58,8 +58,8 @@ def test_announcement_of_a_tax_notice_and_its_remedy_period_move(stages: Stages)
     closure = stages.dispatched(CLOSURE)
 
     assert with_holidays(stages, date(2026, 11, 27), date(2026, 12, 28)) == 3
-    tax = next(letter for letter in stages.page(case_id).letters if letter.is_decision)
-    other = next(letter for letter in stages.page(closure).letters if letter.is_decision)
+    tax = next(letter for letter in stages.page(case_id).letters if letter.kind == "bescheid")
+    other = next(letter for letter in stages.page(closure).letters if letter.kind == "bescheid")
     assert (tax.announced_on, tax.remedy_ends_on) == (date(2026, 11, 30), date(2026, 12, 30))
     assert (other.announced_on, other.remedy_ends_on) == (date(2026, 11, 27), date(2026, 12, 29))
     assert [limit.ends_on for limit in stages.page(closure).time_limits if limit.kind == "rechtsbehelf"] == [

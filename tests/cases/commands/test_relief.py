@@ -58,7 +58,9 @@ def test_new_decision_grants_the_widerspruch_names_the_costs_and_ends_the_task(s
 
     page = stages.page(fresh)
     with stages.acting(system_actor()) as ctx:
-        letter = ctx.session.get_one(Letter, next(one.letter_id for one in page.letters if one.is_decision))
+        letter = ctx.session.get_one(
+            Letter, next(one.letter_id for one in page.letters if one.kind == "bescheid")
+        )
         text = " ".join(block["text"] for block in letter.facts["blocks"])
     assert (
         "Ihrem Widerspruch vom 23.11.2026 gegen den Bescheid vom 23.11.2026 helfe ich ab (§ 72 VwGO)." in text
