@@ -139,16 +139,17 @@ def _samples(ctx: Context, service: Service, said: Mapping[str, Any]) -> Iterato
     desk = replace(ctx, actor=_person(ctx, case_id, Role.CLERK))
     route_cases(ctx, [case_id])
     take_case(desk, case_id, version=None)
-    of_outcomes = [outcome.letter for outcome in service.outcomes]
-    for outcome in service.outcomes:
-        if outcome.letter is not None and outcome.is_offered(is_follow_on=False):
+    writing = [outcome for outcome in service.outcomes if outcome.letter is not None]
+    of_outcomes = [outcome.letter for outcome in writing]
+    for outcome in writing:
+        if outcome.is_offered(is_follow_on=False):
             yield _of_outcome(desk, case_id, service, outcome, said)
     for letter in service.letters:
         if letter.key not in of_outcomes:
             with _naming(service, letter.key):
                 facts = _plain(desk, case_id, service, letter.key)
             yield Sample(f"{service.key}-{letter.key}.pdf", letter.key, facts)
-    later = [outcome for outcome in service.outcomes if not outcome.is_offered(is_follow_on=False)]
+    later = [outcome for outcome in writing if not outcome.is_offered(is_follow_on=False)]
     if later:
         follow_on_id = _followed(desk, case_id, service, said)
         yield from (_of_outcome(desk, follow_on_id, service, outcome, said) for outcome in later)
