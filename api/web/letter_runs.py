@@ -87,7 +87,7 @@ def get_run(desk: DeskDep, run_id: int) -> HTMLResponse:
 @router.get("/{run_id}/stand")
 def get_progress(desk: DeskDep, run_id: int) -> HTMLResponse:
     """The part of the page that changes while the run goes on."""
-    return desk.fragment("runs/_progress.html", run=letter_run(desk.ctx, run_id), form=FormState())
+    return desk.fragment("runs/_progress.html", run=letter_run(desk.ctx, run_id), is_part=True)
 
 
 @router.post("/{run_id}/anhalten")
@@ -166,6 +166,7 @@ def _one(desk: Desk, run_id: int, *, form: FormState | None = None, status: int 
         nav="serienlaeufe",
         status=status,
         run=letter_run(desk.ctx, run_id),
+        is_part=False,
         most_for_browser=MOST_FOR_BROWSER,
         form=form or FormState(),
     )

@@ -79,6 +79,8 @@ def test_a_run_starts_once_stops_and_goes_on(dora: Browser, stages: Stages) -> N
     page = dora.see(address)
     assert "100 %" in page
     assert "every 3s" not in page
+    assert "Weiter zu Druck" not in page
+    assert f'href="{address}">Weiter zu Druck' in dora.see(f"{address}/stand")
     assert "3 von 3" in dora.see("/serienlaeufe")
 
 
