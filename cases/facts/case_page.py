@@ -208,9 +208,7 @@ class JournalLine:
 
 @dataclass(frozen=True)
 class LetterView:
-    """One letter of the case. `deadlines` explain its dates; `is_disputable`: a denied receipt would change them;
-    `is_way_fixed`: whoever enters the dispatch cannot choose another way.
-    """
+    """A letter. `deadlines` explain its dates; `is_disputable`: a denial changes them; `is_way_fixed`: its way is printed."""
 
     letter_id: int
     kind: str
