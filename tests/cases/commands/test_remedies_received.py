@@ -149,7 +149,7 @@ def test_rejection_becomes_final_after_the_month_for_the_klage(stages: Stages) -
 
 def test_rejection_finds_the_decision_that_was_sent_again_meanwhile(stages: Stages) -> None:
     case_id, appeal_id = contested(stages)
-    old = next(one for one in stages.page(case_id).letters if one.is_decision)
+    old = next(one for one in stages.page(case_id).letters if one.kind == "bescheid")
     at = stages.acting.now + timedelta(days=5)
     with stages.acting(stages.office.anna, at=at) as ctx:
         record_return(ctx, case_id, old.letter_id, came_back_on=ctx.today, reason="Verzogen")
@@ -164,7 +164,7 @@ def test_rejection_finds_the_decision_that_was_sent_again_meanwhile(stages: Stag
 
 def test_klage_is_checked_again_when_the_widerspruchsbescheid_is_proven_and_only_then(stages: Stages) -> None:
     case_id, appeal_id = contested(stages)
-    old = next(one for one in stages.page(case_id).letters if one.is_decision)
+    old = next(one for one in stages.page(case_id).letters if one.kind == "bescheid")
     with stages.acting(stages.office.carla) as ctx:
         reject_objection(ctx, case_id, appeal_id, reasons="Unbegründet.")
     stages.produce_letters(case_id)
