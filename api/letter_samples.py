@@ -32,6 +32,7 @@ from cases.ports import ScanResult, ScanVerdict
 from cases.queries.addresses import usual_way
 from cases.queries.annual_notices import sample_notice_facts
 from cases.queries.case_page import case_page
+from cases.queries.consulted_bodies import BodyAddress, reader_at
 from cases.queries.letter_facts import LetterOrder, final_letter, letter_facts
 from cases.queries.portal_status import submitted_case
 from cases.queries.visible import visible_case
@@ -42,6 +43,7 @@ from reports.letters.letter import render_letter
 SERVICE_FOLDERS = PACKAGE_FOLDER / "services"
 _PORTAL = "muster"
 _MORNING_HOUR = 8
+_SAMPLE_BODY = BodyAddress(("Muster-Behörde", "Musterweg 1", "29999 Musterstadt"))
 
 
 @dataclass(frozen=True)
@@ -232,6 +234,7 @@ def _decided(desk: Context, case_id: CaseId, outcome: Outcome, said: Mapping[str
 def _plain(desk: Context, case_id: CaseId, service: Service, letter_key: str) -> LetterFacts:
     """A letter that belongs to no outcome, with sample facts for what only an act would know."""
     case, extra = visible_case(desk, case_id), _extra_facts(service, desk.today)
+    rule = service.letter(letter_key)
     is_annual = service.annual_notice is not None and service.annual_notice.letter == letter_key
     if is_annual:
         extra |= sample_notice_facts(desk, case)
@@ -243,6 +246,7 @@ def _plain(desk: Context, case_id: CaseId, service: Service, letter_key: str) ->
         way=usual_way(desk, case),
         is_automatic=is_annual or letter_key == "receipt",
         extra=extra,
+        reader=reader_at(_SAMPLE_BODY, rule) if rule.is_for_bodies else None,
     )
     return letter_facts(desk, case, order)
 
@@ -271,6 +275,11 @@ def _extra_facts(service: Service, today: date) -> dict[str, object]:
             "authority_name": "Muster-Behörde",
             "address": "Musterweg 1, 29999 Musterstadt",
             "reason": "Das ist ein Muster des Grundes.",
+        },
+        "consultation": {
+            "paragraphs": ["Das ist ein Muster der Frage."],
+            "due_on": due_on,
+            "silence_is_consent": False,
         },
         "conversion": {
             "service_title": "Muster-Leistung",

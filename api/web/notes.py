@@ -13,7 +13,7 @@ from cases.facts.letter import Block, BlockKind
 from cases.queries.case_page import case_page
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.outcome_fields import read_moment
-from reports.letters.sheet import Sheet, paragraphs, render_sheet
+from reports.letters.sheet import Sheet, paragraph_blocks, render_sheet
 
 router = APIRouter(prefix="/vorgaenge/{case_id}")
 
@@ -45,7 +45,7 @@ def note_sheet(sent: CaseForm, note: PhoneNote) -> Sheet:
         ("Aufgezeichnet von", f"{sent.ctx.actor.name} am {today:%d.%m.%Y}"),
     )
     heading = Block(BlockKind.HEADING, "Inhalt des Gesprächs")
-    blocks = (Block(BlockKind.TABLE, rows=rows), heading, *paragraphs(note.text))
+    blocks = (Block(BlockKind.TABLE, rows=rows), heading, *paragraph_blocks(note.text))
     mark = sha256(f"{sent.case_id}|{note.talked_with}|{moment.isoformat()}|{note.text}".encode()).hexdigest()
     return Sheet("Telefonvermerk", head.authority_name, head.file_reference, mark, today, blocks)
 

@@ -7,6 +7,8 @@ from api.web.case_tabs import CaseForm, CaseFormDep, TabName
 from api.web.formats import date_de
 from cases.commands import consult, messages, request_documents
 from cases.queries.case_page import case_page
+from cases.queries.look import OFFICE_TIME_ZONE
+from cases.rules.german import listed
 
 router = APIRouter(prefix="/vorgaenge/{case_id}")
 
@@ -43,7 +45,7 @@ def post_request_withdrawn(sent: CaseFormDep, request_id: int) -> Response:
 
 @router.post("/beteiligung")
 def post_consultation(sent: CaseFormDep) -> Response:
-    """Record that other bodies are asked. Nothing is sent to them: the notice says so."""
+    """Ask other bodies; the notice says whom the clerk has to write to without the program."""
     typed = sent.typed
     error = sent.desk.attempt(
         lambda: consult.consult(
@@ -56,7 +58,7 @@ def post_consultation(sent: CaseFormDep) -> Response:
     )
     if error is not None:
         return sent.again("beteiligung", error, tab=TabName.MESSAGES)
-    return sent.back(TabName.MESSAGES, notice=_write_to_them(sent))
+    return sent.back(TabName.MESSAGES, notice=_what_is_left(sent))
 
 
 @router.post("/beteiligung/{consultation_id}/antwort")
@@ -96,9 +98,19 @@ def post_message(sent: CaseFormDep) -> Response:
     )
 
 
-def _write_to_them(sent: CaseForm) -> str:
+def _what_is_left(sent: CaseForm) -> str:
     """What is left to do now; the day only if it is the same for all bodies asked just now."""
-    asked = case_page(sent.ctx, sent.case_id).consultations
-    days = {item.due_on for item in asked if item.asked_at == sent.ctx.now}
-    until = f"; die Frist läuft bis {date_de(days.pop())}" if len(days) == 1 else ""
-    return f"Die Beteiligung ist eingetragen. Bitte schreiben Sie die Stelle an{until}."
+    asked = [
+        item
+        for item in case_page(sent.ctx, sent.case_id).consultations
+        if item.asked_at == sent.ctx.now.astimezone(OFFICE_TIME_ZONE)
+    ]
+    days, alone = {item.due_on for item in asked}, [item.body_name for item in asked if not item.letter_id]
+    words = ["Die Beteiligung ist eingetragen."]
+    if len(alone) < len(asked):
+        words.append("Das Schreiben liegt gleich unter „Schreiben“ bereit.")
+    if alone:
+        words.append(f"Bitte schreiben Sie selbst an: {listed(alone)}.")
+    if len(days) == 1:
+        words.append(f"Die Frist läuft bis {date_de(days.pop())}.")
+    return " ".join(words)

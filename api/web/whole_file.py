@@ -23,7 +23,7 @@ from cases.queries.visible import visible_case
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.lifecycle import STATUS_WORDS
 from cases.rules.regimes import Regime
-from reports.letters.sheet import Sheet, paragraphs, render_sheet
+from reports.letters.sheet import Sheet, paragraph_blocks, render_sheet
 from reports.pdf.images import page_count
 from reports.pdf.merge import Part, picture_page, with_bookmarks
 
@@ -271,7 +271,7 @@ def _message(message: MessageView) -> tuple[Block, ...]:
     moment = message.sent_at.astimezone(OFFICE_TIME_ZONE)
     kind = label(MessageDirection, message.direction).text
     head = f"{moment:%d.%m.%Y, %H:%M} Uhr, {message.author_name} ({kind})"
-    return (Block(BlockKind.HEADING, head), *paragraphs(message.body))
+    return (Block(BlockKind.HEADING, head), *paragraph_blocks(message.body))
 
 
 def _note(text: str) -> Block:

@@ -31,6 +31,13 @@ class Address(Sourced):
     town: Text
 
 
+class ConsultedBody(Address):
+    """A body outside the house that is asked for its statement; `key` is that of the consultation of a service."""
+
+    key: Key
+    name: Text
+
+
 class Head(Sourced):
     """How the head of the authority appears in the letterhead ("Der Landrat")."""
 
@@ -191,12 +198,14 @@ class Authority(Definition):
     teams: Annotated[tuple[Team, ...], Field(min_length=1)]
     members: tuple[Member, ...] = ()
     dog_tax: tuple[DogTax, ...] = ()
+    consulted_bodies: tuple[ConsultedBody, ...] = ()
 
     @model_validator(mode="after")
     def _keys_are_unique(self) -> Self:
         check_unique([team.key for team in self.teams], "teams")
         check_unique([service for team in self.teams for service in team.services], "teams.services")
         check_unique([member.ags for member in self.members], "members")
+        check_unique([body.key for body in self.consulted_bodies], "consulted_bodies")
         return self
 
     @model_validator(mode="after")
@@ -212,6 +221,12 @@ class Authority(Definition):
             if first.ags == second.ags and first.is_valid_on(later) and second.is_valid_on(later):
                 raise ValueError(f"dog_tax: zwei Tarife gelten zugleich ab {later}")
         return self
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The municipalities that are this authority: its own AGS, and those of the members of a Samtgemeinde."""
+        own = {self.ags} if self.ags and self.kind != "landkreis" else set()
+        return frozenset(own | {member.ags for member in self.members})
 
     def team_for(self, service_key: str) -> Team | None:
         """The team that handles this service, None if the authority does not."""

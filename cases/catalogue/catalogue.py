@@ -186,6 +186,11 @@ class Catalogue:
         """All authorities, by name."""
         return tuple(sorted(self._authorities.values(), key=lambda authority: authority.name))
 
+    def authority_of_place(self, ags: str) -> Authority | None:
+        """The Gemeinde, Stadt or Samtgemeinde this municipality belongs to; None for an unknown or unincorporated place."""
+        found = (one for one in self.authorities() if ags and ags in one.places)
+        return next(found, None)
+
     def team(self, authority_key: str, service_key: str) -> Team | None:
         """The team of the authority that handles the service, None if none does.
 

@@ -116,10 +116,9 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
         for item in ((*service.matching.references, *service.matching.text) if service.matching else ())
     ]
     named += [
-        (f"letters.{letter.key}.third_party", pointer)
+        (f"letters.{letter.key}", pointer)
         for letter in service.letters
-        if letter.third_party
-        for pointer in letter.third_party.pointers()
+        for pointer in (*(letter.third_party.pointers() if letter.third_party else ()), *letter.may_name)
     ]
     for key, pointer in named:
         if pointer is not None and pointer not in fields:

@@ -151,7 +151,11 @@ class Document(Definition):
 
 
 class LetterRule(Definition):
-    """A letter of the service: subject line (template) and wording letters/<file>."""
+    """A letter of the service: subject line (template) and wording letters/<file>.
+
+    Its text is for the applicant, or for a `third_party`, or (`is_for_bodies`) for every body that is consulted.
+    `may_name` are then the only form fields it may speak of; nothing else of the form or of the applicant reaches it.
+    """
 
     key: Key
     title: Text
@@ -159,18 +163,28 @@ class LetterRule(Definition):
     file: Annotated[str, Field(pattern=r"^[a-z0-9_]+\.txt$")]
     is_decision: bool = False
     third_party: ThirdParty | None = None
+    is_for_bodies: bool = False
+    may_name: tuple[Pointer, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_fields_to_others(self) -> Self:
+        if self.may_name and self.third_party is None and not self.is_for_bodies:
+            raise ValueError("may_name gehört zu einem Schreiben an Dritte oder an beteiligte Stellen")
+        return self
 
 
 class Consultation(Sourced):
     """Somebody who is asked before the decision; silence counts as consent only if configured.
 
-    `source`, `is_sample_value` and `note` are those of `days`.
+    The address is that of the authority's consulted body with the same key, or (`is_municipality`) that of the
+    municipality the case is about. `source`, `is_sample_value` and `note` are those of `days`.
     """
 
     key: Key
     title: Text
     days: Annotated[int, Field(ge=1, le=90)]
     silence_is_consent: bool = False
+    is_municipality: bool = False
     condition: FormCondition | None = None
     help: Text
 

@@ -41,8 +41,7 @@ class Reminder(Sourced):
 class ThirdParty(Definition):
     """Somebody who is not the applicant and gets a letter: where the form says name and address.
 
-    `may_name` are the only form fields the letter may speak of; nothing else of the form or of the applicant reaches
-    its text. `offer` is the button of the desk, `step` the step that is done when the letter is ordered.
+    `offer` is the button of the desk, `step` the step that is done when the letter is ordered.
     """
 
     family_name: Pointer
@@ -54,15 +53,14 @@ class ThirdParty(Definition):
     supplement: Pointer | None = None
     po_box: Pointer | None = None
     country: Pointer | None = None
-    may_name: tuple[Pointer, ...] = ()
     offer: Text
     step: Key
 
     def pointers(self) -> tuple[str, ...]:
-        """Every form field it names."""
+        """Every form field of name and address."""
         own = (self.family_name, self.given_names, self.street, self.house_number, self.postcode, self.town)
         extras = (self.supplement, self.po_box, self.country)
-        return (*own, *(pointer for pointer in extras if pointer is not None), *self.may_name)
+        return (*own, *(pointer for pointer in extras if pointer is not None))
 
 
 class SignatureSheet(Definition):

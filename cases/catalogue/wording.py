@@ -50,8 +50,9 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
     hand_over    authority_name, address, reason
     hearing      intended (title of the outcome), facts_text, paragraphs (the same in parts), due_on
     extension    is_hearing (else a demand for papers), old_ends_on, ends_on; letter period_extended
-    recipient    name, salutation_line (letters to third persons; these get no applicant, and of the form only the
-                 fields the service names in may_name)
+    recipient    name, salutation_line (letters to third persons and bodies; these get no applicant, and of the form
+                 only the fields the letter names in may_name)
+    consultation  paragraphs (the question; empty if none), due_on, silence_is_consent (bool); the letter to a body
     conversion   service_title, file_reference, missing (sentences); letter conversion_notice
     objection    file_reference, kind (widerspruch, klage, keiner), source, text (instruction), ends_on or None,
                  is_late (the period is over today), received_on, decided_on, is_after_objection (a

@@ -2,16 +2,22 @@
 
 from sqlmodel import col, select
 
+from cases.catalogue.service_parts import Consultation as Body
 from cases.commands.acts import begin, end, refuse_if, service_of, start_if_new, summary
 from cases.commands.context import Context
+from cases.commands.letters import order_letter_to_others
 from cases.commands.time_limits import finish_limits, set_limit
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import ConsultationStatus, TimeLimitKind
+from cases.facts.letter import paragraphs
 from cases.facts.limit_keys import CONSULTATION
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Consultation
+from cases.queries.consulted_bodies import body_address, letter_for_bodies, reader_at
+from cases.queries.letter_facts import LetterOrder
 from cases.rules.blockers import why_not_check
+from cases.rules.delivery import DeliveryWay
 from cases.rules.german import listed
 from cases.rules.permissions import Act
 from cases.rules.regimes import Regime
@@ -24,7 +30,10 @@ SILENCE_KEY = "ausbleiben:"
 def consult(
     ctx: Context, case_id: CaseId, *, version: int | None, body_keys: tuple[str, ...], question: str
 ) -> CaseSummary:
-    """Ask bodies of the service; a body that is being asked already is not asked twice."""
+    """Ask bodies of the service; a body that is being asked already is not asked twice.
+
+    Where the catalogue knows the address and the service has a letter for bodies, the program writes it.
+    """
     case = begin(ctx, case_id, Act.CONSULT, version=version)
     refuse_if(why_not_check(case.status))
     start_if_new(ctx, case)
@@ -43,6 +52,28 @@ def consult(
     return end(ctx, case)
 
 
+def _write(ctx: Context, case: Case, body: Body, row: Consultation) -> None:
+    service = service_of(ctx, case)
+    rule, address = letter_for_bodies(service), body_address(ctx, case, service, body)
+    if rule is None or not address.lines:
+        return
+    facts = {
+        "paragraphs": paragraphs(row.question),
+        "due_on": row.due_on,
+        "silence_is_consent": body.silence_is_consent,
+    }
+    order = LetterOrder(
+        rule.key,
+        ctx.today,
+        ctx.actor.name,
+        f"{rule.key}-{row.id}",
+        DeliveryWay.SIMPLE,
+        extra={"consultation": facts},
+        reader=reader_at(address, rule),
+    )
+    row.letter_id = order_letter_to_others(ctx, case, order).id
+
+
 def record_answer(
     ctx: Context, case_id: CaseId, consultation_id: int, *, answer: str, has_objection: bool
 ) -> CaseSummary:
@@ -57,7 +88,7 @@ def record_answer(
     row.has_objection = has_objection
     row.status = ConsultationStatus.ANSWERED.value
     row.answered_at = ctx.now
-    finish_limits(ctx, case, keys=(f"{CONSULTATION}{row.id}", f"{SILENCE_KEY}{row.id}"))
+    finish_limits(ctx, case, keys=_keys(row))
     tone = "mit Einwänden" if has_objection else "ohne Einwände"
     ctx.record(
         case, "stellungnahme", f"Stellungnahme {row.body_name} eingetragen ({tone})", consultation_id=row.id
@@ -69,10 +100,10 @@ def end_consultation(ctx: Context, case_id: CaseId, consultation_id: int) -> Cas
     """Go on without the statement of this body."""
     case = begin(ctx, case_id, Act.RECORD_ANSWER)
     row = _consultation(ctx, case, consultation_id)
-    if row.status != ConsultationStatus.OPEN:
+    if row.status not in (ConsultationStatus.OPEN, ConsultationStatus.SILENT):
         return summary(case)
     row.status = ConsultationStatus.CANCELLED.value
-    finish_limits(ctx, case, keys=(f"{CONSULTATION}{row.id}",))
+    finish_limits(ctx, case, keys=_keys(row))
     ctx.record(case, "beteiligung_beendet", f"Beteiligung beendet: {row.body_name}", consultation_id=row.id)
     return end(ctx, case)
 
@@ -110,7 +141,13 @@ def _ask(ctx: Context, case: Case, key: str, question: str) -> str | None:
     ctx.session.add(row)
     ctx.session.flush()
     set_limit(ctx, case, key=f"{CONSULTATION}{row.id}", kind=TimeLimitKind.CONSULTATION, deadline=deadline)
+    _write(ctx, case, body, row)
     return body.title
+
+
+def _keys(row: Consultation) -> tuple[str, ...]:
+    """The period of this consultation, and the task that its silence made."""
+    return f"{CONSULTATION}{row.id}", f"{SILENCE_KEY}{row.id}"
 
 
 def _consultation(ctx: Context, case: Case, consultation_id: int) -> Consultation:

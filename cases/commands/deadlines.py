@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, delete, func, select, update
 
-from cases.commands.acts import refresh
+from cases.commands.acts import refresh, service_of
 from cases.commands.consult import SILENCE_KEY
 from cases.commands.context import Context
 from cases.commands.locking import all_locked, locked
@@ -55,18 +55,29 @@ def remind_applicants(ctx: Context, request_ids: Sequence[int]) -> None:
 
 
 def note_silence(ctx: Context, consultation_ids: Sequence[int]) -> None:
-    """These bodies were silent until their last day: the clerk says how to go on. Late answers count."""
+    """These bodies were silent until their last day. Late answers count.
+
+    Where the catalogue takes silence for consent nobody has to act; else the clerk says how to go on.
+    """
     for consultation_id in consultation_ids:
         case, row = locked(ctx, Consultation, consultation_id)
         if row.status != ConsultationStatus.OPEN or row.due_on >= ctx.today:
             continue
         row.status = ConsultationStatus.SILENT.value
         finish_limits(ctx, case, keys=(f"{CONSULTATION}{row.id}",))
-        title = f"Keine Stellungnahme von {row.body_name} – nachfragen oder ohne sie entscheiden"
-        set_task(ctx, case, key=f"{SILENCE_KEY}{row.id}", title=title)
         text = f"Keine Stellungnahme bis {in_words(row.due_on)}: {row.body_name}"
+        if _is_consent(ctx, case, row):
+            text = f"{text}; Schweigen gilt als Zustimmung"
+        else:
+            title = f"Keine Stellungnahme von {row.body_name} – nachfragen oder ohne sie entscheiden"
+            set_task(ctx, case, key=f"{SILENCE_KEY}{row.id}", title=title)
         ctx.record(case, "stellungnahme_ausgeblieben", text, consultation_id=row.id)
         refresh(ctx, case)
+
+
+def _is_consent(ctx: Context, case: Case, row: Consultation) -> bool:
+    bodies = service_of(ctx, case).consultations
+    return any(body.key == row.body_key and body.silence_is_consent for body in bodies)
 
 
 def end_remedy_periods(ctx: Context, time_limit_ids: Sequence[int]) -> None:

@@ -9,6 +9,7 @@ from cases.commands.time_limits import set_limit
 from cases.errors import FieldError, Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import HearingStatus, LetterKind, TimeLimitKind
+from cases.facts.letter import paragraphs
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Decision, Hearing
 from cases.queries.decisions import current_decision
@@ -48,7 +49,7 @@ def hear(
     facts = {
         "intended": outcome.title,
         "facts_text": text,
-        "paragraphs": [part.strip() for part in text.split("\n\n") if part.strip()],
+        "paragraphs": paragraphs(text),
         "due_on": deadline.ends_on,
     }
     letter = order_letter(ctx, case, LetterKind.HEARING, extra={"hearing": facts})

@@ -115,11 +115,17 @@ def _unordered(  # noqa: PLR0913 - kinds of letters differ in what they need
 
 def order_third_party_letter(ctx: Context, case: Case, letter_key: str) -> Letter:
     """Freeze the facts of a letter to somebody who is not the applicant; it always goes by post."""
-    ctx.session.flush()
     way = third_party_way(ctx, case, letter_key)
-    order = LetterOrder(letter_key, ctx.today, ctx.actor.name, f"{letter_key}-{case.id}", way)
+    return order_letter_to_others(
+        ctx, case, LetterOrder(letter_key, ctx.today, ctx.actor.name, f"{letter_key}-{case.id}", way)
+    )
+
+
+def order_letter_to_others(ctx: Context, case: Case, order: LetterOrder) -> Letter:
+    """Freeze the facts of this letter to somebody who is not the applicant, and order its production."""
+    ctx.session.flush()
     letter = letter_row(ctx, case, LetterKind.THIRD_PARTY, letter_facts(ctx, case, order), way=order.way)
-    letter.letter_key = letter_key
+    letter.letter_key = order.letter_key
     return _ordered(ctx, letter)
 
 

@@ -15,6 +15,7 @@ from cases.commands.time_limits import finish_limits, set_task
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind
+from cases.facts.letter import paragraphs
 from cases.facts.summary import CaseSummary
 from cases.models import Appeal, Case, Decision, Letter
 from cases.queries.visible import case_to_change
@@ -130,8 +131,8 @@ def reject_objection(ctx: Context, case_id: CaseId, appeal_id: int, *, reasons: 
     case, appeal = _begin_decision(ctx, case_id, appeal_id)
     if appeal.kind != Remedy.WIDERSPRUCH:
         raise Invalid("Über eine Klage entscheidet das Gericht. Bitte dessen Entscheidung eintragen.")
-    paragraphs = [part.strip() for part in reasons.replace("\r\n", "\n").split("\n\n") if part.strip()]
-    if not paragraphs:
+    stated = paragraphs(reasons)
+    if not stated:
         raise Invalid(
             "Ein Widerspruchsbescheid ist zu begründen (§ 73 Abs. 3 VwGO).",
             (FieldError("begruendung", "Die Begründung fehlt."),),
@@ -140,7 +141,7 @@ def reject_objection(ctx: Context, case_id: CaseId, appeal_id: int, *, reasons: 
     _close(ctx, case, appeal, "Widerspruchsbescheid")
     contested = ctx.session.get_one(Letter, appeal.letter_id)
     facts = appeal_facts(ctx, contested, appeal) | {
-        "reasons": paragraphs,
+        "reasons": stated,
         "court": _court(ctx, case),
         "cost_sentence": costs_when_rejected(Regime(case.regime)),
     }

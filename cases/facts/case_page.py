@@ -153,7 +153,7 @@ class RequestView:
 
 @dataclass(frozen=True)
 class ConsultationView:
-    """One consultation of another body."""
+    """One consultation of another body; without `letter_id` the clerk asks it on another way."""
 
     consultation_id: int
     body_name: str
@@ -165,6 +165,7 @@ class ConsultationView:
     answer: str | None
     has_objection: bool
     answered_at: datetime | None
+    letter_id: int | None
 
 
 @dataclass(frozen=True)

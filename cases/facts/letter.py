@@ -110,3 +110,9 @@ class FinishedLetter:
 
     content: bytes
     proof: LetterProof
+
+
+def paragraphs(text: str) -> list[str]:
+    """What somebody typed, in its paragraphs: blank lines part them, whatever ends a line."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return [part.strip() for part in lines.split("\n\n") if part.strip()]

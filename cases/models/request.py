@@ -9,7 +9,6 @@ from sqlmodel import Field, SQLModel
 
 from cases.facts.kinds import ConsultationStatus, HearingStatus
 from cases.models.columns import (
-    JsonObject,
     checked,
     document,
     moment,
@@ -43,7 +42,9 @@ class DocumentRequest(SQLModel, table=True):
 
 
 class Consultation(SQLModel, table=True):
-    """Another body (police, road authority …) is asked for its statement, with its own end date."""
+    """Another body (police, road authority …) is asked for its statement, with its own end date; `letter_id` is the
+    letter to it, None where the clerk asks on another way.
+    """
 
     __tablename__ = "consultation"
     __table_args__ = (checked("consultation", "status", ConsultationStatus),)
@@ -60,7 +61,7 @@ class Consultation(SQLModel, table=True):
     answer: str | None = optional_text()
     has_objection: bool = Field(default=False)
     answered_at: datetime | None = optional_moment()
-    details: JsonObject = document()
+    letter_id: int | None = Field(default=None, foreign_key="letter.id")
 
 
 class Hearing(SQLModel, table=True):

@@ -26,6 +26,7 @@ from cases.queries.case_parts import (
 )
 from cases.queries.competence import competence_sentence
 from cases.queries.conflicts import conflicts_of, may_be_own_case
+from cases.queries.consulted_bodies import body_address
 from cases.queries.decision_view import decision_view
 from cases.queries.decisions import current_decision
 from cases.queries.follow_ons import follow_ons_of, followed_case
@@ -69,7 +70,7 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
         checklist=checklist_lines(case, service, rows),
         requests=request_views(rows),
         consultations=consultation_views(rows),
-        consultable=_consultable(case, service, rows),
+        consultable=_consultable(look, case, service, rows),
         requestable=tuple(Choice(doc.key, doc.title, doc.help) for doc in service.documents),
         messages=message_views(rows),
         time_limits=time_limit_views(look, rows),
@@ -247,13 +248,16 @@ def _check_steps(case: Case, service: Service, rows: Rows) -> tuple[CheckStep, .
     )
 
 
-def _consultable(case: Case, service: Service, rows: Rows) -> tuple[Choice, ...]:
+def _consultable(look: Look, case: Case, service: Service, rows: Rows) -> tuple[Choice, ...]:
     """Bodies that can still be asked; those whose condition holds are suggested."""
     form = effective_form(case)
     asked = {row.body_key for row in rows.consultations}
     return tuple(
         Choice(
-            body.key, body.title, body.help, body.condition is None or holds(body.condition.as_rule(), form)
+            body.key,
+            body.title,
+            f"{body.help} {body_address(look, case, service, body).sentence}",
+            body.condition is None or holds(body.condition.as_rule(), form),
         )
         for body in service.consultations
         if body.key not in asked

@@ -183,6 +183,7 @@ def consultation_views(rows: Rows) -> tuple[ConsultationView, ...]:
             answer=row.answer,
             has_objection=row.has_objection,
             answered_at=row.answered_at.astimezone(OFFICE_TIME_ZONE) if row.answered_at else None,
+            letter_id=row.letter_id,
         )
         for row in rows.consultations
     )

@@ -15,7 +15,7 @@ from cases.catalogue.service_parts import LetterRule
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import iban_de, render_letter, render_line
 from cases.errors import Conflict, NotFound
-from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signature
+from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signature, paragraphs
 from cases.facts.seal import LetterSeal
 from cases.models import Case, Consultation, Decision, Party, Staff
 from cases.queries.addresses import SALUTATIONS, address_lines, decision_way, delivery_facts
@@ -31,7 +31,7 @@ from cases.queries.outcome_fields import filled_fields
 from cases.queries.relief import relief_note
 from cases.queries.side_provisions import provision_facts, side_provisions_of
 from cases.queries.statements import effective_form
-from cases.queries.third_parties import guarded_facts, third_party_facts
+from cases.queries.third_parties import Reader, guarded_facts, third_party_reader
 from cases.queries.visible import visible_case
 from cases.rules.competence import competent_authority
 from cases.rules.delivery import DeliveryWay, rule_of
@@ -45,7 +45,8 @@ LETTER_FACTS = TypeAdapter(LetterFacts)
 class LetterOrder:
     """Which letter: its key in the service, its date (None: draft), who signs, how it goes out, and facts only it has.
 
-    With `usual_subject` a service without this letter uses the wording of the house with the same key.
+    With `usual_subject` a service without this letter uses the wording of the house with the same key. `reader` gets
+    it instead of the applicant, and is told only what is the reader's business.
     """
 
     letter_key: str
@@ -56,6 +57,7 @@ class LetterOrder:
     is_automatic: bool = False
     usual_subject: str = ""
     extra: Mapping[str, object] = field(default_factory=dict)
+    reader: Reader | None = None
 
 
 def letter_facts(look: Look, case: Case, order: LetterOrder, *, party: Party | None = None) -> LetterFacts:
@@ -82,9 +84,10 @@ def written_letter(
     facts["dated_on"] = order.dated_on
     facts["delivery"] = delivery_facts(order.way)
     rule, subject, text = _wording(look, case, service, order)
-    lines = address_lines(party)
+    lines, reader = address_lines(party), order.reader
     if rule is not None and rule.third_party is not None:
-        reader = third_party_facts(rule.third_party, effective_form(case))
+        reader = third_party_reader(rule, rule.third_party, effective_form(case))
+    if reader is not None:
         facts, lines = guarded_facts(facts, reader), reader.address_lines
     title_of = _titles(look, case, service, facts)
     body = render_letter(text, facts, title_of=title_of)
@@ -348,8 +351,8 @@ def _decision_facts(
 
 def _reasons(look: Look, case: Case, decision: Decision) -> list[str]:
     """The paragraphs as typed, and why nobody was heard."""
-    parts = [*decision.reasons.split("\n\n"), waiver_paragraph(look, case, decision.outcome)]
-    return [part.strip() for part in parts if part.strip()]
+    waiver = waiver_paragraph(look, case, decision.outcome)
+    return [*paragraphs(decision.reasons), *paragraphs(waiver)]
 
 
 def _letterhead(look: Look, authority: Authority) -> Letterhead:

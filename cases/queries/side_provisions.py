@@ -7,6 +7,7 @@ from cases.catalogue.service_parts import TextModule
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import render_line
 from cases.errors import Invalid
+from cases.facts.letter import paragraphs
 from cases.models import Case, Decision
 from cases.queries.addresses import decision_way, delivery_facts
 from cases.queries.look import Look
@@ -32,7 +33,7 @@ def side_provisions_of(service: Service, decision: Decision, facts: Mapping[str,
                 "" if text else f"Nebenbestimmung „{module.title}“: Eine Angabe fehlt noch."
             )
             texts.append(text or module.title)
-    texts += [part.strip() for part in decision.extra_side_provision.split("\n\n") if part.strip()]
+    texts += paragraphs(decision.extra_side_provision)
     return SideProvisions(tuple(texts), problem)
 
 

@@ -1,9 +1,10 @@
-"""What a letter to somebody who is not the applicant may say: address from the form, and only the fields it may name."""
+"""What a letter to somebody who is not the applicant may say: only the fields of the form it may name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cases.catalogue.form_fields import value_at
+from cases.catalogue.service_parts import LetterRule
 from cases.catalogue.service_routine import ThirdParty
 from cases.errors import Invalid
 from cases.models import Case
@@ -12,19 +13,20 @@ from cases.queries.statements import effective_form, stated_text
 from cases.rules.delivery import DeliveryWay
 from cases.rules.postal import PostalAddress
 
-_HARMLESS = ("authority", "service", "clerk", "dated_on", "delivery")
+_HARMLESS = ("authority", "service", "clerk", "dated_on", "delivery", "consultation")
 
 
 @dataclass(frozen=True)
-class ThirdPartyFacts:
-    """Who gets the letter, and the form fields it may name, nested as in the form."""
+class Reader:
+    """Who gets the letter, and the only fields of the form it may name."""
 
     name: str
     address_lines: tuple[str, ...]
-    form: dict[str, object]
+    salutation_line: str
+    may_name: tuple[str, ...]
 
 
-def third_party_facts(rule: ThirdParty, form: Mapping[str, object]) -> ThirdPartyFacts:
+def third_party_reader(letter: LetterRule, rule: ThirdParty, form: Mapping[str, object]) -> Reader:
     """Name, address and permitted form fields. `Invalid` if name or address is not complete."""
     name = f"{stated_text(form, rule.given_names)} {stated_text(form, rule.family_name)}".strip()
     address = _address(rule, form)
@@ -32,7 +34,7 @@ def third_party_facts(rule: ThirdParty, form: Mapping[str, object]) -> ThirdPart
         raise Invalid(
             "Name oder Anschrift der Person, die das Schreiben bekommt, fehlt. Bitte in den Angaben ergänzen."
         )
-    return ThirdPartyFacts(name, (name, *address.lines), _only(form, rule.may_name))
+    return Reader(name, (name, *address.lines), f"Guten Tag {name},", letter.may_name)
 
 
 def third_party_way(look: Look, case: Case, letter_key: str) -> DeliveryWay:
@@ -55,19 +57,22 @@ def _address(rule: ThirdParty, form: Mapping[str, object]) -> PostalAddress:
     )
 
 
-def guarded_facts(facts: Mapping[str, object], reader: ThirdPartyFacts) -> dict[str, object]:
+def guarded_facts(facts: Mapping[str, object], reader: Reader) -> dict[str, object]:
     """The facts of a letter without everything that is none of the reader's business."""
-    case = facts["case"]
+    case, form, labels = facts["case"], facts["form"], facts["labels"]
     received_on = case["received_on"] if isinstance(case, Mapping) else None
     reference = case["file_reference"] if isinstance(case, Mapping) else ""
-    return {key: facts[key] for key in _HARMLESS} | {
+    named = labels if isinstance(labels, Mapping) else {}
+    return {key: facts[key] for key in _HARMLESS if key in facts} | {
         "case": {"file_reference": reference, "received_on": received_on},
-        "recipient": {"name": reader.name, "salutation_line": f"Guten Tag {reader.name},"},
-        "form": reader.form,
+        "recipient": {"name": reader.name, "salutation_line": reader.salutation_line},
+        "form": _only(form if isinstance(form, Mapping) else {}, reader.may_name),
+        "labels": {pointer: named[pointer] for pointer in reader.may_name if pointer in named},
     }
 
 
 def _only(form: Mapping[str, object], pointers: tuple[str, ...]) -> dict[str, object]:
+    """The named fields, nested as in the form."""
     kept: dict[str, object] = {}
     for pointer in pointers:
         value = value_at(form, pointer)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.errors import Invalid
-from cases.facts.letter import Block, BlockKind
+from cases.facts.letter import Block, BlockKind, paragraphs
 from reports.letters import din5008 as din
 from reports.letters import fonts
 from reports.letters.blocks import SMALL, body_strips, text_strips
@@ -56,10 +56,9 @@ def render_sheet(sheet: Sheet) -> bytes:
     return document.finished().content
 
 
-def paragraphs(text: str) -> tuple[Block, ...]:
+def paragraph_blocks(text: str) -> tuple[Block, ...]:
     """Text as people typed it: an empty line parts its paragraphs."""
-    parts = (part.strip() for part in text.replace("\r", "").split("\n\n"))
-    return tuple(Block(BlockKind.PARAGRAPH, part) for part in parts if part)
+    return tuple(Block(BlockKind.PARAGRAPH, part) for part in paragraphs(text))
 
 
 def _strips(sheet: Sheet, document: Document) -> list[Strip]:

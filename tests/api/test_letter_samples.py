@@ -1,6 +1,5 @@
 """`kreishaus letters samples` writes one sample of every letter, and says in German which letter lacks a fact."""
 
-import shutil
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -9,12 +8,13 @@ import pytest
 
 from api.letter_samples import example_of, samples_of, write_samples
 from cases.catalogue.catalogue import Catalogue
-from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
+from cases.catalogue.loader import load_catalogue
 from cases.errors import Invalid
 from cases.facts.actor import system_actor
 from cases.queries.visible import has_cases
 from cases.wiring import Toolbox
 from reports.pdf.images import page_count
+from tests.factories.changed_catalogue import copied
 
 CLOSURE = "sperrgenehmigung"
 
@@ -41,9 +41,7 @@ def test_every_letter_of_every_service_is_there(toolbox: Toolbox, now: datetime,
 
 
 def test_a_letter_that_lacks_a_fact_is_named(toolbox: Toolbox, tmp_path: Path) -> None:
-    for name in ("authorities", "law", "services", "wording"):
-        shutil.copytree(PACKAGE_FOLDER / name, tmp_path / name)
-    letter = tmp_path / "services" / CLOSURE / "letters" / "hearing.txt"
+    letter = copied(tmp_path) / "services" / CLOSURE / "letters" / "hearing.txt"
     letter.write_text(letter.read_text(encoding="utf-8") + "\n{{ case.shoe_size }}\n", encoding="utf-8")
     tools = replace(toolbox, catalogue=load_catalogue(tmp_path))
     with pytest.raises(Invalid, match=r"Brief „hearing“: .*„Vorgang \(shoe_size\)“ fehlt") as refused:

@@ -320,8 +320,8 @@ def case_page(**changes: object) -> CasePage:
         documents=DOCUMENTS, checklist=(ChecklistLine("Signaturbogen", "liegt_vor"), ChecklistLine("Unterhaltstitel", "fehlt")),
         requests=(RequestView(1, "offen", ("Unterhaltstitel",), "Bitte den Beschluss vom Juni 2024 senden.", at(16, 13), "Petra Lüders", date(2026, 11, 30), None),),
         consultations=(
-            ConsultationView(1, "Jobcenter Heidekreis", "Bezieht das Kind Leistungen nach dem SGB II?", "beantwortet", at(9), "Petra Lüders", date(2026, 11, 23), "Keine laufenden Leistungen.", False, at(18)),
-            ConsultationView(2, "Jugendamt, Beistandschaft", "Besteht eine Beistandschaft?", "offen", at(20), "Petra Lüders", date(2026, 12, 4), None, False, None),
+            ConsultationView(1, "Jobcenter Heidekreis", "Bezieht das Kind Leistungen nach dem SGB II?", "beantwortet", at(9), "Petra Lüders", date(2026, 11, 23), "Keine laufenden Leistungen.", False, at(18), 7),
+            ConsultationView(2, "Jugendamt, Beistandschaft", "Besteht eine Beistandschaft?", "offen", at(20), "Petra Lüders", date(2026, 12, 4), None, False, None, None),
         ),
         consultable=(Choice("jobcenter", "Jobcenter Heidekreis", "14 Tage"), Choice("beistand", "Jugendamt, Beistandschaft", "14 Tage")),
         requestable=(Choice("unterhaltstitel", "Unterhaltstitel", "Urteil, Beschluss oder Urkunde", True), Choice("schulbescheinigung", "Schulbescheinigung", "ab 15 Jahren")),

@@ -1,6 +1,5 @@
 """The catalogue with one-off holidays, as an operator would enter them in law/holidays.toml."""
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -9,12 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cases.catalogue.catalogue import Catalogue
-from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
+from cases.catalogue.loader import load_catalogue
 from cases.wiring import Toolbox
 from tests.acting import Acting
+from tests.factories.changed_catalogue import copied
 from tests.factories.stages import Stages
 
-_DATA = ("authorities", "law", "services")
 _ROW = """[[rows]]
 title = "Feiertag des Tests"
 valid_from = {day}
@@ -37,9 +36,7 @@ def office_observing(stages: Stages, *days: date) -> Stages:
 @lru_cache(maxsize=8)
 def _catalogue(days: Sequence[date]) -> Catalogue:
     with TemporaryDirectory() as name:
-        folder = Path(name)
-        for part in _DATA:
-            shutil.copytree(PACKAGE_FOLDER / part, folder / part)
+        folder = copied(Path(name))
         rows = "".join(_ROW.format(day=day.isoformat()) for day in days) or "rows = []\n"
         (folder / "law" / "holidays.toml").write_text(rows, encoding="utf-8")
         return load_catalogue(folder)

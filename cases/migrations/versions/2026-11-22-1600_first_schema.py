@@ -362,32 +362,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("staff_id", "case_id"),
     )
     op.create_table(
-        "consultation",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("body_key", sa.Text(), nullable=False),
-        sa.Column("body_name", sa.Text(), nullable=False),
-        sa.Column("question", sa.Text(), nullable=False),
-        sa.Column("status", sa.Text(), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("asked_by", sa.Text(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("answer", sa.Text(), nullable=True),
-        sa.Column("has_objection", sa.Boolean(), nullable=False),
-        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.CheckConstraint(
-            "status IN ('offen', 'beantwortet', 'ohne_antwort', 'zurueckgenommen')",
-            name="ck_consultation_status",
-        ),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["case_file.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_consultation_case_id"), "consultation", ["case_id"], unique=False)
-    op.create_table(
         "decision",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -762,6 +736,36 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_appeal_case_id"), "appeal", ["case_id"], unique=False)
     op.create_table(
+        "consultation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("body_key", sa.Text(), nullable=False),
+        sa.Column("body_name", sa.Text(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("has_objection", sa.Boolean(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "status IN ('offen', 'beantwortet', 'ohne_antwort', 'zurueckgenommen')",
+            name="ck_consultation_status",
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case_file.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"],
+            ["letter.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_consultation_case_id"), "consultation", ["case_id"], unique=False)
+    op.create_table(
         "hearing",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -895,6 +899,8 @@ def downgrade() -> None:
     op.drop_table("hearing")
     op.drop_index(op.f("ix_appeal_case_id"), table_name="appeal")
     op.drop_table("appeal")
+    op.drop_index(op.f("ix_consultation_case_id"), table_name="consultation")
+    op.drop_table("consultation")
     op.drop_index(op.f("ix_letter_case_id"), table_name="letter")
     op.drop_table("letter")
     op.drop_index(op.f("ix_document_sha256"), table_name="document")
@@ -923,8 +929,6 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_decision_case_id"), table_name="decision")
     op.drop_table("decision")
-    op.drop_index(op.f("ix_consultation_case_id"), table_name="consultation")
-    op.drop_table("consultation")
     op.drop_table("case_seen")
     op.drop_index(op.f("ix_case_file_service_key"), table_name="case_file")
     op.drop_index(

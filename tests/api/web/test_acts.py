@@ -209,18 +209,20 @@ def _pointer(page: str) -> str:
     return found[1]
 
 
-def test_consultation_is_entered_and_the_page_says_to_write_to_the_body(
+def test_consultation_is_entered_and_the_page_says_who_writes_to_the_body(
     anna: Browser, stages: Stages
 ) -> None:
     case_id = stages.taken("sperrgenehmigung")
     form = anna.see(f"/vorgaenge/{case_id}/nachrichten?formular=beteiligung")
-    assert "Es schickt der Stelle nichts" in form
+    assert (
+        "Das Programm schreibt an: Polizei (Beispielanschrift), Musterweg 1, 29683 Bad Fallingbostel." in form
+    )
     sent = anna.send(
         f"/vorgaenge/{case_id}/beteiligung", stelle=["polizei"], frage="Bedenken?", version=anna.version_of(case_id)
     )  # fmt: skip
     assert sent.status_code == 303
     page = anna.see(f"/vorgaenge/{case_id}/nachrichten")
-    assert re.search(r"Bitte schreiben Sie die Stelle an; die Frist läuft bis \d\d\.\d\d\.\d{4}\.", page)
+    assert re.search(r"liegt gleich unter „Schreiben“ bereit\. Die Frist läuft bis \d\d\.\d\d\.\d{4}\.", page)
 
 
 def test_consultation_without_a_body_comes_back(anna: Browser, stages: Stages) -> None:

@@ -81,6 +81,11 @@ def letter_facts(
             "address": "Celle",
             "reason": "Der Ort liegt nicht im Landkreis.",
         },
+        "consultation": {
+            "paragraphs": ["Wie kommt der Rettungsdienst durch?"],
+            "due_on": date(2026, 12, 7),
+            "silence_is_consent": False,
+        },
         "conversion": {
             "service_title": "Anmeldung zur Hundesteuer",
             "file_reference": "22.10-2026-000007",

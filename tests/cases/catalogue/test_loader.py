@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
+from cases.catalogue.loader import load_catalogue
 from cases.catalogue.schema import CatalogueError
 from cases.errors import NotFound
 from cases.rules.benefits.maintenance_advance import ClaimPeriod, amounts_for_period
 from cases.rules.completeness import Condition
+from tests.factories.changed_catalogue import change, copied
 
 DOG = "services/hundesteuer-anmeldung/service.toml"
 UV = "services/unterhaltsvorschuss/service.toml"
@@ -20,15 +21,7 @@ COMPETENCE = "law/competence.toml"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("authorities", "law", "services", "wording"):
-        shutil.copytree(PACKAGE_FOLDER / name, tmp_path / name)
-    return tmp_path
-
-
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return copied(tmp_path)
 
 
 @pytest.mark.parametrize(

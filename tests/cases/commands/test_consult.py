@@ -1,8 +1,12 @@
 """Other bodies are asked, answer, stay silent, or are no longer waited for."""
 
+import json
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from sqlmodel import col, select
 
 from cases.commands.close import settle_case, withdraw_case
 from cases.commands.consult import consult, end_consultation, record_answer
@@ -10,6 +14,11 @@ from cases.commands.deadlines import note_silence
 from cases.errors import Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.case_page import ConsultationView
+from cases.facts.kinds import LetterKind
+from cases.models import Letter
+from cases.queries.case_page import case_page
+from tests.acting import Acting
+from tests.factories.changed_catalogue import office_with
 from tests.factories.stages import CLOSURE, Stages, approve_as_shown
 
 
@@ -161,3 +170,103 @@ def test_nobody_waits_for_a_statement_on_a_case_that_has_ended(stages: Stages, h
     page = stages.page(case_id)
     assert page.consultations[0].status == "zurueckgenommen"
     assert page.head.due_on is None
+
+
+def letters_to_bodies(stages: Stages, case_id: CaseId) -> list[Letter]:
+    with stages.acting(system_actor()) as ctx:
+        query = select(Letter).where(
+            col(Letter.case_id) == case_id, col(Letter.kind) == LetterKind.THIRD_PARTY.value
+        )
+        return list(ctx.session.exec(query.order_by(col(Letter.id))).all())
+
+
+def test_the_program_writes_to_the_body_and_tells_it_only_what_it_needs(stages: Stages) -> None:
+    case_id = stages.taken()
+    ask(stages, case_id, "polizei", "strassenbaulast_kreis")
+    ask(stages, case_id, "polizei")
+
+    (letter,) = letters_to_bodies(stages, case_id)
+    assert letter.facts["address_lines"] == [
+        "Polizei (Beispielanschrift)",
+        "Musterweg 1",
+        "29683 Bad Fallingbostel",
+    ]
+    police, roads = asked(stages, case_id)
+    assert (police.letter_id, roads.letter_id) == (letter.id, None)
+    text = json.dumps(letter.facts, ensure_ascii=False)
+    form = stages.row(case_id).form
+    assert "Bedenken?" in text
+    assert "30.11.2026" in text
+    assert form["location"]["street"] in text
+    for key in ("family_name", "given_names", "birth_date", "email", "phone"):
+        assert form["applicant"][key] not in text
+    assert form["client_name"] not in text
+
+
+def test_the_letter_to_a_municipality_goes_to_the_place_of_the_closure(stages: Stages) -> None:
+    case_id = stages.taken()
+    ask(stages, case_id, "gemeinde")
+
+    (letter,) = letters_to_bodies(stages, case_id)
+    place = stages.row(case_id).municipality_key
+    town = stages.toolbox.catalogue.authority_of_place(place)
+    assert town is not None
+    assert letter.facts["address_lines"][0] == town.name
+
+
+def test_nothing_real_goes_to_a_sample_address(stages: Stages) -> None:
+    case_id = stages.taken()
+    real = Acting(replace(stages.toolbox, is_demo=False), stages.acting.now)
+    with real(stages.office.anna) as ctx:
+        consult(ctx, case_id, version=None, body_keys=("polizei",), question="Bedenken?")
+        (choice,) = (one for one in case_page(ctx, case_id).consultable if one.key == "oepnv")
+
+    assert letters_to_bodies(stages, case_id) == []
+    assert [row.letter_id for row in asked(stages, case_id)] == [None]
+    assert choice.help.endswith("Die Anschrift ist noch ein Beispielwert: Bitte selbst anschreiben.")
+
+
+def after_the_period(stages: Stages, case_id: CaseId) -> ConsultationView:
+    """Nobody answered: the nightly run has seen it."""
+    with stages.acting(system_actor(), at=stages.acting.now + timedelta(days=30)) as ctx:
+        note_silence(ctx, [row.consultation_id for row in asked(stages, case_id)])
+    return asked(stages, case_id)[0]
+
+
+def open_tasks(stages: Stages, case_id: CaseId) -> list[str]:
+    return [
+        limit.title
+        for limit in stages.page(case_id).time_limits
+        if limit.status == "laeuft" and limit.title.startswith("Keine Stellungnahme")
+    ]
+
+
+@pytest.mark.parametrize("how", ["answered", "ended"])
+def test_a_late_answer_or_going_on_ends_the_task_to_ask_again(stages: Stages, how: str) -> None:
+    case_id = stages.taken()
+    ask(stages, case_id, "polizei")
+    row = after_the_period(stages, case_id)
+    assert (row.status, len(open_tasks(stages, case_id))) == ("ohne_antwort", 1)
+
+    with stages.acting(stages.office.anna) as ctx:
+        if how == "answered":
+            record_answer(ctx, case_id, row.consultation_id, answer="Nein", has_objection=False)
+        else:
+            end_consultation(ctx, case_id, row.consultation_id)
+
+    assert open_tasks(stages, case_id) == []
+    assert asked(stages, case_id)[0].status == ("beantwortet" if how == "answered" else "zurueckgenommen")
+
+
+def test_where_silence_is_consent_nobody_has_to_ask_again(stages: Stages, tmp_path: Path) -> None:
+    file, police = f"services/{CLOSURE}/service.toml", 'title = "Polizei"\n'
+    stages = office_with(stages, tmp_path, file, police, f"{police}silence_is_consent = true\n")
+    case_id = stages.taken()
+    ask(stages, case_id, "polizei")
+
+    row = after_the_period(stages, case_id)
+
+    assert (row.status, open_tasks(stages, case_id)) == ("ohne_antwort", [])
+    (letter,) = letters_to_bodies(stages, case_id)
+    assert "keine Bedenken haben" in json.dumps(letter.facts, ensure_ascii=False)
+    assert stages.page(case_id).journal[0].text.endswith("Schweigen gilt als Zustimmung")

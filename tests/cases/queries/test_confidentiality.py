@@ -1,13 +1,10 @@
 """Classes of protection: who sees a case, its search hits and its counts; what lists, journal and portal say of it."""
 
-import shutil
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
 from cases.commands.desk import mark_seen, note_opening
 from cases.errors import NotFound
 from cases.facts.actor import Actor, CaseId
@@ -16,7 +13,7 @@ from cases.queries.dashboard import dashboard
 from cases.queries.navigation import navigation
 from cases.queries.visible import visible_case
 from cases.queries.worklist import work_list
-from tests.acting import Acting
+from tests.factories.changed_catalogue import office_with
 from tests.factories.stages import CLOSURE, Stages, deputy
 
 TEAM = "strassenverkehr"
@@ -27,16 +24,8 @@ OPEN = ("normal", "personenbezogen", "sozialdaten", "steuergeheimnis")
 
 def office_of(stages: Stages, folder: Path, confidentiality: str) -> Stages:
     """The same office, with closures of this class of protection."""
-    for name in ("authorities", "law", "services", "wording"):
-        shutil.copytree(PACKAGE_FOLDER / name, folder / name)
-    service = folder / "services" / CLOSURE / "service.toml"
-    text = service.read_text(encoding="utf-8")
-    service.write_text(
-        text.replace('confidentiality = "normal"', f'confidentiality = "{confidentiality}"'),
-        encoding="utf-8",
-    )
-    toolbox = replace(stages.toolbox, catalogue=load_catalogue(folder))
-    return Stages(toolbox, Acting(toolbox, stages.acting.now), stages.office)
+    file, old = f"services/{CLOSURE}/service.toml", 'confidentiality = "normal"'
+    return office_with(stages, folder, file, old, f'confidentiality = "{confidentiality}"')
 
 
 def sees(stages: Stages, person: Actor, case_id: CaseId) -> bool:

@@ -1,12 +1,9 @@
 """Every decision letter prints the right instruction on remedies; a wrong one stops the approval and says why."""
 
-import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
 from cases.commands.decide import save_draft, submit_draft
 from cases.errors import NotAllowed
 from cases.queries.case_page import case_page
@@ -14,7 +11,7 @@ from cases.queries.decisions import current_decision
 from cases.queries.instruction_faults import draft_letter_of, instruction_faults, printed_instruction
 from cases.queries.letter_facts import decision_letter_of
 from cases.queries.visible import visible_case
-from tests.acting import Acting
+from tests.factories.changed_catalogue import office_with
 from tests.factories.stages import CLOSURE, DRAFTS, MAINTENANCE, Stages, approve_as_shown, draft
 
 
@@ -62,16 +59,11 @@ def test_letters_of_the_catalogue_print_the_right_instruction(
 def test_wrong_text_of_a_letter_blocks_the_approval(
     stages: Stages, tmp_path: Path, wording: str, words: str
 ) -> None:
-    for name in ("authorities", "law", "services", "wording"):
-        shutil.copytree(PACKAGE_FOLDER / name, tmp_path / name)
-    letter = tmp_path / "services" / CLOSURE / "letters" / "refusal.txt"
-    text = letter.read_text(encoding="utf-8")
-    letter.write_text(text.replace('{% include "remedy" %}', wording), encoding="utf-8")
     case_id = stages.in_approval(CLOSURE)
-    toolbox = replace(stages.toolbox, catalogue=load_catalogue(tmp_path))
-    carla = Acting(toolbox, stages.acting.now)
+    file = f"services/{CLOSURE}/letters/refusal.txt"
+    changed = office_with(stages, tmp_path, file, '{% include "remedy" %}', wording)
 
-    with carla(stages.office.carla) as ctx:
+    with changed.acting(stages.office.carla) as ctx:
         reasons = case_page(ctx, case_id).head.acts["freigeben"].reasons
         assert any(words in text for text in reasons) is bool(words)
         if words:

@@ -1,30 +1,22 @@
 """Four eyes by outcome and by amount: the reason is shown, and the author cannot decide alone."""
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
 from cases.commands.decide import save_draft, submit_draft
 from cases.errors import NotAllowed
 from cases.queries.case_page import case_page
-from tests.acting import Acting
+from tests.factories.changed_catalogue import office_with
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, approve_as_shown, deputy, draft
 
 LIMIT = "from_cents = 500000"
 
 
 def office_with_limit(stages: Stages, folder: Path, cents: int) -> Stages:
-    for name in ("authorities", "law", "services", "wording"):
-        shutil.copytree(PACKAGE_FOLDER / name, folder / name)
-    file = folder / "authorities" / "landkreis-heidekreis.toml"
-    text = file.read_text(encoding="utf-8")
-    assert LIMIT in text
-    file.write_text(text.replace(LIMIT, f"from_cents = {cents}"), encoding="utf-8")
-    toolbox = replace(stages.toolbox, catalogue=load_catalogue(folder))
-    return Stages(toolbox, Acting(toolbox, stages.acting.now), stages.office)
+    file = "authorities/landkreis-heidekreis.toml"
+    return office_with(stages, folder, file, LIMIT, f"from_cents = {cents}")
 
 
 @pytest.mark.parametrize(("cents", "needs_one"), [(6000, True), (6001, False)])

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.errors import Invalid
+from cases.facts.letter import paragraphs
 from cases.rules.blockers import (
     CaseSituation,
     why_not_close,
@@ -321,6 +322,8 @@ def test_german_words() -> None:
         "A und B",
         "A, B und C",
     ]
+    assert paragraphs(" A\r\nB\r\n\r\n\n C \n\n") == ["A\nB", "C"]
+    assert paragraphs(" \n\n ") == []
 
 
 def test_municipalities_in_a_sentence() -> None:

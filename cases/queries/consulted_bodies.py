@@ -1,0 +1,60 @@
+"""Bodies that are asked before the decision: where each gets its letter, and why the program writes to some of them not."""
+
+from dataclasses import dataclass
+
+from cases.catalogue.service_parts import Consultation, LetterRule
+from cases.catalogue.service_schema import Service
+from cases.models import Case
+from cases.queries.look import Look
+from cases.queries.third_parties import Reader
+from cases.rules.postal import PostalAddress
+
+
+@dataclass(frozen=True)
+class BodyAddress:
+    """Name and address of a body as the catalogue knows them; without `lines` the clerk reads `why_not`."""
+
+    lines: tuple[str, ...] = ()
+    why_not: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What happens when this body is asked, for the clerk."""
+        return f"Das Programm schreibt an: {', '.join(self.lines)}." if self.lines else self.why_not
+
+
+def letter_for_bodies(service: Service) -> LetterRule | None:
+    """The letter of the service that asks bodies for their statement, None if it has none."""
+    return next((letter for letter in service.letters if letter.is_for_bodies), None)
+
+
+def body_address(look: Look, case: Case, service: Service, body: Consultation) -> BodyAddress:
+    """Where the letter to this body goes. A sample address counts in the demo only: nothing real goes there."""
+    if letter_for_bodies(service) is None:
+        return BodyAddress(why_not="Bitte selbst anschreiben oder anrufen.")
+    if body.is_municipality:
+        return _municipality(look, case)
+    known = look.catalogue.authority(case.authority_key).consulted_bodies
+    found = next((item for item in known if item.key == body.key), None)
+    if found is None:
+        return BodyAddress(why_not="Keine Anschrift hinterlegt oder im Haus: Bitte selbst anschreiben.")
+    if found.is_sample_value and not look.is_demo:
+        return BodyAddress(why_not="Die Anschrift ist noch ein Beispielwert: Bitte selbst anschreiben.")
+    address = PostalAddress(street=found.street, postcode=found.postcode, town=found.town)
+    return BodyAddress((found.name, *address.lines))
+
+
+def reader_at(address: BodyAddress, rule: LetterRule) -> Reader:
+    """The body as the reader of the letter, with the statements it may be told."""
+    return Reader(address.lines[0], address.lines, "Guten Tag,", rule.may_name)
+
+
+def _municipality(look: Look, case: Case) -> BodyAddress:
+    authority = look.catalogue.authority_of_place(case.municipality_key)
+    if authority is None or authority.key == case.authority_key:
+        return BodyAddress(
+            why_not="Zu diesem Ort ist keine andere Gemeinde hinterlegt: Bitte selbst anschreiben."
+        )
+    seat = authority.address
+    address = PostalAddress(street=seat.street, postcode=seat.postcode, town=seat.town)
+    return BodyAddress((authority.name, *address.lines))
