@@ -9,10 +9,8 @@ from datetime import date
 
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation
-from cases.rules.benefits.dog_tax import DogTaxTariff, Relief, TaxBegins, TaxedDog, dog_tax
+from cases.rules.benefits.dog_tax import DogTaxTariff, Relief, TaxBegins, TaxedDog, annual_rate, dog_tax
 from cases.rules.german import euros, in_words
-
-_DANGEROUS = 0
 
 
 @dataclass(frozen=True)
@@ -56,36 +54,23 @@ def _reduced(then: DogTaxTariff, dog: AssessedDog, taxed: TaxedDog, year: int) -
         raise Invalid(
             f"Die Ermäßigung endet am {in_words(dog.relief_until)}. Bitte neu entscheiden und den Bescheid einzeln erlassen."
         )
-    full = _rates(then)[_DANGEROUS if dog.is_dangerous else min(taxed.rank, 3)]
+    full = annual_rate(then, taxed)
     percent = 100 - dog.annual_cents * 100 // full if full else 0
     if not 0 < percent < 100 or dog.annual_cents * 100 % full:
         raise Invalid(
             f"Die ermäßigte Steuer {euros(dog.annual_cents)} ist kein voller Prozentsatz von {euros(full)}. "
             "Bitte den Bescheid einzeln erlassen."
         )
-    relief = Relief("Ermäßigung nach dem Bescheid", percent, then.source)
-    return TaxedDog(taxed.name, taxed.rank, taxed.keeping_started_on, None, None, taxed.is_dangerous, relief)
+    return replace(taxed, relief=Relief("Ermäßigung nach dem Bescheid", percent, then.source))
 
 
 def _of_the_class(then: DogTaxTariff, dog: AssessedDog, taxed: TaxedDog) -> TaxedDog:
     """The dog in the class whose rate the decision set; the stated rank first, because rates may be equal."""
-    rates = _rates(then)
-    stated = _DANGEROUS if dog.is_dangerous else min(taxed.rank, 3)
-    for rank in (stated, *rates):
-        if rates[rank] == dog.annual_cents:
-            return TaxedDog(
-                taxed.name, rank or taxed.rank, taxed.keeping_started_on, is_dangerous=rank == _DANGEROUS
-            )
+    ranked = (replace(taxed, rank=rank, is_dangerous=False) for rank in (1, 2, 3))
+    for one in (taxed, *ranked, replace(taxed, is_dangerous=True)):
+        if annual_rate(then, one) == dog.annual_cents:
+            return one
     raise Invalid(
         f"Die festgesetzte Jahressteuer {euros(dog.annual_cents)} entspricht keinem Satz des Tarifs, der damals galt. "
         "Bitte prüfen und den Bescheid einzeln erlassen."
     )
-
-
-def _rates(tariff: DogTaxTariff) -> dict[int, int]:
-    return {
-        1: tariff.first_cents,
-        2: tariff.second_cents,
-        3: tariff.further_cents,
-        _DANGEROUS: tariff.dangerous_cents,
-    }
