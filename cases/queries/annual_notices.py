@@ -29,7 +29,7 @@ from cases.queries.letter_runs import need_year
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.people_of_cases import applicants_of, clerks_of
-from cases.queries.rank_changes import RankChanges, keeper_key, rank_changes
+from cases.queries.rank_changes import RankChanges, keeper_key, rank_changes, stated_rank
 from cases.queries.statements import effective_form, stated_text
 from cases.queries.visible import visible_cases
 from cases.rules.benefits.annual_dog_tax import AssessedDog, annual_dog_tax
@@ -127,11 +127,19 @@ def sample_notice_facts(look: Look, case: Case) -> dict[str, object]:
         cash_reference=look.catalogue.authority(case.authority_key).bank.cash_reference_of(
             case.file_reference
         ),
+        is_reduced=False,
     )
 
 
 def notice_facts_of(  # noqa: PLR0913 - each is a fact of its own
-    look: Look, case: Case, *, year: int, calculation: Calculation, assessed_on: date, cash_reference: str
+    look: Look,
+    case: Case,
+    *,
+    year: int,
+    calculation: Calculation,
+    assessed_on: date,
+    cash_reference: str,
+    is_reduced: bool,
 ) -> dict[str, object]:
     """The facts only annual notices have."""
     parts = _parts(look, case, year, calculation)
@@ -140,7 +148,7 @@ def notice_facts_of(  # noqa: PLR0913 - each is a fact of its own
             "year": year,
             "tax_cents": calculation.total_cents,
             "assessed_on": assessed_on,
-            "is_reduced": any("Ermäßigung" in line.label for line in calculation.lines),
+            "is_reduced": is_reduced,
             "cash_reference": cash_reference,
         },
         "calculation": calculation,
@@ -184,7 +192,8 @@ def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDr
         _need_address(file.party)
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     values = filled_fields(service.outcome(file.decision.outcome), file.decision.fields).values
-    calculation = _calculation(look, file, year, values, file.decision.outcome in notice.reduced)
+    is_reduced = file.decision.outcome in notice.reduced
+    calculation = _calculation(look, file, year, values, is_reduced=is_reduced)
     if calculation.total_cents <= 0:
         raise Invalid("Die Steuer beträgt 0 Euro. Ein Bescheid ist nicht nötig; bitte den Vorgang prüfen.")
     cash_reference = str(values.get("cash_reference") or "")
@@ -195,6 +204,7 @@ def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDr
         calculation=calculation,
         assessed_on=file.assessed_on,
         cash_reference=cash_reference,
+        is_reduced=is_reduced,
     )
     order = LetterOrder(
         letter_key=notice.letter,
@@ -213,7 +223,7 @@ def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDr
 
 
 def _calculation(
-    look: Look, file: _File, year: int, values: dict[str, Value], is_reduced: bool
+    look: Look, file: _File, year: int, values: dict[str, Value], *, is_reduced: bool
 ) -> Calculation:
     case, form = file.case, effective_form(file.case)
     begins_on, cents = values.get("begins_on"), values.get("annual_tax_cents")
@@ -222,10 +232,9 @@ def _calculation(
         raise Invalid("Im Bescheid fehlen Beginn oder Jahressteuer. Bitte den Bescheid einzeln erlassen.")
     if not str(values.get("cash_reference") or "").strip():
         raise Invalid("Im Bescheid fehlt das Kassenzeichen. Bitte den Bescheid einzeln erlassen.")
-    count = value_at(form, "/dogs_in_household")
     dog = AssessedDog(
         name=stated_text(form, "/dog/name"),
-        rank=count if isinstance(count, int) and count > 0 else 1,
+        rank=stated_rank(form),
         is_dangerous=value_at(form, "/dog/is_dangerous") is True,
         begins_on=begins_on,
         annual_cents=cents,
@@ -243,8 +252,7 @@ def _need_the_same_rank(file: _File, moves: RankChanges) -> None:
     form, assessed_at = effective_form(file.case), file.decision.approved_at
     if assessed_at is None or value_at(form, "/dog/is_dangerous") is True:
         return
-    count = value_at(form, "/dogs_in_household")
-    highest_rank = count if isinstance(count, int) and count > 0 else 1
+    highest_rank = stated_rank(form)
     for move in moves.get(keeper_key(file.party), ()):
         if move.moves(highest_rank, assessed_at, file.party.birth_date):
             raise Conflict(

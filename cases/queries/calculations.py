@@ -24,6 +24,7 @@ from cases.queries.maintenance import (
     repayment_sheet,
 )
 from cases.queries.outcome_fields import YEARS, Value, read_moment, typed_money, typed_value
+from cases.queries.rank_changes import stated_rank
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
 from cases.queries.statements import effective_form, stated_text
 from cases.queries.transport_refund import transport_refund_sheet
@@ -113,11 +114,10 @@ def _default(field: OutcomeField, inputs: Inputs) -> str:
 
 def _dog(inputs: Inputs) -> TaxedDog:
     form = inputs.form
-    count = value_at(form, "/dogs_in_household")
     started = inputs.values.get("keeping_since") or _day(value_at(form, "/dog/keeping_since"))
     return TaxedDog(
         name=stated_text(form, "/dog/name"),
-        rank=count if isinstance(count, int) and count > 0 else 1,
+        rank=stated_rank(form),
         keeping_started_on=started if isinstance(started, date) else inputs.on,
         born_on=_day(value_at(form, "/dog/birth_date")),
         is_dangerous=value_at(form, "/dog/is_dangerous") is True,

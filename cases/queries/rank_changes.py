@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import col, func
 
+from cases.catalogue.form_fields import value_at
 from cases.catalogue.service_routine import AnnualNotice
 from cases.facts.kinds import DecisionStatus
 from cases.models import Case, Decision, Party
@@ -45,6 +46,12 @@ def keeper_key(party: Party) -> tuple[str, str, str]:
     return family, given, organisation
 
 
+def stated_rank(form: Mapping[str, object]) -> int:
+    """The rank the dog of a registration has at most: the newest of all dogs in the household; 1 where none are told."""
+    count = value_at(form, "/dogs_in_household")
+    return count if isinstance(count, int) and count > 0 else 1
+
+
 def rank_changes(
     look: Look, notice: AnnualNotice, authority_key: str, *, of: Collection[Party]
 ) -> RankChanges:
@@ -69,11 +76,8 @@ def rank_changes(
     found: dict[int, tuple[Decision, Party, str]] = {}
     rows = query.with_only_columns(col(Case.file_reference), Decision, Party)
     for reference, decision, party in look.session.execute(rows):
-        found[decision.case_id] = (
-            decision,
-            party,
-            reference,
-        )  # a corrected decision comes after the first one
+        # A correction comes after the decision it corrects.
+        found[decision.case_id] = (decision, party, reference)
     changes: dict[tuple[str, str, str], list[RankChange]] = {}
     for decision, party, reference in found.values():
         change = _change(decision, party, reference)
