@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cases.catalogue.form_fields import value_at
+from cases.catalogue.form_fields import set_value, value_at
 from cases.catalogue.service_parts import LetterRule
 from cases.catalogue.service_routine import ThirdParty
 from cases.errors import Invalid
@@ -76,12 +76,6 @@ def _only(form: Mapping[str, object], pointers: tuple[str, ...]) -> dict[str, ob
     kept: dict[str, object] = {}
     for pointer in pointers:
         value = value_at(form, pointer)
-        if value is None:
-            continue
-        *path, last = pointer.strip("/").split("/")
-        node = kept
-        for part in path:
-            inner = node.setdefault(part, {})
-            node = inner if isinstance(inner, dict) else {}
-        node[last] = value
+        if value is not None:
+            set_value(kept, pointer, value)
     return kept
