@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dateutil.relativedelta import relativedelta
 from stdnum import iban
 
 from cases.catalogue.form_fields import pointers_at, value_at
 from cases.catalogue.form_rule import FormRule, RuleKind
 from cases.errors import FieldError
 from cases.rules.assembly import touches_quiet_hours
+from cases.rules.time_limits import age_completed_on, months_later
 
 _HERE = ZoneInfo("Europe/Berlin")
 _YEARS = (2, 9998)  # outside, a moment has no day in another time zone
@@ -88,12 +88,11 @@ def _is_empty(value: object) -> bool:
 
 
 def _birthday(born: date, years: int) -> date:
+    """The day after a year of life is complete (§ 188 (2) BGB): 1 March for 29 February; `date.max` beyond all calendars."""
     try:
-        return born.replace(year=born.year + years)
-    except (
-        ValueError
-    ):  # 29 February in a common year: the year of life is complete with 28 February (§ 188 (2) BGB)
-        return date(born.year + years, 3, 1)
+        return age_completed_on(born, years) + timedelta(days=1)
+    except ValueError:
+        return date.max
 
 
 def _not_after(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
@@ -214,10 +213,10 @@ def _at_most(rule: FormRule, payload: object, pointer: str, receipt: Receipt) ->
 
 
 def _months_later(day: date, months: int) -> date:
-    """The same day so many months later, the last of the month where there is none (§ 188 (3) BGB)."""
+    """As `months_later` counts (§ 188 (3) BGB); `date.max` beyond all calendars."""
     try:
-        return day + relativedelta(months=months)
-    except (ValueError, OverflowError):
+        return months_later(day, months)
+    except ValueError:
         return date.max
 
 
@@ -281,8 +280,9 @@ def _differs(rule: FormRule, payload: object, pointer: str, receipt: Receipt) ->
 
 
 def _younger_than_on(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
-    born, day = _day(value_at(payload, pointer)), _day(value_at(payload, rule.other or ""))
-    return _younger_than(rule, payload, pointer, Receipt(day or receipt.on)) if born else False
+    """On the day `other`; where that is not stated, on the day of receipt."""
+    day = _day(value_at(payload, rule.other or ""))
+    return _younger_than(rule, payload, pointer, Receipt(day or receipt.on))
 
 
 def _longer_than(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:

@@ -116,6 +116,8 @@ def rule(kind: str, pointer: str = "/a", **more: object) -> FormRule:
         (rule("required_from_age", other="/b", limit=12), {"b": "2014-11-17"}, False),
         (rule("younger_than", limit=18), {"a": "2008-11-16"}, True),
         (rule("younger_than", limit=18), {"a": "2008-11-17"}, False),
+        (rule("younger_than", limit=18), {"a": "9990-11-17"}, False),
+        (rule("required_from_age", other="/b", limit=18), {"b": "9990-11-17"}, False),
         (rule("not_equal", values=[False]), {"a": False}, True),
         (rule("after", other="/b"), {"a": "2027-01-11T06:00:00Z", "b": "2027-01-11T07:00:00+01:00"}, True),
         (rule("after", other="/b"), {"a": "2027-01-11T06:01:00Z", "b": "2027-01-11T07:00:00+01:00"}, False),
