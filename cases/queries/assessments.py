@@ -17,11 +17,13 @@ from cases.facts.kinds import DecisionStatus
 from cases.models import Case, Decision, LetterRunItem
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import read_date
+from cases.queries.statements import stated_column
 from cases.queries.visible import visible_cases
 from cases.rules.lifecycle import OPEN_STATUSES, CaseStatus
 
 _OF_THE_DECISION = "/decision/"
-_IN_FORCE = (CaseStatus.BESCHIEDEN.value, CaseStatus.ABGESCHLOSSEN.value)
+IN_FORCE = (CaseStatus.BESCHIEDEN.value, CaseStatus.ABGESCHLOSSEN.value)
+"""What was decided in a case with one of these statuses holds."""
 _PAGE = 2000
 
 
@@ -117,7 +119,7 @@ def endings_of(
     query = visible_cases(look).where(
         col(Case.service_key) == notice.ended_by,
         col(Case.authority_key) == authority_key,
-        col(Case.status).in_((*OPEN_STATUSES, *_IN_FORCE)),
+        col(Case.status).in_((*OPEN_STATUSES, *IN_FORCE)),
         ~_is_replaced(),
     )
     if of is not None:
@@ -129,7 +131,7 @@ def endings_of(
     )
     marks: dict[tuple[int, str], list[Ending]] = {}
     for reference, status, outcome, *stated in look.session.connection().execute(rows):
-        is_decided = status in _IN_FORCE
+        is_decided = status in IN_FORCE
         if is_decided and outcome not in notice.ended_outcomes:
             continue
         found, rest = stated[: len(texts)], stated[len(texts) :]
@@ -164,7 +166,7 @@ def _replaces(later: type[Case]) -> ColumnElement[bool]:
     return and_(
         col(later.follows) == col(Case.id),
         col(later.service_key) == col(Case.service_key),
-        col(later.status).in_(_IN_FORCE),
+        col(later.status).in_(IN_FORCE),
         col(later.outcome).is_not(None),
     )
 
@@ -182,7 +184,7 @@ def _page(look: Look, service: Service, *, authority_key: str, year: int, after:
     query = visible_cases(look).where(
         col(Case.service_key) == service.key,
         col(Case.authority_key) == authority_key,
-        col(Case.status).in_(_IN_FORCE),
+        col(Case.status).in_(IN_FORCE),
         col(Case.outcome).in_(notice.outcomes),
         col(Case.decided_at) < starts_at,
         col(Case.id) > after,
@@ -236,8 +238,7 @@ def _text(pointer: str) -> ColumnElement[Any]:
     """What is stated at this place: of the outcome, or of the form with the corrections laid over it."""
     if pointer.startswith(_OF_THE_DECISION):
         return func.btrim(col(Decision.fields)[pointer.removeprefix(_OF_THE_DECISION)].astext)
-    path = tuple(pointer.strip("/").split("/"))
-    return func.btrim(func.coalesce(col(Case.corrections)[pointer].astext, col(Case.form)[path].astext))
+    return stated_column(pointer)
 
 
 def _day(typed: str | None) -> date | None:

@@ -10,11 +10,9 @@ from cases.catalogue.form_fields import value_at
 from cases.catalogue.service_routine import AnnualNotice
 from cases.facts.kinds import DecisionStatus
 from cases.models import Case, Decision, Party
+from cases.queries.assessments import IN_FORCE
 from cases.queries.look import Look
 from cases.queries.visible import visible_cases
-from cases.rules.lifecycle import CaseStatus
-
-_IN_FORCE = (CaseStatus.BESCHIEDEN.value, CaseStatus.ABGESCHLOSSEN.value)
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ def rank_changes(
         .where(
             col(Case.service_key) == notice.ended_by,
             col(Case.authority_key) == authority_key,
-            col(Case.status).in_(_IN_FORCE),
+            col(Case.status).in_(IN_FORCE),
             col(Case.outcome).in_(notice.ended_outcomes),
             col(Decision.status) == DecisionStatus.APPROVED.value,
             func.lower(func.btrim(col(Party.family_name))).in_(families),

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import ColumnElement
 from sqlmodel import col, func
 
 from cases.catalogue.service_schema import Service
 from cases.facts.actor import system_actor
 from cases.models import Case
 from cases.queries.look import Look
-from cases.queries.statements import stated_text
+from cases.queries.statements import stated_column, stated_text
 from cases.queries.visible import visible_cases
 from cases.rules.benefits.school_transport import school_year_of
 from cases.rules.german import listed
@@ -27,7 +26,7 @@ def repetition_hint(look: Look, service: Service, form: Mapping[str, object], au
     happened_on = _day(stated_text(form, rule.day)) if rule else None
     if rule is None or happened_on is None:
         return ""
-    stated = {pointer: stated_text(form, pointer).strip().lower() for pointer in rule.same}
+    stated = {pointer: stated_text(form, pointer).lower() for pointer in rule.same}
     if not all(stated.values()):
         return ""
     first, last = school_year_of(happened_on)
@@ -39,19 +38,13 @@ def repetition_hint(look: Look, service: Service, form: Mapping[str, object], au
             col(Case.authority_key) == authority_key,
             col(Case.status).not_in(_DO_NOT_COUNT),
             func.coalesce(col(Case.outcome), "").not_in(rule.ignored),
-            func.left(_text(rule.day), 10).between(first.isoformat(), last.isoformat()),
-            *(func.lower(func.btrim(_text(pointer))) == text for pointer, text in stated.items()),
+            func.left(stated_column(rule.day), 10).between(first.isoformat(), last.isoformat()),
+            *(func.lower(stated_column(pointer)) == text for pointer, text in stated.items()),
         )
         .order_by(col(Case.id).desc())
         .limit(_NAMED)
     ).all()
     return f"{rule.hint}: {listed([case.file_reference for case in found])}." if found else ""
-
-
-def _text(pointer: str) -> ColumnElement[str]:
-    """What is stated, with the corrections of the clerk laid over it."""
-    path = tuple(pointer.strip("/").split("/"))
-    return func.coalesce(col(Case.corrections)[pointer].astext, col(Case.form)[path].astext)
 
 
 def _day(text: str) -> date | None:
