@@ -89,18 +89,9 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
     named += [
         (f"form_rules[{number}].other", rule.other) for number, rule in enumerate(service.form_rules, 1)
     ]
-    named += [
-        (f"form_rules[{number}].condition", rule.condition.field if rule.condition else None)
-        for number, rule in enumerate(service.form_rules, 1)
-    ]
-    named += _papers_and_repetition(service)
-    named += [
-        (f"consultations.{item.key}", item.condition.field)
-        for item in service.consultations
-        if item.condition
-    ]
+    named += _conditions(service)
+    named += _hearing_and_repetition(service)
     named += [(f"deadlines.{item.key}", item.pointer) for item in service.deadlines]
-    named += [(f"outcomes.{item.key}", item.requires.field) for item in service.outcomes if item.requires]
     named += [
         (f"outcomes.{outcome.key}.{field.key}", field.default_from)
         for outcome in service.outcomes
@@ -125,12 +116,25 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
             yield key, f"Das Feld „{pointer}“ gibt es im Formular nicht."
 
 
-def _papers_and_repetition(service: Service) -> list[tuple[str, str | None]]:
+def _conditions(service: Service) -> Iterator[tuple[str, str]]:
+    """Every field a condition looks at, with those of its `also` and `otherwise`."""
+    stated = [
+        ("competence.otherwise_if", service.competence.otherwise_if),
+        *(
+            (f"form_rules[{number}].condition", rule.condition)
+            for number, rule in enumerate(service.form_rules, 1)
+        ),
+        *((f"documents.{item.key}", item.condition) for item in service.documents),
+        *((f"consultations.{item.key}", item.condition) for item in service.consultations),
+        *((f"outcomes.{item.key}.requires", item.requires) for item in service.outcomes),
+    ]
+    return ((key, pointer) for key, condition in stated if condition for pointer in condition.pointers())
+
+
+def _hearing_and_repetition(service: Service) -> list[tuple[str, str]]:
     again = service.repetition
-    found: list[tuple[str, str | None]] = [("hearing", pointer) for pointer in service.hearing.bears_on]
-    found += [("repetition", pointer) for pointer in ((*again.same, again.day) if again else ())]
-    papers = [(item.key, item.condition.pointers()) for item in service.documents if item.condition]
-    return [*found, *((f"documents.{key}", pointer) for key, pointers in papers for pointer in pointers)]
+    found = [("hearing", pointer) for pointer in service.hearing.bears_on]
+    return [*found, *(("repetition", pointer) for pointer in ((*again.same, again.day) if again else ()))]
 
 
 def _routine_faults(service: Service) -> Iterator[Fault]:

@@ -50,6 +50,18 @@ def folder(tmp_path: Path) -> Path:
             'authority = "landkreis-heidekreis"',
             f"{DOG}: competence: In „landkreis-heidekreis“ bearbeitet kein Team diese Leistung",
         ),
+        (
+            "services/corona-schnelltest/service.toml",
+            'otherwise_if = { field = "/reports_for_other"',
+            'otherwise_if = { field = "/reports_for_nobody"',
+            "Das Feld „/reports_for_nobody“ gibt es im Formular nicht",
+        ),
+        (
+            CLOSURE,
+            'otherwise = { field = "/occasion"',
+            'otherwise = { field = "/accident"',
+            "Das Feld „/accident“ gibt es im Formular nicht",
+        ),
         (COMPETENCE, 'ags = "03358008"', 'ags = "03358021"', "für 03358021 sind ab 2021-01-01 zwei Behörden"),
         (COMPETENCE, 'table = "waffen"', 'table = "wafen"', "Die Tafel „wafen“ gibt es nicht"),
         (
