@@ -1,12 +1,14 @@
 """A value that may be absent is printed only where the letter asks for it first."""
 
+from pathlib import Path
+
 import pytest
 
-from cases.catalogue.letter_titles import title_in_service
+from cases.catalogue.letter_titles import fact_title, title_in_service
 from cases.catalogue.loader import load_catalogue
 from cases.catalogue.outcome_rule import Outcome
 from cases.catalogue.service_schema import Service
-from cases.catalogue.wording import paths_printed
+from cases.catalogue.wording import WORDING_FOLDER, paths_printed
 from tests.cases.catalogue.optional_values import unasked_values
 
 CATALOGUE = load_catalogue()
@@ -31,3 +33,10 @@ def test_every_printed_fact_has_a_german_title(service: Service) -> None:
             titles = [title_in_service(path, fields, outcome) for outcome in outcomes]
             assert any(title and "_" not in title and "unbenannt" not in title for title in titles), path
             assert not set(titles) & {"Angaben aus dem Formular", "Angaben zur Entscheidung"}, path
+
+
+@pytest.mark.parametrize("path", sorted(WORDING_FOLDER.glob("*.txt")), ids=lambda path: path.stem)
+def test_every_fact_of_a_shared_text_has_a_german_title(path: Path) -> None:
+    printed = paths_printed(path.read_text(encoding="utf-8"))
+    stated = [fact for fact in printed if not fact.startswith(("form.", "labels.", "decision.fields."))]
+    assert not [fact for fact in stated if "unbenannt" in fact_title(fact)]
