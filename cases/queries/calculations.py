@@ -162,7 +162,8 @@ def _tax_ends_on(inputs: Inputs, row: DogTax) -> date | None:
         raise Invalid(
             "Die Haltung kann nicht in der Zukunft geendet haben. Bitte „Haltung endete am“ prüfen."
         )
-    return tax_ends_on(ended_on, _received_on(inputs), row.ends, row.register_within_days)
+    extra = inputs.look.extra_holidays
+    return tax_ends_on(ended_on, _received_on(inputs), row.ends, row.register_within_days, extra)
 
 
 def _tariff_of_year(inputs: Inputs, year: int, starts_on: date) -> DogTaxTariff:
@@ -207,13 +208,20 @@ def _dog_defaults(inputs: Inputs) -> dict[str, str]:
 
 def _dog_tax_end(inputs: Inputs) -> DecisionAmounts:
     sheet = dog_tax_end_sheet(
-        _dog_tax_row(inputs), inputs.form, inputs.outcome.key, inputs.values, _received_on(inputs)
+        _dog_tax_row(inputs),
+        inputs.form,
+        inputs.outcome.key,
+        inputs.values,
+        _received_on(inputs),
+        inputs.look.extra_holidays,
     )
     return DecisionAmounts(calculation=sheet)
 
 
 def _dog_tax_end_defaults(inputs: Inputs) -> dict[str, str]:
-    return dog_tax_end_defaults(_dog_tax_row(inputs), inputs.form, _received_on(inputs))
+    return dog_tax_end_defaults(
+        _dog_tax_row(inputs), inputs.form, _received_on(inputs), inputs.look.extra_holidays
+    )
 
 
 def _dog_tax_row(inputs: Inputs, on: date | None = None) -> DogTax:

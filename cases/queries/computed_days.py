@@ -67,7 +67,14 @@ def _dog_tax_end(look: Look, case: Case, outcome: Outcome) -> dict[str, Deadline
     if ended_on is None:
         return {}
     row = look.catalogue.dog_tax_row(case.authority_key, look.today, case.municipality_key)
-    end = tax_end(ended_on, applied_on(look, case), row.ends, row.register_within_days, source=row.source)
+    end = tax_end(
+        ended_on,
+        applied_on(look, case),
+        row.ends,
+        row.register_within_days,
+        source=row.source,
+        extra=look.extra_holidays,
+    )
     return {"tax_ends_on": end}
 
 

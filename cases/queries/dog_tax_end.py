@@ -10,6 +10,7 @@ from cases.facts.ledger import Calculation
 from cases.queries.outcome_fields import Value, typed_money, typed_value
 from cases.queries.statements import stated_text
 from cases.rules.benefits.dog_tax_end import Balance, KeepingEnd, dog_tax_end, rank_rate, tax_ends_on
+from cases.rules.calendar import NO_EXTRA
 
 Form = Mapping[str, object]
 _OUTCOMES = {
@@ -33,8 +34,13 @@ _NEEDED = (
 )
 
 
-def dog_tax_end_sheet(
-    tariff: DogTax, form: Form, outcome_key: str, values: Mapping[str, Value], notified_on: date
+def dog_tax_end_sheet(  # noqa: PLR0913 - tariff and form, the decision, and when the notice came
+    tariff: DogTax,
+    form: Form,
+    outcome_key: str,
+    values: Mapping[str, Value],
+    notified_on: date,
+    extra: frozenset[date] = NO_EXTRA,
 ) -> Calculation:
     """Refund, rest or nothing. `Invalid` says in German what is missing, or which outcome fits the amounts."""
     if any(values.get(key) is None for key in _NEEDED):
@@ -51,17 +57,19 @@ def dog_tax_end_sheet(
         remaining_dogs=_whole(values["remaining_dogs"]),
         is_dangerous=values.get("is_dangerous") is True,
     )
-    result = dog_tax_end(tariff.as_rule(), end, tariff.register_within_days)
+    result = dog_tax_end(tariff.as_rule(), end, tariff.register_within_days, extra)
     if result.balance is not _OUTCOMES[outcome_key]:
         raise Invalid(_USE_INSTEAD[result.balance])
     return result.calculation
 
 
-def dog_tax_end_defaults(tariff: DogTax, form: Form, notified_on: date) -> dict[str, str]:
+def dog_tax_end_defaults(
+    tariff: DogTax, form: Form, notified_on: date, extra: frozenset[date] = NO_EXTRA
+) -> dict[str, str]:
     """End of the tax by the Satzung; rank and tax only where the last dog leaves: else the clerk looks them up."""
     remaining = _whole(value_at(form, "/remaining_dogs"))
     ended_on = date.fromisoformat(stated_text(form, "/ending/ended_on"))
-    ends_on = tax_ends_on(ended_on, notified_on, tariff.ends, tariff.register_within_days)
+    ends_on = tax_ends_on(ended_on, notified_on, tariff.ends, tariff.register_within_days, extra)
     defaults = {"tax_ends_on": typed_value(ends_on), "remaining_dogs": str(remaining)}
     rule = tariff.as_rule()
     if remaining == 0:

@@ -30,7 +30,7 @@ def late_registration(look: Look, service: Service, form: Mapping[str, object], 
         tariff = look.catalogue.dog_tax_row(place.authority_key, look.today, place.municipality_key)
     except NotFound:
         return ""
-    limit = _limit(service.calculation, form, tariff)
+    limit = _limit(service.calculation, form, tariff, look.extra_holidays)
     if limit is None or look.today <= limit.ends_on:
         return ""
     assumed = " (Beispielwert)" if tariff.is_assumed("register_within_days") else ""
@@ -41,11 +41,15 @@ def late_registration(look: Look, service: Service, form: Mapping[str, object], 
     )
 
 
-def _limit(kind: CalculationKind, form: Mapping[str, object], tariff: DogTax) -> Deadline | None:
+def _limit(
+    kind: CalculationKind, form: Mapping[str, object], tariff: DogTax, extra: frozenset[date]
+) -> Deadline | None:
     days, source = tariff.register_within_days, tariff.source
     if kind is CalculationKind.DOG_TAX_END:
         ended_on = _day(stated_text(form, "/ending/ended_on"))
-        return deregistration_limit(ended_on, within_days=days, source=source) if ended_on else None
+        if ended_on is None:
+            return None
+        return deregistration_limit(ended_on, within_days=days, source=source, extra=extra)
     kept_since = _day(stated_text(form, "/dog/keeping_since"))
     if kept_since is None:
         return None
@@ -55,6 +59,7 @@ def _limit(kind: CalculationKind, form: Mapping[str, object], tariff: DogTax) ->
         taxed_from_months=tariff.taxed_from_months,
         within_days=days,
         source=source,
+        extra=extra,
     )
 
 

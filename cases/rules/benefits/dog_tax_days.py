@@ -5,6 +5,7 @@ from datetime import date
 from cases.facts.ledger import Deadline, LedgerStep
 from cases.rules.benefits.dog_tax import DogTaxTariff, TaxBegins, TaxedDog, tax_starts_on
 from cases.rules.benefits.dog_tax_end import TaxEnds, tax_ends_on
+from cases.rules.calendar import NO_EXTRA
 
 
 def tax_start(tariff: DogTaxTariff, dog: TaxedDog) -> Deadline:
@@ -21,16 +22,22 @@ def tax_start(tariff: DogTaxTariff, dog: TaxedDog) -> Deadline:
     return Deadline("Beginn der Steuer", dog.keeping_started_on, day, tuple(steps))
 
 
-def tax_end(
-    ended_on: date, notified_on: date, rule: TaxEnds, notify_within_days: int, *, source: str
+def tax_end(  # noqa: PLR0913 - two days of the dog and what the Satzung says of them
+    ended_on: date,
+    notified_on: date,
+    rule: TaxEnds,
+    notify_within_days: int,
+    *,
+    source: str,
+    extra: frozenset[date] = NO_EXTRA,
 ) -> Deadline:
     """The last taxed day as `ends_on`, as `tax_ends_on` finds it."""
-    day = tax_ends_on(ended_on, notified_on, rule, notify_within_days)
+    day = tax_ends_on(ended_on, notified_on, rule, notify_within_days, extra)
     steps = [
         LedgerStep("Die Haltung hat geendet.", "Angabe in der Abmeldung", ended_on),
         LedgerStep("Die Abmeldung ist eingegangen.", "", notified_on),
     ]
-    is_by_notice = day != tax_ends_on(ended_on, ended_on, rule, notify_within_days)
+    is_by_notice = day != tax_ends_on(ended_on, ended_on, rule, notify_within_days, extra)
     counted = "der verspäteten Abmeldung" if is_by_notice else "der Haltung"
     steps.append(LedgerStep(f"Die Steuer endet mit dem Monat {counted}.", source, day))
     return Deadline("Ende der Steuer", ended_on, day, tuple(steps))

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from cases.errors import Invalid
-from cases.facts.ledger import Calculation, CalculationLine
+from cases.facts.ledger import Calculation, CalculationLine, Deadline
 from cases.rules.benefits.dog_tax import (
     WAIVER_BELOW_CENTS,
     DogTaxTariff,
@@ -18,6 +18,7 @@ from cases.rules.benefits.dog_tax import (
     taxed_months,
 )
 from cases.rules.benefits.dog_tax_notice import deregistration_limit, limit_in_words
+from cases.rules.calendar import NO_EXTRA
 from cases.rules.german import euros, in_words
 from cases.rules.time_limits import months_later
 
@@ -77,14 +78,22 @@ class DogTaxEnd:
     moved_dogs: tuple[MovedDog, ...]
 
 
-def tax_ends_on(ended_on: date, notified_on: date, rule: TaxEnds, notify_within_days: int) -> date:
+def tax_ends_on(
+    ended_on: date,
+    notified_on: date,
+    rule: TaxEnds,
+    notify_within_days: int,
+    extra: frozenset[date] = NO_EXTRA,
+) -> date:
     """The last taxed day: the end of the month of keeping, or of the notice where the Satzung counts late ones so."""
-    is_late = _is_late(ended_on, notified_on, notify_within_days)
+    is_late = notified_on > _limit(ended_on, notify_within_days, extra).ends_on
     counted = notified_on if is_late and rule is TaxEnds.MONTH_OF_NOTICE else ended_on
     return _month_end(counted)
 
 
-def dog_tax_end(tariff: DogTaxTariff, end: KeepingEnd, notify_within_days: int) -> DogTaxEnd:
+def dog_tax_end(
+    tariff: DogTaxTariff, end: KeepingEnd, notify_within_days: int, extra: frozenset[date] = NO_EXTRA
+) -> DogTaxEnd:
     """Paid less due, with the change for the dogs that stay until the end of the year of the notice: their instalments
     of that year stay as they are. `notify_within_days` is what the Satzung gives for the notice.
 
@@ -99,7 +108,7 @@ def dog_tax_end(tariff: DogTaxTariff, end: KeepingEnd, notify_within_days: int) 
     moved = _moved_dogs(tariff, end)
     lines += _moved_lines(tariff, moved, end)
     calculation, balance = _balanced(tariff, lines)
-    warnings = (*calculation.warnings, *_warnings(end, notify_within_days))
+    warnings = (*calculation.warnings, *_warnings(end, notify_within_days, extra))
     return DogTaxEnd(replace(calculation, warnings=warnings), balance, moved)
 
 
@@ -108,14 +117,10 @@ def rank_rate(tariff: DogTaxTariff, rank: int) -> int:
     return (tariff.first_cents, tariff.second_cents, tariff.further_cents)[min(rank, 3) - 1]
 
 
-def _is_late(ended_on: date, notified_on: date, notify_within_days: int) -> bool:
-    limit = deregistration_limit(ended_on, within_days=notify_within_days, source="Hundesteuersatzung")
-    return notified_on > limit.ends_on
-
-
-def _last_day(end: KeepingEnd, notify_within_days: int) -> str:
-    limit = deregistration_limit(end.ended_on, within_days=notify_within_days, source="Hundesteuersatzung")
-    return f"{limit_in_words(limit)}."
+def _limit(ended_on: date, notify_within_days: int, extra: frozenset[date]) -> Deadline:
+    return deregistration_limit(
+        ended_on, within_days=notify_within_days, source="Hundesteuersatzung", extra=extra
+    )
 
 
 def _month_end(day: date) -> date:
@@ -205,12 +210,13 @@ def _turned(line: CalculationLine) -> CalculationLine:
     return replace(line, amount_cents=None if line.amount_cents is None else -line.amount_cents)
 
 
-def _warnings(end: KeepingEnd, notify_within_days: int) -> list[str]:
+def _warnings(end: KeepingEnd, notify_within_days: int, extra: frozenset[date]) -> list[str]:
     found = []
-    if _is_late(end.ended_on, end.notified_on, notify_within_days):
+    limit = _limit(end.ended_on, notify_within_days, extra)
+    if end.notified_on > limit.ends_on:
         found.append(
             f"Die Abmeldung kam mehr als {notify_within_days} Tage nach dem Ende der Haltung. "
-            f"{_last_day(end, notify_within_days)} Ob sich die Steuer dadurch verlängert, bestimmt die Satzung; "
+            f"{limit_in_words(limit)}. Ob sich die Steuer dadurch verlängert, bestimmt die Satzung; "
             "bitte „Steuer endet am“ prüfen."
         )
     if end.is_dangerous and end.remaining_dogs:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from cases.errors import Invalid
 from cases.rules.benefits.dog_tax import DogTaxTariff, TaxBegins
+from cases.rules.benefits.dog_tax_days import tax_end
 from cases.rules.benefits.dog_tax_end import (
     Balance,
     KeepingEnd,
@@ -73,6 +74,21 @@ def test_dogs_behind_move_up_and_the_sheet_says_so() -> None:
 def test_last_taxed_day(row: Row) -> None:
     found = tax_ends_on(day(row["ended_on"]), day(row["notified_on"]), TaxEnds(row["rule"]), int(row["days"]))
     assert found == day(row["expected"])
+
+
+def test_a_new_holiday_gives_a_day_more_to_deregister() -> None:
+    ended_on, holiday, day_after = date(2026, 6, 16), date(2026, 6, 30), date(2026, 7, 1)
+    assert tax_ends_on(ended_on, day_after, TaxEnds.MONTH_OF_NOTICE, 14) == date(2026, 7, 31)
+    extra = frozenset({holiday})
+    assert tax_ends_on(ended_on, day_after, TaxEnds.MONTH_OF_NOTICE, 14, extra) == date(2026, 6, 30)
+    found = tax_end(ended_on, day_after, TaxEnds.MONTH_OF_NOTICE, 14, source="Satzung", extra=extra)
+    assert (found.ends_on, found.steps[-1].text) == (
+        date(2026, 6, 30),
+        "Die Steuer endet mit dem Monat der Haltung.",
+    )
+    late = replace(BALU, ended_on=ended_on, notified_on=day_after, tax_ends_on=date(2026, 6, 30))
+    assert "mehr als 14 Tage" in dog_tax_end(WALSRODE, late, 14).calculation.warnings[0]
+    assert dog_tax_end(WALSRODE, late, 14, extra).calculation.warnings == ()
 
 
 @pytest.mark.parametrize("row", table("settlements.csv"), ids=label)
