@@ -45,9 +45,8 @@ def set_reminders(ctx: Context, case: Case, outcome: Outcome, values: Mapping[st
         event_on = _event_day(ctx, case, rule, values)
         if event_on is None:
             continue
-        deadline = caught_up(
-            _deadline(rule, event_on), _about_on(rule, event_on), ctx.today, ctx.extra_holidays
-        )
+        extra = ctx.extra_holidays
+        deadline = caught_up(_deadline(rule, event_on, extra), _about_on(rule, event_on), ctx.today, extra)
         if deadline is None:
             continue
         set_limit(ctx, case, key=key, kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
@@ -66,14 +65,14 @@ def end_interim_reminders(ctx: Context, case: Case) -> None:
     finish_limits(ctx, case, keys=tuple(f"{RULED_PREFIX}{rule.key}" for rule in rules))
 
 
-def _deadline(rule: Reminder, event_on: date) -> Deadline:
+def _deadline(rule: Reminder, event_on: date, extra: frozenset[date]) -> Deadline:
     if rule.starts == "age":
         return age_reminder(
-            rule.title, event_on, rule.amount, lead_months=rule.lead_months, source=rule.source
+            rule.title, event_on, rule.amount, lead_months=rule.lead_months, source=rule.source, extra=extra
         )
     period = Period(rule.amount, PeriodUnit(rule.unit)) if rule.amount else None
     text = f"{_EVENTS[rule.starts]}: {in_words(event_on)}."
-    return reminder(rule.title, event_on, period, event_text=text, source=rule.source)
+    return reminder(rule.title, event_on, period, event_text=text, source=rule.source, extra=extra)
 
 
 def _about_on(rule: Reminder, event_on: date) -> date:

@@ -12,7 +12,15 @@ RULED_PREFIX = "erinnerung:"
 """Keys of reminders that a rule of the service set; they outlive the end of the case."""
 
 
-def reminder(title: str, event_on: date, period: Period | None, *, event_text: str, source: str) -> Deadline:
+def reminder(  # noqa: PLR0913 - what, since when, how long, why
+    title: str,
+    event_on: date,
+    period: Period | None,
+    *,
+    event_text: str,
+    source: str,
+    extra: frozenset[date] = NO_EXTRA,
+) -> Deadline:
     """The working day on or before the day `period` after `event_on`; no period: the day of the event itself.
 
     A birthday is a day, not the end of a period, so the event counts from itself (12 years after birth: the birthday).
@@ -21,10 +29,18 @@ def reminder(title: str, event_on: date, period: Period | None, *, event_text: s
     steps = [LedgerStep(event_text, source, event_on)]
     if period is not None:
         steps.append(LedgerStep(f"{period.in_words()} danach.", source, nominal))
-    return _on_a_working_day(title, event_on, nominal, steps)
+    return _on_a_working_day(title, event_on, nominal, steps, extra)
 
 
-def age_reminder(title: str, born_on: date, years: int, *, lead_months: int, source: str) -> Deadline:
+def age_reminder(  # noqa: PLR0913 - what, who, at which age, how early
+    title: str,
+    born_on: date,
+    years: int,
+    *,
+    lead_months: int,
+    source: str,
+    extra: frozenset[date] = NO_EXTRA,
+) -> Deadline:
     """The working day on or before the first of the month in which somebody completes so many years, some months ahead.
 
     What depends on an age group is due from the first of that month and paid in advance (§ 1612a (3) BGB); a year of
@@ -44,7 +60,7 @@ def age_reminder(title: str, born_on: date, years: int, *, lead_months: int, sou
     if lead_months:
         months = "1 Monat" if lead_months == 1 else f"{lead_months} Monate"
         steps.append(LedgerStep(f"Wiedervorlage {months} vorher.", "", nominal))
-    return _on_a_working_day(title, born_on, nominal, steps)
+    return _on_a_working_day(title, born_on, nominal, steps, extra)
 
 
 def caught_up(
@@ -60,8 +76,10 @@ def caught_up(
     return replace(found, ends_on=day, steps=(*found.steps, LedgerStep(text, "", day)))
 
 
-def _on_a_working_day(title: str, event_on: date, nominal: date, steps: list[LedgerStep]) -> Deadline:
-    day = previous_working_day(nominal)
+def _on_a_working_day(
+    title: str, event_on: date, nominal: date, steps: list[LedgerStep], extra: frozenset[date]
+) -> Deadline:
+    day = previous_working_day(nominal, extra)
     if day != nominal:
         text = f"Der {in_words(nominal)} ist kein Arbeitstag; die Wiedervorlage liegt am Werktag davor."
         steps.append(LedgerStep(text, "", day))

@@ -80,6 +80,17 @@ def test_reminder_whose_lead_has_passed_comes_at_once(today: date, expected: dat
     assert (found.ends_on if found else None) == expected
 
 
+def test_reminder_on_a_new_holiday_lies_on_the_working_day_before() -> None:
+    tuesday, extra = date(2026, 6, 30), frozenset({date(2026, 6, 30)})
+    assert reminder("Ende", tuesday, None, event_text="Ende", source="", extra=extra).ends_on == date(
+        2026, 6, 29
+    )
+    age = age_reminder("Altersstufe", date(2020, 5, 28), 6, lead_months=1, source="", extra=frozenset())
+    there = frozenset({age.ends_on})
+    moved = age_reminder("Altersstufe", date(2020, 5, 28), 6, lead_months=1, source="", extra=there)
+    assert (age.ends_on, moved.ends_on) == (date(2026, 4, 1), date(2026, 3, 31))
+
+
 def test_reminder_on_a_weekend_is_not_lost() -> None:
     sunday = date(2026, 11, 29)
     set_for = reminder("Ende", sunday, None, event_text="Ende", source="")
