@@ -1,5 +1,6 @@
 """Follow-on cases (Folgevorgänge): what a case follows, what follows it, and the day of the application behind both."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from sqlmodel import col, select
@@ -46,36 +47,30 @@ def applied_on(look: Look, case: Case) -> date:
 
 def applied_at(look: Look, case: Case) -> datetime:
     """The moment (with time zone) for which `applied_on` names the day."""
-    first = case
-    while (earlier := _earlier(look, first)) is not None:
-        first = earlier
-    return first.received_at
+    return (case, *earlier_cases(look, case))[-1].received_at
 
 
 def granted_case(look: Look, case: Case) -> Case:
     """The case this one follows, whose form the grant went by; the case itself if it follows none."""
-    return _earlier(look, case) or case
+    return next(earlier_cases(look, case), case)
+
+
+def earlier_cases(look: Look, case: Case) -> Iterator[Case]:
+    """The cases this one follows, the nearest first; none for the case of a submission."""
+    while (earlier := _earlier(look, case)) is not None:
+        yield earlier
+        case = earlier
 
 
 def earlier_ids(look: Look, case: Case) -> tuple[int, ...]:
-    """The cases this one follows, the nearest first; empty for the case of a submission."""
-    found: list[int] = []
-    one = case
-    while (earlier := _earlier(look, one)) is not None:
-        found.append(earlier.id or 0)
-        one = earlier
-    return tuple(found)
+    """Their ids."""
+    return tuple(earlier.id or 0 for earlier in earlier_cases(look, case))
 
 
 def earlier_statement(look: Look, case: Case, pointer: str) -> object:
     """What the form of the nearest earlier case says at this place; None if none of them says anything there."""
-    one = case
-    while (earlier := _earlier(look, one)) is not None:
-        stated = value_at(effective_form(earlier), pointer)
-        if stated is not None:
-            return stated
-        one = earlier
-    return None
+    stated = (value_at(effective_form(earlier), pointer) for earlier in earlier_cases(look, case))
+    return next((value for value in stated if value is not None), None)
 
 
 def _earlier(look: Look, case: Case) -> Case | None:

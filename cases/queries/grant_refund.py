@@ -6,7 +6,7 @@ from cases.errors import Invalid
 from cases.facts.ledger import Calculation
 from cases.models import Case
 from cases.queries.decisions import approved_decision
-from cases.queries.follow_ons import earlier_ids
+from cases.queries.follow_ons import earlier_cases
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value, filled_fields, typed_money
 from cases.rules.benefits.training_grant import check_refund, refund_calculation
@@ -39,9 +39,9 @@ def grant_refund_defaults(look: Look, case: Case) -> dict[str, str]:
 
 def _granted(look: Look, case: Case) -> tuple[int | None, int | None]:
     """Amount per month and months of the nearest earlier decision that granted any; None where there is none."""
-    for case_id in earlier_ids(look, case):
-        decision, earlier = approved_decision(look, case_id), look.session.get(Case, case_id)
-        if decision is None or earlier is None:
+    for earlier in earlier_cases(look, case):
+        decision = approved_decision(look, earlier.id or 0)
+        if decision is None:
             continue
         service = look.catalogue.service(earlier.service_key, version=int(earlier.service_version))
         values = filled_fields(service.outcome(decision.outcome), decision.fields).values

@@ -6,7 +6,7 @@ from cases.errors import Invalid
 from cases.facts.ledger import Calculation, CalculationLine
 from cases.models import Case
 from cases.queries.decisions import approved_decision
-from cases.queries.follow_ons import earlier_ids
+from cases.queries.follow_ons import earlier_cases
 from cases.queries.ledgers import CALCULATION
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value
@@ -38,9 +38,9 @@ def transport_refund_sheet(look: Look, case: Case, values: Mapping[str, Value]) 
 
 def _reimbursed_cents(look: Look, case: Case) -> int | None:
     """The total of the nearest earlier decision that paid anything out; None for a card, which pays nothing out."""
-    for case_id in earlier_ids(look, case):
-        decision, earlier = approved_decision(look, case_id), look.session.get(Case, case_id)
-        if decision is None or earlier is None or not decision.sheet:
+    for earlier in earlier_cases(look, case):
+        decision = approved_decision(look, earlier.id or 0)
+        if decision is None or not decision.sheet:
             continue
         service = look.catalogue.service(earlier.service_key, version=int(earlier.service_version))
         keys = {field.key for field in service.outcome(decision.outcome).fields}
