@@ -40,7 +40,6 @@ from cases.queries.staff import active_staff
 from cases.queries.statements import effective_form
 from cases.queries.visible import visible_case
 from cases.queries.worklist import neighbours
-from cases.rules.completeness import holds
 from cases.rules.lifecycle import OPEN_STATUSES, CaseStatus, phase_of
 from cases.rules.permissions import Role
 
@@ -257,7 +256,7 @@ def _consultable(look: Look, case: Case, service: Service, rows: Rows) -> tuple[
             body.key,
             body.title,
             f"{body.help} {body_address(look, case, service, body).sentence}",
-            body.condition is None or holds(body.condition.as_rule(), form),
+            body.condition is None or body.condition.holds_on(form),
         )
         for body in service.consultations
         if body.key not in asked

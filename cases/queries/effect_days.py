@@ -5,7 +5,7 @@ from datetime import date
 
 from cases.catalogue.outcome_rule import Outcome
 from cases.models import Case, Decision
-from cases.queries.addresses import chosen_way, usual_way
+from cases.queries.addresses import decision_way
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value
 from cases.rules.announcement import Delivery, announcement
@@ -33,7 +33,6 @@ def future_problem(
 
 def _expected_on(look: Look, case: Case, decision: Decision) -> date:
     """The day of the Bekanntgabe if the letter left today; today where only a proof will tell."""
-    way = chosen_way(look, case, decision.delivery) if decision.delivery else usual_way(look, case)
-    sent = Delivery(rule_of(way).route, look.today)
+    sent = Delivery(rule_of(decision_way(look, case, decision.delivery)).route, look.today)
     found = announcement(sent, Regime(case.regime), today=look.today, extra=look.extra_holidays).deadline
     return found.ends_on if found else look.today

@@ -31,7 +31,6 @@ from cases.queries.second_person import second_person_reasons
 from cases.queries.side_provisions import SideProvisions, provision_facts, side_provisions_of
 from cases.queries.statements import effective_form
 from cases.rules.blockers import CaseSituation
-from cases.rules.completeness import holds
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.lifecycle import CaseStatus
@@ -137,7 +136,7 @@ def _with_hearing(
 def _not_met(case: Case, outcome: Outcome) -> str:
     """What the form must say for this outcome and does not; "" if nothing."""
     needed = outcome.requires
-    return "" if needed is None or holds(needed.as_rule(), effective_form(case)) else needed.message
+    return "" if needed is None or needed.holds_on(effective_form(case)) else needed.message
 
 
 def _no_provision(outcome: Outcome, provisions: SideProvisions) -> str:
