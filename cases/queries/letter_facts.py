@@ -27,7 +27,7 @@ from cases.queries.follow_ons import applied_on, followed_case
 from cases.queries.hearings import waiver_paragraph
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
-from cases.queries.outcome_fields import filled_fields
+from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.relief import relief_note
 from cases.queries.side_provisions import provision_facts, side_provisions_of
 from cases.queries.statements import effective_form
@@ -190,7 +190,7 @@ def decision_letter_of(
         signer=decision.author_name,
         letter_id=f"bescheid-{decision.id}",
         way=decision_way(look, case, decision.delivery),
-        extra=_decision_facts(look, case, decision, amounts)
+        extra=_decision_facts(look, case, decision, filled.values, amounts)
         | {"remedy": {"text": instruction_for(look, case).text}},
     )
     facts, said = written_letter(look, case, order)
@@ -309,19 +309,18 @@ def _clerk_facts(clerk: Staff | None, authority: Authority) -> dict[str, object]
 
 
 def _decision_facts(
-    look: Look, case: Case, decision: Decision, amounts: DecisionAmounts
+    look: Look, case: Case, decision: Decision, values: Mapping[str, Value], amounts: DecisionAmounts
 ) -> dict[str, object]:
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
-    filled = filled_fields(service.outcome(decision.outcome), decision.fields)
     provisions = side_provisions_of(
-        service, decision, provision_facts(look, case, filled.values, stored_way=decision.delivery)
+        service, decision, provision_facts(look, case, values, stored_way=decision.delivery)
     )
     facts: dict[str, object] = {
         "decision": {
             "outcome": decision.outcome,
             "reasons": _reasons(look, case, decision),
             "side_provisions": list(provisions.texts),
-            "fields": filled.values,
+            "fields": values,
             "fee_cents": amounts.fee_cents,
         },
         "consultations": list(
