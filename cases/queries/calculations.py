@@ -6,10 +6,11 @@ from datetime import date
 
 from cases.catalogue.authority_schema import DogTax
 from cases.catalogue.form_fields import value_at
-from cases.catalogue.outcome_rule import Outcome, OutcomeField, Stage
+from cases.catalogue.outcome_rule import Outcome, OutcomeField
 from cases.catalogue.service_parts import CalculationKind
 from cases.errors import CaseError, Invalid, NotFound
 from cases.models import Case
+from cases.queries.computed_days import computed_days
 from cases.queries.decision_amounts import DecisionAmounts, Inputs
 from cases.queries.dog_tax_end import dog_tax_end_defaults, dog_tax_end_sheet
 from cases.queries.fee_amounts import fee_amounts, fee_defaults, fixed_fee_amounts
@@ -17,16 +18,14 @@ from cases.queries.follow_ons import applied_on, earlier_statement, granted_case
 from cases.queries.grant_refund import grant_refund_defaults, grant_refund_sheet
 from cases.queries.look import Look
 from cases.queries.maintenance import (
-    claim_start,
     maintenance_segments,
-    nearest_age_group_change,
     need_confirmed_efforts,
     repayment_sheet,
 )
-from cases.queries.outcome_fields import YEARS, Value, read_moment, typed_money, typed_value
+from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
 from cases.queries.rank_changes import stated_rank
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
-from cases.queries.statements import effective_form, stated_text
+from cases.queries.statements import effective_form, stated_day, stated_text
 from cases.queries.transport_refund import transport_refund_sheet
 from cases.rules.benefits.dog_tax import (
     DogTaxTariff,
@@ -88,10 +87,12 @@ def computed_defaults(look: Look, case: Case, outcome: Outcome) -> dict[str, str
     inputs = Inputs(look, case, service, effective_form(case), outcome, {}, look.today)
     defaults = {field.key: _default(field, inputs) for field in outcome.fields}
     compute = _SPECIAL_DEFAULTS.get(service.calculation)
+    days = computed_days(look, case, service, outcome)
     try:
         computed = compute(inputs) if compute else {}
     except CaseError:
         computed = {}
+    computed |= {key: typed_value(day.ends_on) for key, day in days.items()}
     return {key: computed.get(key, value) for key, value in defaults.items() if computed.get(key, value)}
 
 
@@ -114,12 +115,12 @@ def _default(field: OutcomeField, inputs: Inputs) -> str:
 
 def _dog(inputs: Inputs) -> TaxedDog:
     form = inputs.form
-    started = inputs.values.get("keeping_since") or _day(value_at(form, "/dog/keeping_since"))
+    started = inputs.values.get("keeping_since") or stated_day(value_at(form, "/dog/keeping_since"))
     return TaxedDog(
         name=stated_text(form, "/dog/name"),
         rank=stated_rank(form),
         keeping_started_on=started if isinstance(started, date) else inputs.on,
-        born_on=_day(value_at(form, "/dog/birth_date")),
+        born_on=stated_day(value_at(form, "/dog/birth_date")),
         is_dangerous=value_at(form, "/dog/is_dangerous") is True,
     )
 
@@ -195,15 +196,10 @@ def _relief(inputs: Inputs) -> Relief | None:
 
 
 def _dog_defaults(inputs: Inputs) -> dict[str, str]:
-    ended_on = _day(earlier_statement(inputs.look, inputs.case, "/ending/ended_on"))
-    dog = _dog(inputs)
+    ended_on = stated_day(earlier_statement(inputs.look, inputs.case, "/ending/ended_on"))
     tariff = _dog_tax_row(inputs, min(inputs.on, ended_on or inputs.on)).as_rule()
-    begins_on, rate = tax_starts_on(tariff, dog), annual_rate(tariff, dog)
-    return {
-        "begins_on": typed_value(begins_on),
-        "ended_on": typed_value(ended_on),
-        "annual_tax_cents": typed_money(rate),
-    }
+    rate = annual_rate(tariff, _dog(inputs))
+    return {"ended_on": typed_value(ended_on), "annual_tax_cents": typed_money(rate)}
 
 
 def _dog_tax_end(inputs: Inputs) -> DecisionAmounts:
@@ -251,15 +247,6 @@ def _maintenance(inputs: Inputs) -> DecisionAmounts:
     return DecisionAmounts(calculation=segments[-1].calculation if segments else None, segments=segments)
 
 
-def _maintenance_defaults(inputs: Inputs) -> dict[str, str]:
-    table = inputs.look.catalogue.maintenance_table()
-    if inputs.outcome.stage is Stage.FOLLOW_ON:
-        begins_on = nearest_age_group_change(table, inputs.form, inputs.on)
-    else:
-        begins_on = claim_start(inputs.form, _received_on(inputs)).ends_on
-    return {"begins_on": typed_value(begins_on)}
-
-
 def _training_grant(inputs: Inputs) -> DecisionAmounts:
     if _asks_back(inputs):
         return DecisionAmounts(calculation=grant_refund_sheet(inputs.look, inputs.case, inputs.values))
@@ -300,14 +287,6 @@ def _received_on(inputs: Inputs) -> date:
     return applied_on(inputs.look, inputs.case)
 
 
-def _day(value: object) -> date | None:
-    """A stated day; `Invalid` for a year no calendar of the office holds."""
-    day = date.fromisoformat(value[:10]) if isinstance(value, str) and len(value) >= 10 else None
-    if day is not None and day.year not in YEARS:
-        raise Invalid(f"Das Jahr {day.year} in den Angaben kann nicht stimmen. Bitte die Angabe berichtigen.")
-    return day
-
-
 _BY_KIND = {
     CalculationKind.DOG_TAX: _dog_tax,
     CalculationKind.MAINTENANCE_ADVANCE: _maintenance,
@@ -319,7 +298,6 @@ _BY_KIND = {
 }
 _SPECIAL_DEFAULTS = {
     CalculationKind.DOG_TAX: _dog_defaults,
-    CalculationKind.MAINTENANCE_ADVANCE: _maintenance_defaults,
     CalculationKind.FEE_FRAME: fee_defaults,
     CalculationKind.FIXED_FEE: fee_defaults,
     CalculationKind.TRAINING_GRANT: _training_grant_defaults,

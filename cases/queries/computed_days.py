@@ -1,7 +1,6 @@
 """How the days came about that the program fills into an outcome: start of a benefit, start and end of a tax."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 
 from cases.catalogue.form_fields import value_at
 from cases.catalogue.outcome_rule import Outcome, Stage
@@ -10,11 +9,11 @@ from cases.catalogue.service_schema import Service
 from cases.errors import CaseError
 from cases.facts.ledger import Deadline
 from cases.models import Case, Decision
-from cases.queries.follow_ons import applied_on
+from cases.queries.follow_ons import applied_on, earlier_statement
 from cases.queries.ledgers import DEADLINE
 from cases.queries.look import Look
 from cases.queries.maintenance import age_group_start, claim_start
-from cases.queries.statements import effective_form, stated_text
+from cases.queries.statements import effective_form, stated_day, stated_text
 from cases.rules.benefits.dog_tax import TaxedDog
 from cases.rules.benefits.dog_tax_days import tax_end, tax_start
 
@@ -49,21 +48,22 @@ def _maintenance(look: Look, case: Case, outcome: Outcome) -> dict[str, Deadline
 
 def _dog_tax(look: Look, case: Case, outcome: Outcome) -> dict[str, Deadline]:
     form = effective_form(case)
-    kept_since = _day(value_at(form, "/dog/keeping_since"))
+    kept_since = stated_day(value_at(form, "/dog/keeping_since"))
     if kept_since is None:
         return {}
     dog = TaxedDog(
         name=stated_text(form, "/dog/name"),
         rank=1,
         keeping_started_on=kept_since,
-        born_on=_day(value_at(form, "/dog/birth_date")),
+        born_on=stated_day(value_at(form, "/dog/birth_date")),
     )
-    row = look.catalogue.dog_tax_row(case.authority_key, look.today, case.municipality_key)
+    gone_on = stated_day(earlier_statement(look, case, "/ending/ended_on")) or look.today
+    row = look.catalogue.dog_tax_row(case.authority_key, min(look.today, gone_on), case.municipality_key)
     return {"begins_on": tax_start(row.as_rule(), dog)}
 
 
 def _dog_tax_end(look: Look, case: Case, outcome: Outcome) -> dict[str, Deadline]:
-    ended_on = _day(value_at(effective_form(case), "/ending/ended_on"))
+    ended_on = stated_day(value_at(effective_form(case), "/ending/ended_on"))
     if ended_on is None:
         return {}
     row = look.catalogue.dog_tax_row(case.authority_key, look.today, case.municipality_key)
@@ -76,10 +76,6 @@ def _dog_tax_end(look: Look, case: Case, outcome: Outcome) -> dict[str, Deadline
         extra=look.extra_holidays,
     )
     return {"tax_ends_on": end}
-
-
-def _day(value: object) -> date | None:
-    return date.fromisoformat(value[:10]) if isinstance(value, str) and len(value) >= 10 else None
 
 
 _BY_KIND: dict[CalculationKind, Callable[[Look, Case, Outcome], dict[str, Deadline]]] = {

@@ -8,7 +8,7 @@ from cases.catalogue.form_fields import value_at
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation, Deadline, LedgerStep
 from cases.queries.outcome_fields import Value
-from cases.queries.statements import stated_text
+from cases.queries.statements import stated_day, stated_text
 from cases.rules.benefits.earnings import ChildEarnings, countable_earnings
 from cases.rules.benefits.maintenance_advance import (
     AGE_LIMIT_YEARS,
@@ -33,7 +33,7 @@ def maintenance_segments(
     """The amounts from this day to `until`, else to the end of the known values, never past the 18th year. `Invalid`
     says what is missing.
     """
-    born = _day(value_at(form, "/child/birth_date"))
+    born = stated_day(value_at(form, "/child/birth_date"))
     if born is None:
         raise Invalid("Das Geburtsdatum des Kindes fehlt. Bitte in den Antragsdaten ergänzen.")
     if not isinstance(begins_on, date):
@@ -104,7 +104,7 @@ def _wished_on(form: Form) -> date | None:
 
 def age_group_start(table: MaintenanceTable, form: Form, on: date) -> Deadline | None:
     """The first day of the nearest age group with its ledger; None without a birthday."""
-    born, day = _day(value_at(form, "/child/birth_date")), nearest_age_group_change(table, form, on)
+    born, day = stated_day(value_at(form, "/child/birth_date")), nearest_age_group_change(table, form, on)
     if born is None or day is None:
         return None
     text = "Am nächsten liegt die Altersstufe, die am Ersten des Monats beginnt, in dem das Lebensjahr vollendet ist."
@@ -117,7 +117,7 @@ def age_group_start(table: MaintenanceTable, form: Form, on: date) -> Deadline |
 
 def nearest_age_group_change(table: MaintenanceTable, form: Form, on: date) -> date | None:
     """The first day of the age group whose beginning is nearest to this day; None without a birthday."""
-    born = _day(value_at(form, "/child/birth_date"))
+    born = stated_day(value_at(form, "/child/birth_date"))
     changes = age_group_changes(table, born) if born else ()
     return min(changes, key=lambda day: abs(day - on), default=None)
 
@@ -149,12 +149,6 @@ def _earnings(form: Form) -> ChildEarnings | None:
     kinds = ("training_pay_cents", "other_wages_cents", "property_income_cents")
     stated = [_cents(value_at(form, f"/child/{kind}")) for kind in kinds]
     return ChildEarnings(*stated) if any(stated) else None
-
-
-def _day(value: object) -> date | None:
-    return (
-        date.fromisoformat(value[:10]) if isinstance(value, str) and len(value) >= len("2026-01-01") else None
-    )
 
 
 def _cents(value: object) -> int:

@@ -2,13 +2,16 @@
 
 import copy
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlmodel import col, func
 
 from cases.catalogue.form_fields import value_at
+from cases.errors import Invalid
 from cases.models import Case
+from cases.queries.outcome_fields import YEARS
 
 
 def effective_form(case: Case) -> dict[str, Any]:
@@ -27,8 +30,18 @@ def stated_text(form: Mapping[str, object], pointer: str | None) -> str:
     return "" if value is None else str(value).strip()
 
 
+def stated_day(value: object) -> date | None:
+    """A stated day or moment as a day, None where there is none; `Invalid` for a year no calendar of the office holds."""
+    day = (
+        date.fromisoformat(value[:10]) if isinstance(value, str) and len(value) >= len("2026-01-01") else None
+    )
+    if day is not None and day.year not in YEARS:
+        raise Invalid(f"Das Jahr {day.year} in den Angaben kann nicht stimmen. Bitte die Angabe berichtigen.")
+    return day
+
+
 def stated_column(pointer: str) -> ColumnElement[Any]:
-    """The same in SQL for the cases of a query: the correction, else the form; NULL where nothing is stated."""
+    """What a case of a query states at this place, in SQL: the correction, else the form; NULL where there is nothing."""
     path = tuple(pointer.strip("/").split("/"))
     return func.btrim(func.coalesce(col(Case.corrections)[pointer].astext, col(Case.form)[path].astext))
 

@@ -6,7 +6,9 @@ from sqlmodel import col, select
 from cases.facts.actor import CaseId
 from cases.facts.ledger import Deadline
 from cases.models import Decision
+from cases.queries.calculations import computed_defaults
 from cases.queries.ledgers import DEADLINE
+from cases.queries.outcome_fields import typed_value
 from tests.factories.stages import DOG_TAX, MAINTENANCE, Stages
 
 
@@ -25,8 +27,13 @@ def begins_on(stages: Stages, case_id: CaseId) -> Deadline:
 def test_start_shows_its_ledger_and_the_decision_keeps_it(
     stages: Stages, service: str, outcome: str, source: str
 ) -> None:
-    drafted = begins_on(stages, stages.drafted(service, outcome))
+    drafted_id = stages.drafted(service, outcome)
+    drafted = begins_on(stages, drafted_id)
     assert drafted.ends_on.day == 1
+    with stages.acting(stages.clerk(service)) as look:
+        chosen = look.catalogue.service(service).outcome(outcome)
+        proposed = computed_defaults(look, stages.row(drafted_id), chosen)
+    assert proposed["begins_on"] == typed_value(drafted.ends_on)
     assert any(source in step.source for step in drafted.steps)
 
     case_id = stages.decided(service, outcome)
