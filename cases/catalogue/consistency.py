@@ -57,6 +57,7 @@ def cross_faults(
         found.extend(
             FieldError(f"{file}: {key}", message) for key, message in _leads_to_faults(text, services)
         )
+        found.extend(FieldError(f"{file}: {key}", message) for key, message in _annual_faults(text, services))
     for authority in authorities.values():
         for service_key in (key for team in authority.teams for key in team.services if key not in known):
             found.append(
@@ -222,12 +223,10 @@ def _law_faults(service: Service, law: Mapping[str, LawFile]) -> Iterator[Fault]
 
 def _free_case_faults(text: ServiceText, law: Mapping[str, LawFile]) -> Iterator[Fault]:
     """Free cases of a fixed fee must ask for something the form or an outcome of the service states."""
-    fees, schema = law.get("fees"), text.schemas.get(text.service.form.current)
+    fees, known = law.get("fees"), _places(text)
     rows: Sequence[FixedFeeRow] = fees.rows if isinstance(fees, FixedFeeLaw) else ()
-    if schema is None or text.service.calculation is not CalculationKind.FIXED_FEE:
+    if not known or text.service.calculation is not CalculationKind.FIXED_FEE:
         return
-    known = set(form_fields(schema))
-    known |= {f"/decision/{field.key}" for item in text.service.outcomes for field in item.fields}
     for row in rows:
         for free in row.free if row.key in text.service.fee_keys else ():
             if free.when.field not in known:
@@ -235,6 +234,34 @@ def _free_case_faults(text: ServiceText, law: Mapping[str, LawFile]) -> Iterator
                     f"law/fees.toml {row.key}",
                     f"Das Feld „{free.when.field}“ gibt es bei dieser Leistung nicht.",
                 )
+
+
+def _annual_faults(text: ServiceText, services: Sequence[ServiceText]) -> Iterator[Fault]:
+    """What ends an assessment must be there: the other service, its outcomes, and the places compared in both."""
+    notice = text.service.annual_notice
+    if notice is None or notice.ended_by is None:
+        return
+    other = next((one for one in services if one.service.key == notice.ended_by), None)
+    if other is None:
+        yield "annual_notice.ended_by", f"Die Leistung „{notice.ended_by}“ gibt es nicht."
+        return
+    for key in sorted(set(notice.ended_outcomes) - {item.key for item in other.service.outcomes}):
+        yield "annual_notice.ended_outcomes", f"unbekanntes Ergebnis {key}"
+    here = [pointer for match in notice.matches for pointer in (match.here, *match.same)]
+    there = [pointer for match in notice.matches for pointer in (match.there, *match.same)]
+    for side, pointers in ((text, here), (other, [*there, *notice.ends_on])):
+        for pointer in dict.fromkeys(pointers):
+            if pointer not in _places(side):
+                yield "annual_notice", f"Das Feld „{pointer}“ gibt es in „{side.service.key}“ nicht."
+
+
+def _places(text: ServiceText) -> frozenset[str]:
+    """What a service states: the pointers of its form, and `/decision/<field>` for the fields of its outcomes."""
+    schema = text.schemas.get(text.service.form.current)
+    if schema is None:
+        return frozenset()
+    decided = (f"/decision/{field.key}" for item in text.service.outcomes for field in item.fields)
+    return frozenset((*form_fields(schema), *decided))
 
 
 def _leads_to_faults(text: ServiceText, services: Sequence[ServiceText]) -> Iterator[Fault]:

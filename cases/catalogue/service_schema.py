@@ -149,6 +149,9 @@ class Service(Definition):
     def _outcomes_are_known(self) -> Self:
         outcomes = {outcome.key for outcome in self.outcomes}
         notices = (self.annual_notice,) if self.annual_notice else ()
+        reduced = {key for one in notices for key in one.reduced} - outcomes
+        if reduced:
+            raise ValueError(f"annual_notice.reduced: unbekanntes Ergebnis {', '.join(sorted(reduced))}")
         named: tuple[TextModule | Reminder | AnnualNotice, ...] = (
             *self.side_provisions,
             *self.reasons,

@@ -51,6 +51,36 @@ def folder(tmp_path: Path) -> Path:
             f"{DOG}: competence: In „landkreis-heidekreis“ bearbeitet kein Team diese Leistung",
         ),
         (
+            DOG,
+            'reduced = ["ermaessigt"]',
+            'reduced = ["ermaesigt"]',
+            "annual_notice.reduced: unbekanntes Ergebnis",
+        ),
+        (
+            DOG,
+            'ended_outcomes = ["abgemeldet"',
+            'ended_outcomes = ["abgemelded"',
+            "annual_notice.ended_outcomes: unbekanntes Ergebnis abgemelded",
+        ),
+        (
+            DOG,
+            'ended_by = "hundesteuer-abmeldung"',
+            'ended_by = "hundesteuer"',
+            "„hundesteuer“ gibt es nicht",
+        ),
+        (
+            DOG,
+            'there = "/account/cash_reference"',
+            'there = "/account/reference"',
+            "Das Feld „/account/reference“ gibt es in „hundesteuer-abmeldung“ nicht",
+        ),
+        (
+            DOG,
+            'here = "/dog/chip_number"',
+            'here = "/dog/chip"',
+            "Das Feld „/dog/chip“ gibt es in „hundesteuer-anmeldung“ nicht",
+        ),
+        (
             "services/corona-schnelltest/service.toml",
             'otherwise_if = { field = "/reports_for_other"',
             'otherwise_if = { field = "/reports_for_nobody"',
