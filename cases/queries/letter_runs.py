@@ -50,11 +50,7 @@ def letter_runs(look: Look) -> tuple[RunView, ...]:
 
 def letter_run(look: Look, run_id: int) -> RunView:
     """One run with the cases that have no letter."""
-    need_runs(look)
-    row = look.session.exec(_visible(look).where(col(LetterRun.id) == run_id)).first()
-    if row is None:
-        raise NotFound("Diesen Serienlauf gibt es nicht.")
-    return _view(look, row, faults=_faults(look, run_id))
+    return _view(look, _visible_run(look, run_id), faults=_faults(look, run_id))
 
 
 def active_runs(look: Look) -> tuple[RunView, ...]:
@@ -65,7 +61,7 @@ def active_runs(look: Look) -> tuple[RunView, ...]:
 
 def print_letters(look: Look, run_id: int, *, with_posted: bool = False) -> tuple[PrintLetter, ...]:
     """The letters of a run that wait for the post, in the order of their postcodes; if wanted with those already posted."""
-    letter_run(look, run_id)
+    _visible_run(look, run_id)
     is_waiting = true() if with_posted else col(Letter.sent_on).is_(None)
     query = (
         select(Letter, Case.file_reference, Party.postcode, Party.town)
@@ -84,6 +80,14 @@ def print_letters(look: Look, run_id: int, *, with_posted: bool = False) -> tupl
         .order_by(func.min(col(Party.postcode)), func.min(col(Party.town)), col(Letter.id))
     )
     return tuple(PrintLetter(*row) for row in look.session.connection().execute(query))
+
+
+def _visible_run(look: Look, run_id: int) -> LetterRun:
+    need_runs(look)
+    row = look.session.exec(_visible(look).where(col(LetterRun.id) == run_id)).first()
+    if row is None:
+        raise NotFound("Diesen Serienlauf gibt es nicht.")
+    return row
 
 
 def _visible(look: Look) -> SelectOfScalar[LetterRun]:
