@@ -10,7 +10,7 @@ from cases.catalogue.schema import Definition, Key, Pointer, Sourced, Text, chec
 
 
 class Choice(Definition):
-    """One option of a choice field; `fee_key` names the fee frame that comes with it (law/road_closure_fees.toml)."""
+    """One option of a choice field; `fee_key` names the fee that comes with it (law/road_closure_fees, law/fees)."""
 
     value: Key
     label: Text

@@ -1,6 +1,4 @@
-"""Aktenzeichen: <organisation>.<file plan>-<year>-<number>, no names, no birth dates (domain study, section
-4.9).
-"""
+"""Aktenzeichen: <organisation>.<file plan>-<year>-<number>, no names, no birth dates."""
 
 import re
 from dataclasses import dataclass

@@ -149,5 +149,5 @@ _SWITCHES: Mapping[Regime, RegimeSwitches] = MappingProxyType(
 
 
 def switches_of(regime: Regime) -> RegimeSwitches:
-    """The switches of one regime (domain study, section 2.0 and trap 5)."""
+    """The switches of one regime."""
     return _SWITCHES[regime]
