@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from api.web.files import PICTURES
 from api.web.labels import label
-from cases.errors import CaseError, Invalid
+from cases.errors import CaseError, Invalid, NotFound
 from cases.facts.case_page import CaseHead, CasePage, DocumentView, MessageView
 from cases.facts.kinds import Channel, DocumentSource, LetterKind, MessageDirection
 from cases.facts.letter import Block, BlockKind
@@ -130,7 +130,15 @@ def _letters(material: _Material) -> Iterator[Part]:
             )
             level = 1
         day = f"{row.dated_on:%d.%m.%Y}: " if row.dated_on else ""
-        yield Part(material.store.get(row.sha256), f"{day}{row.subject}", 1)
+        yield Part(_filed(material, row.sha256, row.subject), f"{day}{row.subject}", 1)
+
+
+def _filed(material: _Material, sha256: str, title: str) -> bytes:
+    """The filed letter, or a page that says that the store has lost it: the rest of the file must still be read."""
+    try:
+        return material.store.get(sha256)
+    except NotFound as error:
+        return material.sheet(title, (_note(f"Nicht enthalten: {error.message}"),))
 
 
 def _papers(material: _Material) -> Iterator[Part]:

@@ -49,7 +49,6 @@ class CaseSituation:
     needs_instruction: bool = True
     instruction_text: str = ""
     instruction_faults: tuple[str, ...] = ()
-    fee_problem: str | None = None
     calculation_problem: str | None = None
     letter_errors: tuple[FieldError, ...] = ()
     unsent_letters: int = 0
@@ -273,8 +272,8 @@ def _content(situation: CaseSituation) -> tuple[str, ...]:
             situation.hearing_problem or _HEARING_MISSING,
         ),
     ]
-    problems = tuple(text for text in (situation.calculation_problem, situation.fee_problem) if text)
-    return (*_sentences(found), *situation.cooperation_problems, *_consultations(situation), *problems)
+    problem = (situation.calculation_problem,) if situation.calculation_problem else ()
+    return (*_sentences(found), *situation.cooperation_problems, *_consultations(situation), *problem)
 
 
 _REQUEST_OPEN = (

@@ -1,7 +1,7 @@
 """Geometry of a letter after DIN 5008 Form B: millimetres from the upper left corner of A4, type sizes in
 points.
 
-Values from ../shared/design/letters.md section 8 (public secondary sources; the norm itself was not at hand).
+Values from public secondary sources; the norm itself was not at hand.
 """
 
 PAGE_WIDTH_MM = 210.0

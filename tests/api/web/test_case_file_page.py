@@ -116,6 +116,22 @@ def test_the_file_has_everything_in_order_with_bookmarks(anna: Browser, stages: 
     assert any(line.act == "akte" for line in stages.page(case_id).journal)
 
 
+def test_a_letter_that_the_store_has_lost_leaves_the_rest_of_the_file_readable(
+    anna: Browser, stages: Stages
+) -> None:
+    case_id = stages.dispatched(CLOSURE, "abgelehnt")
+    with stages.toolbox.engine.begin() as connection:
+        lose = text("UPDATE letter SET sha256 = repeat('0', 64) WHERE case_id = :id AND kind = 'bescheid'")
+        assert connection.execute(lose, {"id": case_id}).rowcount == 1
+
+    answer = anna.get(f"/vorgaenge/{case_id}/akte.pdf")
+
+    assert answer.status_code == 200
+    words = words_of(answer.content)
+    assert "Nicht enthalten" in words
+    assert "Verlauf" in words
+
+
 def test_page_numbers_of_the_contents_are_those_of_the_bookmarks(anna: Browser, stages: Stages) -> None:
     case_id = filled_case(anna, stages)
     content = anna.get(f"/vorgaenge/{case_id}/akte.pdf").content

@@ -271,7 +271,6 @@ def test_nothing_blocks_a_ready_case() -> None:
         ({"needs_hearing": True}, "Anhörung"),
         ({"signature_sheet_missing": True}, "Signaturbogen"),
         ({"cooperation_problems": ("Es gibt keinen Hinweis (§ 66 Abs. 3 SGB I).",)}, "§ 66 Abs. 3 SGB I"),
-        ({"fee_problem": "Gebühr falsch."}, "Gebühr falsch."),
         ({"calculation_problem": "Tabelle fehlt."}, "Tabelle fehlt."),
     ],
 )
