@@ -33,10 +33,13 @@ from cases.queries.addresses import usual_way
 from cases.queries.annual_notices import sample_notice_facts
 from cases.queries.case_page import case_page
 from cases.queries.consulted_bodies import BodyAddress, reader_at
+from cases.queries.covers import COVER_LETTER, Covered, applicant_lines, cover_facts, destination
 from cases.queries.letter_facts import LetterOrder, final_letter, letter_facts
 from cases.queries.portal_status import submitted_case
 from cases.queries.visible import visible_case
+from cases.rules.delivery import DeliveryWay
 from cases.rules.permissions import Role
+from cases.rules.postal import PostalAddress
 from cases.wiring import Toolbox
 from reports.letters.letter import render_letter
 
@@ -151,6 +154,7 @@ def _samples(ctx: Context, service: Service, said: Mapping[str, Any]) -> Iterato
             with _naming(service, letter.key):
                 facts = _plain(desk, case_id, service, letter.key)
             yield Sample(f"{service.key}-{letter.key}.pdf", letter.key, facts)
+    yield _cover(desk, case_id, service)
     later = [outcome for outcome in writing if not outcome.is_offered(is_follow_on=False)]
     if later:
         follow_on_id = _followed(desk, case_id, service, said)
@@ -249,6 +253,19 @@ def _plain(desk: Context, case_id: CaseId, service: Service, letter_key: str) ->
         reader=reader_at(_SAMPLE_BODY, rule) if rule.is_for_bodies else None,
     )
     return letter_facts(desk, case, order)
+
+
+def _cover(desk: Context, case_id: CaseId, service: Service) -> Sample:
+    """The cover sheet of a sealed letter that is served at a new address."""
+    with _naming(service, COVER_LETTER):
+        what = Covered("Muster des Betreffs", desk.today - timedelta(days=14), is_sealed=True)
+        case = visible_case(desk, case_id)
+        moved = PostalAddress(
+            supplement="c/o Muster", street="Neuer Weg 2", postcode="29999", town="Musterstadt"
+        )
+        to = destination(DeliveryWay.SERVED, applicant_lines(desk, case, moved))
+        facts = cover_facts(desk, case, what, to, identifier="deckblatt-muster")
+    return Sample(f"{service.key}-{COVER_LETTER}.pdf", COVER_LETTER, facts)
 
 
 def _extra_facts(service: Service, today: date) -> dict[str, object]:

@@ -8,8 +8,10 @@ from cases.errors import CaseError, NotAllowed, NotFound
 from cases.facts.actor import CaseId
 from cases.ports import DocumentStore
 from cases.queries.case_parts import load_rows
+from cases.rules.delivery import rule_of
 from cases.rules.document_lifecycle import DocumentStatus
 from reports.pdf.images import page_count, page_png, picture_png
+from reports.pdf.merge import merged
 
 PAGE_WIDTH_PX = 900
 PDF = "application/pdf"
@@ -46,6 +48,23 @@ def letter_file(ctx: Context, store: DocumentStore, case_id: CaseId, letter_id: 
             "Dieses Schreiben ist noch nicht erstellt. Bitte in einem Augenblick noch einmal versuchen."
         )
     return StoredFile(f"schreiben-{letter_id}.pdf", PDF, store.get(row.sha256))
+
+
+def print_package(ctx: Context, store: DocumentStore, case_id: CaseId, cover_id: int) -> StoredFile:
+    """A cover sheet and the letter it belongs to, one after the other. `NotFound` for another letter.
+
+    `NotAllowed` where they go out as files: printed together the letter would lose its seal.
+    """
+    cover = letter_file(ctx, store, case_id, cover_id)
+    row = next(row for row in load_rows(ctx, case_id).letters if row.id == cover_id)
+    if row.cover_of_id is None:
+        raise NotFound("Dieses Schreiben hat kein Deckblatt. Bitte das Schreiben selbst drucken.")
+    if rule_of(row.way).is_file:
+        raise NotAllowed(
+            "Dieses Schreiben geht als Datei hinaus. Bitte Deckblatt und Schreiben einzeln öffnen."
+        )
+    letter = letter_file(ctx, store, case_id, row.cover_of_id)
+    return StoredFile(f"druck-{cover_id}.pdf", PDF, merged((cover.content, letter.content)))
 
 
 def page_total(file: StoredFile) -> int:

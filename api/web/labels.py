@@ -126,6 +126,7 @@ _LABELS = MappingProxyType(
             (LetterKind.HEARING, "Anhörung", ""),
             (LetterKind.OBJECTION, "Widerspruchsbescheid", ""),
             (LetterKind.FORM_HINT, "Hinweis zur Form", ""),
+            (LetterKind.COVER, "Deckblatt", ""),
         ),
         HearingStatus: _in_order(
             (HearingStatus.RUNNING, "Frist läuft", "waiting"),
@@ -199,6 +200,7 @@ _LABELS = MappingProxyType(
             (LetterStatus.BEKANNTGEGEBEN, "Bekannt gegeben", "done"),
             (LetterStatus.ZURUECKGEKOMMEN, "Zurückgekommen", "missing"),
             (LetterStatus.BESTRITTEN, "Zugang bestritten", "missing"),
+            (LetterStatus.VERWORFEN, "Verworfen", "closed"),
         ),
         ConsultationStatus: _in_order(
             (ConsultationStatus.OPEN, "Antwort steht aus", "waiting"),

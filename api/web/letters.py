@@ -6,9 +6,10 @@ from fastapi.responses import Response
 from api.web.case_tabs import CaseFormDep, TabName
 from api.web.desk import DeskDep
 from api.web.documents import file_response
-from api.web.files import letter_file
-from cases.commands import delivery, letters
+from api.web.files import letter_file, print_package
+from cases.commands import covers, delivery, letters
 from cases.facts.actor import CaseId
+from cases.rules.postal import PostalAddress
 
 router = APIRouter(prefix="/vorgaenge/{case_id}/schreiben/{letter_id}")
 
@@ -19,13 +20,18 @@ def get_letter(desk: DeskDep, case_id: CaseId, letter_id: int) -> Response:
     return file_response(letter_file(desk.ctx, desk.toolbox.documents, case_id, letter_id))
 
 
+@router.get("/druck.pdf")
+def get_package(desk: DeskDep, case_id: CaseId, letter_id: int) -> Response:
+    """A cover sheet and its letter as one file for the printer."""
+    return file_response(print_package(desk.ctx, desk.toolbox.documents, case_id, letter_id))
+
+
 @router.post("/aufgegeben")
 def post_posted(sent: CaseFormDep, letter_id: int) -> Response:
     """The letter was posted: announcement and remedy period begin to run."""
 
     def act() -> None:
-        day, way = sent.typed.day("datum"), sent.typed.text("weg")
-        letters.mark_posted(sent.ctx, sent.case_id, letter_id, posted_on=day, way=way)
+        letters.mark_posted(sent.ctx, sent.case_id, letter_id, posted_on=sent.typed.day("datum"))
 
     return sent.submit(
         f"aufgegeben:{letter_id}", act, tab=TabName.MESSAGES, done="Der Versand ist eingetragen."
@@ -77,19 +83,22 @@ def post_dispute(sent: CaseFormDep, letter_id: int) -> Response:
 
 @router.post("/erneut")
 def post_again(sent: CaseFormDep, letter_id: int) -> Response:
-    """The letter goes out once more."""
+    """The letter goes out once more, or on another way: its cover sheet is made."""
 
     def act() -> None:
         typed = sent.typed
-        delivery.send_again(
-            sent.ctx,
-            sent.case_id,
-            letter_id,
-            sent_on=typed.day("datum"),
-            way=typed.text("weg"),
-            address=typed.text("anschrift"),
+        address = PostalAddress(
+            supplement=typed.text("zusatz"),
+            street=typed.text("strasse"),
+            postcode=typed.text("plz"),
+            town=typed.text("ort"),
+            country=typed.text("land"),
         )
+        covers.send_with_cover(sent.ctx, sent.case_id, letter_id, way=typed.text("weg"), address=address)
 
     return sent.submit(
-        f"erneut:{letter_id}", act, tab=TabName.MESSAGES, done="Der neue Versand ist eingetragen."
+        f"erneut:{letter_id}",
+        act,
+        tab=TabName.MESSAGES,
+        done="Das Deckblatt wird erzeugt. Bitte mit dem Schreiben drucken, versenden und den Tag eintragen.",
     )

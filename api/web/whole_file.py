@@ -13,7 +13,7 @@ from api.web.files import PICTURES
 from api.web.labels import label
 from cases.errors import CaseError, Invalid, NotFound
 from cases.facts.case_page import CaseHead, CasePage, DocumentView, MessageView
-from cases.facts.kinds import Channel, DocumentSource, LetterKind, MessageDirection
+from cases.facts.kinds import Channel, DocumentSource, MessageDirection
 from cases.facts.letter import Block, BlockKind
 from cases.ports import DocumentStore
 from cases.queries.case_page import case_page
@@ -122,7 +122,7 @@ def _parts(material: _Material) -> Iterator[Part]:
 def _letters(material: _Material) -> Iterator[Part]:
     level = 0
     for row in material.rows.letters:
-        if row.sha256 is None or (_is_outside(material) and row.kind == LetterKind.THIRD_PARTY):
+        if row.sha256 is None or (_is_outside(material) and row.id in material.rows.kept_back):
             continue
         if level == 0:
             yield Part(
@@ -189,7 +189,7 @@ def _left_out(material: _Material) -> Iterator[str]:
     notes = sum(one.direction == MessageDirection.INTERNAL for one in case.messages)
     notes += sum(one.source == DocumentSource.INTERNAL for one in case.documents if one.document_id)
     others = sum(one.source == DocumentSource.THIRD_PARTY for one in case.documents if one.document_id)
-    others += sum(one.kind == LetterKind.THIRD_PARTY for one in case.letters)
+    others += len(material.rows.letters_to_others)
     inner = len(material.rows.journal) - len(_lines(material))
     for count, words in (
         (notes, "interne Vermerke"),
@@ -266,7 +266,7 @@ def _history(material: _Material) -> Block:
 
 def _lines(material: _Material) -> list[tuple[datetime, str, str]]:
     """What of the history this reader may see, oldest first: moment, text, name. Letters to third persons are theirs."""
-    to_others = {row.id for row in material.rows.letters if row.kind == LetterKind.THIRD_PARTY}
+    to_others = material.rows.letters_to_others
     return [
         (line.at, line.text, line.actor_name)
         for line in reversed(material.rows.journal)

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from cases.catalogue.form_rule import FormCondition
 from cases.catalogue.schema import Definition, Key, Pointer, Sourced, Text, check_unique
+from cases.rules.delivery import DeliveryWay
 
 
 class Choice(Definition):
@@ -120,7 +121,8 @@ class Outcome(Definition):
     back. `requires`: what the form must say for it. `stops_reminders`: what was granted is over, so no reminder of the
     earlier cases comes up any more. `is_estimate`: it rests on no statement of the person (§ 162 AO), so its sheet says
     so. `departs_from_declaration`: it refuses or replaces what the person declared, so the person is heard (§ 91 AO).
-    `leads_to`: its follow-on belongs to another service.
+    `leads_to`: its follow-on belongs to another service. `delivery`: its letter goes this way if the clerk chose none,
+    also past a mailbox, because something on paper belongs to it.
     """
 
     key: Key
@@ -145,6 +147,7 @@ class Outcome(Definition):
     is_estimate: bool = False
     departs_from_declaration: bool = False
     leads_to: LeadsTo | None = None
+    delivery: Literal["post"] | None = None
     fields: tuple[OutcomeField, ...] = ()
 
     @model_validator(mode="after")
@@ -180,6 +183,10 @@ class Outcome(Definition):
         if self.ends is not Ending.DECISION and self.needs_remedy:
             raise ValueError(f'ends = "{self.ends}" ist kein Verwaltungsakt: needs_remedy muss false sein')
         return self
+
+    def way(self, chosen: str) -> str:
+        """The stored way of its letter: the one the clerk chose, else its own; "" for the usual way of the case."""
+        return chosen or (DeliveryWay.SIMPLE.value if self.delivery == "post" else "")
 
     def is_offered(self, *, is_follow_on: bool) -> bool:
         """Whether a case of this stage can end so."""

@@ -1,4 +1,4 @@
-"""What becomes of a letter after it left the house: proven, denied, come back, not fetched, sent again."""
+"""What becomes of a letter after it left the house: proven, denied, come back, not fetched."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,11 +6,13 @@ from datetime import date
 from cases.commands.acts import begin, end, refresh, refuse_if, summary
 from cases.commands.context import Context
 from cases.commands.delivery_dates import delivery_of, redate
-from cases.commands.letters import PROOF_KEY, choose_way, dispatch, letter_of
+from cases.commands.letters import PROOF_KEY, discard_cover, letter_of
 from cases.commands.locking import locked
 from cases.commands.time_limits import finish_limits, set_task
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
+from cases.facts.kinds import LetterKind
+from cases.facts.limit_keys import DISPUTE, RETURN
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Letter
 from cases.rules.announcement import AnnouncementState, announcement, why_not_disputable
@@ -19,10 +21,7 @@ from cases.rules.letter_lifecycle import LetterEvent, LetterStatus, advance
 from cases.rules.permissions import Act
 from cases.rules.regimes import Regime
 
-RETURN_KEY = "ruecklauf:"
-DISPUTE_KEY = "zugang:"
 _OUT = (LetterStatus.VERSANDT, LetterStatus.BEKANNTGEGEBEN, LetterStatus.BESTRITTEN)
-_NOT_ARRIVED = (LetterStatus.ZURUECKGEKOMMEN, LetterStatus.BESTRITTEN)
 
 
 def record_proof(ctx: Context, case_id: CaseId, letter_id: int, *, proven_on: date) -> CaseSummary:
@@ -33,15 +32,16 @@ def record_proof(ctx: Context, case_id: CaseId, letter_id: int, *, proven_on: da
     """
     case = begin(ctx, case_id, Act.NOTE)
     letter = letter_of(ctx, case_id, letter_id)
-    refuse_if(why_not_out(letter.status))
+    refuse_if(why_not_out(letter))
     if letter.proven_on == proven_on:
         return summary(case)
     _check_day(ctx, letter, proven_on)
     before, letter.proven_on = letter.ledgers, proven_on
     if letter.status == LetterStatus.BESTRITTEN:
         advance(letter, LetterEvent.PROVE)
+        discard_cover(ctx, case, letter)
     redate(ctx, case, letter)
-    finish_limits(ctx, case, keys=(f"{PROOF_KEY}{letter.id}", f"{DISPUTE_KEY}{letter.id}"))
+    finish_limits(ctx, case, keys=(f"{PROOF_KEY}{letter.id}", f"{DISPUTE}{letter.id}"))
     ctx.record(
         case,
         "zugang_nachgewiesen",
@@ -61,7 +61,7 @@ def record_return(
     letter = letter_of(ctx, case_id, letter_id)
     if letter.status == LetterStatus.ZURUECKGEKOMMEN:
         return summary(case)
-    refuse_if(why_not_out(letter.status))
+    refuse_if(why_not_out(letter))
     _check_day(ctx, letter, came_back_on)
     if not reason.strip():
         raise Invalid("Bitte den Grund des Rücklaufs nennen.", (FieldError("grund", "Der Grund fehlt."),))
@@ -77,13 +77,13 @@ def dispute_receipt(
     """The addressee denies that the letter arrived: the presumption falls, no period runs, a task asks for the proof.
 
     In doubt the authority proves receipt and day (§ 41 (2) sentence 3 VwVfG, § 37 (2) sentence 3 SGB X, § 122 (2) AO):
-    `record_proof`, or `send_again`. The second time changes nothing. `NotAllowed` where the receipt does not count.
+    `record_proof`, or `send_with_cover`. The second time changes nothing. `NotAllowed` where the receipt does not count.
     """
     case = begin(ctx, case_id, Act.NOTE)
     letter = letter_of(ctx, case_id, letter_id)
     if letter.disputed_on is not None and letter.proven_on is None and letter.status in _OUT:
         return summary(case)
-    refuse_if(why_not_out(letter.status))
+    refuse_if(why_not_out(letter))
     _check_day(ctx, letter, disputed_on)
     if not reason.strip():
         message = "Bitte eintragen, was die Person zum Zugang sagt."
@@ -111,40 +111,7 @@ def _ask_for_proof(ctx: Context, case: Case, letter: Letter) -> None:
     advance(letter, LetterEvent.DISPUTE)
     finish_limits(ctx, case, keys=(f"{PROOF_KEY}{letter.id}",))
     title = f"Zugang nachweisen oder erneut bekannt geben: {letter.subject}"
-    set_task(ctx, case, key=f"{DISPUTE_KEY}{letter.id}", title=title)
-
-
-def send_again(  # noqa: PLR0913 - an act and what was typed for it
-    ctx: Context, case_id: CaseId, letter_id: int, *, sent_on: date, way: str, address: str
-) -> CaseSummary:
-    """Dispatch a letter again that came back or is said not to have arrived, on this or another way; counting begins
-    anew. Twice on a day is once.
-    """
-    case = begin(ctx, case_id, Act.NOTE)
-    letter = letter_of(ctx, case_id, letter_id)
-    if letter.status == LetterStatus.VERSANDT and letter.sent_on == sent_on:
-        return summary(case)
-    if letter.status not in _NOT_ARRIVED:
-        refuse_if(("Nur ein Schreiben, das nicht angekommen ist, wird noch einmal versandt.",))
-    not_before = letter.came_back_on or letter.disputed_on
-    if sent_on > ctx.today or (not_before is not None and sent_on < not_before):
-        message = "Der Tag des neuen Versands liegt zwischen dem Rücklauf oder dem Einwand und heute."
-        raise Invalid(message, (FieldError("datum", message),))
-    choose_way(ctx, case, letter, way)
-    old = {
-        "sent_on": str(letter.sent_on),
-        "came_back_on": str(letter.came_back_on),
-        "disputed_on": str(letter.disputed_on),
-        "ledgers": letter.ledgers,
-    }
-    letter.proven_on = letter.came_back_on = letter.disputed_on = letter.fetched_at = None
-    dispatch(ctx, case, letter, sent_on=sent_on, sent_by=ctx.actor.name)
-    finish_limits(ctx, case, keys=(f"{RETURN_KEY}{letter.id}", f"{DISPUTE_KEY}{letter.id}"))
-    where = f" an: {address.strip()}" if address.strip() else ""
-    ctx.record(
-        case, "erneuter_versand", f"Erneut versandt{where}: {letter.subject}", letter_id=letter.id, before=old
-    )
-    return end(ctx, case)
+    set_task(ctx, case, key=f"{DISPUTE}{letter.id}", title=title)
 
 
 def note_unfetched(ctx: Context, letter_ids: Sequence[int]) -> None:
@@ -162,9 +129,11 @@ def note_unfetched(ctx: Context, letter_ids: Sequence[int]) -> None:
             refresh(ctx, case)
 
 
-def why_not_out(status: str) -> tuple[str, ...]:
+def why_not_out(letter: Letter) -> tuple[str, ...]:
     """Why nothing can be entered about the delivery of a letter; empty once it has left the house."""
-    if status in _OUT:
+    if letter.kind == LetterKind.COVER:
+        return ("Zugang und Rücklauf tragen Sie bitte bei dem Schreiben ein, zu dem das Deckblatt gehört.",)
+    if letter.status in _OUT:
         return ()
     return ("Das geht erst, wenn das Schreiben versandt ist. Bitte zuerst den Versand eintragen.",)
 
@@ -173,9 +142,9 @@ def _undo_announcement(ctx: Context, case: Case, letter: Letter, text: str) -> N
     before = letter.ledgers
     advance(letter, LetterEvent.COME_BACK)
     redate(ctx, case, letter)
-    finish_limits(ctx, case, keys=(f"{PROOF_KEY}{letter.id}", f"{DISPUTE_KEY}{letter.id}"))
+    finish_limits(ctx, case, keys=(f"{PROOF_KEY}{letter.id}", f"{DISPUTE}{letter.id}"))
     title = f"Anschrift klären und erneut bekannt geben: {letter.subject}"
-    set_task(ctx, case, key=f"{RETURN_KEY}{letter.id}", title=title)
+    set_task(ctx, case, key=f"{RETURN}{letter.id}", title=title)
     ctx.record(
         case, "ruecklauf", f"{text}: {letter.subject}", letter_id=letter.id, old_ledgers=before, ledgers=[]
     )

@@ -23,23 +23,23 @@ from cases.errors import Conflict, FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind, TimeLimitKind, Topic
 from cases.facts.letter import LetterFacts, LetterProof
+from cases.facts.limit_keys import DISPUTE, POSTING, RETURN
 from cases.facts.summary import CaseSummary
 from cases.models import Appeal, Case, Decision, DocumentRequest, Letter, Party
 from cases.ports import StoredContent
-from cases.queries.addresses import chosen_way, decision_way, usual_way
-from cases.queries.case_parts import is_way_fixed
+from cases.queries.addresses import decision_way, usual_way
+from cases.queries.covers import waiting_cover
 from cases.queries.letter_facts import LetterOrder, letter_facts
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.people_of_cases import applicants_of, clerks_of
 from cases.queries.remedies import open_appeals
 from cases.queries.third_parties import third_party_way
 from cases.rules.announcement import AnnouncementState, Route
-from cases.rules.delivery import CHOOSABLE, DeliveryWay, rule_of
+from cases.rules.delivery import DeliveryWay, rule_of
 from cases.rules.letter_lifecycle import LetterEvent, LetterStatus, advance
 from cases.rules.lifecycle import OPEN_STATUSES
 from cases.rules.permissions import Act
 
-_POSTING = "post:"
 PROOF_EXPECTED = timedelta(weeks=2)
 PROOF_KEY = "nachweis:"
 LETTER_KEYS = {
@@ -162,9 +162,9 @@ def order_decision_letter(
     ctx: Context, case: Case, decision: Decision, facts: LetterFacts, sha256: str
 ) -> Letter:
     """Freeze the approved letter of an outcome: before sealing, the flow must produce exactly the bytes with this hash."""
-    is_decision = service_of(ctx, case).outcome(decision.outcome).is_decision
-    kind = LetterKind.DECISION if is_decision else LetterKind.INFORMATION
-    way = decision_way(ctx, case, decision.delivery)
+    outcome = service_of(ctx, case).outcome(decision.outcome)
+    kind = LetterKind.DECISION if outcome.is_decision else LetterKind.INFORMATION
+    way = decision_way(ctx, case, outcome.way(decision.delivery))
     letter = letter_row(ctx, case, kind, facts, way=way)
     letter.decision_id = decision.id
     letter.expected_sha256 = sha256
@@ -200,7 +200,7 @@ def file_letter(ctx: Context, letter_id: int, content: StoredContent, *, proof: 
     `proof` says how it was made. `Conflict` if what was rendered is not what was approved.
     """
     case, letter = locked(ctx, Letter, letter_id)
-    if letter.sha256 is not None:
+    if letter.sha256 is not None or letter.status == LetterStatus.VERWORFEN:
         return
     if letter.expected_sha256 is not None and letter.expected_sha256 != proof.rendered_sha256:
         raise Conflict(f"Schreiben {letter_id}: Die erzeugte Datei weicht von der freigegebenen ab.")
@@ -218,12 +218,17 @@ def file_letter(ctx: Context, letter_id: int, content: StoredContent, *, proof: 
     refresh(ctx, case)
 
 
-def mark_posted(
-    ctx: Context, case_id: CaseId, letter_id: int, *, posted_on: date, way: str = ""
-) -> CaseSummary:
+def order_cover(ctx: Context, case: Case, letter: Letter, facts: LetterFacts, way: DeliveryWay) -> Letter:
+    """Freeze and order the cover sheet with which this letter goes out on this way."""
+    cover = letter_row(ctx, case, LetterKind.COVER, facts, way=way)
+    cover.cover_of_id = letter.id
+    return _ordered(ctx, cover)
+
+
+def mark_posted(ctx: Context, case_id: CaseId, letter_id: int, *, posted_on: date) -> CaseSummary:
     """Somebody gave the letter to the post on this day (Ab-Vermerk): from here on the announcement is counted.
 
-    `way` "" keeps the way of the letter. The way of a decision stands since its approval, because it is printed.
+    A cover sheet takes its letter along; `Conflict` for a letter whose cover sheet waits.
     """
     case = begin(ctx, case_id, Act.NOTE)
     letter = letter_of(ctx, case_id, letter_id)
@@ -234,11 +239,14 @@ def mark_posted(
         raise Invalid(message, (FieldError("datum", message),))
     if letter.sent_on is not None:
         return summary(case)
-    if way and way != letter.way:
-        if is_way_fixed(letter):
-            raise Conflict("Der Weg dieses Bescheids steht fest: Er ist auf dem Schreiben gedruckt.")
-        choose_way(ctx, case, letter, way)
-    dispatch(ctx, case, letter, sent_on=posted_on, sent_by=ctx.actor.name)
+    if waiting_cover(ctx, letter_id) is not None:
+        raise Conflict(
+            "Zu diesem Schreiben wartet ein Deckblatt. Bitte den Versand beim Deckblatt eintragen."
+        )
+    if letter.cover_of_id is None:
+        dispatch(ctx, case, letter, sent_on=posted_on, sent_by=ctx.actor.name)
+    else:
+        _dispatch_with(ctx, case, letter, sent_on=posted_on)
     return end(ctx, case)
 
 
@@ -251,15 +259,14 @@ def letter_of(ctx: Context, case_id: int, letter_id: int) -> Letter:
     return letter
 
 
-def choose_way(ctx: Context, case: Case, letter: Letter, way: str) -> None:
-    """The letter goes out on this way (a simple one to another country: abroad); `Invalid` for one nobody can choose."""
-    if way not in CHOOSABLE:
-        message = "Diesen Versandweg gibt es nicht. Bitte einen aus der Liste wählen."
-        raise Invalid(message, (FieldError("weg", message),))
-    is_for_other = letter.kind == LetterKind.THIRD_PARTY and way == DeliveryWay.SIMPLE
-    chosen = third_party_way(ctx, case, letter.letter_key) if is_for_other else chosen_way(ctx, case, way)
-    letter.way = chosen.value
-    letter.route = rule_of(chosen.value).route.value
+def discard_cover(ctx: Context, case: Case, letter: Letter) -> None:
+    """The cover sheet that waits with this letter is not needed any more; nothing if there is none."""
+    cover = waiting_cover(ctx, letter.id or 0)
+    if cover is None:
+        return
+    advance(cover, LetterEvent.DISCARD)
+    finish_limits(ctx, case, keys=(f"{POSTING}{cover.id}",))
+    ctx.record(case, "deckblatt_verworfen", f"Deckblatt verworfen: {letter.subject}", letter_id=cover.id)
 
 
 def mark_fetched(ctx: Context, letter_id: int) -> None:
@@ -274,6 +281,7 @@ def mark_fetched(ctx: Context, letter_id: int) -> None:
             found = redate(ctx, case, letter)
             if letter.status == LetterStatus.BESTRITTEN and found.state is AnnouncementState.DATED:
                 advance(letter, LetterEvent.PROVE)
+                discard_cover(ctx, case, letter)
             refresh(ctx, case)
         ctx.record(
             case,
@@ -288,7 +296,7 @@ def _remember_posting(ctx: Context, case: Case, letter: Letter) -> None:
     """A finished case is on nobody's list: a letter that still has to be posted brings it back."""
     if case.status in OPEN_STATUSES:
         return
-    set_task(ctx, case, key=f"{_POSTING}{letter.id}", title=f"Zur Post geben: {letter.subject}")
+    set_task(ctx, case, key=f"{POSTING}{letter.id}", title=f"Zur Post geben: {letter.subject}")
 
 
 def _ordered(ctx: Context, letter: Letter) -> Letter:
@@ -329,13 +337,37 @@ def dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_by
         finish_own(ctx, case)
     if letter.kind == LetterKind.DECISION:
         finish_relief(ctx, case)
-    finish_limits(ctx, case, keys=(f"{_POSTING}{letter.id}",))
+    finish_limits(ctx, case, keys=(f"{POSTING}{letter.id}",))
     if found.state is AnnouncementState.UNCLEAR:
         _wait_for_proof(ctx, case, letter)
     text, details = dispatch_line(letter, sent_on)
     ctx.record(case, "versand", text, **details)
     if letter.kind != LetterKind.THIRD_PARTY:
         tell_portal(ctx, case, f"schreiben-{letter.id}", has_new_letter=True)
+
+
+def _dispatch_with(ctx: Context, case: Case, cover: Letter, *, sent_on: date) -> None:
+    """The printed package leaves the house: the letter goes the way of its cover sheet, counted from this day."""
+    letter = letter_of(ctx, cover.case_id, cover.cover_of_id or 0)
+    is_again = letter.sent_on is not None
+    old = {
+        "sent_on": str(letter.sent_on),
+        "came_back_on": str(letter.came_back_on),
+        "disputed_on": str(letter.disputed_on),
+        "way": letter.way,
+        "ledgers": letter.ledgers,
+    }
+    letter.way, letter.route = cover.way, cover.route
+    letter.proven_on = letter.came_back_on = letter.disputed_on = letter.fetched_at = None
+    dispatch(ctx, case, letter, sent_on=sent_on, sent_by=ctx.actor.name)
+    advance(cover, LetterEvent.DISPATCH)
+    cover.sent_on, cover.sent_by = sent_on, ctx.actor.name
+    keys = (f"{RETURN}{letter.id}", f"{DISPUTE}{letter.id}", f"{POSTING}{cover.id}")
+    finish_limits(ctx, case, keys=keys)
+    where = ", ".join(cover.facts["address_lines"])
+    act, word = ("erneuter_versand", "Erneut versandt") if is_again else ("versand_mit_deckblatt", "Versandt")
+    text = f"{word} mit Deckblatt an: {where}: {letter.subject}"
+    ctx.record(case, act, text, letter_id=letter.id, cover_id=cover.id, before=old)
 
 
 def _wait_for_proof(ctx: Context, case: Case, letter: Letter) -> None:

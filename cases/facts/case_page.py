@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from cases.facts.checklist import ChecklistLine
+from cases.facts.conflicts import ConflictView
 from cases.facts.kind_words import KindWords, words_of
 from cases.facts.kinds import MESSAGE_KINDS
 from cases.facts.ledger import Calculation, Deadline
@@ -209,7 +210,9 @@ class JournalLine:
 
 @dataclass(frozen=True)
 class LetterView:
-    """A letter. `deadlines` explain its dates; `is_disputable`: a denial changes them; `is_way_fixed`: its way is printed."""
+    """A letter. `deadlines` explain its dates; `is_disputable`: a denial changes them; `is_way_fixed`: its way is printed.
+    `cover_of`: it is the cover sheet of that letter; `waiting_cover`: the cover sheet with which it will go out.
+    """
 
     letter_id: int
     kind: str
@@ -231,6 +234,8 @@ class LetterView:
     is_disputable: bool = False
     is_way_fixed: bool = False
     has_wrong_instruction: bool = False
+    cover_of: int | None = None
+    waiting_cover: int | None = None
 
 
 @dataclass(frozen=True)
@@ -307,31 +312,6 @@ class DecisionView:
     values_on: date | None = None
     correction_text: str = ""
     versions: tuple[DecisionVersion, ...] = ()
-
-
-@dataclass(frozen=True)
-class ConflictView:
-    """One report of a conflict of interest, for the head of the team. `is_forbidden` None: not decided (yet)."""
-
-    report_id: int
-    case_id: int
-    file_reference: str
-    applicant_name: str
-    staff_name: str
-    relation: str
-    consequence: str
-    source: str
-    note: str
-    declared_at: datetime
-    is_forbidden: bool | None
-    decided_by: str
-    reason: str
-    is_reassigned: bool
-
-    @property
-    def is_open(self) -> bool:
-        """True while the head has to act: decide about a concern."""
-        return self.consequence == "leitung_unterrichten" and self.is_forbidden is None
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,7 @@ class LetterKind(StrEnum):
     OBJECTION = "widerspruchsbescheid"
     FORM_HINT = "formhinweis"
     ANNUAL_NOTICE = "jahresbescheid"
+    COVER = "deckblatt"
 
 
 class ConsultationStatus(StrEnum):

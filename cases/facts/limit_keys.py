@@ -2,3 +2,6 @@
 
 DEMAND = "nachforderung:"
 CONSULTATION = "beteiligung:"
+RETURN = "ruecklauf:"
+DISPUTE = "zugang:"
+POSTING = "post:"

@@ -27,8 +27,8 @@ class Letter(SQLModel, table=True):
 
     `way` is how it goes out, `route` the rule of announcement that follows from it; `proven_on` is the proven day of
     receipt, `disputed_on` the day on which the addressee denied it, `instruction` the Rechtsbehelfsbelehrung as it
-    went out. `sealed_by` and `seal_sha256` name the certificate of its seal,
-    `renderer` the version that made the file.
+    went out, `cover_of_id` the letter whose cover sheet it is. `sealed_by` and
+    `seal_sha256` name the certificate of its seal, `renderer` the version that made the file.
     """
 
     __tablename__ = "letter"
@@ -71,3 +71,4 @@ class Letter(SQLModel, table=True):
     came_back_on: date | None = Field(default=None)
     disputed_on: date | None = Field(default=None)
     instruction: str = text(default=InstructionState.CORRECT.value)
+    cover_of_id: int | None = Field(default=None, foreign_key="letter.id", index=True)

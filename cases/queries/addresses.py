@@ -24,12 +24,17 @@ def postal_address(party: Party) -> PostalAddress:
     )
 
 
-def address_lines(party: Party) -> tuple[str, ...]:
-    """Organisation or form of address, name, then the lines of the address; at most seven."""
+def name_lines(party: Party) -> tuple[str, ...]:
+    """Organisation or form of address, then the name."""
     form_of_address = SALUTATIONS.get(party.salutation, ("", ""))[0]
     person = f"{party.given_names} {party.family_name}".strip()
     head = (party.organisation, person) if party.organisation else (form_of_address, person)
-    return tuple(line for line in (*head, *postal_address(party).lines) if line)
+    return tuple(line for line in head if line)
+
+
+def address_lines(party: Party) -> tuple[str, ...]:
+    """Organisation or form of address, name, then the lines of the address; at most seven."""
+    return (*name_lines(party), *postal_address(party).lines)
 
 
 def goes_abroad(look: Look, case: Case, *, party: Party | None = None) -> bool:

@@ -48,6 +48,7 @@ from cases.rules.announcement import DISPUTABLE
 from cases.rules.completeness import applicable, checklist
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.finality import InstructionState
+from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.request_lifecycle import RequestStatus
 
 JOURNAL_LENGTH = 500
@@ -75,6 +76,18 @@ class Rows:
         return frozenset(
             row.requirement_key for row in self.documents if row.requirement_key and row.status != infected
         )
+
+    @cached_property
+    def letters_to_others(self) -> frozenset[int]:
+        """Ids of the letters to third persons and of their cover sheets."""
+        others = {row.id for row in self.letters if row.kind == LetterKind.THIRD_PARTY}
+        return frozenset(row.id or 0 for row in self.letters if {row.id, row.cover_of_id} & others)
+
+    @cached_property
+    def kept_back(self) -> frozenset[int]:
+        """Ids of the letters that a reader from outside does not get: those to others, and what never went out."""
+        unused = {row.id or 0 for row in self.letters if row.status == LetterStatus.VERWORFEN}
+        return self.letters_to_others | unused
 
     @cached_property
     def running_limits(self) -> tuple[TimeLimit, ...]:
@@ -261,6 +274,8 @@ def journal_lines(look: Look, rows: Rows) -> tuple[JournalLine, ...]:
 
 def letter_views(rows: Rows) -> tuple[LetterView, ...]:
     """Letters, newest first, with the derivation of announcement and remedy period."""
+    waiting = (row for row in rows.letters if row.status == LetterStatus.FREIGEGEBEN)
+    covers = {row.cover_of_id: row.id for row in waiting if row.cover_of_id is not None}
     return tuple(
         LetterView(
             letter_id=row.id or 0,
@@ -283,16 +298,18 @@ def letter_views(rows: Rows) -> tuple[LetterView, ...]:
             is_disputable=row.route in DISPUTABLE and row.proven_on is None,
             is_way_fixed=is_way_fixed(row),
             has_wrong_instruction=row.instruction != InstructionState.CORRECT,
+            cover_of=row.cover_of_id,
+            waiting_cover=covers.get(row.id or 0),
         )
         for row in reversed(rows.letters)
     )
 
 
 def is_way_fixed(letter: Letter) -> bool:
-    """Whether the way was printed on the letter before it was approved: a decision, and a Widerspruchsbescheid, which has
-    to be served (§ 73 (3) VwGO).
+    """Whether the way was printed on the letter before it was approved: a decision, a Widerspruchsbescheid, which has
+    to be served (§ 73 (3) VwGO), an annual notice, which goes out with its run.
     """
-    return letter.decision_id is not None or letter.kind == LetterKind.OBJECTION
+    return letter.decision_id is not None or letter.kind in (LetterKind.OBJECTION, LetterKind.ANNUAL_NOTICE)
 
 
 def _deadline(row: TimeLimit) -> Deadline | None:

@@ -3,7 +3,7 @@
 from sqlmodel import col, select
 
 from cases.errors import NotAllowed
-from cases.facts.case_page import ConflictView
+from cases.facts.conflicts import ConflictView
 from cases.models import Case, ConflictReport
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.visible import visible_cases

@@ -42,11 +42,11 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     typed = _defaults(look, case, outcome) | _typed(decision)
     announced_on = letter_announced_on(look, case, decision) if decision else None
     filled = filled_fields(outcome, typed, announced_on=announced_on)
-    values_on = decision.values_on if decision else None
+    values_on, chosen_way = (decision.values_on, decision.delivery) if decision else (None, "")
     amounts = decision_amounts(look, case, outcome, filled.values, on=values_on)
     second = second_person_reasons(look, case, service, outcome, amounts)
     situation = _situation(look, case, decision)
-    facts = provision_facts(look, case, filled.values, stored_way=decision.delivery if decision else "")
+    facts = provision_facts(look, case, filled.values, stored_way=outcome.way(chosen_way))
     errors = _by_field((*(situation.letter_errors if situation else ()), *filled.errors))
     days = days_of(look, case, service, outcome, decision)
     return DecisionView(
@@ -79,7 +79,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         approved_at=_in_the_office(decision.approved_at) if decision else None,
         blockers=_blockers(case, situation),
         provisions_title=_provisions_title(service, outcome),
-        delivery=decision.delivery if decision else "",
+        delivery=chosen_way,
         values_on=values_on or look.today,
         correction_text=decision.correction_text if decision else "",
         versions=_versions(rows),

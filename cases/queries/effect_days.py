@@ -21,7 +21,7 @@ def future_problem(
     rule = outcome.future_only
     if rule is None or decision.corrects_id is not None or values.get(rule.choice) != rule.value:
         return ""
-    wanted, first_day = values.get(rule.field), _expected_on(look, case, decision)
+    wanted, first_day = values.get(rule.field), _expected_on(look, case, outcome.way(decision.delivery))
     if not isinstance(wanted, date) or wanted >= first_day:
         return ""
     title = next(field.title for field in outcome.fields if field.key == rule.field)
@@ -31,8 +31,8 @@ def future_problem(
     )
 
 
-def _expected_on(look: Look, case: Case, decision: Decision) -> date:
+def _expected_on(look: Look, case: Case, stored_way: str) -> date:
     """The day of the Bekanntgabe if the letter left today; today where only a proof will tell."""
-    sent = Delivery(rule_of(decision_way(look, case, decision.delivery)).route, look.today)
+    sent = Delivery(rule_of(decision_way(look, case, stored_way)).route, look.today)
     found = announcement(sent, Regime(case.regime), today=look.today, extra=look.extra_holidays).deadline
     return found.ends_on if found else look.today

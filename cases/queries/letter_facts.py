@@ -189,7 +189,7 @@ def decision_letter_of(
         dated_on=dated_on,
         signer=decision.author_name,
         letter_id=f"bescheid-{decision.id}",
-        way=decision_way(look, case, decision.delivery),
+        way=decision_way(look, case, outcome.way(decision.delivery)),
         extra=_decision_facts(look, case, decision, filled.values, amounts)
         | {"remedy": {"text": instruction_for(look, case).text}},
     )
@@ -312,9 +312,8 @@ def _decision_facts(
     look: Look, case: Case, decision: Decision, values: Mapping[str, Value], amounts: DecisionAmounts
 ) -> dict[str, object]:
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
-    provisions = side_provisions_of(
-        service, decision, provision_facts(look, case, values, stored_way=decision.delivery)
-    )
+    way = service.outcome(decision.outcome).way(decision.delivery)
+    provisions = side_provisions_of(service, decision, provision_facts(look, case, values, stored_way=way))
     facts: dict[str, object] = {
         "decision": {
             "outcome": decision.outcome,

@@ -12,6 +12,7 @@ from cases.facts.kinds import (
     DecisionStatus,
     DocumentSource,
     HearingStatus,
+    LetterKind,
     TimeLimitKind,
     TimeLimitStatus,
 )
@@ -159,12 +160,15 @@ def _after_decision(look: Look, case: Case) -> str:
     waits = select(Decision.id).where(
         col(Decision.case_id) == case.id, col(Decision.status) == DecisionStatus.IN_APPROVAL
     )
-    returned = select(Letter.id).where(
-        col(Letter.case_id) == case.id, col(Letter.status) == LetterStatus.ZURUECKGEKOMMEN
+    covered = select(Letter.cover_of_id).where(
+        col(Letter.case_id) == case.id,
+        col(Letter.kind) == LetterKind.COVER,
+        col(Letter.status) == LetterStatus.FREIGEGEBEN,
+        col(Letter.sha256).is_not(None),
     )
-    disputed = select(Letter.id).where(
-        col(Letter.case_id) == case.id, col(Letter.status) == LetterStatus.BESTRITTEN
-    )
+    without_cover = (col(Letter.case_id) == case.id, col(Letter.id).not_in(covered))
+    returned = select(Letter.id).where(*without_cover, col(Letter.status) == LetterStatus.ZURUECKGEKOMMEN)
+    disputed = select(Letter.id).where(*without_cover, col(Letter.status) == LetterStatus.BESTRITTEN)
     if look.session.exec(waits).first() is not None:
         return "Berichtigung freigeben oder zurückgeben"
     if look.session.exec(returned).first() is not None:

@@ -199,11 +199,13 @@ def quarantined_documents(look: Look, case_id: int) -> tuple[QuarantinedDocument
 
 
 def letter_to_produce(look: Look, letter_id: int) -> LetterFacts | None:
-    """The frozen facts of an ordered letter; None if it has been produced already."""
-    facts, sha256 = look.session.exec(
-        select(Letter.facts, Letter.sha256).where(col(Letter.id) == letter_id)
+    """The frozen facts of an ordered letter; None if it has been produced already or is not needed any more."""
+    facts, sha256, status = look.session.exec(
+        select(Letter.facts, Letter.sha256, Letter.status).where(col(Letter.id) == letter_id)
     ).one()
-    return None if sha256 is not None else LETTER_FACTS.validate_python(facts)
+    if sha256 is not None or status == LetterStatus.VERWORFEN:
+        return None
+    return LETTER_FACTS.validate_python(facts)
 
 
 def notice_facts(look: Look, case_id: int) -> NoticeFacts | None:

@@ -189,7 +189,7 @@ def _letters(look: Look, case: Case) -> tuple[PortalLetter, ...]:
         select(Letter)
         .where(
             col(Letter.case_id) == case.id,
-            col(Letter.kind) != LetterKind.THIRD_PARTY.value,
+            col(Letter.kind).not_in([LetterKind.THIRD_PARTY.value, LetterKind.COVER.value]),
             col(Letter.sent_on).is_not(None),
             col(Letter.sha256).is_not(None),
         )

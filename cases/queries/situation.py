@@ -78,7 +78,9 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
     filled = filled_fields(outcome, decision.fields, announced_on=letter_announced_on(look, case, decision))
     amounts = decision_amounts(look, case, outcome, filled.values, on=decision.values_on)
     provisions = side_provisions_of(
-        service, decision, provision_facts(look, case, filled.values, stored_way=decision.delivery)
+        service,
+        decision,
+        provision_facts(look, case, filled.values, stored_way=outcome.way(decision.delivery)),
     )
     letter = draft_letter_of(look, case, decision)
     problem = (

@@ -22,6 +22,7 @@ class LetterStatus(StrEnum):
     BEKANNTGEGEBEN = "bekanntgegeben"
     ZURUECKGEKOMMEN = "zurueckgekommen"
     BESTRITTEN = "zugang_bestritten"
+    VERWORFEN = "verworfen"
 
 
 class LetterEvent(StrEnum):
@@ -35,6 +36,7 @@ class LetterEvent(StrEnum):
     COME_BACK = "come_back"
     DISPUTE = "dispute"
     PROVE = "prove"
+    DISCARD = "discard"
 
 
 class LetterLifecycle(StateMachine):
@@ -43,10 +45,18 @@ class LetterLifecycle(StateMachine):
     entwurf: being written. in_freigabe: lies with the second person. freigegeben: its bytes are fixed.
     versandt: posted or provided. bekanntgegeben: counts as received. zurueckgekommen: came back, so it was
     not announced, even if the fictitious day had passed; it is sent again. zugang_bestritten: the addressee denies
-    the receipt, so the authority has to prove it or sends the letter again (§ 41 (2) sentence 3 VwVfG).
+    the receipt, so the authority has to prove it or sends the letter again (§ 41 (2) sentence 3 VwVfG). verworfen: a
+    cover sheet that never went out.
     """
 
-    states = States.from_enum(LetterStatus, initial=LetterStatus.ENTWURF, use_enum_instance=True)
+    # Only an unused cover sheet ends; what went out may come back at any time.
+    validate_final_reachability = False
+    states = States.from_enum(
+        LetterStatus,
+        initial=LetterStatus.ENTWURF,
+        final=LetterStatus.VERWORFEN,
+        use_enum_instance=True,
+    )
 
     submit = states.ENTWURF.to(states.IN_FREIGABE)
     return_draft = states.IN_FREIGABE.to(states.ENTWURF)
@@ -66,6 +76,7 @@ class LetterLifecycle(StateMachine):
     )
     dispute = states.VERSANDT.to(states.BESTRITTEN) | states.BEKANNTGEGEBEN.to(states.BESTRITTEN)
     prove = states.BESTRITTEN.to(states.VERSANDT)
+    discard = states.FREIGEGEBEN.to(states.VERWORFEN)
 
     def check_second_person(self, needs_four_eyes: bool = True) -> None:
         """Approving a draft alone is only for letters without four eyes."""
@@ -81,6 +92,7 @@ STATUS_WORDS: Mapping[str, str] = MappingProxyType(
         LetterStatus.BEKANNTGEGEBEN: "bekannt gegeben",
         LetterStatus.ZURUECKGEKOMMEN: "zurückgekommen",
         LetterStatus.BESTRITTEN: "im Zugang bestritten",
+        LetterStatus.VERWORFEN: "verworfen",
     }
 )
 EVENT_WORDS: Mapping[str, str] = MappingProxyType(
@@ -93,6 +105,7 @@ EVENT_WORDS: Mapping[str, str] = MappingProxyType(
         LetterEvent.COME_BACK: "Rücklauf eintragen",
         LetterEvent.DISPUTE: "Bestrittenen Zugang eintragen",
         LetterEvent.PROVE: "Zugang nachweisen",
+        LetterEvent.DISCARD: "Verwerfen",
     }
 )
 _LETTER = Lifecycle(

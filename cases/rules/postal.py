@@ -1,8 +1,11 @@
 """Postal addresses: the lines on the envelope (DIN 5008), and whether it stays in the country."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _HOME = frozenset(("", "deutschland", "bundesrepublik deutschland", "germany", "de", "d", "brd"))
+_GERMAN_TOWN = re.compile(r"\d{5} \S")
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,11 @@ class PostalAddress:
         street = self.street.strip() or self.po_box.strip()
         named = {"Straße": street, "Postleitzahl": self.postcode.strip(), "Ort": self.town.strip()}
         return tuple(name for name, value in named.items() if not value)
+
+
+def leave_germany(lines: Sequence[str]) -> bool:
+    """Whether a letter with these printed lines leaves the country: an address inland ends with Postleitzahl and town."""
+    return not lines or _GERMAN_TOWN.match(lines[-1]) is None
 
 
 def _joined(*parts: str) -> str:

@@ -20,7 +20,7 @@ CLOSURE = "sperrgenehmigung"
 
 
 def expected_names(catalogue: Catalogue) -> set[str]:
-    """The letters of outcomes (with the outcome where several share one), then every other letter."""
+    """The letters of outcomes (with the outcome where several share one), every other letter, a cover sheet."""
     names = set()
     for service in catalogue.services():
         used = [outcome.letter for outcome in service.outcomes]
@@ -29,6 +29,7 @@ def expected_names(catalogue: Catalogue) -> set[str]:
                 suffix = f"-{outcome.key}" if used.count(outcome.letter) > 1 else ""
                 names.add(f"{service.key}-{outcome.letter}{suffix}.pdf")
         names |= {f"{service.key}-{letter.key}.pdf" for letter in service.letters if letter.key not in used}
+        names.add(f"{service.key}-cover.pdf")
     return names
 
 

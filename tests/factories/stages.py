@@ -221,7 +221,7 @@ class Stages:
         """Somebody gives every printed letter to the post."""
         with self.acting(system_actor(), at=at) as ctx:
             for letter in self.page(case_id, at=at).letters:
-                if letter.sent_on is None:
+                if letter.sent_on is None and letter.status == "freigegeben" and not letter.waiting_cover:
                     mark_posted(ctx, case_id, letter.letter_id, posted_on=ctx.today)
 
     def page(self, case_id: CaseId, actor: Actor | None = None, *, at: datetime | None = None) -> CasePage:

@@ -18,6 +18,7 @@ from cases.facts.actor import system_actor
 from cases.facts.case_page import CasePage, TimeLimitView
 from cases.facts.kinds import LetterKind
 from cases.facts.worklist import WorkListFilter
+from cases.queries.covers import COVER_LETTER
 from cases.queries.visible import has_cases
 from cases.queries.worklist import work_list
 from cases.rules.lifecycle import CaseStatus
@@ -147,7 +148,7 @@ def test_each_of_its_letters_has_a_sample(stages: Stages) -> None:
     service = CATALOGUE.service(KEY)
     samples = samples_of(stages.toolbox, service, folders=FIXTURES)
     assert {sample.file_name for sample in samples} == {
-        f"{KEY}-{letter.key}.pdf" for letter in service.letters
+        f"{KEY}-{key}.pdf" for key in (*(letter.key for letter in service.letters), COVER_LETTER)
     }
     assert all(sample.pdf.startswith(b"%PDF-") for sample in samples)
     with stages.acting(system_actor()) as look:

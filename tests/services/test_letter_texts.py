@@ -11,6 +11,7 @@ from api.letter_samples import Sample, example_of, samples_of
 from cases.catalogue.loader import load_catalogue
 from cases.facts.kinds import ServiceKind
 from cases.facts.letter import Block, BlockKind
+from cases.queries.covers import COVER_LETTER
 from cases.rules.regimes import Regime
 from cases.wiring import Toolbox
 
@@ -58,7 +59,7 @@ def whole(sample: Sample) -> str:
 
 def is_decision(key: str, sample: Sample) -> bool:
     """Whether the catalogue calls this letter a Bescheid."""
-    return SERVICES[key].letter(sample.letter_key).is_decision
+    return sample.letter_key != COVER_LETTER and SERVICES[key].letter(sample.letter_key).is_decision
 
 
 def headings(sample: Sample) -> list[str]:
@@ -85,6 +86,26 @@ def test_no_slip_of_the_pen(samples: tuple[str, tuple[Sample, ...]]) -> None:
         if re.search(pattern, text)
     ]
     assert not found
+
+
+def test_cover_sheet_says_one_thing_and_carries_way_and_reference(
+    samples: tuple[str, tuple[Sample, ...]],
+) -> None:
+    _, letters = samples
+    (cover,) = (sample.facts for sample in letters if sample.letter_key == COVER_LETTER)
+    assert cover.subject == "Deckblatt: Muster des Betreffs"
+    (greeting, sentence) = cover.blocks
+    assert greeting.text.endswith(",")
+    assert re.fullmatch(
+        r"anbei erhalten Sie einen Ausdruck des Schreibens vom \*\*\d\d\.\d\d\.\d{4}\*\* \(Muster des Betreffs\)\. "
+        r"Der Ausdruck trägt kein Siegel; das gesiegelte Original liegt in der elektronischen Akte\.",
+        sentence.text.replace("\u2060", ""),
+    )
+    assert (cover.delivery_note, cover.address_lines[-1]) == (
+        "Gegen Postzustellungsurkunde",
+        "29999 Musterstadt",
+    )
+    assert "Mein Zeichen" in dict(cover.information)
 
 
 def test_no_word_that_does_not_fit_the_kind(samples: tuple[str, tuple[Sample, ...]]) -> None:
@@ -176,7 +197,10 @@ AUTOMATIC = ("receipt", "annual_notice")
 def test_every_letter_says_whose_hands_it_came_from(samples: tuple[str, tuple[Sample, ...]]) -> None:
     _, letters = samples
     for sample in letters:
-        assert "Datenschutz: " in whole(sample), sample.file_name
+        is_said_below = (
+            sample.letter_key == COVER_LETTER
+        )  # It never goes out without the letter that says so.
+        assert ("Datenschutz: " in whole(sample)) is not is_said_below, sample.file_name
         assert re.match(r"(Sehr geehrte[r]? (Frau|Herr) |Guten Tag)", sample.facts.blocks[0].text), (
             sample.file_name
         )

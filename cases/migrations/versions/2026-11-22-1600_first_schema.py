@@ -633,6 +633,7 @@ def upgrade() -> None:
         sa.Column("came_back_on", sa.Date(), nullable=True),
         sa.Column("disputed_on", sa.Date(), nullable=True),
         sa.Column("instruction", sa.Text(), nullable=False),
+        sa.Column("cover_of_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "way IN ('einfacher_brief', 'uebergabe_einschreiben', 'einschreiben_rueckschein', 'zustellungsurkunde', "
             "'empfangsbekenntnis', 'persoenlich', 'ausland', 'oeffentlich', 'portalpostfach', 'abruf', 'elektronisch')",
@@ -643,7 +644,7 @@ def upgrade() -> None:
             name="ck_letter_instruction",
         ),
         sa.CheckConstraint(
-            "kind IN ('eingangsbestaetigung', 'nachforderung', 'erinnerung', 'bescheid', 'mitteilung', 'schreiben_an_dritte', 'ruecknahmebestaetigung', 'abgabenachricht', 'anhoerung', 'widerspruchsbescheid', 'formhinweis', 'jahresbescheid')",
+            "kind IN ('eingangsbestaetigung', 'nachforderung', 'erinnerung', 'bescheid', 'mitteilung', 'schreiben_an_dritte', 'ruecknahmebestaetigung', 'abgabenachricht', 'anhoerung', 'widerspruchsbescheid', 'formhinweis', 'jahresbescheid', 'deckblatt')",
             name="ck_letter_kind",
         ),
         sa.CheckConstraint(
@@ -653,7 +654,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "status IN ('entwurf', 'in_freigabe', 'freigegeben', 'versandt', 'bekanntgegeben', 'zurueckgekommen', "
-            "'zugang_bestritten')",
+            "'zugang_bestritten', 'verworfen')",
             name="ck_letter_status",
         ),
         sa.ForeignKeyConstraint(
@@ -672,10 +673,15 @@ def upgrade() -> None:
             ["request_id"],
             ["document_request.id"],
         ),
+        sa.ForeignKeyConstraint(
+            ["cover_of_id"],
+            ["letter.id"],
+        ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("decision_id"),
     )
     op.create_index(op.f("ix_letter_case_id"), "letter", ["case_id"], unique=False)
+    op.create_index(op.f("ix_letter_cover_of_id"), "letter", ["cover_of_id"], unique=False)
     op.create_table(
         "appeal",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -901,6 +907,7 @@ def downgrade() -> None:
     op.drop_table("appeal")
     op.drop_index(op.f("ix_consultation_case_id"), table_name="consultation")
     op.drop_table("consultation")
+    op.drop_index(op.f("ix_letter_cover_of_id"), table_name="letter")
     op.drop_index(op.f("ix_letter_case_id"), table_name="letter")
     op.drop_table("letter")
     op.drop_index(op.f("ix_document_sha256"), table_name="document")

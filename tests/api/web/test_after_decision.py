@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from api.dependencies import utc_now
 from cases.facts.actor import CaseId
+from reports.pdf.images import page_count
 from tests.api.web.conftest import Browser, Browsers
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
 
@@ -35,9 +36,47 @@ def test_letter_is_proven_comes_back_and_goes_out_again(anna: Browser, stages: S
     assert anna.send(f"{path}/ruecklauf", datum="23.11.2026", grund="Verzogen").status_code == 303
     page = anna.see(f"/vorgaenge/{case_id}/nachrichten")
     assert "Nicht bekannt gegeben. Eine Rechtsbehelfsfrist läuft nicht." in page
-    assert anna.send(f"{path}/erneut", datum="23.11.2026", weg="brieftaube").status_code == 422
-    assert anna.send(f"{path}/erneut", datum="23.11.2026", weg="zustellungsurkunde").status_code == 303
-    assert "Bitte den Nachweis eintragen." in anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    assert anna.send(f"{path}/erneut", weg="brieftaube").status_code == 422
+    half = anna.send(f"{path}/erneut", weg="zustellungsurkunde", strasse="Neuer Weg 2", ort="Soltau")
+    assert (half.status_code, "Postleitzahl fehlt." in half.text) == (422, True)
+    assert 'value="Neuer Weg 2"' in half.text
+    moved = {"strasse": "Neuer Weg 2", "plz": "29614", "ort": "Soltau"}
+    assert anna.send(f"{path}/erneut", weg="zustellungsurkunde", **moved).status_code == 303
+    assert "Das Deckblatt wird gerade erzeugt." in anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    stages.produce_letters(case_id)
+    cover = next(letter.letter_id for letter in stages.page(case_id).letters if letter.cover_of)
+    package = f"/vorgaenge/{case_id}/schreiben/{cover}/druck.pdf"
+    page = anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    assert f'href="{package}"' in page
+    assert "Bitte Deckblatt und Schreiben zusammen drucken und genau so versenden" in page
+    printed = anna.get(package)
+    assert printed.headers["content-type"] == "application/pdf"
+    assert page_count(printed.content) == 1 + page_count(anna.get(f"{path}.pdf").content)
+    assert anna.get(f"{path}/druck.pdf").status_code == 404
+    posted = anna.send(f"/vorgaenge/{case_id}/schreiben/{cover}/aufgegeben", datum="23.11.2026")
+    assert posted.status_code == 303
+    page = anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    assert "Bitte den Nachweis eintragen." in page
+    assert (
+        page.count("Zugestellt oder zugegangen am") == 2
+    )  # The receipt and the decision, not the cover sheet.
+
+
+def test_another_way_is_a_cover_sheet_and_files_are_sent_as_they_are(anna: Browser, stages: Stages) -> None:
+    case_id = stages.decided(CLOSURE)
+    stages.produce_letters(case_id)
+    page = anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    assert page.count("Auf anderem Weg versenden") == 1
+    assert "Er steht seit der Freigabe fest." in page
+    receipt = next(letter.letter_id for letter in stages.page(case_id).letters if letter.kind != "bescheid")
+    path = f"/vorgaenge/{case_id}/schreiben/{receipt}"
+    assert anna.send(f"{path}/erneut", weg="elektronisch").status_code == 303
+    stages.produce_letters(case_id)
+    cover = next(letter.letter_id for letter in stages.page(case_id).letters if letter.cover_of)
+    page = anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    assert "Bitte beide Dateien zusammen versenden" in page
+    assert anna.get(f"/vorgaenge/{case_id}/schreiben/{cover}/druck.pdf").status_code == 403
+    assert anna.send(f"{path}/aufgegeben", datum="23.11.2026").status_code == 409
 
 
 def test_denied_receipt_leaves_no_period_until_it_is_proven(anna: Browser, stages: Stages) -> None:

@@ -8,10 +8,10 @@ from sqlmodel import col, select
 
 from cases.catalogue.loader import load_catalogue
 from cases.commands.intake import hand_in
-from cases.commands.letters import choose_way
 from cases.commands.route import route_cases
 from cases.facts.actor import CaseId, system_actor
-from cases.models import Case, Letter
+from cases.models import Letter
+from cases.queries.covers import destination
 from cases.queries.letter_facts import LETTER_FACTS
 from cases.queries.portal_status import submitted_case
 from cases.rules.announcement import Route
@@ -71,19 +71,12 @@ def test_a_letter_abroad_ends_with_the_country_and_has_no_presumption_of_post_in
     assert (letter.way, letter.route) == (DeliveryWay.ABROAD, Route.POST_ABROAD)
 
 
-def test_a_simple_letter_chosen_for_abroad_goes_abroad_and_a_served_one_stays_served(stages: Stages) -> None:
-    case_id = routed(stages, stated(ABROAD))
-    letter = receipt(stages, case_id)
-    with stages.acting(system_actor()) as ctx:
-        case = ctx.session.get(Case, case_id)
-        assert case is not None
-        for way, route in (
-            (DeliveryWay.SIMPLE, Route.POST_ABROAD),
-            (DeliveryWay.SERVED, Route.PROVEN),
-            (DeliveryWay.REGISTERED_RETURN, Route.REGISTERED_RETURN),
-        ):
-            choose_way(ctx, case, letter, way)
-            assert letter.route == route
+def test_a_simple_letter_chosen_for_abroad_goes_abroad_and_a_served_one_stays_served() -> None:
+    abroad, inland = ("Frau", "Jana Petersen", "F-67000 STRASBOURG", "FRANKREICH"), ("Jana", "29614 Soltau")
+    assert destination("einfacher_brief", abroad).way is DeliveryWay.ABROAD
+    assert destination("einfacher_brief", inland).way is DeliveryWay.SIMPLE
+    assert destination("zustellungsurkunde", abroad).way is DeliveryWay.SERVED
+    assert destination("einschreiben_rueckschein", abroad).way is DeliveryWay.REGISTERED_RETURN
 
 
 def test_a_post_box_stands_instead_of_the_street(stages: Stages) -> None:

@@ -5,11 +5,14 @@ from dataclasses import replace
 import pytest
 
 from cases.commands.assign import take_case
-from cases.commands.decide import DraftInput, save_draft
+from cases.commands.decide import DraftInput, save_draft, submit_draft
 from cases.facts.letter import LetterFacts
+from cases.queries.addresses import usual_way
 from cases.queries.case_page import case_page
 from cases.queries.letter_facts import final_letter
-from tests.factories.stages import Stages
+from cases.queries.visible import visible_case
+from cases.rules.delivery import DeliveryWay
+from tests.factories.stages import Stages, approve_as_shown
 
 DRAFTS = {
     "schuelerfahrtkosten": DraftInput(
@@ -140,3 +143,29 @@ def test_certificate_goes_out_electronically_only_after_eid(
         decision = case_page(ctx, case_id).decision
 
     assert any("§ 10 Abs. 3 BMG" in blocker for blocker in decision.blockers) is not is_possible
+
+
+@pytest.mark.parametrize(
+    ("chosen", "way"), [("", "einfacher_brief"), ("zustellungsurkunde", "zustellungsurkunde")]
+)
+def test_certificate_on_paper_lies_in_the_envelope_though_there_is_a_mailbox(
+    stages: Stages, chosen: str, way: str
+) -> None:
+    case_id = stages.routed("meldebescheinigung")
+    with stages.acting(stages.office.dirk) as ctx:
+        take_case(ctx, case_id, version=None)
+        visible_case(ctx, case_id).mailbox = "postfach-0815"
+        assert usual_way(ctx, visible_case(ctx, case_id)) is DeliveryWay.MAILBOX
+        save_draft(ctx, case_id, version=None, draft=replace(DRAFTS["meldebescheinigung"], delivery=chosen))
+        assert "Die Bescheinigungen liegen bei." in letter_text(final_letter(ctx, case_id))
+        submit_draft(ctx, case_id, version=None)
+    with stages.acting(stages.office.dora) as ctx:
+        approve_as_shown(ctx, case_id)
+    stages.produce_letters(case_id)
+    letter = next(one for one in stages.page(case_id).letters if one.kind == "bescheid")
+    assert (letter.way, letter.status) == (way, "freigegeben")
+
+
+def test_certificate_as_a_file_goes_to_the_mailbox(stages: Stages) -> None:
+    outcomes = stages.toolbox.catalogue.service("meldebescheinigung").outcomes
+    assert {outcome.key for outcome in outcomes if outcome.way("")} == {"erteilt_papier"}

@@ -11,7 +11,7 @@ from cases.commands.conflicts import decide_conflict, declare_conflict, exclude_
 from cases.commands.messages import write_message
 from cases.errors import CaseError, Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId, system_actor
-from cases.facts.case_page import ConflictView
+from cases.facts.conflicts import ConflictView
 from cases.models import Case, Party, Staff
 from cases.queries.conflicts import conflict_overview
 from cases.rules.conflicts import Consequence

@@ -8,9 +8,9 @@ from sqlalchemy import text
 
 from cases.commands.close import close_case
 from cases.commands.decide import save_draft, submit_draft
-from cases.commands.delivery import note_unfetched, record_proof, record_return, send_again
-from cases.commands.letters import mark_fetched, mark_posted
-from cases.errors import Conflict, Invalid, NotAllowed, NotFound
+from cases.commands.delivery import note_unfetched, record_proof, record_return
+from cases.commands.letters import mark_fetched
+from cases.errors import Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.case_page import LetterView
 from cases.models import Letter
@@ -131,35 +131,6 @@ def test_returned_mail_was_never_announced_and_asks_for_the_address(stages: Stag
     assert [line.act for line in stages.page(case_id).journal].count("ruecklauf") == 1
 
 
-def test_letter_sent_again_counts_anew(stages: Stages) -> None:
-    case_id = stages.dispatched(CLOSURE)
-    letter_id = decision_letter(stages, case_id).letter_id
-    late = stages.acting.now + timedelta(days=14)
-    with stages.acting(stages.office.anna, at=late) as ctx:
-        record_return(ctx, case_id, letter_id, came_back_on=ctx.today, reason="Verzogen")
-    for _ in range(2):
-        with stages.acting(stages.office.anna, at=late) as ctx:
-            send_again(
-                ctx,
-                case_id,
-                letter_id,
-                sent_on=ctx.today,
-                way="uebergabe_einschreiben",
-                address="Weg 2, Soltau",
-            )
-
-    letter = decision_letter(stages, case_id)
-    assert (letter.status, letter.announced_on) == ("versandt", date(2026, 12, 11))
-    assert remedy_limits(stages, case_id) == [(date(2027, 1, 11), "laeuft")]
-    page = stages.page(case_id, at=late)
-    assert [line.act for line in page.journal].count("erneuter_versand") == 1
-    assert not [
-        limit
-        for limit in page.time_limits
-        if limit.title.startswith("Anschrift") and limit.status == "laeuft"
-    ]
-
-
 def test_days_outside_of_dispatch_and_today_are_refused(stages: Stages) -> None:
     case_id = stages.dispatched(CLOSURE)
     letter_id = decision_letter(stages, case_id).letter_id
@@ -171,10 +142,6 @@ def test_days_outside_of_dispatch_and_today_are_refused(stages: Stages) -> None:
                 record_return(ctx, case_id, letter_id, came_back_on=day, reason="x")
     with stages.acting(stages.office.anna) as ctx, pytest.raises(Invalid, match="Grund"):
         record_return(ctx, case_id, letter_id, came_back_on=TODAY, reason=" ")
-    with stages.acting(stages.office.anna) as ctx, pytest.raises(NotAllowed, match="nicht angekommen"):
-        send_again(
-            ctx, case_id, letter_id, sent_on=TODAY + timedelta(days=1), way="einfacher_brief", address=""
-        )
 
 
 def test_nothing_is_proven_before_dispatch_and_nobody_from_elsewhere_enters_it(stages: Stages) -> None:
@@ -188,20 +155,6 @@ def test_nothing_is_proven_before_dispatch_and_nobody_from_elsewhere_enters_it(s
     other = stages.taken(CLOSURE)
     with stages.acting(stages.office.anna) as ctx, pytest.raises(NotFound):
         record_proof(ctx, other, letter_id, proven_on=TODAY)
-
-
-def test_way_of_a_decision_stands_but_another_letter_may_change_it_when_posted(stages: Stages) -> None:
-    case_id = stages.decided(CLOSURE)
-    stages.produce_letters(case_id)
-    letters = {letter.is_way_fixed: letter for letter in stages.page(case_id).letters}
-    with stages.acting(stages.office.anna) as ctx, pytest.raises(Conflict, match="gedruckt"):
-        mark_posted(ctx, case_id, letters[True].letter_id, posted_on=TODAY, way="zustellungsurkunde")
-    with stages.acting(stages.office.anna) as ctx, pytest.raises(Invalid, match="Versandweg"):
-        mark_posted(ctx, case_id, letters[False].letter_id, posted_on=TODAY, way="brieftaube")
-    with stages.acting(stages.office.anna) as ctx:
-        mark_posted(ctx, case_id, letters[False].letter_id, posted_on=TODAY, way="uebergabe_einschreiben")
-    views = {letter.letter_id: letter for letter in stages.page(case_id).letters}
-    assert views[letters[False].letter_id].way == "uebergabe_einschreiben"
 
 
 def provided_for_retrieval(stages: Stages) -> tuple[CaseId, int]:

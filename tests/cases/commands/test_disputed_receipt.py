@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from cases.commands.close import close_case
-from cases.commands.delivery import dispute_receipt, record_proof, record_return, send_again
+from cases.commands.covers import send_with_cover
+from cases.commands.delivery import dispute_receipt, record_proof, record_return
 from cases.commands.letters import mark_fetched
 from cases.commands.remedies import AppealInput, record_appeal
 from cases.errors import Invalid, NotAllowed, NotFound
@@ -15,6 +16,7 @@ from cases.facts.case_page import LetterView
 from cases.queries.remedies import Filing
 from cases.rules.appeals import Remedy
 from cases.rules.delivery import DeliveryWay
+from cases.rules.postal import PostalAddress
 from cases.rules.remedy_choice import FilingForm, FilingPlace
 from tests.cases.commands.test_delivery import decision_letter, remedy_limits, sent_by
 from tests.cases.commands.test_two_at_once import at_once, by
@@ -80,7 +82,9 @@ def test_proven_day_counts_again_but_never_earlier_than_the_law_says(stages: Sta
 def test_letter_sent_again_with_a_certificate_waits_for_it(stages: Stages) -> None:
     case_id, letter = denied(stages)
     with stages.acting(stages.office.anna, at=stages.acting.now + LATER) as ctx:
-        send_again(ctx, case_id, letter.letter_id, sent_on=ctx.today, way="zustellungsurkunde", address="")
+        send_with_cover(ctx, case_id, letter.letter_id, way="zustellungsurkunde", address=PostalAddress())
+    stages.produce_letters(case_id, at=stages.acting.now + LATER)
+    stages.post_letters(case_id, at=stages.acting.now + LATER)
 
     found = decision_letter(stages, case_id)
     assert (found.status, found.announced_on, found.disputed_on) == ("versandt", None, None)

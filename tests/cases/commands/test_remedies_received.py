@@ -7,16 +7,17 @@ import pytest
 
 from cases.commands.close import close_case
 from cases.commands.correct import CorrectionInput, correct_decision
-from cases.commands.delivery import record_proof, record_return, send_again
-from cases.commands.letters import mark_posted
+from cases.commands.covers import send_with_cover
+from cases.commands.delivery import record_proof, record_return
 from cases.commands.remedies import AppealInput, record_appeal
 from cases.commands.remedy_outcomes import end_appeal, reject_objection, relieve
-from cases.errors import Conflict, Invalid, NotAllowed, NotFound
+from cases.errors import Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.case_page import CasePage
 from cases.queries.remedies import Filing
 from cases.rules.appeal_lifecycle import AppealEvent
 from cases.rules.appeals import Remedy
+from cases.rules.postal import PostalAddress
 from cases.rules.remedy_choice import FilingForm, FilingPlace
 from tests.cases.commands.test_two_at_once import at_once, by
 from tests.factories.desk_acts import klage
@@ -114,8 +115,8 @@ def test_rejection_is_served_and_leaves_the_klage(stages: Stages) -> None:
         reject_objection(ctx, case_id, appeal_id, reasons="Der Unterhalt wird gezahlt.\n\nDas ist belegt.")
     stages.produce_letters(case_id)
     ready = next(one for one in stages.page(case_id).letters if one.kind == "widerspruchsbescheid")
-    with stages.acting(stages.office.anna) as ctx, pytest.raises(Conflict, match="Weg dieses Bescheids"):
-        mark_posted(ctx, case_id, ready.letter_id, posted_on=TODAY, way="einfacher_brief")
+    with stages.acting(stages.office.anna) as ctx, pytest.raises(NotAllowed, match="Weg dieses Bescheids"):
+        send_with_cover(ctx, case_id, ready.letter_id, way="einfacher_brief", address=PostalAddress())
     stages.post_letters(case_id)
 
     page = stages.page(case_id)
@@ -153,7 +154,9 @@ def test_rejection_finds_the_decision_that_was_sent_again_meanwhile(stages: Stag
     at = stages.acting.now + timedelta(days=5)
     with stages.acting(stages.office.anna, at=at) as ctx:
         record_return(ctx, case_id, old.letter_id, came_back_on=ctx.today, reason="Verzogen")
-        send_again(ctx, case_id, old.letter_id, sent_on=ctx.today, way="zustellungsurkunde", address="")
+        send_with_cover(ctx, case_id, old.letter_id, way="zustellungsurkunde", address=PostalAddress())
+    stages.produce_letters(case_id, at=at)
+    stages.post_letters(case_id, at=at)
     with stages.acting(stages.office.carla, at=at) as ctx:
         reject_objection(ctx, case_id, appeal_id, reasons="Unbegründet.")
 

@@ -136,5 +136,5 @@ def test_address_abroad_is_printed_whole_and_nothing_is_presumed_about_its_recei
     ]
     assert (letter.way, letter.route) == ("ausland", "post_ausland")
     with stages.acting(stages.office.anna) as ctx:
-        mark_posted(ctx, case_id, letter.id or 0, posted_on=ctx.today, way="einfacher_brief")
+        mark_posted(ctx, case_id, letter.id or 0, posted_on=ctx.today)
     assert notices(stages, case_id)[0].way == "ausland"

@@ -1,0 +1,94 @@
+"""A letter goes out on another way or to another address: it stays as it is and gets a cover sheet that says so."""
+
+import re
+
+from cases.commands.acts import begin, end, refuse_if, summary
+from cases.commands.context import Context
+from cases.commands.letters import discard_cover, letter_of, order_cover
+from cases.errors import Conflict, FieldError, Invalid
+from cases.facts.actor import CaseId
+from cases.facts.kinds import LetterKind
+from cases.facts.summary import CaseSummary
+from cases.models import Letter
+from cases.queries.case_parts import is_way_fixed
+from cases.queries.covers import cover_facts, covered, destination, last_lines, lines_at, waiting_cover
+from cases.rules.delivery import CHOOSABLE
+from cases.rules.letter_lifecycle import LetterStatus
+from cases.rules.permissions import Act
+from cases.rules.postal import PostalAddress
+
+LINE_LENGTH = 60
+_NOT_ARRIVED = (LetterStatus.ZURUECKGEKOMMEN, LetterStatus.BESTRITTEN)
+_FIELDS = {"Straße": "strasse", "Postleitzahl": "plz", "Ort": "ort"}
+_POSTCODE = re.compile(r"\d{5}")
+
+
+def send_with_cover(
+    ctx: Context, case_id: CaseId, letter_id: int, *, way: str, address: PostalAddress
+) -> CaseSummary:
+    """Order the cover sheet for a letter that did not arrive, or that waits and is to go out on another way.
+
+    An empty `address` keeps the last one. Nothing is dispatched yet: that is `mark_posted` of the cover sheet. The same
+    twice is one sheet, another way or address replaces the one that waits. `NotAllowed` for a letter that is under way,
+    and for a decision that waits: its way was approved with it.
+    """
+    case = begin(ctx, case_id, Act.NOTE)
+    letter = letter_of(ctx, case_id, letter_id)
+    refuse_if(_why_not(letter))
+    if letter.sha256 is None:
+        raise Conflict("Das Schreiben wird gerade erzeugt. Bitte in einem Moment erneut versuchen.")
+    _check(way, address)
+    before = last_lines(ctx, letter)
+    lines = lines_at(ctx, case, letter, address) if address.lines else before
+    to = destination(way, lines)
+    waiting = waiting_cover(ctx, letter_id)
+    if waiting is not None and (waiting.way, waiting.facts["address_lines"]) == (to.way, list(lines)):
+        return summary(case)
+    is_as_made = letter.status == LetterStatus.FREIGEGEBEN and (letter.way, before) == (to.way, lines)
+    if is_as_made and waiting is None:
+        refuse_if(("Weg und Anschrift stehen so auf dem Schreiben. Bitte gleich den Versand eintragen.",))
+    discard_cover(ctx, case, letter)
+    if is_as_made:
+        return end(ctx, case)
+    identifier = f"{LetterKind.COVER}-{letter_id}-{case.version}"
+    facts = cover_facts(ctx, case, covered(letter), to, identifier=identifier)
+    cover = order_cover(ctx, case, letter, facts, to.way)
+    ctx.record(
+        case,
+        "deckblatt",
+        f"Deckblatt für den Versand an: {', '.join(lines)}: {letter.subject}",
+        letter_id=cover.id,
+        cover_of=letter_id,
+        way=cover.way,
+    )
+    return end(ctx, case)
+
+
+def _why_not(letter: Letter) -> tuple[str, ...]:
+    if letter.kind == LetterKind.COVER:
+        return ("Ein Deckblatt geht nur zusammen mit seinem Schreiben hinaus. Bitte dort eintragen.",)
+    if letter.status in _NOT_ARRIVED:
+        return ()
+    if letter.status != LetterStatus.FREIGEGEBEN:
+        return ("Nur ein Schreiben, das nicht angekommen ist, wird noch einmal versandt.",)
+    if is_way_fixed(letter):
+        return ("Der Weg dieses Bescheids steht seit der Freigabe fest. Bitte so versenden.",)
+    return ()
+
+
+def _check(way: str, address: PostalAddress) -> None:
+    """`Invalid` for a way nobody can choose, and for an address that is not complete, with its fields."""
+    if way not in CHOOSABLE:
+        message = "Diesen Versandweg gibt es nicht. Bitte einen aus der Liste wählen."
+        raise Invalid(message, (FieldError("weg", message),))
+    if not address.lines:
+        return
+    faults = [FieldError(_FIELDS[name], f"{name} fehlt.") for name in address.missing]
+    if not faults and not address.is_abroad and not _POSTCODE.fullmatch(address.postcode.strip()):
+        faults.append(
+            FieldError("plz", "Die Postleitzahl hat fünf Ziffern; im Ausland bitte den Staat nennen.")
+        )
+    if any(len(line) > LINE_LENGTH for line in address.lines):
+        faults.append(FieldError("strasse", f"Eine Zeile der Anschrift hat höchstens {LINE_LENGTH} Zeichen."))
+    if faults:
+        raise Invalid("Die neue Anschrift ist nicht vollständig. Bitte ergänzen.", tuple(faults))
