@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from cases.commands.assign import take_case
+from cases.commands.attach import attach_case
 from cases.commands.intake import Attachment, hand_in
 from cases.commands.route import route_cases
 from cases.facts.actor import CaseId, system_actor
@@ -35,11 +36,7 @@ def handed_in(
         form[name] = {**form.get(name, {}), **changes}
         form[name] = {key: said for key, said in form[name].items() if said}
     if attachments is not None:
-        files = (
-            Attachment("", name, "application/pdf", hashlib.sha256(name.encode()).hexdigest(), len(PDF))
-            for name in attachments
-        )
-        value = replace(value, attachments=tuple(files))
+        value = replace(value, attachments=tuple(_file(name) for name in attachments))
     value = replace(value, form=form)
     with stages.acting(stages.office.portal) as ctx:
         answer = hand_in(ctx, raw_of(value), value)
@@ -64,3 +61,27 @@ def message(
         with stages.acting(stages.office.anna) as ctx:
             take_case(ctx, case_id, version=None)
     return case_id
+
+
+def attach(
+    stages: Stages, case_id: CaseId, target_id: CaseId, papers: Mapping[int, str] | None = None
+) -> None:
+    """Anna puts it into the case it belongs to."""
+    with stages.acting(stages.office.anna) as ctx:
+        attach_case(ctx, case_id, version=None, target_id=target_id, papers=papers or {})
+
+
+def papers_of(stages: Stages, case_id: CaseId) -> list[str]:
+    """File names of what the applicant handed in, as far as it lies in this case."""
+    return [
+        view.file_name
+        for view in stages.page(case_id).documents
+        if view.source == "antragsteller" and view.document_id
+    ]
+
+
+def submission_of(stages: Stages, case_id: CaseId) -> str:
+    """The number by which the portal asks for the case."""
+    found = stages.row(case_id).submission_id
+    assert found is not None
+    return found
