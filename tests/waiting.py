@@ -2,13 +2,18 @@
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
+T = TypeVar("T")
 _PAUSE_SECONDS = 0.02
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
-    """Until it is true; fails after this time."""
+def wait_until(question: Callable[[], T | None], seconds: float = 60.0) -> T:
+    """The first answer that is true; fails after this time."""
     deadline = time.monotonic() + seconds
-    while not condition():
+    while True:
+        answer = question()
+        if answer:
+            return answer
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(_PAUSE_SECONDS)

@@ -82,6 +82,13 @@ class Desk:
             self.page.wait_for_timeout(250)
         raise AssertionError(f"{file_reference} is not in the list")
 
+    def take_over(self, file_reference: str) -> str:
+        """The path of the case, now on the desk of this person."""
+        path = self.find_case(file_reference)
+        self.open(path)
+        self.press("Übernehmen")
+        return path
+
     def press(self, name: str) -> None:
         """Click the button with this name and wait for the page after it."""
         with self.page.expect_navigation():

@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, expect
 
 from api.web.routes import web_router
 from tests.journeys.conftest import Desk
-from tests.journeys.test_submission_to_letter import approve, decide, hand_in, is_scanning, wait_for
+from tests.journeys.test_submission_to_letter import approve, decide, hand_in, is_scanning
 from tests.running_office import RunningOffice
+from tests.waiting import wait_until
 
 pytestmark = [
     pytest.mark.browser,
@@ -133,12 +134,9 @@ def look_at(desk: Desk, paths: list[str]) -> list[str]:
 
 def decided(browser: Browser, running: RunningOffice, portal: httpx.Client) -> tuple[Desk, str]:
     """The clerk at a refused Unterhaltsvorschuss whose letter has gone out by post, and the path of the case."""
-    reference = hand_in(portal, "unterhaltsvorschuss")["file_reference"]
     clerk = Desk(browser, running, "anna")
-    case = clerk.find_case(reference)
-    clerk.open(case)
-    clerk.press("Übernehmen")
-    wait_for(lambda: not is_scanning(clerk, case))
+    case = clerk.take_over(hand_in(portal, "unterhaltsvorschuss")["file_reference"])
+    wait_until(lambda: not is_scanning(clerk, case), 20)
     choose_outcome(clerk, case, "abgelehnt")
     clerk.page.fill("[name=begruendung]", "Der Unterhalt wird gezahlt.")
     clerk.page.select_option("[name=versandweg]", "einfacher_brief")
@@ -147,7 +145,7 @@ def decided(browser: Browser, running: RunningOffice, portal: httpx.Client) -> t
     lead = Desk(browser, running, "carla")
     approve(lead, case)
     lead.close()
-    wait_for(lambda: post_decision(clerk, case))
+    wait_until(lambda: post_decision(clerk, case), 20)
     return clerk, case
 
 
@@ -202,11 +200,8 @@ def test_pages_after_the_decision_are_accessible_too(
 def test_pages_of_hearing_and_conflict_are_accessible_too(
     running: RunningOffice, portal: httpx.Client, browser: Browser
 ) -> None:
-    reference = hand_in(portal, "sperrgenehmigung")["file_reference"]
     clerk = Desk(browser, running, "anna")
-    case = clerk.find_case(reference)
-    clerk.open(case)
-    clerk.press("Übernehmen")
+    case = clerk.take_over(hand_in(portal, "sperrgenehmigung")["file_reference"])
     choose_outcome(clerk, case, "abweichend_angeordnet")
     found = look_at(clerk, [f"{case}/entscheidung", f"{case}/befangen"])
     clerk.open(f"{case}/befangen")
@@ -223,11 +218,8 @@ def test_pages_of_hearing_and_conflict_are_accessible_too(
 def test_pages_of_a_run_are_accessible_too(
     running: RunningOffice, portal: httpx.Client, browser: Browser
 ) -> None:
-    reference = hand_in(portal, "hundesteuer-anmeldung")["file_reference"]
     clerk = Desk(browser, running, "dirk")
-    case = clerk.find_case(reference)
-    clerk.open(case)
-    clerk.press("Übernehmen")
+    case = clerk.take_over(hand_in(portal, "hundesteuer-anmeldung")["file_reference"])
     decide(clerk, case, "hundesteuer-anmeldung", needs_approval=False)
     lead = Desk(browser, running, "dora")
     found = look_at(lead, ["/serienlaeufe"])
@@ -299,11 +291,8 @@ def test_list_works_with_the_keyboard_alone(
 def test_everything_works_without_javascript(
     running: RunningOffice, portal: httpx.Client, browser: Browser
 ) -> None:
-    reference = hand_in(portal, "unterhaltsvorschuss")["file_reference"]
     desk = Desk(browser, running, "anna", javascript=False)
-    case = desk.find_case(reference)
-    desk.open(case)
-    desk.press("Übernehmen")
+    case = desk.take_over(hand_in(portal, "unterhaltsvorschuss")["file_reference"])
     desk.open(f"{case}/nachrichten")
     desk.open(f"{case}/entscheidung")
     desk.press("Speichern")
@@ -314,11 +303,8 @@ def test_everything_works_without_javascript(
 def test_second_clerk_sees_what_the_first_did_and_keeps_what_was_typed(
     running: RunningOffice, portal: httpx.Client, browser: Browser
 ) -> None:
-    reference = hand_in(portal, "unterhaltsvorschuss")["file_reference"]
     first = Desk(browser, running, "anna")
-    case = first.find_case(reference)
-    first.open(case)
-    first.press("Übernehmen")
+    case = first.take_over(hand_in(portal, "unterhaltsvorschuss")["file_reference"])
     first.open(f"{case}/entscheidung")
     second = Desk(browser, running, "anna", javascript=False)
     second.open(f"{case}/entscheidung")

@@ -39,9 +39,7 @@ FOUND = """() => ({
 
 def draft_of_a_refusal(desk: Desk, portal: httpx.Client) -> str:
     """Hand in, take over and open the composer on a refusal; its path."""
-    case = desk.find_case(hand_in(portal, "unterhaltsvorschuss")["file_reference"])
-    desk.open(case)
-    desk.press("Übernehmen")
+    case = desk.take_over(hand_in(portal, "unterhaltsvorschuss")["file_reference"])
     desk.open(f"{case}/entscheidung")
     desk.page.locator("label.outcome", has_text="blehnen").first.click()
     expect(desk.page.locator("#vorschau img").first).to_be_visible()

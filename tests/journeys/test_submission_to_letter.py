@@ -4,8 +4,6 @@ import base64
 import hashlib
 import json
 import re
-import time
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +15,7 @@ from reports.sample import sample_paper
 from tests.factories.submissions import example
 from tests.journeys.conftest import Desk
 from tests.running_office import RunningOffice
+from tests.waiting import wait_until
 
 pytestmark = [
     pytest.mark.browser,
@@ -58,17 +57,6 @@ def hand_in(portal: httpx.Client, service: str) -> dict[str, Any]:
     return accepted
 
 
-def wait_for(question: Callable[[], Any], seconds: float = 20.0) -> Any:
-    """The first true answer."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        answer = question()
-        if answer:
-            return answer
-        time.sleep(0.25)
-    raise AssertionError("it did not happen in time")
-
-
 def status_of(portal: httpx.Client, submission_id: str) -> dict[str, Any]:
     """What the portal is told."""
     answer = portal.get(f"/submissions/{submission_id}")
@@ -92,9 +80,7 @@ def test_submission_becomes_a_dispatched_letter(
     assert status_of(portal, submission_id)["status"] == "eingegangen"
 
     desk = Desk(browser, running, clerk)
-    path = desk.find_case(reference)
-    desk.open(path)
-    desk.press("Übernehmen")
+    path = desk.take_over(reference)
     expect(desk.page.get_by_text("In Prüfung", exact=True).first).to_be_visible()
     assert status_of(portal, submission_id)["status"] == "in Bearbeitung"
 
@@ -154,7 +140,7 @@ def consult_police(desk: Desk, path: str) -> None:
 
 def decide(desk: Desk, path: str, service: str, *, needs_approval: bool) -> None:
     """The clerk writes the decision and sees the exact PDF; alone or for a second person."""
-    wait_for(lambda: not is_scanning(desk, path))
+    wait_until(lambda: not is_scanning(desk, path), 20)
     desk.open(f"{path}/entscheidung")
     if service == "sperrgenehmigung":
         desk.page.fill("[name='feld.fee_cents']", "120,00")
@@ -200,5 +186,5 @@ def dispatch(desk: Desk, portal: httpx.Client, path: str, submission_id: str) ->
                 break
         return found
 
-    letter: dict[str, Any] = wait_for(posted_or_sent, 40)
+    letter: dict[str, Any] = wait_until(posted_or_sent, 40)
     return letter
