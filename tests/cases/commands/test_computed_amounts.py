@@ -7,9 +7,8 @@ from cases.commands.decide import DraftInput, save_draft
 from cases.facts.actor import CaseId
 from cases.facts.case_page import CasePage
 from cases.queries.letter_facts import draft_letter
-from tests.factories.stages import Stages
+from tests.factories.stages import CLOSURE, DOG_TAX, MAINTENANCE, Stages
 
-MAINTENANCE, DOG_TAX, CLOSURE = "unterhaltsvorschuss", "hundesteuer-anmeldung", "sperrgenehmigung"
 CARD = "schuelerfahrkarte-verlust"
 CLOSED = {"legal_ground": "anordnung", "starts_at": "11.01.2027, 07:00", "ends_at": "22.01.2027, 17:00"}
 FEE = {"fee_cents": "60,00", "fee_due_on": "15.01.2027", "cash_reference": "3610.2026.1"}

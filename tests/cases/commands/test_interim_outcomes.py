@@ -15,8 +15,8 @@ from cases.facts.actor import CaseId, system_actor
 from cases.facts.case_page import TimeLimitView
 from cases.queries.portal_status import portal_status
 from tests.factories.stages import MAINTENANCE, Stages, approve_as_shown, draft
+from tests.factories.team_desks import GRANT
 
-GRANT = "foerderung-medizinische-ausbildung"
 FACTS = "Das Kind ist seit dem 15.10.2026 nicht mehr bei Ihnen gemeldet."
 SUSPENSION = {"granted_on": "23.11.2026", "announced_on": "23.11.2026", "facts_text": FACTS}
 WAITING = DraftInput(

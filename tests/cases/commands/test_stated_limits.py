@@ -1,6 +1,5 @@
 """Limits that hang on a stated day: notice in time or late, what is planned, and what lists and portal may say of it."""
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import pytest
@@ -8,43 +7,35 @@ from sqlmodel import select
 
 from cases.commands.assign import take_case
 from cases.commands.check import correct_statement
-from cases.commands.decide import DraftInput, save_draft, submit_draft
-from cases.commands.hear import record_oral_hearing
+from cases.commands.decide import DraftInput
 from cases.commands.stated_limits import set_stated_limit
-from cases.facts.actor import Actor, CaseId
+from cases.facts.actor import CaseId
 from cases.facts.case_page import CasePage, TimeLimitView
 from cases.facts.worklist import WorkListFilter
 from cases.models import Case
 from cases.queries.portal_status import portal_status
 from cases.queries.worklist import work_list
 from cases.rules.lifecycle import CaseStatus
-from tests.factories.stages import MAINTENANCE, Stages, approve_as_shown
+from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, approve_as_shown
+from tests.factories.team_desks import ASSEMBLY, GRANT, WEAPON, desk_of, drafted
 
-ASSEMBLY, WEAPON, GRANT, CLOSURE, JOBCENTER = (
-    "versammlung",
-    "waffe-ueberlassung",
-    "foerderung-medizinische-ausbildung",
-    "sperrgenehmigung",
-    "arbeitsvermittlung-unterlagen",
-)
-TEAMS = {ASSEMBLY: "versammlung", WEAPON: "waffen", GRANT: "wirtschaftsfoerderung"}
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Two people of the team of a service."""
-
-    clerk: Actor
-    lead: Actor
-
-
-def desk_of(stages: Stages, service: str) -> Desk:
-    team = (TEAMS[service],)
-    return Desk(stages.person("wilma", teams=team), stages.person("gustav", role="leitung", teams=team))
+JOBCENTER = "arbeitsvermittlung-unterlagen"
 
 
 def limit(page: CasePage, title: str) -> TimeLimitView:
     return next(found for found in page.time_limits if found.title.startswith(title))
+
+
+def _received(stages: Stages, case_id: CaseId, service: str, moment: str) -> None:
+    """The case as if it had been received at this moment, its stated limits set twice."""
+    with stages.acting(stages.office.carla) as ctx:
+        row = ctx.session.get_one(Case, case_id)
+        row.received_at = datetime.fromisoformat(moment)
+        row.hints = []
+        for rule in ctx.catalogue.service(service).deadlines:
+            if rule.pointer is not None:
+                set_stated_limit(ctx, row, rule)
+                set_stated_limit(ctx, row, rule)
 
 
 def test_assembly_in_time_keeps_its_ledger_and_waits_for_call_and_begin(stages: Stages) -> None:
@@ -95,7 +86,7 @@ def test_weapon_two_weeks_count_to_the_next_working_day(stages: Stages) -> None:
 
 def test_a_late_weapon_notice_is_somebodys_task_also_after_the_end(stages: Stages) -> None:
     task = "Verspätete Anzeige: Ordnungswidrigkeit prüfen"
-    case_id, desk = _draft(
+    case_id, desk = drafted(
         stages,
         WEAPON,
         DraftInput(outcome="keine_anzeigepflicht", fields={"ground": "voruebergehend"}),
@@ -109,7 +100,7 @@ def test_a_late_weapon_notice_is_somebodys_task_also_after_the_end(stages: Stage
 
 
 def test_a_corrected_day_that_was_in_time_drops_the_task(stages: Stages) -> None:
-    case_id, desk = _draft(stages, WEAPON, DraftInput(outcome="ausgetragen"), "late")
+    case_id, desk = drafted(stages, WEAPON, DraftInput(outcome="ausgetragen"), "late")
     received_on = stages.row(case_id).received_at.date().isoformat()
     for _ in range(2):
         with stages.acting(desk.clerk) as ctx:
@@ -129,13 +120,7 @@ def test_a_corrected_day_that_was_in_time_drops_the_task(stages: Stages) -> None
 def test_weapon_end_on_a_holiday_moves(stages: Stages, received: str, is_late: bool) -> None:
     """Friday 17 October plus two weeks is 31 October, a holiday, before a weekend: Monday 3 November counts."""
     case_id = stages.routed(WEAPON, "edge_last_day")
-    with stages.acting(stages.office.carla) as ctx:
-        row = ctx.session.get_one(Case, case_id)
-        row.received_at = datetime.fromisoformat(f"{received}:00+01:00")
-        row.hints = []
-        rule = ctx.catalogue.service(WEAPON).deadlines[0]
-        set_stated_limit(ctx, row, rule)
-        set_stated_limit(ctx, row, rule)
+    _received(stages, case_id, WEAPON, f"{received}:00+01:00")
     page = stages.page(case_id)
     assert limit(page, "Anzeige der Überlassung").ends_on == date(2025, 11, 3)
     assert [hint.startswith("Verspätet") for hint in page.head.hints] == ([True] if is_late else [])
@@ -162,135 +147,6 @@ def test_lists_and_portal_tell_nothing_of_weapons_or_places(stages: Stages) -> N
         assert secret not in told
 
 
-def _draft(stages: Stages, service: str, draft: DraftInput, name: str = "complete") -> tuple[CaseId, Desk]:
-    desk = desk_of(stages, service)
-    case_id = stages.routed(service, name)
-    with stages.acting(desk.clerk) as ctx:
-        take_case(ctx, case_id, version=None)
-    with stages.acting(desk.clerk) as ctx:
-        save_draft(ctx, case_id, version=None, draft=draft)
-    return case_id, desk
-
-
-def test_confirmed_assembly_is_settled_without_a_decision(stages: Stages) -> None:
-    case_id, desk = _draft(
-        stages,
-        ASSEMBLY,
-        DraftInput(
-            outcome="bestaetigt", fields={"begins_at": "12.12.2026, 14:00", "ends_at": "12.12.2026, 16:00"}
-        ),
-    )
-    with stages.acting(desk.clerk) as ctx:
-        approve_as_shown(ctx, case_id)
-
-    page = stages.page(case_id)
-    assert page.head.status == CaseStatus.ABGESCHLOSSEN
-    assert page.letters[0].subject.endswith(": Bestätigung")
-    assert all(letter.remedy_ends_on is None for letter in page.letters)
-
-
-def test_ban_without_reasons_for_its_enforcement_goes_nowhere(stages: Stages) -> None:
-    case_id, _ = _draft(
-        stages,
-        ASSEMBLY,
-        DraftInput(
-            outcome="verboten",
-            reasons="Die Entscheidung steht in meinem Ermessen.",
-            fields={"heard_on": "23.11.2026", "danger_facts": "Tatsachen", "milder_means": "Keine"},
-        ),
-    )
-    blockers = stages.page(case_id).decision.blockers
-    assert any("Begründung der sofortigen Vollziehung" in text for text in blockers)
-
-
-def test_restriction_needs_a_restriction_and_calls_it_so(stages: Stages) -> None:
-    draft = DraftInput(
-        outcome="beschraenkt",
-        reasons="Die Entscheidung steht in meinem Ermessen.",
-        fields={
-            "begins_at": "12.12.2026, 14:00",
-            "ends_at": "12.12.2026, 16:00",
-            "heard_on": "23.11.2026",
-            "danger_facts": "Tatsachen",
-        },
-    )
-    case_id, desk = _draft(stages, ASSEMBLY, draft)
-    decision = stages.page(case_id).decision
-    assert decision.provisions_title == "Beschränkungen"
-    assert {field.kind for field in decision.fields} == {"datetime", "date", "multiline"}
-    assert any("braucht mindestens einen" in text for text in decision.blockers)
-
-    with stages.acting(desk.clerk) as ctx:
-        save_draft(ctx, case_id, version=None, draft=replace(draft, side_provisions=("glas",)))
-        record_oral_hearing(ctx, case_id, version=None, statement="Kooperationsgespräch: einverstanden")
-    assert stages.page(case_id).decision.blockers == ()
-
-
-def test_fee_of_an_entry_counts_the_weapons(stages: Stages) -> None:
-    case_id, _ = _draft(
-        stages,
-        WEAPON,
-        DraftInput(
-            outcome="ausgetragen",
-            fields={
-                "removed_on": "23.11.2026",
-                "reported_on": "23.11.2026",
-                "copies": "2",
-                "return_way": "einschreiben",
-                "fee_due_on": "23.12.2026",
-                "cash_reference": "3230.2026.1",
-            },
-        ),
-    )
-    decision = stages.page(case_id).decision
-    assert decision.calculation is not None
-    assert (decision.calculation.total_cents, decision.calculation.is_sample_value) == (2560, True)
-    assert decision.blockers == ()
-
-
-def _grant(monthly: str) -> DraftInput:
-    return DraftInput(
-        outcome="bewilligt",
-        reasons="Ich entscheide nach pflichtgemäßem Ermessen.",
-        fields={
-            "begins_on": "04.01.2027",
-            "ends_on": "30.06.2027",
-            "monthly_cents": monthly,
-            "months": "6",
-            "budget_reference": "1.2.3",
-            "service_months": "24",
-            "proof_due_on": "31.07.2027",
-        },
-        side_provisions=("zweckbindung", "verwendungsnachweis"),
-    )
-
-
-def test_grant_is_decided_by_two_people_and_brings_its_reminders(stages: Stages) -> None:
-    case_id, desk = _draft(stages, GRANT, _grant("300,00"))
-    calculation = stages.page(case_id).decision.calculation
-    assert calculation is not None
-    assert calculation.total_cents == 180000
-    with stages.acting(desk.clerk) as ctx:
-        submit_draft(ctx, case_id, version=None)
-    with stages.acting(desk.lead) as ctx:
-        approve_as_shown(ctx, case_id)
-
-    page = stages.page(case_id)
-    assert page.head.status == CaseStatus.BESCHIEDEN
-    assert limit(page, "Verwendungsnachweis").ends_on == date(2027, 7, 30)
-
-
-def test_grant_above_the_guideline_is_stopped(stages: Stages) -> None:
-    case_id, _ = _draft(stages, GRANT, _grant("900,00"))
-    assert any("Höchstbetrag" in text for text in stages.page(case_id).decision.blockers)
-
-
-def test_grant_of_more_months_than_the_period_has_is_stopped(stages: Stages) -> None:
-    written = _grant("300,00")
-    case_id, _ = _draft(stages, GRANT, replace(written, fields={**written.fields, "months": "7"}))
-    assert any("berührt 6 Monate, nicht 7" in text for text in stages.page(case_id).decision.blockers)
-
-
 def test_planned_day_in_the_past_is_no_due_date(stages: Stages) -> None:
     page = stages.page(stages.routed(GRANT, "late"))
     assert not any(found.title.startswith("Ausbildung") for found in page.time_limits)
@@ -313,18 +169,6 @@ def test_corrected_call_is_measured_again(stages: Stages) -> None:
     assert limit(page, "Anzeige 48 Stunden vor dem Aufruf").ends_on == date(2026, 12, 2)
     assert not any(hint.startswith("Verspätet") for hint in page.head.hints)
     assert limit(page, "Bekanntgabe").ends_on == date(2026, 12, 3)
-
-
-def _received(stages: Stages, case_id: CaseId, service: str, moment: str) -> None:
-    """The case as if it had been received at this moment, its stated limits set twice."""
-    with stages.acting(stages.office.carla) as ctx:
-        row = ctx.session.get_one(Case, case_id)
-        row.received_at = datetime.fromisoformat(moment)
-        row.hints = []
-        for rule in ctx.catalogue.service(service).deadlines:
-            if rule.pointer is not None:
-                set_stated_limit(ctx, row, rule)
-                set_stated_limit(ctx, row, rule)
 
 
 @pytest.mark.parametrize(
