@@ -1,11 +1,15 @@
 """Many dogs with an assessment in force: one decided by the acts of the office, the others copied from it row by row."""
 
+from uuid import uuid4
+
 from sqlalchemy import Engine, text
 
-from cases.facts.actor import CaseId
+from cases.facts.actor import CaseId, system_actor
+from cases.models import Case
 from tests.factories.stages import DOG_TAX, Stages, approve_as_shown
 
 BISPINGEN = "gemeinde-bispingen"
+END = "hundesteuer-abmeldung"
 _NEW_CASES = """
 INSERT INTO case_file (file_reference, mailbox, applicant_name, form, service_key, service_version, form_version, regime,
     status, version, channel, authority_key, team_key, clerk_id, routing_reason, municipality_key, subject, corrections,
@@ -82,3 +86,40 @@ def deregister_others(engine: Engine, pattern: CaseId, count: int) -> None:
     """Rows of so many deregistrations, at the authority of this dog, of dogs that get no notice anyway."""
     with engine.begin() as connection:
         connection.execute(text(_OTHER_DOGS_GONE), {"pattern": pattern, "count": count})
+
+
+def deregistered(
+    stages: Stages,
+    case_id: CaseId,
+    *,
+    outcome: str | None,
+    status: str = "beschieden",
+    dog: dict[str, str] | None = None,
+    cash_reference: str | None = "2210.2026.1",
+    ended_on: str = "2026-12-20",
+    follows: CaseId | None = None,
+) -> CaseId:
+    """A row of a deregistration that names this dog or another and a Kassenzeichen, perhaps the follow-on of one."""
+    with stages.acting(system_actor()) as ctx:
+        kept = ctx.session.get_one(Case, case_id)
+        named = kept.form["dog"] if dog is None else dog
+        form = {"dog": named, "ending": {"ended_on": ended_on}, "account": {"cash_reference": cash_reference}}
+        same = kept.model_dump(
+            include={
+                "applicant_name", "regime", "channel", "authority_key", "team_key", "municipality_key", "received_at",
+                "last_activity_at", "service_version", "form_version",
+            }
+        )  # fmt: skip
+        row = Case(
+            **same,
+            file_reference=f"ab-{uuid4()}",
+            service_key=END,
+            form=form,
+            is_complete=True,
+            status=status,
+            outcome=outcome,
+            follows=follows,
+        )
+        ctx.session.add(row)
+        ctx.session.flush()
+        return CaseId(row.id or 0)

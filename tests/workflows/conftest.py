@@ -22,3 +22,9 @@ def stages(stages: Stages) -> Iterator[Stages]:
     with using(stages.toolbox):
         yield stages
     IS_STOPPING.clear()
+
+
+@pytest.fixture
+def year(now: datetime) -> int:
+    """The year after this one."""
+    return now.year + 1

@@ -1,20 +1,16 @@
 """Who gets no notice at the old tax: a dog that moved up a rank since, and one whose assessment names its end."""
 
-from datetime import datetime
-
 import pytest
 from sqlalchemy import text
 
 from cases.commands.assign import take_case
 from cases.commands.decide import DraftInput, save_draft
-from cases.commands.letter_runs import start_run
-from cases.facts.actor import CaseId, system_actor
-from cases.queries.letter_runs import letter_run
-from tests.factories.assessments import BISPINGEN, assessed_dogs
+from cases.facts.actor import CaseId
+from tests.factories.assessments import END, assessed_dogs
 from tests.factories.stages import DOG_TAX, Stages, approve_as_shown
+from tests.workflows.runs import finished, started, view
 from workflows.letter_work import work_on
 
-END = "hundesteuer-abmeldung"
 NOT_KNOWN = {"register_by": "18.12.2026"}
 
 
@@ -69,17 +65,13 @@ def deregistered(stages: Stages, name: str, *, fields: dict[str, str]) -> str:
     ],
 )
 def test_the_dog_behind_the_one_that_is_gone_is_listed(
-    stages: Stages, now: datetime, fields: dict[str, str], count: int, is_held: bool
+    stages: Stages, year: int, fields: dict[str, str], count: int, is_held: bool
 ) -> None:
     cases = assessed_dogs(stages, 3)
     keeps_many(stages, cases[1], "Zweihund", count)
     keeps_many(stages, cases[2], "Andere", 2)
     reference = deregistered(stages, " ZWEIHUND", fields=fields)
-    with stages.acting(stages.office.dora) as ctx:
-        run_id = start_run(ctx, kind="hundesteuer", year=now.year + 1, authority_key=BISPINGEN).run_id
-    work_on(stages.toolbox, run_id, processes=1)
-    with stages.acting(system_actor()) as look:
-        run = letter_run(look, run_id)
+    run = view(stages, finished(stages, year))
     held = {fault.case_id: fault.reason for fault in run.faults}
     assert set(held) == ({cases[1]} if is_held else set())
     assert run.made == run.total - len(held)
@@ -89,19 +81,17 @@ def test_the_dog_behind_the_one_that_is_gone_is_listed(
         assert reference in held[cases[1]]
 
 
-def test_a_dog_whose_assessment_names_its_end_is_left_out(stages: Stages, now: datetime) -> None:
+def test_a_dog_whose_assessment_names_its_end_is_left_out(stages: Stages, year: int) -> None:
     cases = assessed_dogs(stages, 3)
     ended = text(
         "UPDATE decision SET fields = jsonb_set(fields, '{ended_on}', '\"10.02.2026\"') WHERE case_id = :id"
     )
     with stages.toolbox.engine.begin() as connection:
         connection.execute(ended, {"id": cases[0]})
-    with stages.acting(stages.office.dora) as ctx:
-        run_id = start_run(ctx, kind="hundesteuer", year=now.year + 1, authority_key=BISPINGEN).run_id
+    run_id = started(stages, year)
     with stages.toolbox.engine.begin() as connection:
         connection.execute(ended, {"id": cases[1]})
     work_on(stages.toolbox, run_id, processes=1)
-    with stages.acting(system_actor()) as look:
-        run = letter_run(look, run_id)
+    run = view(stages, run_id)
     assert (run.total, run.made) == (2, 1)
     assert [(fault.case_id, "Haltung" in fault.reason) for fault in run.faults] == [(cases[1], True)]

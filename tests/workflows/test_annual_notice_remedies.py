@@ -1,14 +1,14 @@
 """Annual notices are decisions: for machines too, with a remedy period each, contestable, and one day final."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pikepdf
 import pytest
 from sqlalchemy import text
 
 from cases.commands.delivery import record_return
-from cases.commands.letter_runs import post_run, start_run
+from cases.commands.letter_runs import post_run
 from cases.commands.recompute import recompute_everything
 from cases.commands.remedies import AppealInput, record_appeal
 from cases.commands.remedy_outcomes import reject_objection
@@ -18,26 +18,24 @@ from cases.queries.remedies import Filing
 from cases.queries.worklist import work_list
 from cases.rules.appeals import Remedy
 from cases.rules.remedy_choice import FilingForm, FilingPlace
-from tests.factories.assessments import BISPINGEN, assessed_dogs
+from tests.factories.assessments import assessed_dogs
 from tests.factories.desk_acts import klage
 from tests.factories.stages import DOG_TAX, Stages
 from tests.workflows.outbox_rows import acts
+from tests.workflows.runs import finished
 from workflows.deadlines import keep_deadlines_of
-from workflows.letter_work import work_on
 
 NOTICE = "jahresbescheid"
 
 
 @pytest.fixture
-def cases(stages: Stages, now: datetime) -> list[CaseId]:
+def cases(stages: Stages, year: int) -> list[CaseId]:
     """Three dogs with their notice of the next year, on paper and in the mailbox, all gone out today; the last is closed."""
     found = assessed_dogs(stages, 3)
     with stages.toolbox.engine.begin() as connection:
         query = "UPDATE case_file SET status = 'abgeschlossen' WHERE id = :id"
         connection.execute(text(query), {"id": found[-1]})
-    with stages.acting(stages.office.dora) as ctx:
-        run_id = start_run(ctx, kind="hundesteuer", year=now.year + 1, authority_key=BISPINGEN).run_id
-    work_on(stages.toolbox, run_id, processes=1)
+    run_id = finished(stages, year)
     with stages.acting(stages.office.dora) as ctx:
         assert post_run(ctx, run_id, posted_on=ctx.today) > 0
     return found

@@ -1,7 +1,6 @@
 """Which assessments get a notice: the newest of a dog, as long as nothing has ended it."""
 
-import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -15,16 +14,10 @@ from cases.queries.annual_notices import notices_of
 from cases.queries.assessments import annual_service, assessments_in_force, endings_of
 from cases.queries.letter_facts import LETTER_FACTS
 from cases.rules.german import in_words
-from tests.factories.assessments import BISPINGEN, assessed_dog
+from tests.factories.assessments import BISPINGEN, assessed_dog, deregistered
 from tests.factories.stages import DOG_TAX, Stages, approve_as_shown, draft
 
 KIND = "hundesteuer"
-
-
-@pytest.fixture
-def year(now: datetime) -> int:
-    """The year after this one."""
-    return now.year + 1
 
 
 def in_force(stages: Stages, year: int) -> list[int]:
@@ -86,10 +79,10 @@ def test_a_follow_on_without_a_decision_replaces_nothing(stages: Stages, year: i
 
 def test_a_deregistration_that_was_decided_anew_no_longer_ends_the_tax(stages: Stages, year: int) -> None:
     dog = assessed_dog(stages)
-    deregistered(stages, dog, outcome="abgemeldet")
+    first = deregistered(stages, dog, outcome="abgemeldet")
     assert in_force(stages, year) == []
 
-    deregistered(stages, dog, outcome="abgelehnt", follows="ab-abgemeldet")
+    deregistered(stages, dog, outcome="abgelehnt", follows=first)
 
     assert in_force(stages, year) == [dog]
     with stages.acting(system_actor()) as look:
@@ -156,34 +149,3 @@ def test_the_tariff_of_a_corrected_decision_is_that_of_the_day_of_its_values(
         days = "UPDATE decision SET values_on = '2019-05-01', approved_at = '2026-11-20T10:00Z'"
         connection.execute(text(days + ', fields = fields || \'{"begins_on": "2019-06-01"}\''))
     assert "kein Hundesteuertarif gepflegt" in faults(stages, year, dog)[dog]
-
-
-def deregistered(
-    stages: Stages,
-    case_id: CaseId,
-    *,
-    outcome: str,
-    follows: str = "",
-    ended_on: str = "2026-12-20",
-    dog: dict[str, str] | None = None,
-) -> None:
-    """A row of a decided deregistration with the Kassenzeichen of this dog, perhaps the follow-on of another."""
-    form = {
-        "dog": stages.row(case_id).form["dog"] if dog is None else dog,
-        "ending": {"ended_on": ended_on},
-        "account": {"cash_reference": "2210.2026.1"},
-    }
-    with stages.toolbox.engine.begin() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO case_file (file_reference, applicant_name, form, service_key, service_version, form_version,"
-                " regime, status, version, channel, authority_key, team_key, routing_reason, municipality_key, subject,"
-                " corrections, hints, checked_steps, excluded_staff, is_complete, next_step, received_at, last_activity_at,"
-                " last_activity, outcome, retention, follows) SELECT 'ab-' || :outcome, applicant_name,"
-                " CAST(:form AS jsonb), 'hundesteuer-abmeldung', '1', '1', regime, 'beschieden', 1, channel, authority_key,"
-                " team_key, '',"
-                " municipality_key, '', '{}', '[]', '{}', '[]', true, '', received_at, received_at, '', :outcome, '{}',"
-                " (SELECT id FROM case_file WHERE file_reference = :follows) FROM case_file WHERE id = :id"
-            ),
-            {"id": case_id, "outcome": outcome, "follows": follows, "form": json.dumps(form)},
-        )

@@ -13,9 +13,9 @@ from cases.errors import NotAllowed
 from cases.facts.actor import CaseId
 from cases.queries.calculations import computed_defaults
 from cases.queries.letter_facts import draft_letter
+from tests.factories.assessments import END
 from tests.factories.stages import DOG_TAX, Stages, approve_as_shown
 
-END = "hundesteuer-abmeldung"
 ESTIMATE = DraftInput(
     "geschaetzt",
     reasons="Die Angaben fehlen trotz Aufforderung.",
