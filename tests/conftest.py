@@ -25,7 +25,7 @@ from cases.wiring import Limits, Toolbox
 from reports.pdf.document import Document
 from reports.pdf.meta import Attachment, SealPlace
 from reports.pdf.write import Unsealed
-from tests.acting import Acting as Acting
+from tests.acting import Acting
 from tests.factories.stages import Stages
 from tests.people import Office, open_office
 from tests.reports.structure_checker import problems

@@ -42,7 +42,7 @@ def test_ready_names_database_and_store(client: TestClient) -> None:
 def test_an_old_order_is_told_but_the_process_stays_ready(
     client: TestClient, toolbox: Toolbox, acting: Acting, office: Office, engine: Engine
 ) -> None:
-    submit(toolbox, acting, office.portal, "sperrgenehmigung")
+    submit(acting, office.portal, "sperrgenehmigung")
     with engine.begin() as owner:
         owner.execute(text("UPDATE outbox SET due_at = now() - interval '1 hour'"))
     answer = client.get("/health/ready")

@@ -1,4 +1,4 @@
-"""Law that nobody asks is no law of the office: each public name of `cases/rules` is used outside of its tests."""
+"""Law that nobody asks is no law of the office: each public function of `cases/rules` is used outside of its tests."""
 
 import ast
 from pathlib import Path

@@ -14,7 +14,6 @@ from cases.wiring import Toolbox
 from tests.acting import Acting
 from tests.factories.holidays import observing
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
-from tests.people import Office
 from workflows.deadlines import keep_deadlines_of
 
 CASES = 100_000
@@ -43,9 +42,8 @@ FROM {table} r, generate_series({first}, {last}) n WHERE r.case_id = :case_id {w
 
 
 @pytest.fixture
-def full_house(toolbox: Toolbox, acting: Acting, office: Office, engine: Engine) -> CaseId:
+def full_house(stages: Stages, engine: Engine) -> CaseId:
     """One real case and 100,000 like it; 1,000 letters to announce, 1,000 demands to remind of, 1,000 silent limits."""
-    stages = Stages(toolbox, acting, office)
     case_id, waiting, sent = stages.taken(MAINTENANCE), stages.waiting(CLOSURE), stages.dispatched(CLOSURE)
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))

@@ -46,7 +46,7 @@ FROM {table} r, generate_series(1, :cases) n WHERE r.case_id = :case_id
 @pytest.fixture
 def full_house(toolbox: Toolbox, office: Office, acting: Acting, engine: Engine) -> CaseId:
     """A real case and 10,000 like it, with people, limits and history."""
-    case_id = routed_case(toolbox, acting, office.portal, "unterhaltsvorschuss")
+    case_id = routed_case(acting, office.portal, "unterhaltsvorschuss")
     with engine.begin() as connection:
         given = {"cases": CASES, "case_id": case_id}
         connection.execute(_CLONE, given)

@@ -12,17 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from fastapi import FastAPI
 from httpx import Response
 
-from api.app import create_app
-from api.dependencies import utc_now
 from cases.facts.actor import CaseId
-from cases.wiring import Toolbox
-from tests.api.web.conftest import Browser, Browsers
-from tests.conftest import Acting
+from tests.api.web.conftest import Browser, browsers_with
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
-from tests.people import Office
 
 ROUNDS = 30
 LIMIT_MS = 150
@@ -66,12 +60,8 @@ class Composer:
         return 1000 * (answered - began), 1000 * (ended - began), len(fresh)
 
 
-def test_preview_as_the_clerk_waits_for_it(
-    toolbox: Toolbox, acting: Acting, office: Office, now: datetime
-) -> None:
-    app: FastAPI = create_app(toolbox)
-    app.dependency_overrides[utc_now] = lambda: now
-    anna, stages = Browsers(app).of("anna"), Stages(toolbox, acting, office)
+def test_preview_as_the_clerk_waits_for_it(stages: Stages, now: datetime) -> None:
+    anna = browsers_with(stages.toolbox, now).of("anna")
     used = {}
     for name, service, reasons in (
         ("short letter", CLOSURE, "Die Straße ist zu schmal."),

@@ -8,12 +8,10 @@ from typing import Any
 
 from cases.commands.assign import take_case
 from cases.commands.attach import attach_case
-from cases.commands.intake import Attachment, hand_in
-from cases.commands.route import route_cases
-from cases.facts.actor import CaseId, system_actor
-from cases.queries.portal_status import submitted_case
+from cases.commands.intake import Attachment
+from cases.facts.actor import CaseId
 from tests.factories.stages import Stages
-from tests.factories.submissions import PDF, find_all_clean, handover, raw_of
+from tests.factories.submissions import PDF, find_all_clean, handover, routed
 
 MESSAGE, PAPERS = "sichere-nachricht", "arbeitsvermittlung-unterlagen"
 SVENJA = {
@@ -37,13 +35,7 @@ def handed_in(
         form[name] = {key: said for key, said in form[name].items() if said}
     if attachments is not None:
         value = replace(value, attachments=tuple(_file(name) for name in attachments))
-    value = replace(value, form=form)
-    with stages.acting(stages.office.portal) as ctx:
-        answer = hand_in(ctx, raw_of(value), value)
-        case_id = submitted_case(ctx, answer.body["submission_id"])
-    with stages.acting(system_actor()) as ctx:
-        route_cases(ctx, [case_id])
-    return case_id
+    return routed(stages.acting, stages.office.portal, replace(value, form=form))
 
 
 def _file(name: str) -> Attachment:

@@ -89,7 +89,7 @@ class Stages:
 
     def routed(self, service: str = CLOSURE, name: str = "complete") -> CaseId:
         """A case in status "eingegangen" on the desk of the first clerk, its papers scanned."""
-        case_id = routed_case(self.toolbox, self.acting, self.office.portal, service, name)
+        case_id = routed_case(self.acting, self.office.portal, service, name)
         find_all_clean(self.acting, case_id)
         return case_id
 

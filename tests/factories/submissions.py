@@ -16,7 +16,7 @@ from cases.models import Document
 from cases.ports import ScanResult, ScanVerdict
 from cases.queries.portal_status import submitted_case
 from cases.rules.document_lifecycle import DocumentStatus
-from cases.wiring import Toolbox
+from tests.acting import Acting
 
 SERVICES = Path(__file__).parents[2] / "cases" / "catalogue" / "services"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -52,24 +52,34 @@ def raw_of(value: Handover, key: str | None = None) -> RawSubmission:
     return RawSubmission(key or str(uuid4()), body, hashlib.sha256(body).hexdigest(), "application/json")
 
 
-def submit(toolbox: Toolbox, acting: Any, portal: Actor, service: str, name: str = "complete") -> Answer:
+def submit(acting: Acting, portal: Actor, service: str, name: str = "complete") -> Answer:
     """Hand an example in, committed."""
     value = handover(service, name)
     with acting(portal) as ctx:
         return hand_in(ctx, raw_of(value), value)
 
 
-def routed_case(toolbox: Toolbox, acting: Any, portal: Actor, service: str, name: str = "complete") -> CaseId:
-    """Hand an example in and route it; the id of the case."""
-    answer = submit(toolbox, acting, portal, service, name)
+def handed_in(acting: Acting, portal: Actor, value: Handover) -> CaseId:
+    """Hand this in, committed; the id of the case, which nobody has routed yet."""
     with acting(portal) as ctx:
-        case_id = submitted_case(ctx, answer.body["submission_id"])
+        answer = hand_in(ctx, raw_of(value), value)
+        return submitted_case(ctx, answer.body["submission_id"])
+
+
+def routed(acting: Acting, portal: Actor, value: Handover) -> CaseId:
+    """The same, and routed."""
+    case_id = handed_in(acting, portal, value)
     with acting(system_actor()) as ctx:
         route_cases(ctx, [case_id])
     return case_id
 
 
-def find_all_clean(acting: Any, case_id: CaseId) -> None:
+def routed_case(acting: Acting, portal: Actor, service: str, name: str = "complete") -> CaseId:
+    """Hand an example in and route it; the id of the case."""
+    return routed(acting, portal, handover(service, name))
+
+
+def find_all_clean(acting: Acting, case_id: CaseId) -> None:
     """The scanner finds every quarantined document of the case clean."""
     with acting(system_actor()) as ctx:
         waiting = select(Document.id).where(

@@ -70,5 +70,6 @@ def test_more_than_fits_is_refused_in_words() -> None:
         Invalid, match=r"Die Anschrift passt nicht in das Fenster: höchstens 7 Zeilen\. Bitte kürzen"
     ):
         render_letter(replace(SHORT, delivery_note=note, address_lines=(*FOREIGN, "noch eine")))
+    assert render_letter(replace(SHORT, delivery_note="eins\nzwei\ndrei"))
     with pytest.raises(Invalid, match="Versandvermerk über der Anschrift ist zu lang: höchstens 3 Zeilen"):
         render_letter(replace(SHORT, delivery_note="eins\nzwei\ndrei\nvier"))

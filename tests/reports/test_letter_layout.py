@@ -1,6 +1,5 @@
 """What an eye looks for on the page, and who leafs with the keyboard: nothing torn, nothing beyond the margin, bookmarks."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 
@@ -9,12 +8,12 @@ import pypdfium2 as pdfium
 import pytest
 from pypdf import PdfReader
 
-from cases.errors import Invalid
 from cases.facts.letter import Block, BlockKind, LetterFacts
 from reports.letters import din5008 as din
 from reports.letters.letter import render_letter
 from tests.reports.letter_samples import BESCHEID, SHORT, heading, paragraph
 from tests.reports.structure_checker import problems, story
+from tests.reports.test_letter import boxes
 
 ROWS = tuple((f"Zeile {number}", f"{number},00") for number in range(1, 9))
 TABLE = Block(BlockKind.TABLE, rows=(("Posten", "Betrag"), *ROWS), numeric_columns=(1,))
@@ -22,16 +21,6 @@ TABLE = Block(BlockKind.TABLE, rows=(("Posten", "Betrag"), *ROWS), numeric_colum
 
 def pages_of(facts: LetterFacts) -> list[str]:
     return [page.extract_text() for page in PdfReader(BytesIO(render_letter(facts))).pages]
-
-
-def rectangles(facts: LetterFacts, words: str) -> Iterator[tuple[float, float, float, float]]:
-    """Left, top, right, bottom in mm from the upper left corner of the first page."""
-    text = pdfium.PdfDocument(render_letter(facts))[0].get_textpage()
-    found = text.search(words, match_case=True).get_next()
-    assert found
-    for at in range(text.count_rects(*found)):
-        left, bottom, right, top = (edge * 25.4 / 72 for edge in text.get_rect(at))
-        yield left, 297 - top, right, 297 - bottom
 
 
 def identifiers(facts: LetterFacts) -> tuple[bytes, bytes]:
@@ -64,12 +53,6 @@ def test_a_few_lines_take_no_further_sheet() -> None:
     assert "Absatz" in last
 
 
-def test_long_delivery_note_is_refused_in_words() -> None:
-    assert render_letter(replace(SHORT, delivery_note="eins\nzwei\ndrei"))
-    with pytest.raises(Invalid, match="höchstens 3 Zeilen"):
-        render_letter(replace(SHORT, delivery_note="eins\nzwei\ndrei\nvier"))
-
-
 def test_long_values_of_the_information_block_end_where_the_text_ends() -> None:
     value = "Fachgruppe Abfallwirtschaft und Bodenschutz, Zimmer 214"
     facts = replace(
@@ -84,8 +67,8 @@ def test_long_values_of_the_information_block_end_where_the_text_ends() -> None:
 def test_a_long_name_is_broken_before_the_address_gets_small() -> None:
     name = "Gesellschaft für Abfallwirtschaft und Kreislaufnutzung Heidekreis mbH"
     facts = replace(SHORT, address_lines=(name, "Weg 1", "29640 X"))
-    (_, top, _, bottom), *_ = rectangles(facts, "Gesellschaft")
-    (_, usual_top, _, usual_bottom), *_ = rectangles(
+    (_, top, _, bottom), *_ = boxes(facts, "Gesellschaft")
+    (_, usual_top, _, usual_bottom), *_ = boxes(
         replace(SHORT, address_lines=("Gesellschaft", "Weg 1", "29640 X")), "Gesellschaft"
     )
     assert bottom - top == pytest.approx(usual_bottom - usual_top, abs=0.3)

@@ -71,9 +71,14 @@ def short_row(pdf: Pdf) -> None:
     row.K = Array(list(row.K)[:-1])
 
 
-def second_h1(pdf: Pdf) -> None:
-    elements(pdf, "H2")[0].S = Name.H1
-    pdf.pages[0].obj.Contents.write(pdf.pages[0].obj.Contents.read_bytes().replace(b"/H2<<", b"/H1<<", 1))
+def heading_as(role: str) -> Mutation:
+    """The first heading says another role, in the tree and in the content."""
+
+    def mutate(pdf: Pdf) -> None:
+        setting("H2", "/S", Name(f"/{role}"))(pdf)
+        in_content("/H2<<", f"/{role}<<")(pdf)
+
+    return mutate
 
 
 def no_tabs(pdf: Pdf) -> None:
@@ -126,11 +131,6 @@ def wrong_scope(pdf: Pdf) -> None:
     elements(pdf, "TH")[0].A.Scope = Name.Foo
 
 
-def heading_as_paragraph(pdf: Pdf) -> None:
-    elements(pdf, "H2")[0].S = Name.P
-    pdf.pages[0].obj.Contents.write(pdf.pages[0].obj.Contents.read_bytes().replace(b"/H2<<", b"/P<<", 1))
-
-
 def header_as_data(pdf: Pdf) -> None:
     for cell in elements(pdf, "THead")[0].K[0].K:
         cell.S = Name.TD
@@ -181,7 +181,7 @@ DEFECTS: dict[str, tuple[Mutation, str, str, str]] = {
     "wrong entry in the parent tree": (wrong_parent_tree, "01-006", "", ""),
     "link without OBJR": (no_objr, "28-002", "", ""),
     "content without an owner": (orphan, "01-006", "", ""),
-    "second H1": (second_h1, "house", "", ""),
+    "second H1": (heading_as("H1"), "house", "", ""),
     "font not embedded": (font_not_embedded, "31-009", "7.21.4.1-1", "6.2.11.4.1-1"),
     "font without ToUnicode": (font_without_meaning, "10-001", "7.21.7-1", "6.2.11.7.2-1"),
     "no metadata": (without("/Metadata"), "06-001", "7.1-8", "6.6.2.1-1"),
@@ -190,7 +190,7 @@ DEFECTS: dict[str, tuple[Mutation, str, str, str]] = {
     "attachment without relationship": (no_relationship, "A-attachment", "", "6.8-3"),
     "table of a header only": (header_only, "house: table", "7.2-14", ""),
     "Scope of no kind": (wrong_scope, "15-003", "", ""),
-    "heading as paragraph": (heading_as_paragraph, "house: a paragraph", "", ""),
+    "heading as paragraph": (heading_as("P"), "house: a paragraph", "", ""),
     "header row of data cells": (header_as_data, "15-003 first", "", ""),
     "empty paragraph": (empty_paragraph, "house: empty", "", ""),
     "broken profile": (broken_profile, "A-intent", "", "6.2.3-1"),

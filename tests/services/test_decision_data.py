@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from io import BytesIO
-from zoneinfo import ZoneInfo
 
 import pikepdf
 import pytest
@@ -14,6 +13,7 @@ from pypdf import PdfReader
 from api.letter_samples import samples_of
 from cases.catalogue.loader import load_catalogue
 from cases.catalogue.wording import date_de, datetime_de, euro
+from cases.queries.look import OFFICE_TIME_ZONE
 from cases.wiring import Toolbox
 
 CATALOGUE = load_catalogue()
@@ -24,7 +24,6 @@ KEYS = {"format", "key", "version", "kind"}
 """What identifies for machines and has no words in a letter."""
 TITLES = {"service.title", "outcome.title", "fields[].title"}
 """Names of the catalogue for what the letter says in its own words."""
-BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.mark.parametrize("key", SERVICES)
@@ -90,7 +89,7 @@ def spelled(path: str, value: object) -> Iterator[str]:
         return
     text = str(value)
     if re.match(r"\d{4}-\d{2}-\d{2}T", text):
-        yield datetime_de(datetime.fromisoformat(text).astimezone(BERLIN))
+        yield datetime_de(datetime.fromisoformat(text).astimezone(OFFICE_TIME_ZONE))
         yield date_de(date.fromisoformat(text[:10]))
         return
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):

@@ -7,17 +7,16 @@ from uuid import uuid4
 
 from sqlalchemy import Engine, text
 
-from cases.commands.intake import Attachment, Handover, hand_in
+from cases.commands.intake import Attachment
 from cases.facts.actor import CaseId
-from cases.queries.portal_status import submitted_case
 from tests.factories.stages import DOG_TAX, Stages
-from tests.factories.submissions import PDF, handover, raw_of
+from tests.factories.submissions import PDF, handed_in, handover
 
 
 def hand_in_one(stages: Stages, service: str = DOG_TAX, *papers: bytes) -> CaseId:
     """A new case with these papers, as the portal hands it in; nothing is routed yet."""
     value = replace(handover(service), attachments=tuple(_attachment(stages, paper) for paper in papers))
-    return _handed_in(stages, value)
+    return handed_in(stages.acting, stages.office.portal, value)
 
 
 def hand_in_many(stages: Stages, count: int, service: str = DOG_TAX) -> list[CaseId]:
@@ -99,9 +98,3 @@ def mend_case(engine: Engine, case_id: CaseId) -> None:
 def _attachment(stages: Stages, paper: bytes) -> Attachment:
     stages.toolbox.documents.put(paper)
     return Attachment("", f"{uuid4().hex}.pdf", "application/pdf", sha256(paper).hexdigest(), len(PDF))
-
-
-def _handed_in(stages: Stages, value: Handover) -> CaseId:
-    with stages.acting(stages.office.portal) as ctx:
-        answer = hand_in(ctx, raw_of(value), value)
-        return submitted_case(ctx, answer.body["submission_id"])

@@ -68,12 +68,17 @@ class Browsers:
         return Browser(client, found[1])
 
 
-@pytest.fixture
-def browsers(toolbox: Toolbox, office: Office, now: datetime) -> Browsers:
-    """The whole application at the fixed moment."""
+def browsers_with(toolbox: Toolbox, now: datetime) -> Browsers:
+    """The whole application with these tools, at this moment."""
     app = create_app(toolbox)
     app.dependency_overrides[utc_now] = lambda: now
     return Browsers(app)
+
+
+@pytest.fixture
+def browsers(toolbox: Toolbox, office: Office, now: datetime) -> Browsers:
+    """The whole application at the fixed moment."""
+    return browsers_with(toolbox, now)
 
 
 @pytest.fixture

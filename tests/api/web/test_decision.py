@@ -9,11 +9,9 @@ from pathlib import Path
 from httpx import Response
 from pypdf import PdfReader
 
-from api.app import create_app
-from api.dependencies import utc_now
 from cases.adapters.seal.collection import AuthoritySeals
 from cases.wiring import Toolbox
-from tests.api.web.conftest import Browser, Browsers
+from tests.api.web.conftest import Browser, Browsers, browsers_with
 from tests.factories.seal_keys import of_all, self_signed_seal
 from tests.factories.stages import CLOSURE, DOG_TAX, Stages
 
@@ -188,11 +186,8 @@ def test_nothing_is_held_where_no_letter_belongs_to_the_outcome(
     stages: Stages, toolbox: Toolbox, now: datetime, tmp_path: Path
 ) -> None:
     case_id = stages.taken("sichere-nachricht")
-    app = create_app(
-        replace(toolbox, seals=of_all(self_signed_seal(tmp_path, ends_at=now - timedelta(days=1))))
-    )
-    app.dependency_overrides[utc_now] = lambda: now
-    anna = Browsers(app).of("anna")
+    ended = of_all(self_signed_seal(tmp_path, ends_at=now - timedelta(days=1)))
+    anna = browsers_with(replace(toolbox, seals=ended), now).of("anna")
     _save(anna, case_id, ergebnis="zur_kenntnis", begruendung="Gelesen.")
 
     sent = anna.send(f"/vorgaenge/{case_id}/entscheidung/freigeben", version=anna.version_of(case_id))
@@ -206,9 +201,7 @@ def test_nothing_is_held_where_no_letter_belongs_to_the_outcome(
 def _approved(stages: Stages, toolbox: Toolbox, now: datetime) -> tuple[str, str]:
     """What Carla reads before she approves, and afterwards."""
     case_id = stages.in_approval()
-    app = create_app(toolbox)
-    app.dependency_overrides[utc_now] = lambda: now
-    carla = Browsers(app).of("carla")
+    carla = browsers_with(toolbox, now).of("carla")
     address = f"/vorgaenge/{case_id}/entscheidung"
     page = carla.see(address)
     seen = re.search(r'name="sha256" value="([0-9a-f]{64})"', page)

@@ -12,12 +12,11 @@ import pypdfium2
 import pytest
 from sqlalchemy import text
 
-from api.app import create_app
-from api.dependencies import utc_now
 from api.letter_run_commands import write_package
 from api.print_package import PackageFormat
+from cases.facts.actor import CaseId
 from cases.wiring import Toolbox
-from tests.api.web.conftest import Browser, Browsers
+from tests.api.web.conftest import Browser, Browsers, browsers_with
 from tests.factories.assessments import assessed_dogs
 from tests.factories.seal_keys import of_all, self_signed_seal
 from tests.factories.stages import Stages
@@ -32,9 +31,21 @@ def dora(browsers: Browsers) -> Browser:
     return browsers.of("dora")
 
 
-def make_letters(stages: Stages, run_id: int) -> None:
+def run_id_of(address: str) -> int:
+    """The number of the run at this address."""
+    return int(address.rsplit("/", 1)[1])
+
+
+def make_letters(stages: Stages, address: str) -> None:
     """What the process that makes letters does, on the fixed Monday."""
-    work_on(stages.toolbox, run_id, processes=1, clock=lambda: stages.acting.now)
+    work_on(stages.toolbox, run_id_of(address), processes=1, clock=lambda: stages.acting.now)
+
+
+def set_postcode(stages: Stages, case_id: CaseId, code: str) -> None:
+    """The person of this case has this postcode, or none."""
+    change = text("UPDATE party SET postcode = :code WHERE case_id = :id")
+    with stages.toolbox.engine.begin() as connection:
+        connection.execute(change, {"code": code, "id": case_id})
 
 
 def begun(dora: Browser, stages: Stages) -> str:
@@ -47,7 +58,7 @@ def begun(dora: Browser, stages: Stages) -> str:
 def finished(dora: Browser, stages: Stages) -> str:
     """The same, and all letters are made."""
     address = begun(dora, stages)
-    make_letters(stages, int(address.rsplit("/", 1)[1]))
+    make_letters(stages, address)
     return address
 
 
@@ -75,7 +86,7 @@ def test_a_run_starts_once_stops_and_goes_on(dora: Browser, stages: Stages) -> N
     assert dora.send(f"{address}/anhalten").status_code == 303
     assert "Fortsetzen" in dora.see(address)
     assert dora.send(f"{address}/fortsetzen").status_code == 303
-    make_letters(stages, int(address.rsplit("/", 1)[1]))
+    make_letters(stages, address)
     page = dora.see(address)
     assert "100 %" in page
     assert "every 3s" not in page
@@ -91,13 +102,11 @@ def test_a_run_says_that_it_waits_for_a_seal(
     address = begun(dora, stages)
     assert "Siegelzertifikat" not in dora.see(address)
     ended = of_all(self_signed_seal(tmp_path, ends_at=now - timedelta(days=1)))
-    app = create_app(replace(toolbox, seals=ended))
-    app.dependency_overrides[utc_now] = lambda: now
-    later = Browsers(app).of("dora")
+    later = browsers_with(replace(toolbox, seals=ended), now).of("dora")
     words = "Das Siegelzertifikat ist am 22.11.2026 abgelaufen."
     assert words in later.see(address)
     assert words in later.see(f"{address}/stand")
-    make_letters(stages, int(address.rsplit("/", 1)[1]))
+    make_letters(stages, address)
     assert words not in later.see(address)
 
 
@@ -133,16 +142,13 @@ def test_clerks_see_no_runs(browsers: Browsers, stages: Stages, dora: Browser) -
 
 def test_what_was_not_made_is_listed_and_tried_again(dora: Browser, stages: Stages) -> None:
     cases = assessed_dogs(stages, 2, every_mailbox=100)
-    change = text("UPDATE party SET postcode = :code WHERE case_id = :id")
-    with stages.toolbox.engine.begin() as connection:
-        connection.execute(change, {"code": "", "id": cases[1]})
+    set_postcode(stages, cases[1], "")
     address = finished(dora, stages)
     assert "Es fehlt Postleitzahl" in dora.see(address)
-    with stages.toolbox.engine.begin() as connection:
-        connection.execute(change, {"code": "29646", "id": cases[1]})
+    set_postcode(stages, cases[1], "29646")
 
     assert dora.send(f"{address}/erneut").status_code == 303
-    make_letters(stages, int(address.rsplit("/", 1)[1]))
+    make_letters(stages, address)
 
     assert "Es fehlt" not in dora.see(address)
 
@@ -151,9 +157,8 @@ def test_the_package_is_ordered_counted_and_hashed(dora: Browser, stages: Stages
     assessed_dogs(stages, 6, every_mailbox=100)
     address = finished(dora, stages)
 
-    archive = zipfile.ZipFile(io.BytesIO(dora.get(f"{address}/paket.zip").content))
+    archive, rows = package(dora, address)
 
-    rows = list(csv.DictReader(io.StringIO(archive.read("index.csv").decode("utf-8-sig")), delimiter=";"))
     assert [row["Nummer"] for row in rows] == [str(number) for number in range(1, len(rows) + 1)]
     codes = [row["Postleitzahl"] for row in rows]
     assert codes == sorted(codes)
@@ -172,25 +177,22 @@ def test_what_is_posted_is_not_packed_again_unless_somebody_asks(
     dora: Browser, stages: Stages, now: datetime, tmp_path: Path
 ) -> None:
     cases = assessed_dogs(stages, 3, every_mailbox=100)
-    change = text("UPDATE party SET postcode = :code WHERE case_id = :id")
-    with stages.toolbox.engine.begin() as connection:
-        connection.execute(change, {"code": "", "id": cases[1]})
+    set_postcode(stages, cases[1], "")
     address = finished(dora, stages)
     assert len(packed(dora, address)) == 2
     assert dora.send(f"{address}/aufgegeben", datum="23.11.2026").status_code == 303
     answer = dora.get(f"{address}/paket.zip")
     assert (answer.status_code, "Zu packen ist nichts mehr" in answer.text) == (409, True)
-    with stages.toolbox.engine.begin() as connection:
-        connection.execute(change, {"code": "29646", "id": cases[1]})
+    set_postcode(stages, cases[1], "29646")
     assert dora.send(f"{address}/erneut").status_code == 303
-    make_letters(stages, int(address.rsplit("/", 1)[1]))
+    make_letters(stages, address)
 
     page = dora.see(address)
     assert "1 Schreiben wartet noch" in page
     assert "Alle 3 Schreiben noch einmal packen" in page
     assert packed(dora, address) == [stages.row(cases[1]).file_reference]
     assert len(packed(dora, address, "?alle=1")) == 3
-    run_id = int(address.rsplit("/", 1)[1])
+    run_id = run_id_of(address)
     for with_posted, count in ((False, 1), (True, 3)):
         files = write_package(
             stages.toolbox, run_id, PackageFormat.PDF, tmp_path, now, with_posted=with_posted
@@ -198,11 +200,16 @@ def test_what_is_posted_is_not_packed_again_unless_somebody_asks(
         assert len(files[-1].read_text("utf-8-sig").splitlines()) == 1 + count
 
 
+def package(dora: Browser, address: str, query: str = "") -> tuple[zipfile.ZipFile, list[dict[str, str]]]:
+    """The package for the printer, and the rows of its index."""
+    archive = zipfile.ZipFile(io.BytesIO(dora.get(f"{address}/paket.zip{query}").content))
+    index = archive.read("index.csv").decode("utf-8-sig")
+    return archive, list(csv.DictReader(io.StringIO(index), delimiter=";"))
+
+
 def packed(dora: Browser, address: str, query: str = "") -> list[str]:
     """File references of the letters in the package."""
-    archive = zipfile.ZipFile(io.BytesIO(dora.get(f"{address}/paket.zip{query}").content))
-    text_ = archive.read("index.csv").decode("utf-8-sig")
-    return [row["Aktenzeichen"] for row in csv.DictReader(io.StringIO(text_), delimiter=";")]
+    return [row["Aktenzeichen"] for row in package(dora, address, query)[1]]
 
 
 def test_the_day_of_posting_is_entered_for_all_at_once(dora: Browser, stages: Stages) -> None:

@@ -8,14 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from api.app import create_app
-from api.dependencies import utc_now
 from cases.adapters.seal.collection import AuthoritySeals
 from cases.commands.staff import NewStaff
 from cases.facts.actor import system_actor
 from cases.ports import Seals
 from cases.wiring import Toolbox
-from tests.api.web.conftest import Browser, Browsers
+from tests.api.web.conftest import Browser, Browsers, browsers_with
 from tests.factories.seal_keys import HOLDER, issued_seal, of_all, self_signed_seal
 from tests.factories.stages import Stages
 from tests.people import PASSWORD, account
@@ -56,9 +54,7 @@ def test_a_parked_order_is_shown_and_released(stages: Stages, browsers: Browsers
 
 
 def page_with(toolbox: Toolbox, now: datetime, seals: Seals, stages: Stages) -> str:
-    app = create_app(replace(toolbox, seals=seals))
-    app.dependency_overrides[utc_now] = lambda: now
-    page = administrator(stages, Browsers(app)).see("/betrieb")
+    page = administrator(stages, browsers_with(replace(toolbox, seals=seals), now)).see("/betrieb")
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
@@ -86,10 +82,9 @@ def test_a_test_seal_is_called_so_and_none_is_said_too(
     stages: Stages, browsers: Browsers, toolbox: Toolbox, now: datetime, tmp_path: Path
 ) -> None:
     assert administrator(stages, browsers).see("/betrieb").count("kein Siegel eingerichtet") == 12
-    app = create_app(replace(toolbox, seals=of_all(self_signed_seal(tmp_path))))
-    app.dependency_overrides[utc_now] = lambda: now
+    sealing = browsers_with(replace(toolbox, seals=of_all(self_signed_seal(tmp_path))), now)
 
-    assert Browsers(app).of("adele").see("/betrieb").count("Testsiegel, Schlüsseldatei siegel.p12") == 12
+    assert sealing.of("adele").see("/betrieb").count("Testsiegel, Schlüsseldatei siegel.p12") == 12
 
 
 def test_every_authority_is_listed_with_its_own_seal(

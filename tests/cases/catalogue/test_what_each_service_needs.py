@@ -1,8 +1,6 @@
 """What a service needs before it may be offered: form, papers, dates, steps, outcomes, letters, rules, examples."""
 
-import csv
 import re
-from pathlib import Path
 
 import pytest
 
@@ -14,10 +12,10 @@ from cases.catalogue.service_schema import REQUIRED_LETTERS, Service
 from cases.facts.kinds import MESSAGE_KINDS, ServiceKind
 from cases.rules.appeals import Remedy
 from cases.rules.regimes import Regime
+from tests.cases.rules.tables import rows
 
 CATALOGUE = load_catalogue()
 SERVICES = CATALOGUE.services()
-TRAITS = Path(__file__).parents[1] / "rules" / "outcome_traits.csv"
 EXAMPLE_KINDS = ("complete", "incomplete", "late", "edge", "hostile")
 WITHOUT_DECISIONS = (*MESSAGE_KINDS, ServiceKind.REPORT)
 
@@ -116,14 +114,14 @@ def test_key_of_the_catalogue_of_services_or_why_there_is_none(service: Service)
 
 
 def test_a_citation_nobody_has_read_is_still_cited_and_told() -> None:
-    rows = [row for row in CATALOGUE.law("unread_sources") if isinstance(row, UnreadSource)]
-    assert rows
+    cited = [row for row in CATALOGUE.law("unread_sources") if isinstance(row, UnreadSource)]
+    assert cited
     program = "".join(
         path.read_text(encoding="utf-8")
         for pattern in ("**/*.py", "catalogue/services/**/*.toml", "catalogue/services/**/*.txt")
         for path in PACKAGE_FOLDER.parent.glob(pattern)
     )
-    for row in rows:
+    for row in cited:
         assert row.is_sample_value, row.citation
         assert all(number in program for number in re.findall(r"\d+[a-z]?", row.citation)), row.citation
         assert any(row.concerns(service.key, service.regime) for service in SERVICES), row.citation
@@ -132,7 +130,6 @@ def test_a_citation_nobody_has_read_is_still_cited_and_told() -> None:
 
 def test_second_person_stands_once() -> None:
     """The table gives the reasons by domain 4.7; the flag of each outcome follows from them, and none is left out."""
-    with TRAITS.open(encoding="utf-8", newline="") as file:
-        needed = {(row["service"], row["outcome"]): int(row["reasons"]) > 0 for row in csv.DictReader(file)}
+    needed = {(row["service"], row["outcome"]): int(row["reasons"]) > 0 for row in rows("outcome_traits.csv")}
     said = {(one.key, outcome.key): outcome.four_eyes for one in SERVICES for outcome in one.outcomes}
     assert said == needed

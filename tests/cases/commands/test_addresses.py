@@ -7,18 +7,15 @@ import pytest
 from sqlmodel import col, select
 
 from cases.catalogue.loader import load_catalogue
-from cases.commands.intake import hand_in
-from cases.commands.route import route_cases
 from cases.facts.actor import CaseId, system_actor
 from cases.models import Letter
 from cases.queries.covers import destination
 from cases.queries.letter_facts import LETTER_FACTS
-from cases.queries.portal_status import submitted_case
 from cases.rules.announcement import Route
 from cases.rules.delivery import DeliveryWay
 from reports.letters import din5008 as din
 from tests.factories.stages import DOG_TAX, Stages
-from tests.factories.submissions import example, handover, raw_of
+from tests.factories.submissions import example, handover, routed
 from tests.reports.test_letter import boxes
 
 CATALOGUE = load_catalogue()
@@ -41,14 +38,9 @@ def stated(changes: dict[str, Any], *without: str, service: str = DOG_TAX) -> di
     return form | {"applicant": kept | changes}
 
 
-def routed(stages: Stages, form: dict[str, Any]) -> CaseId:
+def case_of(stages: Stages, form: dict[str, Any]) -> CaseId:
     """A case of this form with its receipt."""
-    value = replace(handover(DOG_TAX), form=form)
-    with stages.acting(stages.office.portal) as ctx:
-        case_id = submitted_case(ctx, hand_in(ctx, raw_of(value), value).body["submission_id"])
-    with stages.acting(system_actor()) as ctx:
-        route_cases(ctx, [case_id])
-    return case_id
+    return routed(stages.acting, stages.office.portal, replace(handover(DOG_TAX), form=form))
 
 
 def receipt(stages: Stages, case_id: CaseId) -> Letter:
@@ -58,7 +50,7 @@ def receipt(stages: Stages, case_id: CaseId) -> Letter:
 
 
 def test_a_letter_abroad_ends_with_the_country_and_has_no_presumption_of_post_inland(stages: Stages) -> None:
-    case_id = routed(stages, stated(ABROAD))
+    case_id = case_of(stages, stated(ABROAD))
     letter = receipt(stages, case_id)
     facts = LETTER_FACTS.validate_python(letter.facts)
     assert facts.address_lines == (
@@ -80,7 +72,7 @@ def test_a_simple_letter_chosen_for_abroad_goes_abroad_and_a_served_one_stays_se
 
 
 def test_a_post_box_stands_instead_of_the_street(stages: Stages) -> None:
-    case_id = routed(stages, stated({"po_box": "12 34", "postcode": "29646"}, "street", "house_number"))
+    case_id = case_of(stages, stated({"po_box": "12 34", "postcode": "29646"}, "street", "house_number"))
     letter = receipt(stages, case_id)
     facts = LETTER_FACTS.validate_python(letter.facts)
     assert facts.address_lines[-2:] == ("Postfach 12 34", "29646 Bispingen")

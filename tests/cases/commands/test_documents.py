@@ -154,7 +154,7 @@ def test_the_scanner_speaks_once(stages: Stages, verdict: ScanVerdict, status: s
 
 
 def test_an_infected_paper_is_missing_again(stages: Stages) -> None:
-    case_id = routed_case(stages.toolbox, stages.acting, stages.office.portal, CLOSURE)
+    case_id = routed_case(stages.acting, stages.office.portal, CLOSURE)
     assert stages.page(case_id).head.is_complete
     infected = papers(stages, case_id)["umleitung.pdf"].document_id or 0
 

@@ -17,8 +17,6 @@ from cases.errors import Conflict, Invalid, NotAllowed
 from cases.facts.actor import Actor, CaseId, system_actor
 from cases.models import Document, Letter, OutboxRow, Party, Staff
 from cases.queries.portal_status import portal_status
-from cases.rules.blockers import why_not_follow_on
-from cases.rules.lifecycle import CaseStatus
 from tests.cases.commands.test_two_at_once import at_once, by
 from tests.factories.messages import message
 from tests.factories.stages import DOG_TAX, MAINTENANCE, Stages, approve_as_shown
@@ -279,7 +277,7 @@ def test_handed_over_it_stays_a_follow_on(stages: Stages) -> None:
     with stages.acting(system_actor()) as ctx:
         assert route_cases(ctx, [fresh]) == 1
 
-    (ended, there) = [item for item in stages.page(case_id).head.follow_ons]
+    ended, there = stages.page(case_id).head.follow_ons
     assert (ended.status, there.status) == ("abgegeben", "eingegangen")
     page = stages.page(CaseId(there.case_id or 0))
     assert (page.head.authority_name, page.letters, page.time_limits) == ("Stadt Walsrode", (), ())
@@ -305,32 +303,6 @@ def test_a_message_has_none(stages: Stages) -> None:
 
     with pytest.raises(NotAllowed, match="Bitte den Vorgang öffnen, zu dem sie gehört"):
         followed(stages, case_id, stages.office.carla)
-
-
-@pytest.mark.parametrize(
-    ("status", "has_outcome", "open_reference", "expected"),
-    [
-        (CaseStatus.BESCHIEDEN, True, "", ""),
-        (CaseStatus.ABGESCHLOSSEN, True, "", ""),
-        (CaseStatus.ABGESCHLOSSEN, False, "", "ohne dass entschieden wurde"),
-        (CaseStatus.ZURUECKGENOMMEN, False, "", "zurückgenommen, ohne dass"),
-        (CaseStatus.ABGEGEBEN, False, "", "abgegeben, ohne dass"),
-        (CaseStatus.EINGEGANGEN, False, "", "läuft noch"),
-        (CaseStatus.IN_PRUEFUNG, False, "", "läuft noch"),
-        (CaseStatus.WARTET_AUF_ANTRAGSTELLER, False, "", "läuft noch"),
-        (CaseStatus.IN_MITZEICHNUNG, False, "", "läuft noch"),
-        (CaseStatus.BESCHIEDEN, True, "36.10-2026-000009", "36.10-2026-000009 ist noch offen"),
-    ],
-)
-def test_why_not_is_said_in_each_status(
-    status: CaseStatus, has_outcome: bool, open_reference: str, expected: str
-) -> None:
-    found = why_not_follow_on(
-        status, has_outcome=has_outcome, is_message=False, open_reference=open_reference
-    )
-
-    assert bool(found) is bool(expected)
-    assert expected in " ".join(found)
 
 
 def test_a_closed_case_still_open_for_remedies_is_closed_beside_its_follow_on(stages: Stages) -> None:

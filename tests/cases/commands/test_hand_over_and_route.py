@@ -13,9 +13,9 @@ from cases.commands.route import route_cases
 from cases.errors import Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId, system_actor
 from cases.models import Case, Staff
-from cases.queries.portal_status import portal_status, submitted_case
+from cases.queries.portal_status import portal_status
 from tests.factories.stages import CLOSURE, DOG_TAX, MAINTENANCE, Stages
-from tests.factories.submissions import submit
+from tests.factories.submissions import handed_in, handover
 
 
 def hand_over(stages: Stages, case_id: CaseId, to: str, *, reason: str = "Hund lebt in Walsrode") -> None:
@@ -35,12 +35,7 @@ def successors(stages: Stages, case_id: CaseId) -> list[CaseId]:
 
 
 def submitted(stages: Stages, service: str, count: int) -> list[CaseId]:
-    found = []
-    for _ in range(count):
-        answer = submit(stages.toolbox, stages.acting, stages.office.portal, service)
-        with stages.acting(stages.office.portal) as ctx:
-            found.append(submitted_case(ctx, answer.body["submission_id"]))
-    return found
+    return [handed_in(stages.acting, stages.office.portal, handover(service)) for _ in range(count)]
 
 
 def test_routing_names_team_clerk_reason_dates_and_sends_the_receipt(stages: Stages) -> None:

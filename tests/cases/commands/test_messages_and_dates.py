@@ -129,15 +129,14 @@ def test_a_follow_up_on_a_holiday_comes_the_working_day_before(
     with stages.acting(stages.office.dirk) as ctx:
         set_follow_up(ctx, case_id, due_on=wished, reason="Nachfragen")
 
-    views = [view for view in own_dates(stages, case_id)]
-    assert [(view.title, view.ends_on) for view in views] == [("Nachfragen", set_on)]
+    assert [(view.title, view.ends_on) for view in own_dates(stages, case_id)] == [("Nachfragen", set_on)]
 
 
 def test_the_nearest_date_leads_the_list_and_gives_way_when_it_is_done(stages: Stages) -> None:
     case_id = stages.taken()
     follow_up(stages, case_id, date(2026, 11, 26))
     assert stages.page(case_id).head.due_on == date(2026, 11, 26)
-    view = next(view for view in own_dates(stages, case_id))
+    view = own_dates(stages, case_id)[0]
 
     for _ in range(2):
         with stages.acting(stages.office.anna) as ctx:

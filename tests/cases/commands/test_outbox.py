@@ -276,7 +276,7 @@ def test_errors_of_others_are_kept_without_their_text() -> None:
 
 
 def test_state_of_the_outbox_counts_open_due_and_parked(stages: Stages) -> None:
-    submit(stages.toolbox, stages.acting, stages.office.portal, "hundesteuer-anmeldung")
+    submit(stages.acting, stages.office.portal, "hundesteuer-anmeldung")
     later = stages.acting.now + timedelta(seconds=90)
     with stages.acting(SYSTEM, at=later) as ctx:
         ctx.send_later(Topic.ROUTE, "tomorrow", due_at=later + timedelta(days=1))

@@ -9,7 +9,7 @@ from cases.commands.decide import save_draft
 from cases.commands.hear import hear
 from cases.commands.recompute import recompute_everything
 from cases.commands.request_documents import request_documents
-from cases.facts.actor import system_actor
+from cases.facts.actor import CaseId, system_actor
 from cases.queries.calculations import decision_amounts
 from tests.factories.holidays import observing
 from tests.factories.stages import CLOSURE, DOG_TAX, MAINTENANCE, Stages, draft
@@ -22,8 +22,8 @@ def with_holidays(stages: Stages, *days: date) -> int:
     return recompute_everything(toolbox.acting, system_actor(), stages.acting.now, page=1)
 
 
-def limits(stages: Stages, case_id: int) -> dict[str, date]:
-    return {limit.title: limit.ends_on for limit in stages.page(case_id).time_limits}  # type: ignore[arg-type]  # the id
+def limits(stages: Stages, case_id: CaseId) -> dict[str, date]:
+    return {limit.title: limit.ends_on for limit in stages.page(case_id).time_limits}
 
 
 def test_limits_move_with_a_new_holiday_and_back(stages: Stages) -> None:

@@ -12,8 +12,6 @@ from cases.errors import Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId, system_actor
 from cases.models import Letter
 from cases.rules.appeal_lifecycle import AppealEvent
-from cases.rules.regimes import Regime
-from cases.rules.remedy_costs import costs_when_rejected, costs_when_relieved
 from tests.cases.commands.test_remedies_received import contested
 from tests.cases.commands.test_two_at_once import at_once, by
 from tests.factories.desk_acts import klage
@@ -187,17 +185,3 @@ def test_a_klage_is_neither_relieved_nor_laid_before_anybody(stages: Stages) -> 
             relieve(ctx, case_id, appeal_id, note="x")
         with pytest.raises(Invalid, match="Klage"):
             refer(ctx, case_id, appeal_id, referral=REFERRAL)
-
-
-@pytest.mark.parametrize(
-    ("regime", "rejected", "granted"),
-    [
-        (Regime.SGB, "§ 63 SGB X", "§ 63 Abs. 1 und 3 SGB X"),
-        (Regime.VWVFG, "§ 73 Abs. 3 Satz 3 VwGO", "§ 80 Abs. 1 und 3 VwVfG"),
-        (Regime.AO, "§ 73 Abs. 3 Satz 3 VwGO", ""),
-    ],
-)
-def test_costs_follow_the_regime(regime: Regime, rejected: str, granted: str) -> None:
-    assert rejected in costs_when_rejected(regime)
-    assert granted in costs_when_relieved(regime)
-    assert bool(costs_when_relieved(regime)) is bool(granted)

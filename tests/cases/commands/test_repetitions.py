@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import col, select
 
-from cases.facts.actor import system_actor
+from cases.facts.actor import CaseId, system_actor
 from cases.models import Case
 from cases.queries.repetitions import repetition_hint
 from tests.factories.stages import Stages
@@ -12,8 +12,8 @@ CARD = "schuelerfahrkarte-verlust"
 WORDS = "schon ein Verlust gemeldet"
 
 
-def hints(stages: Stages, case_id: int) -> list[str]:
-    return [hint for hint in stages.page(case_id).head.hints if WORDS in hint]  # type: ignore[arg-type]  # an id
+def hints(stages: Stages, case_id: CaseId) -> list[str]:
+    return [hint for hint in stages.page(case_id).head.hints if WORDS in hint]
 
 
 def test_the_second_case_of_the_same_child_names_the_first(stages: Stages) -> None:

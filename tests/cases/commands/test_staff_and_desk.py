@@ -176,7 +176,7 @@ def test_absent_clerk_gets_no_new_cases_and_the_deputy_works_on_the_old(
     with acting(system_actor()) as ctx:
         set_absence(ctx, login="anna", first_day=ctx.today, last_day=None, deputy_login="bert")
 
-    case_id = routed_case(toolbox, acting, office.portal, "unterhaltsvorschuss")
+    case_id = routed_case(acting, office.portal, "unterhaltsvorschuss")
 
     with acting(office.carla) as ctx:
         assert case_page(ctx, case_id).head.clerk_name == "Bert Brandt"

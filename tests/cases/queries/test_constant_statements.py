@@ -17,10 +17,9 @@ from cases.queries.case_page import case_page
 from cases.queries.dashboard import dashboard
 from cases.queries.look import Look
 from cases.queries.navigation import navigation
-from cases.queries.portal_status import submitted_case
 from cases.queries.worklist import work_list
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
-from tests.factories.submissions import PDF, submit
+from tests.factories.submissions import PDF, handed_in, handover
 
 FEW, MANY = 3, 60
 
@@ -49,12 +48,10 @@ def statements(stages: Stages, look: Callable[[Look], object]) -> int:
 
 def open_cases(stages: Stages, count: int) -> list[CaseId]:
     """So many routed cases of two services."""
-    ids = []
-    for number in range(count):
-        service = (CLOSURE, MAINTENANCE)[number % 2]
-        answer = submit(stages.toolbox, stages.acting, stages.office.portal, service)
-        with stages.acting(stages.office.portal) as ctx:
-            ids.append(submitted_case(ctx, answer.body["submission_id"]))
+    ids = [
+        handed_in(stages.acting, stages.office.portal, handover((CLOSURE, MAINTENANCE)[number % 2]))
+        for number in range(count)
+    ]
     with stages.acting(system_actor()) as ctx:
         route_cases(ctx, ids)
     return ids

@@ -6,14 +6,12 @@ import pytest
 from sqlmodel import col, select
 
 from cases.commands.decide import save_draft, submit_draft
-from cases.commands.intake import hand_in
 from cases.commands.route import route_cases
 from cases.errors import NotAllowed
 from cases.facts.actor import system_actor
 from cases.models import Letter
-from cases.queries.portal_status import submitted_case
 from tests.factories.stages import CLOSURE, Stages, draft
-from tests.factories.submissions import handover, raw_of
+from tests.factories.submissions import handed_in, handover
 
 SENTENCE = "Der Brief lässt sich nicht schreiben: Die Angabe „Abweichung vom Antrag“ ist leer. Bitte im Entwurf ausfüllen."
 
@@ -41,8 +39,7 @@ def test_the_clerk_reads_the_sentence_at_the_field_and_as_a_blocker(stages: Stag
 def test_a_form_no_receipt_can_be_written_from_is_routed_all_the_same(stages: Stages) -> None:
     value = handover("sichere-nachricht")
     value = replace(value, form=value.form | {"message": value.form["message"] | {"subject": "\u200b"}})
-    with stages.acting(stages.office.portal) as ctx:
-        case_id = submitted_case(ctx, hand_in(ctx, raw_of(value), value).body["submission_id"])
+    case_id = handed_in(stages.acting, stages.office.portal, value)
     with stages.acting(system_actor()) as ctx:
         assert route_cases(ctx, [case_id]) == 1
     case = stages.row(case_id)

@@ -4,7 +4,7 @@ import pytest
 
 from cases.facts.actor import system_actor
 from cases.queries.competence import place_of
-from tests.conftest import Acting
+from tests.acting import Acting
 
 REPORT = "corona-schnelltest"
 

@@ -60,6 +60,32 @@ def test_follow_on_needs_a_result_and_is_one_at_a_time(status: CaseStatus, has_o
 
 
 @pytest.mark.parametrize(
+    ("status", "has_outcome", "open_reference", "expected"),
+    [
+        (CaseStatus.BESCHIEDEN, True, "", ""),
+        (CaseStatus.ABGESCHLOSSEN, True, "", ""),
+        (CaseStatus.ABGESCHLOSSEN, False, "", "ohne dass entschieden wurde"),
+        (CaseStatus.ZURUECKGENOMMEN, False, "", "zurückgenommen, ohne dass"),
+        (CaseStatus.ABGEGEBEN, False, "", "abgegeben, ohne dass"),
+        (CaseStatus.EINGEGANGEN, False, "", "läuft noch"),
+        (CaseStatus.IN_PRUEFUNG, False, "", "läuft noch"),
+        (CaseStatus.WARTET_AUF_ANTRAGSTELLER, False, "", "läuft noch"),
+        (CaseStatus.IN_MITZEICHNUNG, False, "", "läuft noch"),
+        (CaseStatus.BESCHIEDEN, True, "36.10-2026-000009", "36.10-2026-000009 ist noch offen"),
+    ],
+)
+def test_why_there_is_no_follow_on_is_said_in_each_status(
+    status: CaseStatus, has_outcome: bool, open_reference: str, expected: str
+) -> None:
+    found = why_not_follow_on(
+        status, has_outcome=has_outcome, is_message=False, open_reference=open_reference
+    )
+
+    assert bool(found) is bool(expected)
+    assert expected in " ".join(found)
+
+
+@pytest.mark.parametrize(
     ("change", "words"),
     [
         ({}, ""),
@@ -165,13 +191,13 @@ def test_event_of_an_outcome(is_decision: bool, is_interim: bool, event: CaseEve
 @pytest.mark.parametrize(
     ("regime", "rejected", "relieved"),
     [
-        (Regime.SGB, "§ 64 SGB X", "§ 63 Abs. 1 und 3 SGB X"),
-        (Regime.VWVFG, "§ 73 Abs. 3 Satz 3 VwGO", "§ 80 Abs. 1 und 3 VwVfG"),
-        (Regime.AO, "§ 73 Abs. 3 Satz 3 VwGO", ""),
+        (Regime.SGB, ("§ 63 SGB X", "§ 64 SGB X"), "§ 63 Abs. 1 und 3 SGB X"),
+        (Regime.VWVFG, ("§ 73 Abs. 3 Satz 3 VwGO",), "§ 80 Abs. 1 und 3 VwVfG"),
+        (Regime.AO, ("§ 73 Abs. 3 Satz 3 VwGO",), ""),
     ],
 )
-def test_costs_of_a_widerspruch(regime: Regime, rejected: str, relieved: str) -> None:
-    assert rejected in costs_when_rejected(regime)
+def test_costs_of_a_widerspruch(regime: Regime, rejected: tuple[str, ...], relieved: str) -> None:
+    assert all(source in costs_when_rejected(regime) for source in rejected)
     assert relieved in costs_when_relieved(regime)
     assert bool(costs_when_relieved(regime)) is bool(relieved)
 
