@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,10 @@ def pytest_unconfigure() -> None:
     disable_socket(allow_unix_socket=True)
 
 
+_IN_ORDER: set[bytes] = set()
+"""Files that have passed the structure checker: the same facts give the same bytes in many tests."""
+
+
 @pytest.fixture(autouse=True)
 def every_document_is_tagged(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Whatever a test lets the program print passes the structure checker afterwards."""
@@ -59,7 +64,10 @@ def every_document_is_tagged(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(Document, "finished", keep)
     yield
     for content in made:
-        assert problems(content) == []
+        digest = sha256(content).digest()
+        if digest not in _IN_ORDER:
+            assert problems(content) == []
+            _IN_ORDER.add(digest)
 
 
 @pytest.fixture(scope="session")

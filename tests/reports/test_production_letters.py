@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from api.letter_samples import samples_of
 from cases.facts.letter import LetterFacts
 from cases.wiring import Toolbox
 from reports.letters.finish import finish_letter
 from tests.cases.catalogue.test_services import SERVICES
+from tests.factories.sample_letters import sample_letters
 from tests.factories.seal_keys import letter_seal, self_signed_seal
 from tests.reports.structure_checker import problems
 from tests.reports.verapdf import failed_rules
@@ -37,7 +37,7 @@ def test_every_letter_of_production_conforms(
     toolbox: Toolbox,
     finish: Callable[[LetterFacts], bytes],
 ) -> None:
-    samples = samples_of(toolbox, toolbox.catalogue.service(service_key))
+    samples = sample_letters(toolbox, service_key)
     assert samples
     for sample in samples:
         pdf = finish(sample.facts)

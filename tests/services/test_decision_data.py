@@ -10,11 +10,11 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from api.letter_samples import samples_of
 from cases.catalogue.loader import load_catalogue
 from cases.catalogue.wording import date_de, datetime_de, euro
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.wiring import Toolbox
+from tests.factories.sample_letters import sample_letters
 
 CATALOGUE = load_catalogue()
 SERVICES = sorted(
@@ -29,7 +29,7 @@ TITLES = {"service.title", "outcome.title", "fields[].title"}
 @pytest.mark.parametrize("key", SERVICES)
 def test_every_value_stands_in_the_letter(toolbox: Toolbox, key: str) -> None:
     checked = 0
-    for sample in samples_of(toolbox, CATALOGUE.service(key)):
+    for sample in sample_letters(toolbox, key):
         content = sample.pdf
         data = attached(content)
         if data is None:

@@ -28,11 +28,23 @@ class Written:
     title_of: TitleOf
 
 
+_MADE: dict[str, tuple[tuple[Sample, ...], list[Written]]] = {}
+
+
 @pytest.fixture(params=sorted(SERVICES))
 def written(
     request: pytest.FixtureRequest, toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[tuple[Sample, ...], list[Written]]:
-    """All letters of a service with what they were written from."""
+    """All letters of a service with what they were written from, made once."""
+    key = str(request.param)
+    if key not in _MADE:
+        _MADE[key] = _made(toolbox, key, monkeypatch)
+    return _MADE[key]
+
+
+def _made(
+    toolbox: Toolbox, key: str, monkeypatch: pytest.MonkeyPatch
+) -> tuple[tuple[Sample, ...], list[Written]]:
     kept: list[Written] = []
 
     def render(text: str, facts: Mapping[str, object], *, title_of: TitleOf) -> LetterBody:
@@ -41,7 +53,7 @@ def written(
         return body
 
     monkeypatch.setattr(letters, "render_letter", render)
-    return samples_of(toolbox, SERVICES[str(request.param)]), kept
+    return samples_of(toolbox, SERVICES[key]), kept
 
 
 def test_every_sample_reads_without_a_hole(written: tuple[tuple[Sample, ...], list[Written]]) -> None:

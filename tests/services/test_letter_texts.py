@@ -7,13 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from api.letter_samples import Sample, example_of, samples_of
+from api.letter_samples import Sample, example_of
 from cases.catalogue.loader import load_catalogue
 from cases.facts.kinds import ServiceKind
 from cases.facts.letter import Block, BlockKind
 from cases.queries.covers import COVER_LETTER
 from cases.rules.regimes import Regime
 from cases.wiring import Toolbox
+from tests.factories.sample_letters import sample_letters
 
 CATALOGUE = load_catalogue()
 SERVICES = {service.key: service for service in CATALOGUE.services()}
@@ -32,16 +33,13 @@ FAULTS = {
 }
 # An assembly needs no permission, so nothing may sound like one.
 FORBIDDEN = {"versammlung": r"[Gg]enehmig|[Bb]ewillig|\b[Aa]ntrag|lehne ich|[Gg]ebühr"}
-_MADE: dict[str, tuple[Sample, ...]] = {}
 
 
 @pytest.fixture(params=sorted(SERVICES))
 def samples(request: pytest.FixtureRequest, toolbox: Toolbox) -> tuple[str, tuple[Sample, ...]]:
-    """A service and all its letters, made once."""
+    """A service and all its letters."""
     key = str(request.param)
-    if key not in _MADE:
-        _MADE[key] = samples_of(toolbox, SERVICES[key])
-    return key, _MADE[key]
+    return key, sample_letters(toolbox, key)
 
 
 def texts(sample: Sample) -> Iterator[str]:
@@ -208,19 +206,19 @@ def test_every_letter_says_whose_hands_it_came_from(samples: tuple[str, tuple[Sa
 
 
 def test_the_tax_of_the_year_is_set_anew_when_a_dog_goes(toolbox: Toolbox) -> None:
-    for sample in samples_of(toolbox, SERVICES["hundesteuer-abmeldung"]):
+    for sample in sample_letters(toolbox, "hundesteuer-abmeldung"):
         if sample.letter_key.startswith("approval"):
             assert "Die Steuer für 2026 setze ich für diesen Hund auf 55,00 Euro neu fest." in whole(sample)
 
 
 def test_no_subject_names_a_weapon_and_no_parent_learns_the_address_of_the_other(toolbox: Toolbox) -> None:
     weapons = example_of("waffe-ueberlassung")["payload"]["weapons"]
-    for sample in samples_of(toolbox, SERVICES["waffe-ueberlassung"]):
+    for sample in sample_letters(toolbox, "waffe-ueberlassung"):
         subject = sample.facts.subject.lower()
         assert "waffe" not in subject
         assert not any(weapon["serial_number"].lower() in subject for weapon in weapons)
     form = example_of("unterhaltsvorschuss")["payload"]
-    for sample in samples_of(toolbox, SERVICES["unterhaltsvorschuss"]):
+    for sample in sample_letters(toolbox, "unterhaltsvorschuss"):
         is_other = sample.letter_key == "notice_to_parent"
         hidden = form["applicant"] if is_other else form["other_parent"]
         said = whole(sample) + "\n".join(sample.facts.address_lines)

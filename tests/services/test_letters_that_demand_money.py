@@ -15,6 +15,7 @@ from cases.catalogue.loader import load_catalogue
 from cases.catalogue.wording import iban_de
 from cases.errors import Invalid
 from cases.wiring import Toolbox
+from tests.factories.sample_letters import sample_letters
 from tests.factories.submissions import example
 
 CATALOGUE = load_catalogue()
@@ -43,7 +44,7 @@ def texts(sample: Sample) -> Iterator[str]:
 @pytest.mark.parametrize("key", SERVICES)
 def test_amount_day_account_and_reference_stand_in_the_text(toolbox: Toolbox, key: str) -> None:
     found = 0
-    for sample in samples_of(toolbox, CATALOGUE.service(key)):
+    for sample in sample_letters(toolbox, key):
         whole = "\n".join(texts(sample))
         if "unter Angabe des Kassenzeichens" not in whole:
             assert "IBAN" not in whole, sample.file_name
