@@ -120,9 +120,14 @@ def test_a_login_exists_once_and_an_authority_has_to_exist(stages: Stages) -> No
         create_staff(ctx, NewStaff("neu", "X", PASSWORD, "atlantis", ("leitung",)))
 
 
-def test_the_stored_password_is_an_argon2_hash(stages: Stages) -> None:
+def test_the_stored_password_is_an_argon2_hash_that_costs_an_attacker_64_megabytes(stages: Stages) -> None:
+    """RFC 9106, 4: the second recommended option."""
     with stages.acting(system_actor()) as ctx:
-        assert ctx.session.get_one(Staff, stages.office.anna.staff_id).password_hash.startswith("$argon2id$")
+        staff_id = create_staff(
+            ctx, NewStaff("neu", "X", PASSWORD, "gemeinde-bispingen", ("sachbearbeitung",), ("steuern",))
+        )
+        stored = ctx.session.get_one(Staff, staff_id).password_hash
+    assert stored.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 @pytest.mark.parametrize(
