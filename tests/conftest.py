@@ -17,7 +17,6 @@ from cases.adapters.storage.client import FileStore
 from cases.adapters.storage.fake import MemoryStore
 from cases.adapters.virus_scan.fake import TestScanner
 from cases.catalogue.catalogue import Catalogue
-from cases.catalogue.loader import load_catalogue
 from cases.facts.actor import system_actor
 from cases.store.embedded import EmbeddedPostgres
 from cases.store.migrate import migrate
@@ -27,6 +26,7 @@ from reports.pdf.document import Document
 from reports.pdf.meta import Attachment, SealPlace
 from reports.pdf.write import Unsealed
 from tests.acting import Acting
+from tests.factories.catalogue import real_catalogue
 from tests.factories.stages import Stages
 from tests.people import Office, open_office
 from tests.reports.structure_checker import problems
@@ -91,7 +91,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     """The real catalogue, read once."""
-    return load_catalogue()
+    return real_catalogue()
 
 
 @pytest.fixture

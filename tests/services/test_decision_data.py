@@ -10,13 +10,13 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from cases.catalogue.loader import load_catalogue
 from cases.catalogue.wording import date_de, datetime_de, euro
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.wiring import Toolbox
+from tests.factories.catalogue import real_catalogue
 from tests.factories.sample_letters import sample_letters
 
-CATALOGUE = load_catalogue()
+CATALOGUE = real_catalogue()
 SERVICES = sorted(
     service.key for service in CATALOGUE.services() if any(letter.is_decision for letter in service.letters)
 )

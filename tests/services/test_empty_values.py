@@ -7,13 +7,13 @@ import pytest
 
 import cases.queries.letter_facts as letters
 from api.letter_samples import Sample, samples_of
-from cases.catalogue.loader import load_catalogue
 from cases.catalogue.wording import LetterBody, paths_printed, render_letter
 from cases.errors import Invalid
 from cases.wiring import Toolbox
+from tests.factories.catalogue import real_catalogue
 from tests.factories.letter_holes import holes_in
 
-CATALOGUE = load_catalogue()
+CATALOGUE = real_catalogue()
 SERVICES = {service.key: service for service in CATALOGUE.services()}
 EMPTY = (None, "", "  \u200b")
 TitleOf = Callable[[str], str]

@@ -8,15 +8,15 @@ from decimal import Decimal
 import pytest
 
 from api.letter_samples import Sample, example_of
-from cases.catalogue.loader import load_catalogue
 from cases.facts.kinds import ServiceKind
 from cases.facts.letter import Block, BlockKind
 from cases.queries.covers import COVER_LETTER
 from cases.rules.regimes import Regime
 from cases.wiring import Toolbox
+from tests.factories.catalogue import real_catalogue
 from tests.factories.sample_letters import sample_letters
 
-CATALOGUE = load_catalogue()
+CATALOGUE = real_catalogue()
 SERVICES = {service.key: service for service in CATALOGUE.services()}
 COURT = "Verwaltungsgericht Lüneburg, Adolph-Kolping-Straße 16, 21337 Lüneburg"
 FAULTS = {

@@ -11,14 +11,14 @@ import pytest
 from stdnum import iban
 
 from api.letter_samples import Sample, samples_of
-from cases.catalogue.loader import load_catalogue
 from cases.catalogue.wording import iban_de
 from cases.errors import Invalid
 from cases.wiring import Toolbox
+from tests.factories.catalogue import real_catalogue
 from tests.factories.sample_letters import sample_letters
 from tests.factories.submissions import example
 
-CATALOGUE = load_catalogue()
+CATALOGUE = real_catalogue()
 DUE = re.compile(
     r"bis zum \d\d\.\d\d\.\d{4}|unten genannten Terminen fällig|innerhalb eines Monats nach Bekanntgabe dieses Bescheids"
 )

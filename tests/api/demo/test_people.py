@@ -6,11 +6,11 @@ from api.demo.examples import examples_of
 from api.demo.inventor import Inventor
 from api.demo.logins import BISPINGEN, LK, PASSWORD, PEOPLE, SCHWARMSTEDT, SOLTAU, WALSRODE
 from api.demo.people import create_people
-from cases.catalogue.loader import load_catalogue
 from cases.commands.staff import log_in
 from cases.facts.actor import system_actor
 from cases.queries.competence import place_of
 from tests.acting import Acting
+from tests.factories.catalogue import real_catalogue
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -27,7 +27,7 @@ def test_landkreis_bispingen_walsrode_soltau_and_a_samtgemeinde_have_clerk_and_s
         assert {"sachbearbeitung", "leitung"} <= {
             person.role for person in PEOPLE if person.authority_key == authority
         }
-    catalogue = load_catalogue()
+    catalogue = real_catalogue()
     for authority in (LK, BISPINGEN, WALSRODE, SOLTAU, SCHWARMSTEDT):
         staffed = {
             team
@@ -54,7 +54,7 @@ def test_whatever_is_invented_fits_its_form_and_goes_where_somebody_works(acting
 
 
 def test_an_example_told_twice_is_about_two_people_and_keeps_its_remarks() -> None:
-    catalogue = load_catalogue()
+    catalogue = real_catalogue()
     service = catalogue.service("hundesteuer-abmeldung")
     said = examples_of(service.key)[0].said
     inventor = Inventor(7, catalogue)
@@ -73,7 +73,7 @@ def test_an_example_told_twice_is_about_two_people_and_keeps_its_remarks() -> No
 
 
 def test_the_same_seed_tells_the_same_story() -> None:
-    catalogue = load_catalogue()
+    catalogue = real_catalogue()
     one, other = (Inventor(7, catalogue) for _ in range(2))
     deck = one.deck(NOW)
     assert deck == other.deck(NOW)

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.portal.json_values import parse_json
-from cases.catalogue.loader import load_catalogue
 from cases.errors import Invalid
 from cases.models import Case, Submission
 from tests.api.portal.door import Door, assert_problem, envelope, pointers
+from tests.factories.catalogue import real_catalogue
 
-CATALOGUE = load_catalogue()
+CATALOGUE = real_catalogue()
 
 
 def with_remark(text: str) -> bytes:

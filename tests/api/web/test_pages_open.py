@@ -3,12 +3,12 @@
 import pytest
 
 from api.web.rendering import render
-from cases.catalogue.loader import load_catalogue
 from cases.facts.kinds import Topic
 from cases.queries.operations import FailedOrder, OutboxState
 from cases.rules.lifecycle import CaseStatus
 from tests.api.web.conftest import Browser, Browsers
 from tests.factories import desk_facts
+from tests.factories.catalogue import real_catalogue
 from tests.factories.stages import DOG_TAX, MAINTENANCE, Stages
 
 TABS = ("", "/unterlagen", "/nachrichten", "/fristen", "/verlauf", "/entscheidung")
@@ -41,7 +41,7 @@ def test_all_tabs_open_for_each_service(browsers: Browsers, stages: Stages) -> N
         "/leistungen",
         "/hilfe",
     ]
-    + [f"/leistungen/{service.key}" for service in load_catalogue().services()],
+    + [f"/leistungen/{service.key}" for service in real_catalogue().services()],
 )
 def test_page_opens(address: str, anna: Browser, stages: Stages) -> None:
     stages.taken()

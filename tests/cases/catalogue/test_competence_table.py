@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from cases.catalogue.catalogue import Catalogue
-from cases.catalogue.loader import load_catalogue
 from cases.catalogue.service_schema import Service
 from cases.rules.competence import competent_authority, why_no_authority
+from tests.factories.catalogue import real_catalogue
 
 TODAY = date(2026, 11, 23)
-CATALOGUE = load_catalogue()
+CATALOGUE = real_catalogue()
 ROWS = list(csv.DictReader(Path(__file__).with_name("competence.csv").read_text("utf-8").splitlines()))
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from cases.catalogue.letter_titles import fact_title, title_in_service
-from cases.catalogue.loader import load_catalogue
 from cases.catalogue.outcome_rule import Outcome
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import WORDING_FOLDER, paths_printed
 from tests.cases.catalogue.optional_values import unasked_values
+from tests.factories.catalogue import real_catalogue
 
-CATALOGUE = load_catalogue()
+CATALOGUE = real_catalogue()
 SERVICES = CATALOGUE.services()
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from cases.catalogue.loader import load_catalogue
 from cases.rules.appeals import Remedy
 from cases.rules.regimes import Regime
 from cases.rules.remedy_choice import remedy_choice
+from tests.factories.catalogue import real_catalogue
 
-CATALOGUE = load_catalogue()
+CATALOGUE = real_catalogue()
 with (Path(__file__).parent / "remedies_of_services.csv").open(encoding="utf-8", newline="") as table:
     ROWS = list(csv.DictReader(table))
 

@@ -12,14 +12,15 @@ from pydantic import ValidationError
 
 from cases.catalogue.deadline_rule import DeadlineRule
 from cases.catalogue.form_fields import form_fields
-from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
+from cases.catalogue.loader import PACKAGE_FOLDER
 from cases.catalogue.outcome_rule import OutcomeField
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import render_letter, render_line
 from cases.facts.letter import Block
 from tests.cases.catalogue.sample_facts import letter_facts
+from tests.factories.catalogue import real_catalogue
 
-CATALOGUE = load_catalogue()
+CATALOGUE = real_catalogue()
 ASSEMBLY, WEAPON, GRANT = "versammlung", "waffe-ueberlassung", "foerderung-medizinische-ausbildung"
 FORBIDDEN = re.compile(r"genehmig|abgelehnt|ablehn|\bantr[aä]g|beantrag", re.IGNORECASE)
 

@@ -9,14 +9,15 @@ import pytest
 
 from cases.catalogue.catalogue import Catalogue
 from cases.catalogue.form_fields import form_fields
-from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
+from cases.catalogue.loader import PACKAGE_FOLDER
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import render_letter, render_line
 from cases.facts.letter import Block, BlockKind
 from cases.rules.completeness import missing
 from tests.cases.catalogue.sample_facts import letter_facts
+from tests.factories.catalogue import real_catalogue
 
-CATALOGUE = load_catalogue()
+CATALOGUE = real_catalogue()
 SERVICES = {service.key: service for service in CATALOGUE.services()}
 EXAMPLES = sorted((PACKAGE_FOLDER / "services").glob("*/examples/*.json"))
 LETTERS = [(service.key, letter.key) for service in SERVICES.values() for letter in service.letters]

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from cases.catalogue.form_rule import FormCondition
-from cases.catalogue.loader import load_catalogue
 from cases.rules.completeness import missing
+from tests.factories.catalogue import real_catalogue
 from tests.factories.submissions import example
 
-CATALOGUE = load_catalogue()
+CATALOGUE = real_catalogue()
 ON = date(2026, 11, 16)
 CHIP = "/dog/chip_number"
 

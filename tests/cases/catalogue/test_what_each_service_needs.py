@@ -6,15 +6,16 @@ import pytest
 
 from cases.catalogue.form_fields import form_fields
 from cases.catalogue.law_schema import UnreadSource
-from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
+from cases.catalogue.loader import PACKAGE_FOLDER
 from cases.catalogue.service_parts import CalculationKind
 from cases.catalogue.service_schema import REQUIRED_LETTERS, Service
 from cases.facts.kinds import MESSAGE_KINDS, ServiceKind
 from cases.rules.appeals import Remedy
 from cases.rules.regimes import Regime
 from tests.cases.rules.tables import rows
+from tests.factories.catalogue import real_catalogue
 
-CATALOGUE = load_catalogue()
+CATALOGUE = real_catalogue()
 SERVICES = CATALOGUE.services()
 EXAMPLE_KINDS = ("complete", "incomplete", "late", "edge", "hostile")
 WITHOUT_DECISIONS = (*MESSAGE_KINDS, ServiceKind.REPORT)

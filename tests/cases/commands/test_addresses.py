@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from cases.catalogue.loader import load_catalogue
 from cases.facts.actor import CaseId, system_actor
 from cases.models import Letter
 from cases.queries.covers import destination
@@ -14,11 +13,12 @@ from cases.queries.letter_facts import LETTER_FACTS
 from cases.rules.announcement import Route
 from cases.rules.delivery import DeliveryWay
 from reports.letters import din5008 as din
+from tests.factories.catalogue import real_catalogue
 from tests.factories.stages import DOG_TAX, Stages
 from tests.factories.submissions import example, handover, routed
 from tests.reports.test_letter import boxes
 
-CATALOGUE = load_catalogue()
+CATALOGUE = real_catalogue()
 ABROAD = {
     "supplement": "c/o Famille Berg",
     "street": "Rue de la Gare",

@@ -2,14 +2,14 @@
 
 import pytest
 
-from cases.catalogue.loader import load_catalogue
 from cases.catalogue.wording import render_letter, render_line
 from cases.queries.addresses import delivery_facts
 from cases.rules.delivery import DeliveryWay
 from tests.cases.catalogue.sample_facts import letter_facts
 from tests.cases.catalogue.test_services import payload_of, texts
+from tests.factories.catalogue import real_catalogue
 
-CATALOGUE = load_catalogue()
+CATALOGUE = real_catalogue()
 WITH_ENCLOSURES = [
     ("hundesteuer-anmeldung", "approval", "festgesetzt"),
     ("hundesteuer-anmeldung", "exemption", "steuerfrei"),

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from cases.catalogue.loader import load_catalogue
 from cases.commands.retention import offer_to_archive, record_retention_event
 from cases.errors import Invalid, NotAllowed, NotFound
 from cases.facts.actor import system_actor
 from cases.queries.retention import files_to_dispose, plan_of, retention_plan
 from tests.cases.commands.test_two_at_once import at_once, by
+from tests.factories.catalogue import real_catalogue
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
 
 MUCH_LATER = datetime(2040, 1, 10, 9, 0, tzinfo=UTC)
@@ -53,7 +53,7 @@ def test_recourse_has_to_end_before_the_years_count(stages: Stages) -> None:
     ],
 )
 def test_outcome_decides_how_long_and_from_when(service: str, outcome: str, ends_on: date | None) -> None:
-    plan = retention_plan(load_catalogue().service(service), date(2026, 11, 20), None, outcome=outcome)
+    plan = retention_plan(real_catalogue().service(service), date(2026, 11, 20), None, outcome=outcome)
     assert (plan.deadline.ends_on if plan.deadline else None) == ends_on
     assert bool(plan.waits_for) is (ends_on is None)
 

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from cases.catalogue.loader import PACKAGE_FOLDER, load_catalogue
+from cases.catalogue.loader import PACKAGE_FOLDER
 from cases.errors import Invalid, NotFound
 from cases.facts.ledger import Calculation
 from cases.queries.dog_tax_end import dog_tax_end_defaults, dog_tax_end_sheet
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
+from tests.factories.catalogue import real_catalogue
 
-CATALOGUE = load_catalogue()
+CATALOGUE = real_catalogue()
 RECEIVED = date(2026, 11, 16)
 SCHOOL = CATALOGUE.service("schuelerfahrtkosten")
 DOG = CATALOGUE.service("hundesteuer-abmeldung")

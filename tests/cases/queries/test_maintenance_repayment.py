@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from cases.catalogue.loader import load_catalogue
 from cases.errors import Invalid
 from cases.queries.maintenance import repayment_sheet
+from tests.factories.catalogue import real_catalogue
 
-TABLE = load_catalogue().maintenance_table()
+TABLE = real_catalogue().maintenance_table()
 FORM = {"child": {"birth_date": "2019-03-12", "child_benefit_recipient": "antragsteller"}}
 
 
