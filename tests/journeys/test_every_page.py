@@ -136,7 +136,7 @@ def decided(browser: Browser, running: RunningOffice, portal: httpx.Client) -> t
     """The clerk at a refused Unterhaltsvorschuss whose letter has gone out by post, and the path of the case."""
     clerk = Desk(browser, running, "anna")
     case = clerk.take_over(hand_in(portal, "unterhaltsvorschuss")["file_reference"])
-    wait_until(lambda: not is_scanning(clerk, case), 20)
+    wait_until(lambda: not is_scanning(clerk, case), 20, pause_seconds=0.25)
     choose_outcome(clerk, case, "abgelehnt")
     clerk.page.fill("[name=begruendung]", "Der Unterhalt wird gezahlt.")
     clerk.page.select_option("[name=versandweg]", "einfacher_brief")
@@ -145,7 +145,7 @@ def decided(browser: Browser, running: RunningOffice, portal: httpx.Client) -> t
     lead = Desk(browser, running, "carla")
     approve(lead, case)
     lead.close()
-    wait_until(lambda: post_decision(clerk, case), 20)
+    wait_until(lambda: post_decision(clerk, case), 20, pause_seconds=0.25)
     return clerk, case
 
 

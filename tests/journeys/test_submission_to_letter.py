@@ -140,7 +140,7 @@ def consult_police(desk: Desk, path: str) -> None:
 
 def decide(desk: Desk, path: str, service: str, *, needs_approval: bool) -> None:
     """The clerk writes the decision and sees the exact PDF; alone or for a second person."""
-    wait_until(lambda: not is_scanning(desk, path), 20)
+    wait_until(lambda: not is_scanning(desk, path), 20, pause_seconds=0.25)
     desk.open(f"{path}/entscheidung")
     if service == "sperrgenehmigung":
         desk.page.fill("[name='feld.fee_cents']", "120,00")
@@ -186,5 +186,5 @@ def dispatch(desk: Desk, portal: httpx.Client, path: str, submission_id: str) ->
                 break
         return found
 
-    letter: dict[str, Any] = wait_until(posted_or_sent, 40)
+    letter: dict[str, Any] = wait_until(posted_or_sent, 40, pause_seconds=0.25)
     return letter
