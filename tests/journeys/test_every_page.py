@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from api.web.routes import web_router
 from tests.journeys.conftest import Desk
-from tests.journeys.test_submission_to_letter import approve, decide, hand_in, is_scanning
+from tests.journeys.test_submission_to_letter import approve, decide, hand_in, is_scanning, post_letter
 from tests.running_office import RunningOffice
 from tests.waiting import wait_until
 
@@ -145,7 +145,7 @@ def decided(browser: Browser, running: RunningOffice, portal: httpx.Client) -> t
     lead = Desk(browser, running, "carla")
     approve(lead, case)
     lead.close()
-    wait_until(lambda: post_decision(clerk, case), 20, pause_seconds=0.25)
+    wait_until(lambda: post_letter(clerk, case), 20, pause_seconds=0.25)
     return clerk, case
 
 
@@ -154,17 +154,6 @@ def choose_outcome(desk: Desk, case: str, outcome: str) -> None:
     desk.open(f"{case}/entscheidung")
     desk.page.check(f"[name=ergebnis][value={outcome}]")
     desk.press("Speichern")
-
-
-def post_decision(desk: Desk, case: str) -> bool:
-    """Whether the decision lay ready and is posted now."""
-    desk.open(f"{case}/nachrichten")
-    fold = desk.page.locator("summary", has_text="Versand eintragen").first
-    if not fold.count():
-        return False
-    fold.click()
-    desk.press("Eintragen")
-    return True
 
 
 def fold_out(desk: Desk, words: str) -> None:

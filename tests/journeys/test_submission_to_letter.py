@@ -169,6 +169,21 @@ def approve(desk: Desk, path: str) -> None:
     desk.press("Freigeben und versenden")
 
 
+def post_letter(desk: Desk, path: str) -> bool:
+    """Whether a letter waited for the post, its file was made, and its posting is noted now."""
+    desk.open(f"{path}/nachrichten")
+    summaries = desk.page.locator("summary", has_text="Versand eintragen")
+    letter = desk.page.locator("li", has=summaries).first
+    if not letter.count():
+        return False
+    file = desk.page.request.get(letter.locator("a").first.evaluate("link => link.href"))
+    if not file.ok:  # A busy machine approves faster than it makes the file.
+        return False
+    summaries.first.click()
+    desk.press("Eintragen")
+    return True
+
+
 def dispatch(desk: Desk, portal: httpx.Client, path: str, submission_id: str) -> dict[str, Any]:
     """The flow has produced the letter; by post somebody notes the posting, the mailbox has it at once."""
 
@@ -179,11 +194,7 @@ def dispatch(desk: Desk, portal: httpx.Client, path: str, submission_id: str) ->
     def posted_or_sent() -> dict[str, Any] | None:
         found = decision_letter()
         if found is None:
-            desk.open(f"{path}/nachrichten")
-            for summary in desk.page.locator("summary", has_text="Versand eintragen").all():
-                summary.click()
-                desk.press("Eintragen")
-                break
+            post_letter(desk, path)
         return found
 
     letter: dict[str, Any] = wait_until(posted_or_sent, 40, pause_seconds=0.25)
