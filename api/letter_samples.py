@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from cases.catalogue.house_letters import COVER_LETTER, FORM_HINT, OBJECTION_DECISION, PERIOD_EXTENDED
 from cases.catalogue.loader import PACKAGE_FOLDER
 from cases.catalogue.outcome_rule import Outcome
 from cases.catalogue.service_schema import Service
@@ -33,13 +34,17 @@ from cases.queries.addresses import usual_way
 from cases.queries.annual_notices import sample_notice_facts
 from cases.queries.case_page import case_page
 from cases.queries.consulted_bodies import BodyAddress, reader_at
-from cases.queries.covers import COVER_LETTER, Covered, applicant_lines, cover_facts, destination
+from cases.queries.covers import Covered, applicant_lines, cover_facts, destination
+from cases.queries.instructions import instruction_for
 from cases.queries.letter_facts import LetterOrder, final_letter, letter_facts
 from cases.queries.portal_status import submitted_case
 from cases.queries.visible import visible_case
+from cases.rules.appeals import Remedy
 from cases.rules.delivery import DeliveryWay
 from cases.rules.permissions import Role
 from cases.rules.postal import PostalAddress
+from cases.rules.regimes import Regime
+from cases.rules.remedy_costs import costs_when_rejected
 from cases.wiring import Toolbox
 from reports.letters.letter import render_letter
 
@@ -155,6 +160,7 @@ def _samples(ctx: Context, service: Service, said: Mapping[str, Any]) -> Iterato
                 facts = _plain(desk, case_id, service, letter.key)
             yield Sample(f"{service.key}-{letter.key}.pdf", letter.key, facts)
     yield _cover(desk, case_id, service)
+    yield from _of_the_house(desk, case_id, service)
     later = [outcome for outcome in writing if not outcome.is_offered(is_follow_on=False)]
     if later:
         follow_on_id = _followed(desk, case_id, service, said)
@@ -238,7 +244,7 @@ def _decided(desk: Context, case_id: CaseId, outcome: Outcome, said: Mapping[str
 def _plain(desk: Context, case_id: CaseId, service: Service, letter_key: str) -> LetterFacts:
     """A letter that belongs to no outcome, with sample facts for what only an act would know."""
     case, extra = visible_case(desk, case_id), _extra_facts(service, desk.today)
-    rule = service.letter(letter_key)
+    rule = next((letter for letter in service.letters if letter.key == letter_key), None)
     is_annual = service.annual_notice is not None and service.annual_notice.letter == letter_key
     if is_annual:
         extra |= sample_notice_facts(desk, case)
@@ -250,7 +256,7 @@ def _plain(desk: Context, case_id: CaseId, service: Service, letter_key: str) ->
         way=usual_way(desk, case),
         is_automatic=is_annual or letter_key == "receipt",
         extra=extra,
-        reader=reader_at(_SAMPLE_BODY, rule) if rule.is_for_bodies else None,
+        reader=reader_at(_SAMPLE_BODY, rule) if rule is not None and rule.is_for_bodies else None,
     )
     return letter_facts(desk, case, order)
 
@@ -266,6 +272,18 @@ def _cover(desk: Context, case_id: CaseId, service: Service) -> Sample:
         to = destination(DeliveryWay.SERVED, applicant_lines(desk, case, moved))
         facts = cover_facts(desk, case, what, to, identifier="deckblatt-muster")
     return Sample(f"{service.key}-{COVER_LETTER}.pdf", COVER_LETTER, facts)
+
+
+def _of_the_house(desk: Context, case_id: CaseId, service: Service) -> Iterator[Sample]:
+    """What the house writes about its periods and a Widerspruch, with a service that knows both."""
+    found = instruction_for(desk, visible_case(desk, case_id))
+    if found.remedy is not Remedy.WIDERSPRUCH:
+        return
+    for letter_key in (PERIOD_EXTENDED, OBJECTION_DECISION, FORM_HINT):
+        if letter_key not in {letter.key for letter in service.letters}:
+            with _naming(service, letter_key):
+                facts = _plain(desk, case_id, service, letter_key)
+            yield Sample(f"{service.key}-{letter_key}.pdf", letter_key, facts)
 
 
 def _extra_facts(service: Service, today: date) -> dict[str, object]:
@@ -302,6 +320,19 @@ def _extra_facts(service: Service, today: date) -> dict[str, object]:
             "service_title": "Muster-Leistung",
             "file_reference": "00.00-2026-000001",
             "missing": ["Das ist ein Muster einer fehlenden Angabe."],
+        },
+        "extension": {
+            "is_hearing": False,
+            "old_ends_on": today + timedelta(days=7),
+            "ends_on": due_on,
+        },
+        "appeal": {
+            "received_on": today,
+            "decided_on": today - timedelta(days=14),
+            "ends_on": due_on,
+            "reasons": ["Das ist ein Muster der Begründung."],
+            "court": "Muster-Gericht, Musterweg 1, 29999 Musterstadt",
+            "cost_sentence": costs_when_rejected(Regime(service.regime)),
         },
         "objection": {
             "file_reference": "00.00-2026-000001",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from cases.catalogue.house_letters import PERIOD_EXTENDED
 from cases.commands.acts import begin, end, refuse_if, summary, tell_portal
 from cases.commands.consult import SILENCE_KEY
 from cases.commands.context import Context
@@ -26,8 +27,6 @@ from cases.rules.permissions import Act
 from cases.rules.regimes import Regime
 from cases.rules.request_lifecycle import RequestEvent
 
-LETTER = "period_extended"
-_SUBJECT = "Verlängerung der Frist"
 _STATUTORY = (TimeLimitKind.LEGAL, TimeLimitKind.REMEDY)
 _NO_LONGER = "Auf diese Frist wartet niemand mehr. Bitte neu anfordern, wenn noch etwas fehlt."
 
@@ -102,7 +101,7 @@ def extend_period(  # noqa: PLR0913 - an act and what was typed for it
 def _tell(ctx: Context, case: Case, kind: TimeLimitKind, old: Deadline, new: Deadline) -> None:
     """The letter names exactly the day that is stored."""
     facts = {"is_hearing": kind is TimeLimitKind.HEARING, "old_ends_on": old.ends_on, "ends_on": new.ends_on}
-    order_information(ctx, case, LETTER, {"extension": facts}, usual_subject=_SUBJECT)
+    order_information(ctx, case, PERIOD_EXTENDED, {"extension": facts})
     tell_portal(ctx, case, f"frist-{case.version + 1}")
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from sqlmodel import col, select
 
+from cases.catalogue.house_letters import FORM_HINT, OBJECTION_DECISION
 from cases.commands.acts import begin, end, refresh, service_of, summary, tell_portal
 from cases.commands.context import Context
 from cases.commands.delivery_dates import redate
@@ -129,14 +130,13 @@ def order_letter_to_others(ctx: Context, case: Case, order: LetterOrder) -> Lett
     return _ordered(ctx, letter)
 
 
-def order_information(  # noqa: PLR0913 - a letter of its own, or one of the house with its subject
+def order_information(
     ctx: Context,
     case: Case,
     letter_key: str,
     facts: dict[str, object],
     *,
     filed_in: Case | None = None,
-    usual_subject: str = "",
 ) -> Letter:
     """Freeze and order a letter that only informs, with facts of its own, signed by the actor and dated today.
 
@@ -149,7 +149,6 @@ def order_information(  # noqa: PLR0913 - a letter of its own, or one of the hou
         signer=ctx.actor.name,
         letter_id=f"{letter_key}-{case.id}",
         way=usual_way(ctx, filed_in or case),
-        usual_subject=usual_subject,
         extra=facts,
     )
     facts_of_letter = letter_facts(ctx, case, order)
@@ -181,14 +180,11 @@ def order_remedy_letter(
     is_decision = kind is LetterKind.OBJECTION
     way = DeliveryWay.SERVED if is_decision else usual_way(ctx, case)
     order = LetterOrder(
-        letter_key="objection_decision" if is_decision else "form_hint",
+        letter_key=OBJECTION_DECISION if is_decision else FORM_HINT,
         dated_on=ctx.today,
         signer=ctx.actor.name,
         letter_id=f"{kind.value}-{appeal.id}",
         way=way,
-        usual_subject="Widerspruchsbescheid"
-        if is_decision
-        else "Ihr Rechtsbehelf: Bitte beachten Sie die Form",
         extra=facts,
     )
     return _ordered(ctx, letter_row(ctx, case, kind, letter_facts(ctx, case, order), way=way))

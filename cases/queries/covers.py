@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlmodel import col, select
 
+from cases.catalogue.house_letters import COVER_LETTER
 from cases.errors import NotFound
 from cases.facts.kinds import LetterKind
 from cases.facts.letter import LetterFacts
@@ -20,8 +21,6 @@ from cases.queries.third_parties import third_party_reader
 from cases.rules.delivery import DeliveryWay
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.postal import PostalAddress, leave_germany
-
-COVER_LETTER = "cover"
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,6 @@ def cover_facts(look: Look, case: Case, what: Covered, to: Destination, *, ident
         signer=look.actor.name,
         letter_id=identifier,
         way=to.way,
-        usual_subject="Deckblatt: {{ cover.subject }}",
         extra={"cover": facts},
     )
     return replace(letter_facts(look, case, order), address_lines=to.lines)

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from sqlmodel import col, select
 
 from cases.catalogue.authority_schema import Authority
+from cases.catalogue.house_letters import HOUSE_SUBJECTS
 from cases.catalogue.letter_blocks import guarded, unguarded
 from cases.catalogue.letter_titles import title_in_service
 from cases.catalogue.printed import Withheld
@@ -45,7 +46,7 @@ LETTER_FACTS = TypeAdapter(LetterFacts)
 class LetterOrder:
     """Which letter: its key in the service, its date (None: draft), who signs, how it goes out, and facts only it has.
 
-    With `usual_subject` a service without this letter uses the wording of the house with the same key. `reader` gets
+    A service without this letter uses the letter of the house with the same key. `reader` gets
     it instead of the applicant, and is told only what is the reader's business.
     """
 
@@ -55,7 +56,6 @@ class LetterOrder:
     letter_id: str
     way: DeliveryWay
     is_automatic: bool = False
-    usual_subject: str = ""
     extra: Mapping[str, object] = field(default_factory=dict)
     reader: Reader | None = None
 
@@ -128,8 +128,8 @@ def _wording(
     look: Look, case: Case, service: Service, order: LetterOrder
 ) -> tuple[LetterRule | None, str, str]:
     """Rule, subject and text of the letter: those of the service, else (without a rule) those of the house."""
-    if order.usual_subject and order.letter_key not in {letter.key for letter in service.letters}:
-        return None, order.usual_subject, f'{{% include "{order.letter_key}" %}}'
+    if order.letter_key in HOUSE_SUBJECTS and order.letter_key not in {one.key for one in service.letters}:
+        return None, HOUSE_SUBJECTS[order.letter_key], f'{{% include "{order.letter_key}" %}}'
     rule = service.letter(order.letter_key)
     text = look.catalogue.letter_text(service.key, order.letter_key, int(case.service_version))
     return rule, rule.subject, text

@@ -30,7 +30,8 @@ def expected_names(catalogue: Catalogue) -> set[str]:
                 names.add(f"{service.key}-{outcome.letter}{suffix}.pdf")
         names |= {f"{service.key}-{letter.key}.pdf" for letter in service.letters if letter.key not in used}
         names.add(f"{service.key}-cover.pdf")
-    return names
+    letters_of_the_house = ("period_extended", "objection_decision", "form_hint")
+    return names | {f"unterhaltsvorschuss-{key}.pdf" for key in letters_of_the_house}
 
 
 def test_every_letter_of_every_service_is_there(toolbox: Toolbox, now: datetime, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.letter_samples import samples_of
+from cases.catalogue.house_letters import COVER_LETTER
 from cases.catalogue.loader import load_catalogue
 from cases.catalogue.schema import CatalogueError
 from cases.commands.close import settle_case
@@ -18,7 +19,6 @@ from cases.facts.actor import system_actor
 from cases.facts.case_page import CasePage, TimeLimitView
 from cases.facts.kinds import LetterKind
 from cases.facts.worklist import WorkListFilter
-from cases.queries.covers import COVER_LETTER
 from cases.queries.visible import has_cases
 from cases.queries.worklist import work_list
 from cases.rules.lifecycle import CaseStatus

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from api.letter_samples import Sample, example_of
+from cases.catalogue.house_letters import COVER_LETTER, HOUSE_SUBJECTS, OBJECTION_DECISION
 from cases.facts.kinds import ServiceKind
 from cases.facts.letter import Block, BlockKind
-from cases.queries.covers import COVER_LETTER
 from cases.rules.regimes import Regime
 from cases.wiring import Toolbox
 from tests.factories.catalogue import real_catalogue
@@ -57,7 +57,9 @@ def whole(sample: Sample) -> str:
 
 def is_decision(key: str, sample: Sample) -> bool:
     """Whether the catalogue calls this letter a Bescheid."""
-    return sample.letter_key != COVER_LETTER and SERVICES[key].letter(sample.letter_key).is_decision
+    if sample.letter_key in HOUSE_SUBJECTS:
+        return sample.letter_key == OBJECTION_DECISION
+    return SERVICES[key].letter(sample.letter_key).is_decision
 
 
 def headings(sample: Sample) -> list[str]:
@@ -129,7 +131,8 @@ def test_remedy_stands_in_decisions_and_nowhere_else(samples: tuple[str, tuple[S
             assert "ergeht dieser" not in text, sample.file_name
             continue
         assert headings(sample)[-1] == "Rechtsbehelfsbelehrung", sample.file_name
-        assert "innerhalb eines Monats nach Bekanntgabe" in text, sample.file_name
+        start = "Zustellung" if sample.letter_key == OBJECTION_DECISION else "Bekanntgabe"
+        assert f"innerhalb eines Monats nach {start}" in text, sample.file_name
         objects = key == "unterhaltsvorschuss"
         assert ("Widerspruch erhoben" in text) is objects, sample.file_name
         assert (f"Klage beim {COURT}, erhoben" in text) is not objects, sample.file_name
