@@ -35,7 +35,7 @@ from cases.queries.annual_notices import sample_notice_facts
 from cases.queries.case_page import case_page
 from cases.queries.consulted_bodies import BodyAddress, reader_at
 from cases.queries.covers import Covered, applicant_lines, cover_facts, destination
-from cases.queries.instructions import instruction_for
+from cases.queries.instructions import court_of, instruction_for
 from cases.queries.letter_facts import LetterOrder, final_letter, letter_facts
 from cases.queries.portal_status import submitted_case
 from cases.queries.visible import visible_case
@@ -243,7 +243,7 @@ def _decided(desk: Context, case_id: CaseId, outcome: Outcome, said: Mapping[str
 
 def _plain(desk: Context, case_id: CaseId, service: Service, letter_key: str) -> LetterFacts:
     """A letter that belongs to no outcome, with sample facts for what only an act would know."""
-    case, extra = visible_case(desk, case_id), _extra_facts(service, desk.today)
+    case, extra = visible_case(desk, case_id), _extra_facts(desk, service)
     rule = next((letter for letter in service.letters if letter.key == letter_key), None)
     is_annual = service.annual_notice is not None and service.annual_notice.letter == letter_key
     if is_annual:
@@ -253,7 +253,7 @@ def _plain(desk: Context, case_id: CaseId, service: Service, letter_key: str) ->
         dated_on=desk.today,
         signer=desk.actor.name,
         letter_id=f"{letter_key}-muster",
-        way=usual_way(desk, case),
+        way=DeliveryWay.SERVED if letter_key == OBJECTION_DECISION else usual_way(desk, case),
         is_automatic=is_annual or letter_key == "receipt",
         extra=extra,
         reader=reader_at(_SAMPLE_BODY, rule) if rule is not None and rule.is_for_bodies else None,
@@ -286,7 +286,8 @@ def _of_the_house(desk: Context, case_id: CaseId, service: Service) -> Iterator[
             yield Sample(f"{service.key}-{letter_key}.pdf", letter_key, facts)
 
 
-def _extra_facts(service: Service, today: date) -> dict[str, object]:
+def _extra_facts(desk: Context, service: Service) -> dict[str, object]:
+    today = desk.today
     due_on = today + timedelta(days=21)
     facts = "Das ist ein Muster: die Tatsachen, die dafür sprechen."
     items = [{"key": item.key, "title": item.title, "help": item.help} for item in service.documents[:3]]
@@ -331,7 +332,7 @@ def _extra_facts(service: Service, today: date) -> dict[str, object]:
             "decided_on": today - timedelta(days=14),
             "ends_on": due_on,
             "reasons": ["Das ist ein Muster der Begründung."],
-            "court": "Muster-Gericht, Musterweg 1, 29999 Musterstadt",
+            "court": court_of(desk, service),
             "cost_sentence": costs_when_rejected(Regime(service.regime)),
         },
         "objection": {

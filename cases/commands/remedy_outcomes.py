@@ -18,6 +18,7 @@ from cases.facts.kinds import LetterKind
 from cases.facts.letter import paragraphs
 from cases.facts.summary import CaseSummary
 from cases.models import Appeal, Case, Decision, Letter
+from cases.queries.instructions import court_of
 from cases.queries.visible import case_to_change
 from cases.rules.appeal_lifecycle import AppealEvent, advance
 from cases.rules.appeals import Remedy
@@ -142,7 +143,7 @@ def reject_objection(ctx: Context, case_id: CaseId, appeal_id: int, *, reasons: 
     contested = ctx.session.get_one(Letter, appeal.letter_id)
     facts = appeal_facts(ctx, contested, appeal) | {
         "reasons": stated,
-        "court": _court(ctx, case),
+        "court": court_of(ctx, service_of(ctx, case)),
         "cost_sentence": costs_when_rejected(Regime(case.regime)),
     }
     letter = order_remedy_letter(ctx, case, LetterKind.OBJECTION, appeal, {"appeal": facts})
@@ -182,8 +183,3 @@ def _appeal(ctx: Context, case_id: int, appeal_id: int) -> Appeal:
 
 def _authors(ctx: Context, appeal: Appeal) -> list[int]:
     return ctx.session.get_one(Decision, appeal.decision_id).author_ids
-
-
-def _court(ctx: Context, case: Case) -> str:
-    court = ctx.catalogue.court(service_of(ctx, case).remedy.court)
-    return f"{court.name}, {court.street}, {court.postcode} {court.town}"

@@ -1,5 +1,6 @@
 """The instruction on remedies (Rechtsbehelfsbelehrung) for a case, from service, authority and court."""
 
+from cases.catalogue.service_schema import Service
 from cases.models import Case
 from cases.queries.look import Look
 from cases.rules.appeals import CourtBranch, Instruction, Remedy, instruction
@@ -12,7 +13,6 @@ def instruction_for(look: Look, case: Case) -> Instruction:
     """Which remedy, where, in which form; the authority's order of an objection (§ 80 (3) NJG) is respected."""
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     authority = look.catalogue.authority(case.authority_key)
-    court = look.catalogue.court(service.remedy.court)
     remedy = remedy_choice(
         Remedy(service.remedy.kind),
         is_municipal_charge=Regime(service.regime) is Regime.AO,
@@ -23,8 +23,14 @@ def instruction_for(look: Look, case: Case) -> Instruction:
         CourtBranch(service.remedy.court_branch),
         authority_name=authority.name,
         authority_address=f"{authority.address.street}, {authority.address.postcode} {authority.address.town}",
-        court=f"{court.name}, {court.street}, {court.postcode} {court.town}",
+        court=court_of(look, service),
     )
+
+
+def court_of(look: Look, service: Service) -> str:
+    """Name and address of the court that hears the remedies of the service."""
+    court = look.catalogue.court(service.remedy.court)
+    return f"{court.name}, {court.street}, {court.postcode} {court.town}"
 
 
 def expected_instruction(look: Look, case: Case) -> ExpectedInstruction:
