@@ -202,6 +202,10 @@ def test_every_letter_says_whose_hands_it_came_from(samples: tuple[str, tuple[Sa
         # A cover sheet never goes out without the letter that says so; a body gets no statement of its own data.
         is_without = sample.letter_key == COVER_LETTER or sample.letter_key in for_bodies
         assert ("Datenschutz: " in whole(sample)) is not is_without, sample.file_name
+        assert re.match(r"(Sehr geehrte[r]? (Frau|Herr) |Guten Tag)", sample.facts.blocks[0].text), (
+            sample.file_name
+        )
+        assert sample.facts.signature.is_automatic is (sample.letter_key in AUTOMATIC), sample.file_name
 
 
 def test_the_tax_of_the_year_is_set_anew_when_a_dog_goes(toolbox: Toolbox) -> None:
