@@ -18,6 +18,7 @@ from cases.rules.benefits.school_transport import (
     Tickets,
     TravelCosts,
     card_calculation,
+    costs_in_period,
     late_claim_warning,
     likely_ground,
     months_between,
@@ -48,7 +49,7 @@ def school_transport_sheet(
         return _with_the_months_of_the_period(card, begins_on, values) if is_voluntary else card
     if is_voluntary and values.get("share_months") is None:
         raise Invalid("Bitte „Monate mit Eigenanteil“ eintragen, auch wenn es 0 Monate sind.")
-    costs = _costs(form, values)
+    costs = _granted_costs(form, outcome, values, begins_on)
     sheet = reimbursement(law, pupil, Ground(ground), costs)
     warnings = [*sheet.warnings, late_claim_warning(law, stated_text(form, "/school_year"), received_on)]
     if value_at(form, "/school/is_nearest") is False and costs.ceiling_cents is None:
@@ -100,6 +101,15 @@ def _pupil(form: Form, measured_m: Value) -> Pupil:
         has_disability=value_at(form, "/way/has_disability") is True,
         has_dangerous_way=value_at(form, "/way/is_dangerous") is True,
     )
+
+
+def _granted_costs(form: Form, outcome: Outcome, values: Mapping[str, Value], begins_on: date) -> TravelCosts:
+    """The costs of the granted period; only an outcome that refuses a part may leave some out."""
+    ends_on = values.get("ends_on")
+    if not isinstance(ends_on, date):
+        raise Invalid("Bitte „Anspruch bis“ eintragen.")
+    is_partial = any(field.key == "refused_part" for field in outcome.fields)
+    return costs_in_period(_costs(form, values), begins_on, ends_on, is_partial=is_partial)
 
 
 def _costs(form: Form, values: Mapping[str, Value]) -> TravelCosts:

@@ -5,8 +5,8 @@ Source: § 114 NSchG with the Satzung of the Landkreis. Distances, shares and ra
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 
 from cases.errors import Invalid
@@ -17,6 +17,7 @@ _LAST_STATUTORY_GRADE = 10
 _LAST_GRADE_MENTAL_DEVELOPMENT = 12
 _METRES_PER_KM = 1000
 _SCHOOL_YEAR_MONTH = 8
+_SUNDAY = 6
 _CEILING_SOURCE = "§ 114 Abs. 3 NSchG; ob er die Begrenzung trägt, ist nicht geprüft"
 
 
@@ -104,10 +105,12 @@ class Tickets:
 class TravelCosts:
     """What was paid in a period. `ceiling_cents`: cost of the way to the nearest school (None: that one is visited).
 
-    `own_share_months` counts for the voluntary benefit only; `car_distance_m` is one way.
+    `own_share_months` counts for the voluntary benefit only; `car_distance_m` is one way. `left_out` are tickets of
+    months that are not granted (`costs_in_period`).
     """
 
     tickets: Sequence[Tickets] = ()
+    left_out: Sequence[Tickets] = ()
     car_distance_m: int = 0
     car_days: int = 0
     own_share_months: int = 0
@@ -186,6 +189,35 @@ def card_calculation(law: SchoolTransportLaw, pupil: Pupil, ground: Ground, *, m
     return Calculation("Schülerfahrkarte", tuple(lines), own_share, "", law.is_sample_value)
 
 
+def costs_in_period(costs: TravelCosts, begins_on: date, ends_on: date, *, is_partial: bool) -> TravelCosts:
+    """Only what belongs to the granted period (§ 114 (1) NSchG: the costs of the way to school in that time).
+
+    A ticket counts if its month touches the period. `Invalid` if tickets fall out of a grant that is not partial, for
+    more days by car than the period has days from Monday to Saturday, and for an own share of more months than it has.
+    """
+    inside = [one for one in costs.tickets if _month(begins_on) <= _month(one.month) <= _month(ends_on)]
+    left_out = tuple(one for one in costs.tickets if one not in inside)
+    if left_out and not is_partial:
+        months = ", ".join(month_in_words(one.month) for one in left_out)
+        raise Invalid(
+            f"Die Fahrkarten für {months} liegen nicht im Zeitraum des Anspruchs. Bitte den Zeitraum ändern oder "
+            "„teilweise bewilligen“ wählen und sie dort ablehnen."
+        )
+    span = (ends_on - begins_on).days + 1
+    days = sum((begins_on + timedelta(days=day)).weekday() != _SUNDAY for day in range(span))
+    if costs.car_days > days:
+        raise Invalid(
+            f"Der Zeitraum hat nur {days} Tage von Montag bis Sonnabend, eingetragen sind {costs.car_days} Schultage "
+            "mit dem Pkw. Bitte die Schultage oder den Zeitraum ändern."
+        )
+    if costs.own_share_months > months_between(begins_on, ends_on):
+        raise Invalid(
+            f"Der Zeitraum umfasst {months_between(begins_on, ends_on)} Monate, der Eigenanteil "
+            f"{costs.own_share_months}. Bitte „Monate mit Eigenanteil“ oder den Zeitraum ändern."
+        )
+    return replace(costs, tickets=tuple(inside), left_out=left_out)
+
+
 def reimbursement(law: SchoolTransportLaw, pupil: Pupil, ground: Ground, costs: TravelCosts) -> Calculation:
     """What is paid back: tickets and car, less own share, at most the cost to the nearest school; never below 0."""
     lines = list(_entitlement_lines(law, pupil, ground))
@@ -194,7 +226,7 @@ def reimbursement(law: SchoolTransportLaw, pupil: Pupil, ground: Ground, costs: 
         raise Invalid(
             "Es sind weder Fahrkarten noch Fahrten mit dem Pkw angegeben. Bitte die Antragsdaten ergänzen."
         )
-    lines += paid
+    lines += [*paid, *_left_out_lines(costs, law)]
     total = sum(line.amount_cents or 0 for line in paid)
     if costs.ceiling_cents is not None and total > costs.ceiling_cents:
         label = f"Begrenzung auf die Kosten zur nächstgelegenen Schule: {euros(costs.ceiling_cents)}"
@@ -271,6 +303,18 @@ def _ticket_lines(costs: TravelCosts, law: SchoolTransportLaw) -> list[Calculati
     ]
 
 
+def _left_out_lines(costs: TravelCosts, law: SchoolTransportLaw) -> list[CalculationLine]:
+    return [
+        CalculationLine(
+            f"Fahrkarten {month_in_words(one.month)}: nicht im bewilligten Zeitraum",
+            None,
+            law.source,
+            f"{one.count} × {euros(one.price_cents)}",
+        )
+        for one in costs.left_out
+    ]
+
+
 def _car_lines(costs: TravelCosts, law: SchoolTransportLaw) -> list[CalculationLine]:
     if not costs.car_days or not costs.car_distance_m:
         return []
@@ -282,6 +326,10 @@ def _car_lines(costs: TravelCosts, law: SchoolTransportLaw) -> list[CalculationL
         f"{law.car_cents_per_km} Cent je km"
     )
     return [CalculationLine("Fahrten mit dem Pkw", cents, law.car_source, note)]
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month
 
 
 def _who(pupil: Pupil) -> str:

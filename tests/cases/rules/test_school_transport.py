@@ -20,6 +20,7 @@ from cases.rules.benefits.school_transport import (
     TravelCosts,
     card_calculation,
     claims_close_on,
+    costs_in_period,
     is_statutory,
     late_claim_warning,
     likely_ground,
@@ -119,6 +120,29 @@ def test_reimbursement(row: Row) -> None:
     assert sum(line.amount_cents or 0 for line in sheet.lines) == sheet.total_cents
     assert all(line.source for line in sheet.lines)
     assert sheet.is_sample_value is (costs.car_days > 0)
+
+
+@pytest.mark.parametrize("row", rows("school_periods.csv"), ids=row_id)
+def test_only_what_was_spent_in_the_granted_period_counts(row: Row) -> None:
+    months = [date.fromisoformat(f"{month}-01") for month in row["tickets"].split(";") if month]
+    costs = TravelCosts(
+        tickets=[Tickets(month, 1, 6300) for month in months],
+        car_distance_m=1000,
+        car_days=int(row["car_days"]),
+        own_share_months=int(row["share_months"]),
+    )
+    period = (date.fromisoformat(row["begins"]), date.fromisoformat(row["ends"]))
+    if row["refused"]:
+        with pytest.raises(Invalid, match=row["refused"]):
+            costs_in_period(costs, *period, is_partial=row["partial"] == "1")
+        return
+    found = costs_in_period(costs, *period, is_partial=row["partial"] == "1")
+    assert [f"{one.month:%Y-%m}" for one in found.left_out] == [
+        part for part in row["left_out"].split(";") if part
+    ]
+    assert len(found.tickets) + len(found.left_out) == len(months)
+    sheet = reimbursement(LAW, FAR[Ground.DISTANCE], Ground.DISTANCE, found)
+    assert sheet.total_cents == int(row["expected"])
 
 
 @given(
