@@ -227,10 +227,11 @@ def _dog_tax_row(inputs: Inputs, on: date | None = None) -> DogTax:
 
 def _school_transport(inputs: Inputs) -> DecisionAmounts:
     if _asks_back(inputs):
-        return DecisionAmounts(calculation=transport_refund_sheet(inputs.look, inputs.case, inputs.values))
+        sheet = transport_refund_sheet(inputs.look, inputs.case, inputs.values, inputs.on)
+        return DecisionAmounts(calculation=sheet)
     catalogue, received_on = inputs.look.catalogue, _received_on(inputs)
-    sheet = school_transport_sheet(catalogue, inputs.form, inputs.outcome, inputs.values, received_on)
-    return DecisionAmounts(calculation=sheet)
+    granted = school_transport_sheet(catalogue, inputs.form, inputs.outcome, inputs.values, received_on)
+    return DecisionAmounts(calculation=granted)
 
 
 def _school_transport_defaults(inputs: Inputs) -> dict[str, str]:

@@ -43,17 +43,45 @@ def test_the_demand_goes_by_what_was_granted(
     assert bool(problem) == bool(decision.calculation_problem)
 
 
+TAKEN_BACK = {"legal_ground": "ruecknahme", "revoked_from": "01.09.2026"}
+CARD_MONTH = {"card_month_cents": "63,00"}
+
+
 @pytest.mark.parametrize(
-    ("before", "refund", "total_cents", "problem"),
+    ("before", "typed", "total_cents", "problem"),
     [
-        ("erstattung_bewilligt", "1,00", 100, ""),
-        ("erstattung_bewilligt", "99.999,00", None, "sind mehr"),
-        ("karte_bewilligt", "100,00", 10_000, ""),
-        ("karte_bewilligt", "", None, ""),
+        ("erstattung_bewilligt", {**TAKEN_BACK, "refund_cents": "1,00"}, 100, ""),
+        ("erstattung_bewilligt", {**TAKEN_BACK, "refund_cents": "99.999,00"}, None, "sind mehr"),
+        (
+            "erstattung_bewilligt",
+            {**TAKEN_BACK, "legal_ground": "widerruf", "refund_cents": "1"},
+            None,
+            "nur für die Zukunft",
+        ),
+        (
+            "erstattung_bewilligt",
+            {**TAKEN_BACK, "revoked_from": "01.02.2027", "refund_cents": "1"},
+            None,
+            "erst ab dem",
+        ),
+        (
+            "erstattung_bewilligt",
+            {"legal_ground": "ruecknahme", "refund_cents": "1"},
+            None,
+            "„Aufgehoben ab“",
+        ),
+        (
+            "karte_bewilligt",
+            {**TAKEN_BACK, **CARD_MONTH, "refund_cents": "0,01"},
+            None,
+            "0 Monate zu je 63,00 Euro",
+        ),
+        ("karte_bewilligt", {**TAKEN_BACK, "refund_cents": "100,00"}, None, "„Wert der Karte je Monat“"),
+        ("karte_bewilligt", {"refund_cents": ""}, None, ""),
     ],
 )
-def test_no_more_school_transport_is_asked_back_than_was_reimbursed(
-    walk_of_transport: Walk, before: str, refund: str, total_cents: int | None, problem: str
+def test_no_more_school_transport_is_asked_back_than_was_given(
+    walk_of_transport: Walk, before: str, typed: dict[str, str], total_cents: int | None, problem: str
 ) -> None:
     walk = walk_of_transport
     case_id = walk.checked()
@@ -61,8 +89,7 @@ def test_no_more_school_transport_is_asked_back_than_was_reimbursed(
 
     with walk.stages.acting(walk.clerk) as ctx:
         fresh = open_follow_on_case(ctx, case_id, version=None, reason="Umzug").case_id
-        written = DraftInput("aufgehoben", fields={"refund_cents": refund})
-        save_draft(ctx, fresh, version=None, draft=written)
+        save_draft(ctx, fresh, version=None, draft=DraftInput("aufgehoben", fields=typed))
         decision = case_page(ctx, fresh).decision
 
     assert (decision.calculation.total_cents if decision.calculation else None) == total_cents

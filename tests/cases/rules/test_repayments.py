@@ -1,6 +1,8 @@
 """What is asked back: never more than was granted or paid, and a sheet for each."""
 
+import csv
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,15 @@ from cases.rules.benefits.dog_tax_years import as_ended
 from cases.rules.benefits.maintenance_advance import AmountSegment
 from cases.rules.benefits.maintenance_repayment import repayment
 from cases.rules.benefits.training_grant import check_refund, refund_calculation
+from cases.rules.benefits.transport_refund import (
+    GrantedTransport,
+    card_refund,
+    reimbursement_refund,
+    why_no_refund,
+)
+
+with (Path(__file__).parent / "transport_refunds.csv").open(encoding="utf-8", newline="") as _file:
+    TRANSPORT = tuple(csv.DictReader(_file))
 
 GRANTED = (
     AmountSegment(date(2025, 12, 1), date(2025, 12, 31), Calculation("UVG", (), 29900, "monatlich")),
@@ -64,3 +75,29 @@ def test_sheet_of_a_dog_that_is_gone_begins_with_its_last_taxed_day() -> None:
     sheet = as_ended(Calculation("Hundesteuer", (), 5500, "für 2026"), date(2026, 11, 30), "§ 5 Satzung")
 
     assert (sheet.lines[0].label, sheet.total_cents) == ("Steuerpflicht bis 30.11.2026", 5500)
+
+
+def transport_sheet(row: dict[str, str]) -> Calculation:
+    revoked_from, today = date.fromisoformat(row["from"]), date.fromisoformat(row["today"])
+    is_withdrawal = row["ground"] == "ruecknahme"
+    why = why_no_refund(is_withdrawal=is_withdrawal, revoked_from=revoked_from, today=today)
+    if why:
+        raise Invalid(why)
+    begins_on, ends_on = date.fromisoformat(row["begins"]), date.fromisoformat(row["ends"])
+    granted = GrantedTransport(begins_on, ends_on, int(row["cents"]), is_card=row["card"] == "1")
+    if not granted.is_card:
+        return reimbursement_refund(granted, int(row["refund"]), revoked_from)
+    month_cents = int(row["month"]) if row["month"] else None
+    return card_refund(granted, month_cents, int(row["refund"]), revoked_from=revoked_from, today=today)
+
+
+@pytest.mark.parametrize("row", TRANSPORT, ids=lambda row: row["source"])
+def test_refund_of_school_transport(row: dict[str, str]) -> None:
+    if not row["expected"]:
+        with pytest.raises(Invalid, match=row["words"]):
+            transport_sheet(row)
+        return
+    sheet = transport_sheet(row)
+    assert sheet.total_cents == int(row["expected"])
+    assert row["words"] in " ".join(sheet.warnings)
+    assert all(line.source for line in sheet.lines)
