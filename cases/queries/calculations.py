@@ -19,7 +19,7 @@ from cases.queries.grant_refund import grant_refund_defaults, grant_refund_sheet
 from cases.queries.look import Look
 from cases.queries.maintenance import (
     maintenance_segments,
-    need_confirmed_efforts,
+    need_lawful_start,
     repayment_sheet,
 )
 from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
@@ -243,8 +243,14 @@ def _maintenance(inputs: Inputs) -> DecisionAmounts:
     if "amount_cents" in inputs.values:
         granted = granted_case(inputs.look, inputs.case)
         return DecisionAmounts(calculation=repayment_sheet(table, effective_form(granted), inputs.values))
-    need_confirmed_efforts(inputs.values, _received_on(inputs))
+    is_partial = any(field.key == "refused_part" for field in inputs.outcome.fields)
+    need_lawful_start(inputs.form, inputs.values, _received_on(inputs), is_partial=is_partial)
     segments = maintenance_segments(table, inputs.form, inputs.values.get("begins_on"))
+    if not any(segment.calculation.total_cents for segment in segments):
+        raise Invalid(
+            "Für die ganze Zeit ergibt sich kein Zahlbetrag (§ 2 und § 9 Abs. 3 UVG). Bitte die Einnahmen prüfen oder "
+            "ablehnen."
+        )
     return DecisionAmounts(calculation=segments[-1].calculation if segments else None, segments=segments)
 
 

@@ -21,6 +21,7 @@ from cases.rules.benefits.maintenance_advance import (
     claim_starts_on,
 )
 from cases.rules.benefits.maintenance_repayment import repayment
+from cases.rules.benefits.maintenance_start import why_not_from
 from cases.rules.german import in_words
 from cases.rules.time_limits import age_completed_on, months_later
 
@@ -65,36 +66,80 @@ def repayment_sheet(table: MaintenanceTable, form: Form, values: Mapping[str, Va
 def claim_start(form: Form, received_on: date) -> Deadline:
     """The first day of the claim of an application with its ledger (§ 4 UVG), as far as the form alone carries it.
 
-    What the form says of efforts proves nothing: the month before the application is named in the ledger, for the
-    clerk to grant once the efforts are confirmed.
+    It begins neither before the wish nor before what the form says of birth and separation. What the form says of
+    efforts proves nothing: the month before the application is named in the ledger, for the clerk to grant once the
+    efforts are confirmed.
     """
-    wished_on = _wished_on(form) or received_on.replace(day=1)
-    found = claim_starts_on(received_on, wished_on, efforts_shown=False)
+    month = received_on.replace(day=1)
+    wished_on = _wished_on(form) or month
+    condition = _last_condition(form)
+    met_on = max(wished_on, condition.day) if condition and condition.day else wished_on
+    found = claim_starts_on(received_on, met_on, efforts_shown=False)
     steps = list(found.steps)
-    if wished_on > received_on:
+    if condition is not None and condition.day == met_on > month:
+        steps.insert(1, condition)
+    elif wished_on > received_on:
         wish = LedgerStep("Die Leistung ist erst ab diesem Tag beantragt.", "Angabe im Antrag", wished_on)
         steps = [steps[0], wish, LedgerStep("Der Anspruch beginnt dann.", "§ 4 Abs. 1 UVG", found.ends_on)]
-    if wished_on < received_on.replace(day=1) and stated_text(form, "/maintenance/efforts"):
-        backdated_on = claim_starts_on(received_on, wished_on, efforts_shown=True).ends_on
+    if met_on < month and stated_text(form, "/maintenance/efforts"):
+        backdated_on = claim_starts_on(received_on, met_on, efforts_shown=True).ends_on
         text = (
             "Bemühungen um Unterhalt sind angegeben, bitte prüfen: Sind sie belegt, beginnt die Leistung am "
             f"{in_words(backdated_on)}."
         )
         steps.append(LedgerStep(text, "§ 4 Abs. 2 UVG"))
+    if value_at(form, "/applicant/identification_level") == "benutzername_passwort":
+        steps.append(LedgerStep(_SIGNED_LATER, "§ 9 Abs. 1 UVG"))
     return replace(found, steps=tuple(steps))
 
 
-def need_confirmed_efforts(values: Mapping[str, Value], received_on: date) -> None:
-    """A start before the month of the application needs efforts the clerk has confirmed; `Invalid` says so (§ 4 UVG)."""
-    begins_on = values.get("begins_on")
-    if values.get("efforts_shown") is not False or not isinstance(begins_on, date):
+def need_lawful_start(
+    form: Form, values: Mapping[str, Value], received_on: date, *, is_partial: bool
+) -> None:
+    """The day the clerk has chosen must be one of § 4 UVG, and a later one than wished refuses a part; `Invalid` says so.
+
+    `effective_on` is the day of the application where it is not the day of receipt. Without the fields of a grant
+    nothing is checked.
+    """
+    begins_on, applied_on = values.get("begins_on"), values.get("effective_on") or received_on
+    if "efforts_shown" not in values or not isinstance(begins_on, date) or not isinstance(applied_on, date):
         return
-    month = received_on.replace(day=1)
-    if begins_on < month:
+    condition, wished_on = _last_condition(form), _wished_on(form)
+    first_on = condition.day if condition and condition.day else date.min
+    if begins_on < first_on:
         raise Invalid(
-            f"Die Leistung beginnt vor dem {in_words(month)}. Das geht nur, wenn die Bemühungen um Unterhalt belegt "
-            "sind (§ 4 Abs. 2 UVG). Bitte prüfen und bestätigen oder den Beginn ändern."
+            f"Die Voraussetzungen liegen nach den Angaben erst seit dem {in_words(first_on)} vor (Geburt oder Trennung). "
+            "Bitte den Beginn ändern oder die Angabe berichtigen."
         )
+    met_on = max(first_on, applied_on.replace(day=1))
+    problem = why_not_from(begins_on, applied_on, met_on, efforts_shown=values.get("efforts_shown") is True)
+    if problem:
+        raise Invalid(problem)
+    if wished_on and not is_partial and max(wished_on, first_on) < begins_on:
+        raise Invalid(
+            f"Beantragt ist die Leistung ab dem {in_words(max(wished_on, first_on))}. Beginnt sie später, bitte "
+            "„Teilweise bewilligen“ wählen und den Antrag für die Zeit davor ablehnen."
+        )
+
+
+_SIGNED_LATER = (
+    "Ohne eID ist der Antrag erst mit dem Signaturbogen schriftlich. Kam er in einem späteren Monat, bitte klären, ob der "
+    "Antrag erst damit wirksam gestellt ist, und dann „Antrag wirksam gestellt am“ ausfüllen."
+)
+
+
+def _last_condition(form: Form) -> LedgerStep | None:
+    """The later of birth and separation: before it § 1 UVG is not met; None where the form says neither."""
+    born = _day(value_at(form, "/child/birth_date"))
+    apart = value_at(form, "/applicant/marital_status") == "dauernd_getrennt"
+    separated = _day(value_at(form, "/applicant/separated_since")) if apart else None
+    steps = [
+        LedgerStep("Das Kind ist geboren.", "Angabe im Antrag", born),
+        LedgerStep(
+            "Die Eltern leben dauernd getrennt (§ 1 Abs. 1 Nr. 2 UVG).", "Angabe im Antrag", separated
+        ),
+    ]
+    return max((step for step in steps if step.day), key=lambda step: step.day or date.min, default=None)
 
 
 def _wished_on(form: Form) -> date | None:

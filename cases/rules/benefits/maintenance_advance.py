@@ -19,7 +19,8 @@ from cases.rules.time_limits import age_completed_on, months_later
 
 AGE_LIMIT_YEARS = 18
 NOT_PAID_BELOW_CENTS = 500
-START_RULE_SINCE = date(2025, 1, 20)
+START_RULE_SINCE = date(2025, 1, 1)
+"""§ 4 UVG as amended by Art. 11 of the act of 23 October 2024 (BGBl. 2024 I Nr. 323)."""
 _GROUP_LIMIT_YEARS = (6, 12)
 _GROUP_WORDS = ("0 bis 5 Jahre", "6 bis 11 Jahre", "12 bis 17 Jahre")
 _ONE_DAY = timedelta(days=1)
@@ -145,8 +146,9 @@ def claim_starts_on(applied_on: date, conditions_met_on: date, *, efforts_shown:
 
     `applied_on` is the receipt of the effective application, also with the wrong body (§ 16 (2) S. 2 SGB
     I); `conditions_met_on` the first day on which all conditions of § 1 UVG are met; `efforts_shown`:
-    reasonable efforts to obtain maintenance, needed for the one backdated month. For applications before 20
-    January 2025 an older § 4 may apply: the ledger says so.
+    reasonable efforts to obtain maintenance, needed for the one backdated month. For applications before
+    2025 the older § 4 applies: the ledger says so. Whether shown efforts also carry the days of the month of the
+    application that lie before it is not settled: the ledger asks.
     """
     month = applied_on.replace(day=1)
     steps = [
@@ -159,6 +161,8 @@ def claim_starts_on(applied_on: date, conditions_met_on: date, *, efforts_shown:
             "der Anspruch beginnt, sobald Antrag und alles vorliegt."
         )
         steps.append(LedgerStep(text, "§ 4 Abs. 1 Satz 1 UVG", day))
+        if conditions_met_on < applied_on:
+            steps.append(LedgerStep(_within_the_month(conditions_met_on), "§ 4 Abs. 2 UVG"))
     elif conditions_met_on < month and efforts_shown:
         day = max(months_later(month, -1), conditions_met_on)
         text = (
@@ -173,9 +177,16 @@ def claim_starts_on(applied_on: date, conditions_met_on: date, *, efforts_shown:
         )
         steps.append(LedgerStep(text, "§ 4 Abs. 1 Satz 2 UVG", day))
     if applied_on < START_RULE_SINCE:
-        older = "Für Anträge vor dem 20.01.2025 kann eine ältere Fassung gelten. Bitte den Beginn prüfen."
+        older = "Für Anträge vor dem 01.01.2025 kann eine ältere Fassung gelten. Bitte den Beginn prüfen."
         steps.append(LedgerStep(older, "§ 4 UVG a. F."))
     return Deadline("Beginn der Leistung", day, day, tuple(steps))
+
+
+def _within_the_month(met_on: date) -> str:
+    return (
+        f"Erfüllt sind die Voraussetzungen schon seit dem {in_words(met_on)}. Ob bei belegten Bemühungen auch dieser Teil "
+        "des Antragsmonats rückwirkend gezahlt wird, ist nicht geklärt. Bitte mit dem Fachamt abstimmen."
+    )
 
 
 def _joined(before: AmountSegment, after: AmountSegment) -> AmountSegment:

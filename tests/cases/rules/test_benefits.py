@@ -171,7 +171,7 @@ def test_claim_starts_on(applied: date, met: date, efforts: bool, expected: date
 
 
 def test_old_applications_point_to_the_older_rule() -> None:
-    start = claim_starts_on(date(2025, 1, 19), date(2024, 6, 1), efforts_shown=False)
+    start = claim_starts_on(date(2024, 12, 31), date(2024, 6, 1), efforts_shown=False)
     assert "ältere Fassung" in start.steps[-1].text
 
 

@@ -17,6 +17,7 @@ from cases.rules.benefits.maintenance_advance import (
     amounts_for_period,
     claim_starts_on,
 )
+from cases.rules.benefits.maintenance_start import why_not_from
 from cases.rules.time_limits import months_later
 from tests.cases.rules.tables import Row, day, label, rows
 
@@ -58,6 +59,22 @@ def test_claim_starts(row: Row) -> None:
     found = claim_starts_on(day(row["applied"]), day(row["met"]), efforts_shown=row["efforts"] == "1")
     assert found.ends_on == day(row["expected"])
     assert all(step.source for step in found.steps)
+
+
+@pytest.mark.parametrize("row", rows("claim_days.csv"), ids=label)
+def test_chosen_day_is_one_of_the_law(row: Row) -> None:
+    why = why_not_from(
+        day(row["begins"]), day(row["applied"]), day(row["met"]), efforts_shown=row["efforts"] == "1"
+    )
+    assert row["refused"] in why
+    assert bool(row["refused"]) == bool(why)
+
+
+def test_unsettled_part_of_the_month_of_the_application_is_asked() -> None:
+    asked = claim_starts_on(date(2026, 11, 20), date(2026, 11, 10), efforts_shown=True)
+    assert "nicht geklärt" in asked.steps[-1].text
+    later = claim_starts_on(date(2026, 11, 20), date(2026, 11, 25), efforts_shown=True)
+    assert not any("nicht geklärt" in step.text for step in later.steps)
 
 
 @pytest.mark.parametrize("row", rows("earnings.csv"), ids=label)
@@ -115,7 +132,7 @@ def test_more_income_never_raises_the_amount(
     assert less % 100 == 0
 
 
-@given(st.dates(date(2025, 1, 20), date(2026, 12, 31)), st.integers(-400, 400), st.booleans())
+@given(st.dates(date(2025, 1, 1), date(2026, 12, 31)), st.integers(-400, 400), st.booleans())
 def test_claim_never_starts_more_than_a_month_back(applied: date, offset: int, efforts: bool) -> None:
     met = date.fromordinal(applied.toordinal() + offset)
     found = claim_starts_on(applied, met, efforts_shown=efforts).ends_on
