@@ -6,6 +6,7 @@ from cases.commands.acts import begin, end, move, service_of, summary
 from cases.commands.context import Context
 from cases.commands.hearing_periods import end_hearing_work
 from cases.commands.letters import order_letter
+from cases.commands.relief import remind_of_relief
 from cases.commands.reminders import end_interim_reminders
 from cases.commands.retention import plan_retention
 from cases.commands.time_limits import finish_all
@@ -62,7 +63,7 @@ def settle_case(ctx: Context, case_id: CaseId, *, version: int | None, reason: s
 
 
 def drop_open_work(ctx: Context, case: Case) -> None:
-    """Draft, demands, consultations and time limits of a case that ends otherwise."""
+    """Draft, demands, consultations and time limits of a case that ends otherwise; a promised relief is not forgotten."""
     decision = current_decision(ctx, case.id or 0)
     if decision is not None:
         decision.status = DecisionStatus.DISCARDED.value
@@ -81,6 +82,7 @@ def drop_open_work(ctx: Context, case: Case) -> None:
         consultation.status = ConsultationStatus.CANCELLED.value
     end_hearing_work(ctx, case)
     end_interim_reminders(ctx, case)
+    remind_of_relief(ctx, case)
     finish_all(ctx, case)
 
 

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from cases.commands.close import settle_case
 from cases.commands.decide import save_draft, submit_draft
 from cases.commands.follow_on import open_follow_on_case
+from cases.commands.follow_up import finish_time_limit
 from cases.commands.remedies import AppealInput, record_appeal
 from cases.commands.remedy_outcomes import Referral, end_appeal, refer, reject_objection, relieve
 from cases.errors import Invalid, NotAllowed, NotFound
@@ -66,6 +68,26 @@ def test_new_decision_grants_the_widerspruch_names_the_costs_and_ends_the_task(s
     assert "an die Stelle des Bescheids vom 23.11.2026" in text
     assert "§ 63 Abs. 1 und 3 SGB X" in text
     assert not [limit for limit in page.time_limits if limit.status == "laeuft" and "Abhilfe" in limit.title]
+
+
+@pytest.mark.parametrize("is_ticked", [False, True])
+def test_relief_that_ends_without_a_decision_is_asked_for_in_the_first_case(
+    stages: Stages, *, is_ticked: bool
+) -> None:
+    case_id, fresh = relieved(stages)
+    with stages.acting(stages.office.anna) as ctx:
+        if is_ticked:
+            limit = next(one for one in stages.page(fresh).time_limits if "Abhilfe" in one.title)
+            finish_time_limit(ctx, fresh, limit.time_limit_id)
+        settle_case(ctx, fresh, version=None, reason="Doppelt angelegt")
+    with stages.acting(stages.office.anna) as ctx:
+        settle_case(ctx, fresh, version=None, reason="Doppelt angelegt")
+
+    page = stages.page(case_id)
+    running = [limit.title for limit in page.time_limits if limit.status == "laeuft"]
+    assert "Abhilfe ohne neuen Bescheid: über den Widerspruch vom 23.11.2026 noch entscheiden" in running
+    assert page.head.due_on == TODAY
+    assert [line.text for line in page.journal if "endet ohne den Abhilfebescheid" in line.text] != []
 
 
 def test_relief_uses_the_follow_on_that_is_open_already(stages: Stages) -> None:
