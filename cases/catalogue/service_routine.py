@@ -13,7 +13,8 @@ class Reminder(Sourced):
     `pointer` names the form field (`/child/birth_date`) or the field of the outcome (`ends_at`) with that day; empty
     `outcomes` means every outcome. A day that is not known, or that lies in the past, sets nothing. `starts` "age": the
     first day of the month in which the person born on that day completes `amount` years, `lead_months` before it; if
-    only the lead has passed, the next working day.
+    only the lead has passed, the next working day. `repeats`: once it is ticked off it comes again after the same time,
+    as long as the day of the reminder `last_before` (the end of the claim) lies later.
     """
 
     key: Key
@@ -24,6 +25,16 @@ class Reminder(Sourced):
     unit: Literal["days", "weeks", "months", "years"]
     lead_months: Annotated[int, Field(ge=0, le=12)] = 0
     outcomes: tuple[Key, ...] = ()
+    repeats: bool = False
+    last_before: Key | None = None
+
+    @model_validator(mode="after")
+    def _repeats_after_a_time(self) -> Self:
+        if self.repeats and (self.starts != "decision" or not self.amount):
+            raise ValueError('repeats gehört zu starts = "decision" mit amount ab 1')
+        if self.last_before and not self.repeats:
+            raise ValueError("last_before gehört zu repeats = true")
+        return self
 
     @model_validator(mode="after")
     def _day_is_named(self) -> Self:

@@ -6,6 +6,7 @@ from sqlmodel import col, func, select
 
 from cases.commands.acts import begin, end, summary
 from cases.commands.context import Context
+from cases.commands.reminders import repeat_reminder
 from cases.commands.time_limits import limit_of, set_task
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
@@ -38,7 +39,10 @@ def set_follow_up(ctx: Context, case_id: CaseId, *, due_on: date, reason: str) -
 
 
 def finish_time_limit(ctx: Context, case_id: CaseId, time_limit_id: int) -> CaseSummary:
-    """A date is done. Only Wiedervorlagen and lead times can be ticked off; law and demands end by what happens."""
+    """A date is done. Only Wiedervorlagen and lead times can be ticked off; law and demands end by what happens.
+
+    What repeats by a rule of the service (a yearly review) comes up again.
+    """
     case = begin(ctx, case_id, Act.NOTE)
     limit = limit_of(ctx, case_id, time_limit_id)
     if limit.kind not in (TimeLimitKind.FOLLOW_UP, TimeLimitKind.LEAD_TIME):
@@ -48,6 +52,7 @@ def finish_time_limit(ctx: Context, case_id: CaseId, time_limit_id: int) -> Case
     limit.status = TimeLimitStatus.DONE.value
     limit.done_at = ctx.now
     ctx.record(case, "frist_erledigt", f"Erledigt: {limit.title}")
+    repeat_reminder(ctx, case, limit)
     return end(ctx, case)
 
 

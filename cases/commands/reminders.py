@@ -1,6 +1,6 @@
 """Wiedervorlagen the program sets by the rules of the service when a case is decided or settled."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from sqlmodel import col, select
@@ -40,7 +40,7 @@ def set_reminders(ctx: Context, case: Case, outcome: Outcome, values: Mapping[st
     known = _running_before(ctx, case)
     for rule in service_of(ctx, case).reminders:
         key = f"{RULED_PREFIX}{rule.key}"
-        if key in known or (rule.outcomes and outcome.key not in rule.outcomes):
+        if rule.key in known or (rule.outcomes and outcome.key not in rule.outcomes):
             continue
         event_on = _event_day(ctx, case, rule, values)
         if event_on is None:
@@ -57,12 +57,53 @@ def set_reminders(ctx: Context, case: Case, outcome: Outcome, values: Mapping[st
         )
 
 
+def repeat_reminder(ctx: Context, case: Case, done: TimeLimit) -> None:
+    """A reminder that repeats was ticked off: the next one comes after the same time, unless the claim is over by then."""
+    rule = next((rule for rule in service_of(ctx, case).reminders if rule.key == _rule_key(done.key)), None)
+    if rule is None or not rule.repeats:
+        return
+    period = Period(rule.amount, PeriodUnit(rule.unit))
+    text = f"Zuletzt erledigt: {in_words(ctx.today)}."
+    deadline = reminder(rule.title, ctx.today, period, event_text=text, source=rule.source)
+    last_on = _last_day(ctx, case, rule)
+    if last_on is not None and deadline.ends_on >= last_on:
+        return
+    key = f"{RULED_PREFIX}{rule.key}:{deadline.ends_on.isoformat()}"
+    set_limit(ctx, case, key=key, kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+    ctx.record(
+        case,
+        "wiedervorlage",
+        f"Wiedervorlage am {in_words(deadline.ends_on)} gesetzt: {rule.title} ({rule.source})",
+    )
+
+
+def _last_day(ctx: Context, case: Case, rule: Reminder) -> date | None:
+    """What the reminder `last_before` is about; None where the rule names none or the day is not known."""
+    last = next((one for one in service_of(ctx, case).reminders if one.key == rule.last_before), None)
+    event_on = _event_day(ctx, case, last, {}) if last else None
+    return _about_on(last, event_on) if last and event_on else None
+
+
+def _rule_key(key: str) -> str:
+    """The key of the rule behind a time limit; a repeated one carries its day."""
+    return key.removeprefix(RULED_PREFIX).split(":")[0] if key.startswith(RULED_PREFIX) else ""
+
+
+def _finish_by_rule(ctx: Context, case: Case, rules: Collection[Reminder]) -> None:
+    meant = {rule.key for rule in rules}
+    query = select(TimeLimit.key).where(
+        col(TimeLimit.case_id) == case.id, col(TimeLimit.key).startswith(RULED_PREFIX)
+    )
+    keys = tuple(key for key in ctx.session.exec(query).all() if _rule_key(key) in meant)
+    finish_limits(ctx, case, keys=keys)
+
+
 def end_interim_reminders(ctx: Context, case: Case) -> None:
     """What an interim outcome has set (waiting list, suspended payment) is done when the case itself ends."""
     service = service_of(ctx, case)
     interim = {outcome.key for outcome in service.outcomes if outcome.is_interim}
     rules = [rule for rule in service.reminders if rule.outcomes and interim.issuperset(rule.outcomes)]
-    finish_limits(ctx, case, keys=tuple(f"{RULED_PREFIX}{rule.key}" for rule in rules))
+    _finish_by_rule(ctx, case, rules)
 
 
 def _deadline(rule: Reminder, event_on: date, extra: frozenset[date]) -> Deadline:
@@ -83,21 +124,20 @@ def _about_on(rule: Reminder, event_on: date) -> date:
 
 
 def _running_before(ctx: Context, case: Case) -> frozenset[str]:
-    """Keys of the reminders by rule that still run in the cases this one follows."""
+    """Keys of the rules whose reminders still run in the cases this one follows."""
     query = select(TimeLimit.key).where(
         col(TimeLimit.case_id).in_(earlier_ids(ctx, case)),
         col(TimeLimit.key).startswith(RULED_PREFIX),
         col(TimeLimit.status) != TimeLimitStatus.DONE.value,
     )
-    return frozenset(ctx.session.exec(query).all())
+    return frozenset(_rule_key(key) for key in ctx.session.exec(query).all())
 
 
 def _end_those_before(ctx: Context, case: Case) -> None:
     ids = earlier_ids(ctx, case)
     for case_id in sorted(visible_ids(ctx, ids)):
         earlier = case_to_change(ctx, case_id)
-        rules = service_of(ctx, earlier).reminders
-        finish_limits(ctx, earlier, keys=tuple(f"{RULED_PREFIX}{rule.key}" for rule in rules))
+        _finish_by_rule(ctx, earlier, service_of(ctx, earlier).reminders)
         text = f"Wiedervorlagen beendet durch den Folgevorgang {case.file_reference}"
         ctx.record(earlier, "wiedervorlage", text, linked_case=case.id)
         end(ctx, earlier)
