@@ -80,11 +80,11 @@ class NoticePeriod(Sourced):
 
 
 class FutureOnly(Sourced):
-    """Where the field `choice` has this `value`, the day in `field` must not lie before the Bekanntgabe."""
+    """The day (or moment) in `field` must not lie before the Bekanntgabe: always, or where `choice` has this `value`."""
 
     field: str
-    choice: str
-    value: Key
+    choice: str = ""
+    value: str = ""
 
 
 class FieldMove(Definition):
@@ -169,10 +169,10 @@ class Outcome(Definition):
         rule = self.future_only
         if rule is None:
             return self
-        if (rule.field, "date") not in {(field.key, field.type) for field in self.fields}:
+        if rule.field not in {field.key for field in self.fields if field.type in _TIMES}:
             raise ValueError(f"future_only: das Datum „{rule.field}“ gibt es nicht in fields")
         values = {(field.key, choice.value) for field in self.fields for choice in field.choices}
-        if (rule.choice, rule.value) not in values:
+        if (rule.choice, rule.value) not in {*values, ("", "")}:
             raise ValueError(f"future_only: „{rule.value}“ ist kein Wert von „{rule.choice}“")
         return self
 

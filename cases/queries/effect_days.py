@@ -1,12 +1,12 @@
 """What is revoked for the future only ends no earlier than the addressee learns of it (§ 48 (1) s. 1 SGB X, § 49 VwVfG)."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from cases.catalogue.outcome_rule import Outcome
 from cases.models import Case, Decision
 from cases.queries.addresses import decision_way
-from cases.queries.look import Look
+from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value
 from cases.rules.announcement import Delivery, announcement
 from cases.rules.delivery import rule_of
@@ -19,16 +19,25 @@ def future_problem(
 ) -> str:
     """Why the day in the draft is too early; "" if it is not. A correction repeats the day of the decision it corrects."""
     rule = outcome.future_only
-    if rule is None or decision.corrects_id is not None or values.get(rule.choice) != rule.value:
+    if rule is None or decision.corrects_id is not None:
         return ""
-    wanted, first_day = values.get(rule.field), _expected_on(look, case, outcome.way(decision.delivery))
-    if not isinstance(wanted, date) or wanted >= first_day:
+    if rule.choice and values.get(rule.choice) != rule.value:
+        return ""
+    wanted, first_day = _office_day(values.get(rule.field)), _expected_on(look, case, outcome.way(decision.delivery))
+    if wanted is None or wanted >= first_day:
         return ""
     title = next(field.title for field in outcome.fields if field.key == rule.field)
     return (
         f"„{title}“: Für die Zukunft geht es frühestens ab der Bekanntgabe, voraussichtlich dem {in_words(first_day)} "
-        f"({rule.source}). Bitte den Tag oder den Rechtsgrund im Entwurf ändern."
+        f"({rule.source}). Bitte den Tag{' oder den Rechtsgrund' if rule.choice else ''} im Entwurf ändern."
     )
+
+
+def _office_day(value: Value) -> date | None:
+    """The day of a day or a moment in the time zone of the office."""
+    if isinstance(value, datetime):
+        return value.astimezone(OFFICE_TIME_ZONE).date()
+    return value if isinstance(value, date) else None
 
 
 def _expected_on(look: Look, case: Case, stored_way: str) -> date:

@@ -1,0 +1,40 @@
+"""What is revoked or changed for the future only does not begin before the addressee can know of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from api.letter_samples import sample_draft
+from cases.commands.decide import DraftInput, save_draft
+from cases.queries.case_page import case_page
+from tests.api.portal.door import Door
+from tests.factories.stages import Stages
+from tests.services.walk import Walk, complete
+
+TOO_EARLY = "Für die Zukunft geht es frühestens ab der Bekanntgabe"
+
+
+@pytest.mark.parametrize(
+    ("service", "outcome_key", "typed"),
+    [
+        ("sperrgenehmigung", "widerrufen", {"revoked_from": "16.11.2026, 12:00"}),
+        ("schuelerfahrtkosten", "geaendert", {"begins_on": "01.08.2026"}),
+    ],
+)
+def test_no_day_before_the_announcement(
+    door: Door, stages: Stages, service: str, outcome_key: str, typed: dict[str, str]
+) -> None:
+    walk = Walk(door, stages, complete(service))
+    outcome = walk.service.outcome(outcome_key)
+    case_id = walk.ready_for(outcome)
+
+    found = []
+    for more in ({}, typed):
+        with stages.acting(walk.clerk) as ctx:
+            save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=outcome.key))
+            written = sample_draft(case_page(ctx, case_id), outcome, walk.said, ctx.today)
+            save_draft(ctx, case_id, version=None, draft=replace(written, fields={**written.fields, **more}))
+            found.append(" ".join(case_page(ctx, case_id).decision.blockers))
+
+    assert [TOO_EARLY in text for text in found] == [False, True]
+    assert "Bitte den Tag im Entwurf ändern" in found[1]
