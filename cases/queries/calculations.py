@@ -22,6 +22,7 @@ from cases.queries.maintenance import (
     need_lawful_start,
     repayment_sheet,
 )
+from cases.queries.maintenance_grant import granted_from, lowering
 from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
 from cases.queries.rank_changes import stated_rank
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
@@ -241,8 +242,10 @@ def _school_transport_defaults(inputs: Inputs) -> dict[str, str]:
 def _maintenance(inputs: Inputs) -> DecisionAmounts:
     table = inputs.look.catalogue.maintenance_table()
     if "amount_cents" in inputs.values:
-        granted = granted_case(inputs.look, inputs.case)
-        return DecisionAmounts(calculation=repayment_sheet(table, effective_form(granted), inputs.values))
+        form = effective_form(granted_case(inputs.look, inputs.case))
+        since = granted_from(inputs.look, inputs.case)
+        sheet = repayment_sheet(table, form, inputs.values, granted_from=since)
+        return DecisionAmounts(calculation=sheet)
     is_partial = any(field.key == "refused_part" for field in inputs.outcome.fields)
     need_lawful_start(inputs.form, inputs.values, _received_on(inputs), is_partial=is_partial)
     segments = maintenance_segments(table, inputs.form, inputs.values.get("begins_on"))
@@ -251,7 +254,9 @@ def _maintenance(inputs: Inputs) -> DecisionAmounts:
             "Für die ganze Zeit ergibt sich kein Zahlbetrag (§ 2 und § 9 Abs. 3 UVG). Bitte die Einnahmen prüfen oder "
             "ablehnen."
         )
-    return DecisionAmounts(calculation=segments[-1].calculation if segments else None, segments=segments)
+    calculation = segments[-1].calculation
+    warnings = (*calculation.warnings, *lowering(inputs))
+    return DecisionAmounts(calculation=replace(calculation, warnings=warnings), segments=segments)
 
 
 def _training_grant(inputs: Inputs) -> DecisionAmounts:

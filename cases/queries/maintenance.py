@@ -51,16 +51,41 @@ def maintenance_segments(
     return amounts_for_period(table, born, claim)
 
 
-def repayment_sheet(table: MaintenanceTable, form: Form, values: Mapping[str, Value]) -> Calculation:
-    """The sheet of a demand of § 5 UVG; `form` is that of the grant. `Invalid` says what is missing or too much."""
+def repayment_sheet(
+    table: MaintenanceTable, form: Form, values: Mapping[str, Value], *, granted_from: date | None = None
+) -> Calculation:
+    """The sheet of a demand of § 5 UVG; `form` is that of the grant, `granted_from` its first day where it is known.
+
+    `Invalid` says what is missing or too much.
+    """
     from_on, until_on, amount = (values.get(key) for key in ("from_on", "until_on", "amount_cents"))
     if not isinstance(from_on, date) or not isinstance(until_on, date) or not isinstance(amount, int):
         raise Invalid("Bitte Zeitraum und Betrag eintragen.")
     if until_on < from_on:
         raise Invalid("Das Ende des Zeitraums liegt vor seinem Beginn. Bitte die beiden Tage prüfen.")
-    month_end = months_later(until_on.replace(day=1), 1) - timedelta(days=1)
-    granted = maintenance_segments(table, form, from_on.replace(day=1), month_end)
-    return repayment(granted, amount, from_on, until_on)
+    if granted_from is not None and until_on < granted_from:
+        raise Invalid(
+            f"Bewilligt ist die Leistung erst ab dem {in_words(granted_from)}. Bitte den Zeitraum prüfen (§ 5 UVG)."
+        )
+    first_on = max(from_on.replace(day=1), granted_from or date.min)
+    granted = maintenance_segments(table, form, first_on, _month_end(until_on))
+    return repayment(granted, amount, from_on, until_on, is_start_known=granted_from is not None)
+
+
+def falls_short_of_before(table: MaintenanceTable, form: Form, begins_on: Value, *, granted: Form) -> bool:
+    """Whether less is paid in the month of this day than by the form of the grant in the month before."""
+    if not isinstance(begins_on, date):
+        return False
+    month = begins_on.replace(day=1)
+    before = months_later(month, -1)
+    if before < min(row.valid_from for row in table.rows):
+        return False
+    return _month_cents(table, form, month) < _month_cents(table, granted, before)
+
+
+def _month_cents(table: MaintenanceTable, form: Form, month: date) -> int:
+    segments = maintenance_segments(table, form, month, _month_end(month))
+    return sum(segment.calculation.total_cents for segment in segments)
 
 
 def claim_start(form: Form, received_on: date) -> Deadline:
@@ -194,6 +219,10 @@ def _earnings(form: Form) -> ChildEarnings | None:
     kinds = ("training_pay_cents", "other_wages_cents", "property_income_cents")
     stated = [_cents(value_at(form, f"/child/{kind}")) for kind in kinds]
     return ChildEarnings(*stated) if any(stated) else None
+
+
+def _month_end(day: date) -> date:
+    return months_later(day.replace(day=1), 1) - timedelta(days=1)
 
 
 def _cents(value: object) -> int:

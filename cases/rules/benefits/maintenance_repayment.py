@@ -10,11 +10,17 @@ from cases.rules.german import euros, in_words, month_in_words
 
 
 def repayment(
-    granted: Sequence[AmountSegment], amount_cents: int, from_on: date, until_on: date
+    granted: Sequence[AmountSegment],
+    amount_cents: int,
+    from_on: date,
+    until_on: date,
+    *,
+    is_start_known: bool = False,
 ) -> Calculation:
     """The sheet of a demand of `amount_cents` (int cents) for these days; `granted` covers their calendar months.
 
-    § 5 UVG goes by whole calendar months. `Invalid` if more is demanded than was granted.
+    § 5 UVG goes by whole calendar months. `is_start_known`: `granted` begins no earlier than the grant did; else a first
+    month that is not whole is warned of. `Invalid` if more is demanded than was granted.
     """
     lines = [_months(segment) for segment in granted]
     total = sum(line.amount_cents or 0 for line in lines)
@@ -25,7 +31,7 @@ def repayment(
         )
     if amount_cents < total:
         lines.append(CalculationLine("davon nicht verlangt", amount_cents - total, "§ 5 UVG"))
-    warnings = () if from_on.day == 1 else (_BEGAN_LATER,)
+    warnings = () if from_on.day == 1 or is_start_known else (_BEGAN_LATER,)
     title = "Ersatz oder Rückzahlung von Unterhaltsvorschuss"
     period = f"für {in_words(from_on)} bis {in_words(until_on)}"
     return Calculation(title, tuple(lines), amount_cents, period, warnings=warnings)

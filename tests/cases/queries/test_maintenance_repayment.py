@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cases.errors import Invalid
-from cases.queries.maintenance import repayment_sheet
+from cases.queries.maintenance import falls_short_of_before, repayment_sheet
 from tests.factories.catalogue import real_catalogue
 
 TABLE = real_catalogue().maintenance_table()
@@ -40,6 +40,37 @@ def test_part_of_the_months_is_the_rest_of_a_sum_and_counts_whole_months() -> No
 def test_demand_that_cannot_be_right_is_refused(first: date, last: date, cents: int, words: str) -> None:
     with pytest.raises(Invalid, match=words):
         repayment_sheet(TABLE, FORM, demand(first, last, cents))
+
+
+def test_grant_that_began_in_the_month_bounds_the_demand() -> None:
+    month = demand(date(2026, 9, 1), date(2026, 9, 30), 14950)
+    sheet = repayment_sheet(TABLE, FORM, month, granted_from=date(2026, 9, 16))
+    assert [line.amount_cents for line in sheet.lines] == [15000, -50]
+    with pytest.raises(Invalid, match="sind nur 150,00 Euro bewilligt"):
+        repayment_sheet(TABLE, FORM, {**month, "amount_cents": 29900}, granted_from=date(2026, 9, 16))
+    with pytest.raises(Invalid, match=r"erst ab dem 01\.10\.2026"):
+        repayment_sheet(TABLE, FORM, month, granted_from=date(2026, 10, 1))
+
+
+EARNS = {"child": {**FORM["child"], "attends_general_school": False, "property_income_cents": 10000}}
+
+
+@pytest.mark.parametrize(
+    ("form", "begins_on", "is_less"),
+    [
+        (FORM, date(2025, 1, 1), True),
+        (FORM, date(2026, 1, 1), False),
+        (FORM, date(2025, 3, 1), False),
+        (FORM, date(2024, 1, 1), False),
+        (FORM, date(2021, 1, 1), False),
+        (FORM, date(2019, 3, 12), False),
+        (EARNS, date(2026, 2, 1), True),
+        (FORM, None, False),
+    ],
+)
+def test_amount_that_falls_is_seen(form: dict[str, object], begins_on: date | None, *, is_less: bool) -> None:
+    """0-5 years: 230 euros in 2024, 227 in 2025 (MinUhV, § 66 EStG); six years from March 2025."""
+    assert falls_short_of_before(TABLE, form, begins_on, granted=FORM) is is_less
 
 
 def test_demand_without_its_days_says_what_is_missing() -> None:

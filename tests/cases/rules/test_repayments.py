@@ -46,6 +46,11 @@ def test_demand_of_maintenance_adds_up_and_warns_of_a_partial_month(
     assert bool(sheet.warnings) is has_warning
 
 
+def test_known_start_of_the_grant_needs_no_warning() -> None:
+    sheet = repayment(GRANTED, 100000, date(2025, 12, 10), date(2026, 3, 31), is_start_known=True)
+    assert sheet.warnings == ()
+
+
 def test_more_than_was_granted_is_not_demanded() -> None:
     with pytest.raises(Invalid, match=r"sind nur 1\.199,00 Euro bewilligt"):
         repayment(GRANTED, 119901, date(2025, 12, 1), date(2026, 3, 31))
