@@ -15,7 +15,7 @@ from typing import Any
 
 from cases.catalogue.house_letters import COVER_LETTER, FORM_HINT, OBJECTION_DECISION, PERIOD_EXTENDED
 from cases.catalogue.loader import PACKAGE_FOLDER
-from cases.catalogue.outcome_rule import Outcome
+from cases.catalogue.outcome_rule import Outcome, OutcomeField
 from cases.catalogue.service_schema import Service
 from cases.commands.assign import take_case
 from cases.commands.context import Context
@@ -52,6 +52,8 @@ SERVICE_FOLDERS = PACKAGE_FOLDER / "services"
 _PORTAL = "muster"
 _MORNING_HOUR = 8
 _SAMPLE_BODY = BodyAddress(("Muster-Behörde", "Musterweg 1", "29999 Musterstadt"))
+_KNOWN_BETTER = frozenset({"heard_on"})
+"""What the file knows, where it does, and no example can."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def sample_draft(page: CasePage, outcome: Outcome, said: Mapping[str, Any], toda
     typed = {field.key: field.value for field in page.decision.fields if field.value}
     for field in outcome.fields:
         if field.key not in typed and (field.required or field.required_with_fee):
-            typed[field.key] = field.choices[0].value if field.choices else _sample_value(field.type, today)
+            typed[field.key] = _sample_text(field, typed, today)
     chosen = [choice.key for choice in page.decision.side_provisions if choice.is_chosen]
     fitting = [choice.key for choice in page.decision.side_provisions if choice.help]
     modules = " ".join(module.help for module in page.decision.text_modules)
@@ -126,13 +128,21 @@ def sample_draft(page: CasePage, outcome: Outcome, said: Mapping[str, Any], toda
     return DraftInput(
         outcome=outcome.key,
         reasons=told.get("reasons", reasons),
-        fields=typed | told.get("fields", {}),
+        fields=typed | told.get("fields", {}) | {key: typed[key] for key in _KNOWN_BETTER & typed.keys()},
         side_provisions=tuple(told.get("side_provisions", chosen or fitting[:1])),
     )
 
 
-def _sample_value(kind: str, today: date) -> str:
-    day = today + timedelta(days=14)
+def _sample_text(field: OutcomeField, typed: Mapping[str, str], today: date) -> str:
+    """A value that can stand beside the others: past where it must be, and on the day it must not lie before."""
+    if field.choices:
+        return field.choices[0].value
+    if field.type == "date" and typed.get(field.after):
+        return typed[field.after]
+    return _sample_value(field.type, today + timedelta(days=-14 if field.not_future else 14))
+
+
+def _sample_value(kind: str, day: date) -> str:
     samples = {
         "date": f"{day:%d.%m.%Y}",
         "datetime": f"{day:%d.%m.%Y}, 08:00",

@@ -47,7 +47,8 @@ def draft_of(page: CasePage, outcome: Outcome, told: Mapping[str, Any], day: dat
     typed = {field.key: field.value for field in page.decision.fields if field.value} | told.get("fields", {})
     for field in outcome.fields:
         if field.key not in typed:
-            value = _plain(field, page, day)
+            is_after = field.type == "date" and field.required and field.after in typed
+            value = typed[field.after] if is_after else _plain(field, page, day)
             if value is not None:
                 typed[field.key] = value
             elif field.required and field.type != "bool":
@@ -70,7 +71,8 @@ def _plain(field: OutcomeField, page: CasePage, day: date) -> str | None:
     if field.choices:
         return field.choices[0].value
     if field.type == "date" and field.required:
-        return f"{day if field.key in _DAYS_BACK else day + _DUE:%d.%m.%Y}"
+        is_past = field.not_future or field.key in _DAYS_BACK
+        return f"{day if is_past else day + _DUE:%d.%m.%Y}"
     if field.type == "datetime" and field.required:
         return f"{day:%d.%m.%Y}, 09:15"
     if field.key == "cash_reference":

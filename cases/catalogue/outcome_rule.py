@@ -26,7 +26,8 @@ class OutcomeField(Definition):
 
     `required_with_fee`: it may be empty only where no fee is taken (`required` is false then).
     `after`: the field it must not lie before; a moment must lie after it. `not_before_announcement`: a day on which
-    the addressee must have done something, so it lies after the day the letter is announced.
+    the addressee must have done something, so it lies after the day the letter is announced. `not_future`: a day on which
+    something has happened already.
     """
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -40,6 +41,7 @@ class OutcomeField(Definition):
     choices: tuple[Choice, ...] = ()
     after: str = ""
     not_before_announcement: bool = False
+    not_future: bool = False
 
     @model_validator(mode="after")
     def _choices_belong_to_choice(self) -> Self:
@@ -49,6 +51,8 @@ class OutcomeField(Definition):
             raise ValueError("required_with_fee verlangt required = false")
         if self.not_before_announcement and self.type != "date":
             raise ValueError('not_before_announcement verlangt type = "date"')
+        if self.not_future and self.type != "date":
+            raise ValueError('not_future verlangt type = "date"')
         return self
 
 

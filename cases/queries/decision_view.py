@@ -16,6 +16,7 @@ from cases.queries.case_parts import Rows
 from cases.queries.computed_days import days_of
 from cases.queries.cooperation import warning_defaults
 from cases.queries.expected_announcement import letter_announced_on
+from cases.queries.heard_days import heard_defaults
 from cases.queries.ledgers import CALCULATION
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import filled_fields
@@ -41,7 +42,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     outcome = service.outcome(decision.outcome if decision else offered[0].key)
     typed = _defaults(look, case, outcome) | _typed(decision)
     announced_on = letter_announced_on(look, case, decision) if decision else None
-    filled = filled_fields(outcome, typed, announced_on=announced_on)
+    filled = filled_fields(outcome, typed, announced_on=announced_on, today=look.today)
     values_on, chosen_way = (decision.values_on, decision.delivery) if decision else (None, "")
     amounts = decision_amounts(look, case, outcome, filled.values, on=values_on)
     second = second_person_reasons(look, case, service, outcome, amounts)
@@ -94,7 +95,11 @@ def _choices(offered: Sequence[Outcome], chosen: Outcome) -> tuple[Choice, ...]:
 
 def _defaults(look: Look, case: Case, outcome: Outcome) -> dict[str, str]:
     """What the program fills in: from form and calculation, and from the letters that had to come before."""
-    before = {**warning_defaults(look, case, outcome), **notice_defaults(look, case, outcome)}
+    before = {
+        **warning_defaults(look, case, outcome),
+        **notice_defaults(look, case, outcome),
+        **heard_defaults(look, case, outcome),
+    }
     return computed_defaults(look, case, outcome) | before
 
 

@@ -29,12 +29,16 @@ class FilledFields:
 
 
 def filled_fields(
-    outcome: Outcome, typed: Mapping[str, str], *, announced_on: date | None = None
+    outcome: Outcome,
+    typed: Mapping[str, str],
+    *,
+    announced_on: date | None = None,
+    today: date | None = None,
 ) -> FilledFields:
     """Read every field of the outcome. An empty required field and an unreadable one are errors, the value is None then.
 
     Days that do not fit each other are errors too, their values stay. `announced_on`: the day on which the letter of a
-    draft will be announced; without it, nothing is measured against it.
+    draft will be announced, `today` the day of the office; without them, nothing is measured against them.
     """
     values: dict[str, Value] = {}
     errors: list[FieldError] = []
@@ -55,7 +59,16 @@ def filled_fields(
         else:
             values[field.key] = value
     misfits = [_misfit(outcome, field, values, announced_on) for field in outcome.fields]
-    return FilledFields(values, (*errors, *(found for found in misfits if found)))
+    ahead = [_ahead(field, values[field.key], today) for field in outcome.fields]
+    return FilledFields(values, (*errors, *(found for found in (*misfits, *ahead) if found)))
+
+
+def _ahead(field: OutcomeField, value: Value, today: date | None) -> FieldError | None:
+    """What the letter tells as done cannot lie ahead."""
+    if not field.not_future or today is None or not isinstance(value, date) or value <= today:
+        return None
+    text = f"„{field.title}“: Dieser Tag liegt in der Zukunft, das Schreiben nennt ihn als geschehen. Bitte prüfen."
+    return FieldError(f"feld.{field.key}", text)
 
 
 def _misfit(

@@ -13,6 +13,7 @@ from cases.queries.calculations import decision_amounts
 from cases.queries.cooperation import denial_problems
 from cases.queries.effect_days import future_problem
 from cases.queries.expected_announcement import letter_announced_on
+from cases.queries.heard_days import heard_problem
 from cases.queries.hearings import (
     LETTER_KEY,
     hearing_problem,
@@ -75,7 +76,8 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
     """The situation with all that the draft adds: outcome, reasons, fields, calculation, instruction on remedies."""
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     outcome = service.outcome(decision.outcome)
-    filled = filled_fields(outcome, decision.fields, announced_on=letter_announced_on(look, case, decision))
+    announced_on = letter_announced_on(look, case, decision)
+    filled = filled_fields(outcome, decision.fields, announced_on=announced_on, today=look.today)
     amounts = decision_amounts(look, case, outcome, filled.values, on=decision.values_on)
     provisions = side_provisions_of(
         service,
@@ -90,6 +92,7 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
         or provisions.problem
         or _no_provision(outcome, provisions)
         or notice_problem(look, case, outcome, filled.values)
+        or heard_problem(look, case, outcome, filled.values)
         or future_problem(look, case, decision, outcome, filled.values)
         or letter.problem
         or None

@@ -118,6 +118,23 @@ def test_the_day_for_the_addressee_lies_after_the_announcement() -> None:
     assert filled_fields(outcome, {"bis": "01.01.2020"}).errors == ()
 
 
+def test_what_has_happened_does_not_lie_ahead() -> None:
+    outcome = outcome_with(OutcomeField(key="am", type="date", title="Anhörung am", not_future=True))
+    today = date(2026, 11, 23)
+
+    faults = [
+        [error.message for error in filled_fields(outcome, {"am": typed}, today=today).errors]
+        for typed in ("23.11.2026", "24.11.2026", "")
+    ]
+
+    assert faults[0] == []
+    assert "liegt in der Zukunft" in faults[1][0]
+    assert faults[2] == ["„Anhörung am“ fehlt."]
+    assert filled_fields(outcome, {"am": "24.11.2026"}).errors == ()
+    with pytest.raises(ValidationError, match="not_future"):
+        OutcomeField(key="a", type="int", title="A", not_future=True)
+
+
 def test_what_a_field_must_not_precede_has_to_be_a_field_of_the_same_kind() -> None:
     with pytest.raises(ValidationError, match="after verlangt"):
         outcome_with(OutcomeField(key="bis", type="date", title="Bis", after="von"))

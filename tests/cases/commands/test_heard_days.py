@@ -1,0 +1,57 @@
+"""The day of the hearing in a decision is that of the hearing on file, and none where nobody was heard."""
+
+import pytest
+
+from cases.commands.decide import DraftInput, save_draft
+from cases.commands.follow_on import open_follow_on_case
+from cases.commands.hear import hear, waive_hearing
+from cases.facts.actor import CaseId
+from tests.factories.stages import MAINTENANCE, Stages
+
+REVOCATION = {
+    "granted_on": "23.11.2026",
+    "revoked_from": "01.02.2027",
+    "effect": "zukunft",
+    "change_text": "Das Kind ist umgezogen",
+}
+
+
+def revoking(stages: Stages, heard_on: str = "") -> CaseId:
+    case_id = stages.dispatched(MAINTENANCE, "bewilligt")
+    with stages.acting(stages.office.anna) as ctx:
+        fresh = open_follow_on_case(ctx, case_id, version=None, reason="Umzug").case_id
+        fields = REVOCATION | ({"heard_on": heard_on} if heard_on else {})
+        draft = DraftInput("aufgehoben", reasons="Das Kind lebt nicht mehr bei Ihnen.", fields=fields)
+        save_draft(ctx, fresh, version=None, draft=draft)
+    return fresh
+
+
+def problems(stages: Stages, case_id: CaseId) -> str:
+    return " ".join(stages.page(case_id).decision.blockers)
+
+
+@pytest.mark.parametrize(("heard_on", "is_wrong"), [("", False), ("23.11.2026", False), ("22.11.2026", True)])
+def test_day_of_the_letter_is_filled_in_and_no_other_is_true(
+    stages: Stages, heard_on: str, *, is_wrong: bool
+) -> None:
+    case_id = revoking(stages, heard_on)
+    with stages.acting(stages.office.anna) as ctx:
+        hear(ctx, case_id, version=None, facts_text="Das Kind ist umgezogen.", days=None)
+    stages.produce_letters(case_id)
+    stages.post_letters(case_id)
+
+    fields = {field.key: field.value for field in stages.page(case_id).decision.fields}
+    assert fields["heard_on"] == (heard_on or "23.11.2026")
+    assert ("Angehört wurde nach der Akte am 23.11.2026" in problems(stages, case_id)) is is_wrong
+
+
+@pytest.mark.parametrize("heard_on", ["", "22.11.2026"])
+def test_nobody_was_heard_where_the_hearing_is_left_out(stages: Stages, heard_on: str) -> None:
+    case_id = revoking(stages, heard_on)
+    with stages.acting(stages.office.anna) as ctx:
+        waive_hearing(ctx, case_id, version=None, exception_key="wie_angegeben", reason="Selbst mitgeteilt")
+    assert ("leer lassen" in problems(stages, case_id)) is bool(heard_on)
+
+
+def test_day_that_lies_ahead_is_refused(stages: Stages) -> None:
+    assert "liegt in der Zukunft" in problems(stages, revoking(stages, "01.12.2026"))
