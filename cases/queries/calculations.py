@@ -22,7 +22,7 @@ from cases.queries.maintenance import (
     need_lawful_start,
     repayment_sheet,
 )
-from cases.queries.maintenance_grant import granted_from, lowering
+from cases.queries.maintenance_grant import REGULAR, granted_maintenance, lowering, regular_cents
 from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
 from cases.queries.rank_changes import stated_rank
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
@@ -243,20 +243,32 @@ def _maintenance(inputs: Inputs) -> DecisionAmounts:
     table = inputs.look.catalogue.maintenance_table()
     if "amount_cents" in inputs.values:
         form = effective_form(granted_case(inputs.look, inputs.case))
-        since = granted_from(inputs.look, inputs.case)
-        sheet = repayment_sheet(table, form, inputs.values, granted_from=since)
+        since = granted_maintenance(inputs.look, inputs.case)
+        sheet = repayment_sheet(
+            table, form, inputs.values, granted_from=since.from_on, regular_cents=since.regular_cents
+        )
         return DecisionAmounts(calculation=sheet)
     is_partial = any(field.key == "refused_part" for field in inputs.outcome.fields)
     need_lawful_start(inputs.form, inputs.values, _received_on(inputs), is_partial=is_partial)
-    segments = maintenance_segments(table, inputs.form, inputs.values.get("begins_on"))
+    regular = regular_cents(inputs.values.get(REGULAR))
+    begins_on = inputs.values.get("begins_on")
+    segments = maintenance_segments(table, inputs.form, begins_on, regular_cents=regular)
     if not any(segment.calculation.total_cents for segment in segments):
         raise Invalid(
-            "Für die ganze Zeit ergibt sich kein Zahlbetrag (§ 2 und § 9 Abs. 3 UVG). Bitte die Einnahmen prüfen oder "
-            "ablehnen."
+            "Für die ganze Zeit ergibt sich kein Zahlbetrag (§ 2 und § 9 Abs. 3 UVG). Bitte die Einnahmen prüfen, "
+            "ablehnen oder die Bewilligung aufheben."
         )
     calculation = segments[-1].calculation
     warnings = (*calculation.warnings, *lowering(inputs))
     return DecisionAmounts(calculation=replace(calculation, warnings=warnings), segments=segments)
+
+
+def _maintenance_defaults(inputs: Inputs) -> dict[str, str]:
+    """The maintenance of every month that the earlier decision counted goes on until somebody changes it."""
+    if inputs.case.follows is None:
+        return {}
+    regular = granted_maintenance(inputs.look, inputs.case).regular_cents
+    return {REGULAR: typed_money(regular)} if regular else {}
 
 
 def _training_grant(inputs: Inputs) -> DecisionAmounts:
@@ -267,7 +279,11 @@ def _training_grant(inputs: Inputs) -> DecisionAmounts:
         return DecisionAmounts(problem="Bitte Betrag je Monat und Zahl der Monate eintragen.")
     status = stated_text(inputs.form, "/training/status")
     ceiling = inputs.look.catalogue.training_grant_row(status, inputs.on).as_rule()
-    problem = check_grant(ceiling, monthly_cents, months) or _too_many_months(inputs, months)
+    problem = (
+        check_grant(ceiling, monthly_cents, months)
+        or _too_many_months(inputs, months)
+        or _silent_refusal(inputs, monthly_cents, months)
+    )
     if problem is not None:
         return DecisionAmounts(problem=problem)
     return DecisionAmounts(calculation=grant_calculation(ceiling, monthly_cents, months))
@@ -295,6 +311,19 @@ def _too_many_months(inputs: Inputs, months: int) -> str | None:
     )
 
 
+def _silent_refusal(inputs: Inputs, monthly_cents: int, months: int) -> str | None:
+    """Less than was applied for is a refusal of the rest, and must be said (§ 39 (1) VwVfG)."""
+    if any(field.key == "refused_part" for field in inputs.outcome.fields):
+        return None
+    wanted_cents = value_at(inputs.form, "/request/monthly_cents")
+    wanted_months = value_at(inputs.form, "/request/months")
+    is_less = isinstance(wanted_cents, int) and monthly_cents < wanted_cents
+    is_shorter = isinstance(wanted_months, int) and months < wanted_months
+    if not is_less and not is_shorter:
+        return None
+    return "Bewilligt wird weniger, als beantragt ist. Bitte „Teilweise bewilligen“ wählen und den Rest ablehnen."
+
+
 def _received_on(inputs: Inputs) -> date:
     return applied_on(inputs.look, inputs.case)
 
@@ -310,6 +339,7 @@ _BY_KIND = {
 }
 _SPECIAL_DEFAULTS = {
     CalculationKind.DOG_TAX: _dog_defaults,
+    CalculationKind.MAINTENANCE_ADVANCE: _maintenance_defaults,
     CalculationKind.FEE_FRAME: fee_defaults,
     CalculationKind.FIXED_FEE: fee_defaults,
     CalculationKind.TRAINING_GRANT: _training_grant_defaults,

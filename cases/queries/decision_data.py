@@ -145,7 +145,7 @@ def _amounts(amounts: DecisionAmounts, said: frozenset[str]) -> dict[str, object
         found["periods"] = [
             {
                 "from": segment.first_on.isoformat(),
-                "until": None if segment is amounts.segments[-1] else segment.last_on.isoformat(),
+                "until": None if segment.is_open else segment.last_on.isoformat(),
                 "cents": segment.calculation.total_cents,
             }
             for segment in amounts.segments

@@ -15,6 +15,7 @@ from cases.queries.calculations import computed_defaults, decision_amounts
 from cases.queries.case_parts import Rows
 from cases.queries.computed_days import days_of
 from cases.queries.cooperation import warning_defaults
+from cases.queries.earlier_decision import earlier_defaults
 from cases.queries.expected_announcement import letter_announced_on
 from cases.queries.heard_days import heard_defaults
 from cases.queries.ledgers import CALCULATION
@@ -96,6 +97,7 @@ def _choices(offered: Sequence[Outcome], chosen: Outcome) -> tuple[Choice, ...]:
 def _defaults(look: Look, case: Case, outcome: Outcome) -> dict[str, str]:
     """What the program fills in: from form and calculation, and from the letters that had to come before."""
     before = {
+        **earlier_defaults(look, case, outcome),
         **warning_defaults(look, case, outcome),
         **notice_defaults(look, case, outcome),
         **heard_defaults(look, case, outcome),

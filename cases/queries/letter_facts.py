@@ -336,7 +336,7 @@ def _decision_facts(
         facts["amounts"] = [
             {
                 "from": segment.first_on,
-                "until": None if segment is amounts.segments[-1] else segment.last_on,
+                "until": None if segment.is_open else segment.last_on,
                 "cents": segment.calculation.total_cents,
                 "lines": segment.calculation.lines,
             }

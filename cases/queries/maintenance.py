@@ -1,7 +1,7 @@
 """Unterhaltsvorschuss from form and table: the amounts from a day on, and the day with which a decision begins."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from cases.catalogue.form_fields import value_at
@@ -29,10 +29,17 @@ Form = Mapping[str, object]
 
 
 def maintenance_segments(
-    table: MaintenanceTable, form: Form, begins_on: Value, until: date | None = None
+    table: MaintenanceTable,
+    form: Form,
+    begins_on: Value,
+    until: date | None = None,
+    *,
+    regular_cents: int = 0,
 ) -> tuple[AmountSegment, ...]:
     """The amounts from this day to `until`, else to the end of the known values, never past the 18th year. `Invalid`
     says what is missing.
+
+    `regular_cents` is maintenance that comes every month: it counts where the form names no payment (§ 2 (3) UVG).
     """
     born = stated_day(value_at(form, "/child/birth_date"))
     if born is None:
@@ -47,12 +54,20 @@ def maintenance_segments(
     last_known = max(row.valid_to for row in table.rows)
     ends_on = max(begins_on, min(until or last_known, adult_on))
     counted = value_at(form, "/child/child_benefit_recipient") in ("antragsteller", "dritter")
-    claim = ClaimPeriod(begins_on, ends_on, counted, _income(form, begins_on, ends_on))
-    return amounts_for_period(table, born, claim)
+    claim = ClaimPeriod(begins_on, ends_on, counted, _income(form, begins_on, ends_on, regular_cents))
+    segments = amounts_for_period(table, born, claim)
+    if until is None and adult_on > last_known and segments:
+        return (*segments[:-1], replace(segments[-1], is_open=True))
+    return segments
 
 
 def repayment_sheet(
-    table: MaintenanceTable, form: Form, values: Mapping[str, Value], *, granted_from: date | None = None
+    table: MaintenanceTable,
+    form: Form,
+    values: Mapping[str, Value],
+    *,
+    granted_from: date | None = None,
+    regular_cents: int = 0,
 ) -> Calculation:
     """The sheet of a demand of § 5 UVG; `form` is that of the grant, `granted_from` its first day where it is known.
 
@@ -68,23 +83,35 @@ def repayment_sheet(
             f"Bewilligt ist die Leistung erst ab dem {in_words(granted_from)}. Bitte den Zeitraum prüfen (§ 5 UVG)."
         )
     first_on = max(from_on.replace(day=1), granted_from or date.min)
-    granted = maintenance_segments(table, form, first_on, _month_end(until_on))
+    granted = maintenance_segments(table, form, first_on, _month_end(until_on), regular_cents=regular_cents)
     return repayment(granted, amount, from_on, until_on, is_start_known=granted_from is not None)
 
 
-def falls_short_of_before(table: MaintenanceTable, form: Form, begins_on: Value, *, granted: Form) -> bool:
-    """Whether less is paid in the month of this day than by the form of the grant in the month before."""
+@dataclass(frozen=True)
+class MonthlyFacts:
+    """What the amount of a month goes by: the form, and the maintenance that comes every month."""
+
+    form: Form
+    regular_cents: int = 0
+
+
+def falls_short_of_before(
+    table: MaintenanceTable, now: MonthlyFacts, begins_on: Value, *, granted: MonthlyFacts
+) -> bool:
+    """Whether less is paid in the month of this day than by the facts of the grant in the month before."""
     if not isinstance(begins_on, date):
         return False
     month = begins_on.replace(day=1)
     before = months_later(month, -1)
     if before < min(row.valid_from for row in table.rows):
         return False
-    return _month_cents(table, form, month) < _month_cents(table, granted, before)
+    return _month_cents(table, now, month) < _month_cents(table, granted, before)
 
 
-def _month_cents(table: MaintenanceTable, form: Form, month: date) -> int:
-    segments = maintenance_segments(table, form, month, _month_end(month))
+def _month_cents(table: MaintenanceTable, facts: MonthlyFacts, month: date) -> int:
+    segments = maintenance_segments(
+        table, facts.form, month, _month_end(month), regular_cents=facts.regular_cents
+    )
     return sum(segment.calculation.total_cents for segment in segments)
 
 
@@ -155,9 +182,9 @@ _SIGNED_LATER = (
 
 def _last_condition(form: Form) -> LedgerStep | None:
     """The later of birth and separation: before it § 1 UVG is not met; None where the form says neither."""
-    born = _day(value_at(form, "/child/birth_date"))
+    born = stated_day(value_at(form, "/child/birth_date"))
     apart = value_at(form, "/applicant/marital_status") == "dauernd_getrennt"
-    separated = _day(value_at(form, "/applicant/separated_since")) if apart else None
+    separated = stated_day(value_at(form, "/applicant/separated_since")) if apart else None
     steps = [
         LedgerStep("Das Kind ist geboren.", "Angabe im Antrag", born),
         LedgerStep(
@@ -192,7 +219,7 @@ def nearest_age_group_change(table: MaintenanceTable, form: Form, on: date) -> d
     return min(changes, key=lambda day: abs(day - on), default=None)
 
 
-def _income(form: Form, first: date, last: date) -> dict[date, MonthlyIncome]:
+def _income(form: Form, first: date, last: date, regular_cents: int) -> dict[date, MonthlyIncome]:
     orphan = _cents(value_at(form, "/orphan_benefit_cents"))
     earnings = _earnings(form)
     paid = {
@@ -202,7 +229,7 @@ def _income(form: Form, first: date, last: date) -> dict[date, MonthlyIncome]:
     months: dict[date, MonthlyIncome] = {}
     month = first.replace(day=1)
     while month <= last:
-        received = orphan + paid.get(f"{month:%Y-%m}", 0)
+        received = orphan + paid.get(f"{month:%Y-%m}", regular_cents)
         if earnings is not None:
             earned = countable_earnings(earnings, month)
             months[month] = MonthlyIncome(received, earned.total_cents, earned.lines)

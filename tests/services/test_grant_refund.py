@@ -43,6 +43,27 @@ def test_the_demand_goes_by_what_was_granted(
     assert bool(problem) == bool(decision.calculation_problem)
 
 
+@pytest.mark.parametrize(
+    ("outcome_key", "typed", "is_refused"),
+    [
+        ("bewilligt", {}, False),
+        ("bewilligt", {"monthly_cents": "200,00"}, True),
+        ("bewilligt", {"months": "1"}, True),
+        ("teilweise_bewilligt", {"months": "1"}, False),
+    ],
+)
+def test_a_smaller_grant_refuses_the_rest_openly(
+    door: Door, stages: Stages, outcome_key: str, typed: dict[str, str], *, is_refused: bool
+) -> None:
+    walk = Walk(door, stages, complete("foerderung-medizinische-ausbildung"))
+    case_id = walk.checked()
+    with stages.acting(walk.clerk) as ctx:
+        fields = {"monthly_cents": "300,00", "months": "6", **typed}
+        save_draft(ctx, case_id, version=None, draft=DraftInput(outcome_key, fields=fields))
+        problem = case_page(ctx, case_id).decision.calculation_problem
+    assert ("Teilweise bewilligen" in problem) is is_refused
+
+
 TAKEN_BACK = {"legal_ground": "ruecknahme", "revoked_from": "01.09.2026"}
 CARD_MONTH = {"card_month_cents": "63,00"}
 

@@ -163,8 +163,9 @@ class Walk:
         self._sixty_days_on(case_id)
 
     def _days_ahead(self, case_id: CaseId, outcome: Outcome) -> None:
-        """After the hearing the days by which somebody has to pay or do something are set anew."""
+        """After the hearing the days by which somebody has to pay or do something are set anew, and its day is known."""
         with self.stages.acting(self.clerk) as ctx:
+            save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=outcome.key))
             draft = sample_draft(case_page(ctx, case_id), outcome, self.said, ctx.today)
             day = f"{ctx.today + timedelta(days=30):%d.%m.%Y}"
             keys = {field.key for field in outcome.fields if field.not_before_announcement}

@@ -92,11 +92,15 @@ class ClaimPeriod:
 
 @dataclass(frozen=True)
 class AmountSegment:
-    """Consecutive months with the same calculation; `last_on` is the last day paid for."""
+    """Consecutive months with the same calculation; `last_on` is the last day paid for.
+
+    `is_open`: it goes on, `last_on` is only the last day whose values are known.
+    """
 
     first_on: date
     last_on: date
     calculation: Calculation
+    is_open: bool = False
 
 
 def amounts_for_period(

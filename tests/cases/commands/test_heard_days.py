@@ -1,4 +1,4 @@
-"""The day of the hearing in a decision is that of the hearing on file, and none where nobody was heard."""
+"""A decision names the hearing that is on file, none where nobody was heard, and the earlier decision as it went out."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from cases.commands.decide import DraftInput, save_draft
 from cases.commands.follow_on import open_follow_on_case
 from cases.commands.hear import hear, waive_hearing
 from cases.facts.actor import CaseId
-from tests.factories.stages import MAINTENANCE, Stages
+from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
 
 REVOCATION = {
     "granted_on": "23.11.2026",
@@ -43,6 +43,16 @@ def test_day_of_the_letter_is_filled_in_and_no_other_is_true(
     fields = {field.key: field.value for field in stages.page(case_id).decision.fields}
     assert fields["heard_on"] == (heard_on or "23.11.2026")
     assert ("Angehört wurde nach der Akte am 23.11.2026" in problems(stages, case_id)) is is_wrong
+
+
+def test_decision_that_is_changed_is_named_as_it_went_out(stages: Stages) -> None:
+    case_id = stages.dispatched(CLOSURE, "angeordnet")
+    with stages.acting(stages.office.anna) as ctx:
+        fresh = open_follow_on_case(ctx, case_id, version=None, reason="Baustelle").case_id
+        save_draft(ctx, fresh, version=None, draft=DraftInput("widerrufen"))
+    fields = {field.key: field.value for field in stages.page(fresh).decision.fields}
+    assert fields["earlier_decided_on"] == "23.11.2026"
+    assert fields["earlier_reference"] == stages.row(case_id).file_reference
 
 
 @pytest.mark.parametrize("heard_on", ["", "22.11.2026"])

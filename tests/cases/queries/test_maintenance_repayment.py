@@ -5,7 +5,12 @@ from datetime import date
 import pytest
 
 from cases.errors import Invalid
-from cases.queries.maintenance import falls_short_of_before, repayment_sheet
+from cases.queries.maintenance import (
+    MonthlyFacts,
+    falls_short_of_before,
+    maintenance_segments,
+    repayment_sheet,
+)
 from tests.factories.catalogue import real_catalogue
 
 TABLE = real_catalogue().maintenance_table()
@@ -70,9 +75,30 @@ EARNS = {"child": {**FORM["child"], "attends_general_school": False, "property_i
 )
 def test_amount_that_falls_is_seen(form: dict[str, object], begins_on: date | None, *, is_less: bool) -> None:
     """0-5 years: 230 euros in 2024, 227 in 2025 (MinUhV, § 66 EStG); six years from March 2025."""
-    assert falls_short_of_before(TABLE, form, begins_on, granted=FORM) is is_less
+    now, granted = MonthlyFacts(form), MonthlyFacts(FORM)
+    assert falls_short_of_before(TABLE, now, begins_on, granted=granted) is is_less
 
 
 def test_demand_without_its_days_says_what_is_missing() -> None:
     with pytest.raises(Invalid, match="Zeitraum und Betrag"):
         repayment_sheet(TABLE, FORM, {"from_on": None, "until_on": None, "amount_cents": None})
+
+
+def test_regular_maintenance_counts_in_every_month_without_a_stated_payment() -> None:
+    form = {**FORM, "maintenance": {"payments": [{"month": "2026-08", "amount_cents": 5000}]}}
+    first, last = date(2026, 7, 1), date(2026, 9, 30)
+    found = maintenance_segments(TABLE, form, first, last, regular_cents=10000)
+    assert [segment.calculation.total_cents for segment in found] == [19900, 24900, 19900]
+    lower = MonthlyFacts(FORM, regular_cents=10000)
+    assert falls_short_of_before(TABLE, lower, date(2026, 9, 1), granted=MonthlyFacts(FORM))
+    back = demand(date(2026, 9, 1), date(2026, 9, 30), 29900)
+    with pytest.raises(Invalid, match="sind nur 199,00 Euro bewilligt"):
+        repayment_sheet(TABLE, FORM, back, regular_cents=10000)
+
+
+def test_last_amount_is_open_only_while_the_claim_goes_on() -> None:
+    assert maintenance_segments(TABLE, FORM, date(2026, 9, 1))[-1].is_open
+    nearly_adult = {"child": {**FORM["child"], "birth_date": "2008-10-15"}}
+    last = maintenance_segments(TABLE, nearly_adult, date(2026, 9, 1))[-1]
+    assert (last.last_on, last.is_open) == (date(2026, 10, 14), False)
+    assert not maintenance_segments(TABLE, FORM, date(2026, 9, 1), date(2026, 9, 30))[-1].is_open
