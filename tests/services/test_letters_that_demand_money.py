@@ -88,7 +88,8 @@ def test_a_share_of_the_fare_is_due_on_a_day_and_refused_without_one(
     said = example("schuelerfahrtkosten", "upper_secondary")
     fields = {"ground": "freiwillig", "months": "3", "share_due_on": day, "cash_reference": "4010.2026.1"}
     chosen = {"fields": fields | {"card": "sek_ii_karte"}}
-    said["outcomes"] = {key: chosen for key in ("karte_bewilligt", "geaendert")}
+    changed = {"fields": {**chosen["fields"], "begins_on": "01.09.2026"}}
+    said["outcomes"] = {"karte_bewilligt": chosen, "geaendert": changed}
     if not day:
         with pytest.raises(Invalid, match="„Eigenanteil fällig am“ ist leer"):
             samples_from(toolbox, tmp_path, "schuelerfahrtkosten", said)
