@@ -248,7 +248,9 @@ def _maintenance(inputs: Inputs) -> DecisionAmounts:
             table, form, inputs.values, granted_from=since.from_on, regular_cents=since.regular_cents
         )
         return DecisionAmounts(calculation=sheet)
-    is_partial = any(field.key == "refused_part" for field in inputs.outcome.fields)
+    # A later grant (relief, § 67 SGB I) leaves to the first decision what it decided of the application.
+    is_later = inputs.case.follows is not None
+    is_partial = is_later or any(field.key == "refused_part" for field in inputs.outcome.fields)
     need_lawful_start(inputs.form, inputs.values, _received_on(inputs), is_partial=is_partial)
     regular = regular_cents(inputs.values.get(REGULAR))
     begins_on = inputs.values.get("begins_on")

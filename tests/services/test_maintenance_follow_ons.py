@@ -45,6 +45,18 @@ def test_draft_keeps_to_the_grant(
     assert bool(problem) == bool(decision.calculation_problem)
 
 
+def test_later_grant_may_begin_later(door: Door, stages: Stages) -> None:
+    walk = Walk(door, stages, complete("unterhaltsvorschuss"))
+    case_id = walk.ready_for(walk.service.outcome("geaendert"))
+
+    with stages.acting(walk.clerk) as ctx:
+        draft = DraftInput("bewilligt", fields={"begins_on": "01.12.2026"})
+        save_draft(ctx, case_id, version=None, draft=draft)
+        decision = case_page(ctx, case_id).decision
+
+    assert (decision.calculation_problem, decision.calculation is not None) == ("", True)
+
+
 def test_nothing_to_pay_is_no_grant(door: Door, stages: Stages, tmp_path: Path) -> None:
     said = said_in(complete("unterhaltsvorschuss"))
     said["payload"]["orphan_benefit_cents"] = 90_000
