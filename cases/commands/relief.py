@@ -4,8 +4,7 @@ is left to do where the case ends without one.
 
 from cases.commands.acts import end
 from cases.commands.context import Context
-from cases.commands.time_limits import finish_limits, set_limit, simple_deadline
-from cases.facts.kinds import TimeLimitKind
+from cases.commands.time_limits import finish_limits, set_task
 from cases.models import Appeal, Case
 from cases.queries.relief import granted_appeals
 from cases.queries.visible import case_to_change, visible_ids
@@ -37,10 +36,7 @@ def remind_of_relief(ctx: Context, case: Case) -> None:
             continue
         earlier = case_to_change(ctx, appeal.case_id)
         title = f"Abhilfe ohne neuen Bescheid: über den Widerspruch vom {in_words(appeal.received_on)} noch entscheiden"
-        deadline = simple_deadline(title, ctx.today, ctx.today)
-        set_limit(
-            ctx, earlier, key=f"{_LOST_KEY}{appeal.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=deadline
-        )
+        set_task(ctx, earlier, key=f"{_LOST_KEY}{appeal.id}", title=title)
         text = f"Der Folgevorgang {case.file_reference} endet ohne den Abhilfebescheid. Bitte einen neuen öffnen."
         ctx.record(earlier, "wiedervorlage", text, appeal_id=appeal.id, linked_case=case.id)
         end(ctx, earlier)
