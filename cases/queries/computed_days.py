@@ -42,6 +42,8 @@ def _maintenance(look: Look, case: Case, outcome: Outcome) -> dict[str, Deadline
     form = effective_form(case)
     if outcome.stage is not Stage.FOLLOW_ON:
         return {"begins_on": claim_start(form, applied_on(look, case))}
+    if all(field.key != "ground" for field in outcome.fields):
+        return {}
     change = age_group_start(look.catalogue.maintenance_table(), form, look.today)
     return {"begins_on": change} if change else {}
 
