@@ -23,7 +23,10 @@ def future_problem(
         return ""
     if rule.choice and values.get(rule.choice) != rule.value:
         return ""
-    wanted, first_day = _office_day(values.get(rule.field)), _expected_on(look, case, outcome.way(decision.delivery))
+    wanted, first_day = (
+        _office_day(values.get(rule.field)),
+        _expected_on(look, case, outcome.way(decision.delivery)),
+    )
     if wanted is None or wanted >= first_day:
         return ""
     title = next(field.title for field in outcome.fields if field.key == rule.field)
