@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.rules.postal import PostalAddress
+from cases.rules.postal import PostalAddress, leave_germany
 
 HOME = PostalAddress(street="Dorfstraße", house_number="3a", postcode="29614", town="Soltau")
 
@@ -52,3 +52,11 @@ def test_what_a_letter_cannot_do_without_is_named() -> None:
     assert HOME.missing == ()
     assert PostalAddress(po_box="12", postcode="29604", town="Soltau").missing == ()
     assert PostalAddress(postcode=" ").missing == ("Straße", "Postleitzahl", "Ort")
+
+
+@pytest.mark.parametrize(
+    ("lines", "leaves"),
+    [(("Dorfstraße 3a", "29614 Soltau"), False), (("Rue 1", "75001 Paris", "FRANKREICH"), True), ((), True)],
+)
+def test_an_address_inland_ends_with_its_town(lines: tuple[str, ...], leaves: bool) -> None:
+    assert leave_germany(lines) is leaves
