@@ -35,6 +35,7 @@ from cases.rules.benefits.dog_tax import (
     TaxedDog,
     annual_rate,
     dog_tax,
+    start_warnings,
     tax_starts_on,
 )
 from cases.rules.benefits.dog_tax_end import tax_ends_on
@@ -128,6 +129,7 @@ def _dog(inputs: Inputs) -> TaxedDog:
 
 def _dog_tax(inputs: Inputs) -> DecisionAmounts:
     today, row, dog = inputs.on, _dog_tax_row(inputs), _dog(inputs)
+    disputed = start_warnings(row.as_rule(), dog)
     begins_on = inputs.values.get("begins_on")
     starts_on = begins_on if isinstance(begins_on, date) else tax_starts_on(row.as_rule(), dog)
     ends_on = _tax_ends_on(inputs, row)
@@ -146,10 +148,9 @@ def _dog_tax(inputs: Inputs) -> DecisionAmounts:
     if inputs.outcome.is_estimate:
         calculation = as_estimate(calculation, starts_on)
     assumed = assumed_due_dates(sheets, due, from_day)
-    if assumed:
-        calculation = replace(calculation, warnings=(*calculation.warnings, assumed))
+    warnings = (*calculation.warnings, *disputed, *filter(None, [assumed]))
     return DecisionAmounts(
-        calculation=calculation,
+        calculation=replace(calculation, warnings=warnings),
         instalments=parts_due(sheets, due, from_day),
         years=tuple((year, sheet.total_cents) for year, sheet in sheets.items()),
     )
@@ -193,7 +194,9 @@ def _relief(inputs: Inputs) -> Relief | None:
     reduced = inputs.values.get("relief_percent")
     if not isinstance(reduced, int):
         return None
-    return Relief("Ermäßigung nach der Satzung", reduced, "Hundesteuersatzung")
+    until = inputs.values.get("relief_until")
+    last_day = until if isinstance(until, date) else None
+    return Relief("Ermäßigung nach der Satzung", reduced, "Hundesteuersatzung", last_day)
 
 
 def _dog_defaults(inputs: Inputs) -> dict[str, str]:

@@ -45,11 +45,12 @@ class DogTaxTariff:
 
 @dataclass(frozen=True)
 class Relief:
-    """A reduction granted to one dog; 100 percent is an exemption."""
+    """A reduction granted to one dog; 100 percent is an exemption. `until`: the month of this day is the last reduced one."""
 
     title: str
     percent: int
     source: str
+    until: date | None = None
 
     def __post_init__(self) -> None:
         if not 0 < self.percent <= 100:
@@ -82,7 +83,7 @@ def dog_tax(tariff: DogTaxTariff, dogs: Sequence[TaxedDog], year: int) -> Calcul
     warnings: list[str] = []
     for dog in dogs:
         lines += _lines_of(tariff, dog, year)
-        warnings += start_warnings(tariff, dog)
+        warnings += [*start_warnings(tariff, dog), *_relief_warnings(tariff, dog, year)]
     total = sum(line.amount_cents or 0 for line in lines)
     if tariff.rounds_down_to_euro and total % 100:
         lines.append(CalculationLine("Abrundung auf volle Euro", -(total % 100), "§ 15 NKAG"))
@@ -101,10 +102,7 @@ def taxed_months(tariff: DogTaxTariff, dog: TaxedDog, year: int) -> int:
     """How many months of the year are taxed: from the start rule to the end of the month in which keeping
     ends.
     """
-    first = max(tax_starts_on(tariff, dog), date(year, 1, 1))
-    last = dog.keeping_ended_on or date(year, 12, 31)
-    last = min(last, date(year, 12, 31))
-    return max(0, (last.year - first.year) * _MONTHS_PER_YEAR + last.month - first.month + 1)
+    return _months_until(tariff, dog, year, dog.keeping_ended_on)
 
 
 def tax_starts_on(tariff: DogTaxTariff, dog: TaxedDog) -> date:
@@ -152,16 +150,54 @@ def _lines_of(tariff: DogTaxTariff, dog: TaxedDog, year: int) -> list[Calculatio
     if dog.keeping_ended_on is not None and dog.keeping_ended_on < dog.keeping_started_on:
         raise Invalid(f"Bei „{dog.name}“ endet die Haltung vor ihrem Beginn. Bitte die beiden Tage prüfen.")
     label, yearly = _rate(tariff, dog)
-    percent = 100 - (dog.relief.percent if dog.relief else 0)
     months = taxed_months(tariff, dog, year)
     lines = [CalculationLine(f"{dog.name}: {label}, Jahressteuer {euros(yearly)}", None, tariff.source)]
-    if dog.relief is not None:
-        note = f"{dog.relief.title}: {dog.relief.percent} % Ermäßigung"
-        lines.append(CalculationLine(note, None, dog.relief.source))
     start = f"Steuerpflicht ab {in_words(tax_starts_on(tariff, dog))}"
-    amount = yearly * percent * months // (100 * _MONTHS_PER_YEAR)
-    lines.append(CalculationLine(f"{dog.name}: {months} von 12 Monaten", amount, tariff.source, start))
+    reduced = _reduced_months(tariff, dog, year)
+    if dog.relief is not None and (reduced or not months):
+        lines.append(_relief_line(dog.relief))
+        amount = _part(yearly * (100 - dog.relief.percent), reduced)
+        lines.append(CalculationLine(f"{dog.name}: {reduced} von 12 Monaten", amount, tariff.source, start))
+    if reduced < months or dog.relief is None:
+        rest = months - reduced
+        text = "ohne Ermäßigung" if dog.relief is not None else start
+        amount = _part(yearly * 100, rest)
+        lines.append(CalculationLine(f"{dog.name}: {rest} von 12 Monaten", amount, tariff.source, text))
     return lines
+
+
+def _relief_warnings(tariff: DogTaxTariff, dog: TaxedDog, year: int) -> list[str]:
+    """The tax counts months; what a relief that ends within one means for that month, only the Satzung can say."""
+    until = dog.relief.until if dog.relief else None
+    if until is None or until.year != year or (until + timedelta(days=1)).day == 1:
+        return []
+    return [
+        f"Die Ermäßigung endet mitten im Monat ({in_words(until)}); der Monat ist ganz ermäßigt gerechnet. "
+        f"Bitte mit der Satzung vergleichen ({tariff.source})."
+    ]
+
+
+def _relief_line(relief: Relief) -> CalculationLine:
+    until = f" bis {in_words(relief.until)}" if relief.until else ""
+    return CalculationLine(f"{relief.title}: {relief.percent} % Ermäßigung{until}", None, relief.source)
+
+
+def _part(yearly_percents: int, months: int) -> int:
+    return yearly_percents * months // (100 * _MONTHS_PER_YEAR)
+
+
+def _reduced_months(tariff: DogTaxTariff, dog: TaxedDog, year: int) -> int:
+    """How many of the taxed months are reduced: none without a relief, all of them where it does not end."""
+    if dog.relief is None:
+        return 0
+    ends = [day for day in (dog.keeping_ended_on, dog.relief.until) if day is not None]
+    return _months_until(tariff, dog, year, min(ends, default=None))
+
+
+def _months_until(tariff: DogTaxTariff, dog: TaxedDog, year: int, last_day: date | None) -> int:
+    first = max(tax_starts_on(tariff, dog), date(year, 1, 1))
+    last = min(last_day or date(year, 12, 31), date(year, 12, 31))
+    return max(0, (last.year - first.year) * _MONTHS_PER_YEAR + last.month - first.month + 1)
 
 
 def _rate(tariff: DogTaxTariff, dog: TaxedDog) -> tuple[str, int]:

@@ -151,6 +151,26 @@ def test_reduced_tax_needs_its_percent_and_the_amount_that_follows(
         assert decision.calculation.total_cents == 250
 
 
+def test_a_relief_that_has_ended_does_not_reduce_what_comes_after(stages: Stages) -> None:
+    case_id = stages.taken(DOG_TAX)
+    fields = {
+        "begins_on": "01.01.2025",
+        "relief_percent": "50",
+        "relief_until": "30.06.2025",
+        "annual_tax_cents": "30,00",
+        "cash_reference": "2210.2026.1",
+    }
+    with stages.acting(stages.clerk(DOG_TAX)) as ctx:
+        typed = DraftInput("ermaessigt", reasons="Satzung.", fields=fields)
+        save_draft(ctx, case_id, version=None, draft=typed)
+        text = str(draft_letter(ctx, case_id).blocks)
+    sheet = stages.page(case_id).decision.calculation
+    assert sheet is not None
+    assert sheet.total_cents == 1500 + 3000 + 6000
+    assert "Ermäßigung gilt bis zum 30.06.2025" in text
+    assert "Die Jahressteuer gilt auch für die folgenden Jahre" not in text
+
+
 def test_the_letter_never_names_another_yearly_tax_than_its_sheet(stages: Stages) -> None:
     case_id = stages.taken(DOG_TAX)
     fields = {"begins_on": "01.12.2026", "annual_tax_cents": "61,00", "cash_reference": "2210.2026.1"}

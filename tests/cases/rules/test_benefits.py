@@ -184,7 +184,9 @@ def dog(row: Row) -> TaxedDog:
         born_on=day(row["born"]) if row["born"] else None,
         keeping_ended_on=day(row["ended"]) if row["ended"] else None,
         is_dangerous=row["dangerous"] == "1",
-        relief=Relief("Ermäßigung", percent, "Satzung") if percent else None,
+        relief=Relief("Ermäßigung", percent, "Satzung", day(row["until"]) if row["until"] else None)
+        if percent
+        else None,
     )
 
 
@@ -210,6 +212,14 @@ def test_puppy_born_on_the_first_and_small_amount_warn() -> None:
     assert "Monatsersten" in dog_tax(TARIFF, [puppy], 2026).warnings[0]
     small = replace(TARIFF, first_cents=1200)
     assert "§ 15 NKAG" in dog_tax(small, [TaxedDog("Bello", 1, date(2026, 12, 1))], 2026).warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("until", "warns"), [("2026-06-15", True), ("2026-06-30", False), ("2025-06-15", False)]
+)
+def test_relief_that_ends_within_a_month_is_pointed_out(until: str, warns: bool) -> None:
+    taxed = TaxedDog("Bello", 1, date(2025, 5, 1), relief=Relief("Jagd", 50, "Satzung", day(until)))
+    assert any("mitten im Monat" in text for text in dog_tax(TARIFF, [taxed], 2026).warnings) is warns
 
 
 def test_wrong_dogs_are_refused() -> None:
