@@ -11,8 +11,6 @@ from cases.commands.decide import DraftInput
 from cases.facts.case_page import CasePage
 
 _DUE = timedelta(days=30)
-_DAYS_BACK = ("removed_on", "reported_on", "heard_on", "transferred_on", "cancelled_on")
-"""Dates of what the clerk has just done; all other dates lie ahead."""
 _FEES = {"sperrgenehmigung": (60, 240)}
 """Lowest and highest fee that is asked in the story, in euros."""
 _USUAL = 3
@@ -71,8 +69,7 @@ def _plain(field: OutcomeField, page: CasePage, day: date) -> str | None:
     if field.choices:
         return field.choices[0].value
     if field.type == "date" and field.required:
-        is_past = field.not_future or field.key in _DAYS_BACK
-        return f"{day if is_past else day + _DUE:%d.%m.%Y}"
+        return f"{day if field.not_future else day + _DUE:%d.%m.%Y}"
     if field.type == "datetime" and field.required:
         return f"{day:%d.%m.%Y}, 09:15"
     if field.key == "cash_reference":

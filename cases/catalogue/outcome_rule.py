@@ -26,8 +26,8 @@ class OutcomeField(Definition):
 
     `required_with_fee`: it may be empty only where no fee is taken (`required` is false then).
     `after`: the field it must not lie before; a moment must lie after it. `not_before_announcement`: a day on which
-    the addressee must have done something, so it lies after the day the letter is announced. `not_future`: a day on which
-    something has happened already.
+    the addressee must have done something, so it lies after the day the letter is announced. `not_future`: the letter
+    tells of it as past, so it lies no later than today.
     """
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -51,8 +51,8 @@ class OutcomeField(Definition):
             raise ValueError("required_with_fee verlangt required = false")
         if self.not_before_announcement and self.type != "date":
             raise ValueError('not_before_announcement verlangt type = "date"')
-        if self.not_future and self.type != "date":
-            raise ValueError('not_future verlangt type = "date"')
+        if self.not_future and (self.type not in _TIMES or self.not_before_announcement):
+            raise ValueError("not_future verlangt einen Tag oder Zeitpunkt, der nicht erst kommt")
         return self
 
 

@@ -38,7 +38,7 @@ def filled_fields(
     """Read every field of the outcome. An empty required field and an unreadable one are errors, the value is None then.
 
     Days that do not fit each other are errors too, their values stay. `announced_on`: the day on which the letter of a
-    draft will be announced, `today` the day of the office; without them, nothing is measured against them.
+    draft will be announced, `today`: the day on which it is checked; without them, nothing is measured against them.
     """
     values: dict[str, Value] = {}
     errors: list[FieldError] = []
@@ -58,17 +58,11 @@ def filled_fields(
             errors.append(FieldError(f"feld.{field.key}", f"„{field.title}“: {fault}"))
         else:
             values[field.key] = value
-    misfits = [_misfit(outcome, field, values, announced_on) for field in outcome.fields]
-    ahead = [_ahead(field, values[field.key], today) for field in outcome.fields]
-    return FilledFields(values, (*errors, *(found for found in (*misfits, *ahead) if found)))
-
-
-def _ahead(field: OutcomeField, value: Value, today: date | None) -> FieldError | None:
-    """What the letter tells as done cannot lie ahead."""
-    if not field.not_future or today is None or not isinstance(value, date) or value <= today:
-        return None
-    text = f"„{field.title}“: Dieser Tag liegt in der Zukunft, das Schreiben nennt ihn als geschehen. Bitte prüfen."
-    return FieldError(f"feld.{field.key}", text)
+    misfits = [
+        _misfit(outcome, field, values, announced_on) or _not_yet(field, values[field.key], today)
+        for field in outcome.fields
+    ]
+    return FilledFields(values, (*errors, *(found for found in misfits if found)))
 
 
 def _misfit(
@@ -88,6 +82,14 @@ def _misfit(
         return None
     text = f"Das Schreiben gilt erst am {in_words(announced_on)} als bekannt gegeben. Bitte einen späteren Tag wählen."
     return FieldError(f"feld.{field.key}", f"„{field.title}“: {text}")
+
+
+def _not_yet(field: OutcomeField, value: Value, today: date | None) -> FieldError | None:
+    """What the letter tells as past cannot lie ahead."""
+    day = value.astimezone(OFFICE_TIME_ZONE).date() if isinstance(value, datetime) else value
+    if not field.not_future or today is None or not isinstance(day, date) or day <= today:
+        return None
+    return FieldError(f"feld.{field.key}", f"„{field.title}“: Der Tag liegt in der Zukunft. Bitte prüfen.")
 
 
 def _is_too_early(value: Value, earlier: Value) -> bool:
