@@ -18,6 +18,8 @@ _TITLES = {
     "case.applicant_name": "Name der antragstellenden Person",
     "case.subject_line": "Betreff",
     "case.follows": "Aktenzeichen des früheren Vorgangs",
+    "case.follows_service": "Leistung des früheren Vorgangs",
+    "case.replaces_on": "Datum des früheren Bescheids",
     "applicant": "antragstellende Person",
     "applicant.name": "Name der antragstellenden Person",
     "applicant.salutation_line": "Anrede",

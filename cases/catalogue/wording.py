@@ -24,7 +24,8 @@ Filters: `date_de` 12.03.2026 · `datetime_de` 12.03.2026, 07:00 Uhr · `euro` 1
 Facts (the contract with commands and queries; keys in [] may be absent, every other one must be there):
 
     case         file_reference, received_on, applicant_name, subject_line, [withdrawn_on],
-                 [follows] (file reference of the decided case this one follows)
+                 [follows, follows_service] (file reference and service key of the decided case this one follows),
+                 [replaces_on] (date of its decision, if it is of the same service)
     applicant    name, salutation_line ("Sehr geehrte Frau Petersen,"), address_lines
     form         what the citizen stated, nested as sent (dates and money as in the form: ISO text, int cents)
     labels       German label of each enum value of the form by pointer: labels["/relief/kind"]

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from sqlmodel import col, select
 
 from cases.catalogue.form_fields import value_at
+from cases.facts.kinds import LetterKind
 from cases.facts.related_case import RelatedCase
-from cases.models import Case
+from cases.models import Case, Letter
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.statements import effective_form
 from cases.queries.visible import visible_ids
@@ -24,6 +25,28 @@ def followed_case(look: Look, case: Case) -> RelatedCase | None:
     """The case this one is the follow-on of; None if it is none, or if another authority has that file."""
     earlier = _earlier(look, case)
     return _related(look, (earlier,))[0] if earlier else None
+
+
+def follow_facts(look: Look, case: Case) -> dict[str, object]:
+    """What a letter may say of the case before: file reference, service, and the date of the decision it replaces.
+
+    Empty for the case of a submission. The decision is only named where the earlier case is of the same service.
+    """
+    earlier = _earlier(look, case)
+    if earlier is None:
+        return {}
+    facts: dict[str, object] = {"follows": earlier.file_reference, "follows_service": earlier.service_key}
+    day = _decided_on(look, earlier) if earlier.service_key == case.service_key else None
+    return facts | ({"replaces_on": day} if day else {})
+
+
+def _decided_on(look: Look, case: Case) -> date | None:
+    query = select(Letter.dated_on).where(
+        col(Letter.case_id) == case.id,
+        col(Letter.kind).in_((LetterKind.DECISION.value, LetterKind.ANNUAL_NOTICE.value)),
+        col(Letter.dated_on).is_not(None),
+    )
+    return look.session.exec(query.order_by(col(Letter.id).desc())).first()
 
 
 def follow_ons_of(look: Look, case: Case) -> tuple[RelatedCase, ...]:

@@ -24,7 +24,7 @@ from cases.queries.calculations import decision_amounts
 from cases.queries.decision_amounts import DecisionAmounts
 from cases.queries.decision_data import CorrectedLetter, corrected_letter, decision_data
 from cases.queries.decisions import current_decision
-from cases.queries.follow_ons import applied_on, followed_case
+from cases.queries.follow_ons import applied_on, follow_facts
 from cases.queries.hearings import waiver_paragraph
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
@@ -243,7 +243,6 @@ def _wording_facts(
     look: Look, case: Case, service: Service, authority: Authority, party: Party
 ) -> dict[str, object]:
     form = effective_form(case)
-    earlier = followed_case(look, case)
     return {
         "case": {
             "file_reference": case.file_reference,
@@ -251,7 +250,7 @@ def _wording_facts(
             "applicant_name": case.applicant_name,
             "subject_line": case.subject,
         }
-        | ({"follows": earlier.file_reference} if earlier else {}),
+        | follow_facts(look, case),
         "applicant": {
             "name": _full_name(party),
             "salutation_line": _salutation_line(party),

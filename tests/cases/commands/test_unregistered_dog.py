@@ -119,6 +119,44 @@ def test_a_dog_that_is_gone_is_taxed_to_its_end_and_gets_no_annual_notice(stages
     assert "gilt auch für die folgenden Jahre" not in text
 
 
+def letter_text(stages: Stages, case_id: CaseId, typed: DraftInput) -> str:
+    """The draft of the letter with this draft."""
+    with stages.acting(stages.clerk(DOG_TAX)) as ctx:
+        save_draft(ctx, case_id, version=None, draft=typed)
+        return str(draft_letter(ctx, case_id).blocks)
+
+
+def test_the_letter_after_a_deregistration_speaks_of_no_registration(stages: Stages) -> None:
+    case_id = not_known(stages)
+    fresh = registration(stages, case_id)
+    fields = {key: text for key, text in ESTIMATE.fields.items() if key != "estimate_basis"}
+    text = letter_text(stages, fresh, DraftInput("festgesetzt", fields=fields))
+    assert "auf Ihre Anmeldung" not in text
+    assert f"abgemeldet (Aktenzeichen {stages.row(case_id).file_reference}). Angemeldet war er nicht." in text
+    assert "ersetzt" not in text
+
+
+def test_a_new_decision_names_the_one_it_replaces(stages: Stages) -> None:
+    case_id = stages.dispatched(DOG_TAX, "festgesetzt")
+    with stages.acting(stages.clerk(DOG_TAX)) as ctx:
+        fresh = open_follow_on_case(ctx, case_id, version=None, reason="Der Rang hat sich geändert").case_id
+    fields = {"begins_on": "01.01.2027", "annual_tax_cents": "60,00", "cash_reference": "2210.2026.1"}
+    text = letter_text(stages, fresh, DraftInput("festgesetzt", fields=fields))
+    old = stages.page(case_id).letters
+    day = next(letter.dated_on for letter in old if letter.kind == "bescheid")
+    assert day is not None
+    reference = stages.row(case_id).file_reference
+    assert f"ersetzt ab dem **01.01.2027** den Bescheid vom {day:%d.%m.%Y} (Aktenzeichen {reference})" in text
+
+
+def test_a_refusal_speaks_of_an_application_only_where_there_is_one(stages: Stages) -> None:
+    fields = {"begins_on": "01.12.2026", "annual_tax_cents": "60,00", "cash_reference": "2210.2026.1"}
+    typed = DraftInput("abgelehnt", reasons="Satzung.", fields=fields)
+    text = letter_text(stages, stages.taken(DOG_TAX), typed)
+    assert "Ihren Antrag" not in text
+    assert "Eine Befreiung oder Ermäßigung gewähre ich nicht." in text
+
+
 @pytest.mark.parametrize(
     ("percent", "annual", "problem"),
     [
