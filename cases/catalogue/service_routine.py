@@ -85,11 +85,14 @@ class EndMatch(Definition):
     """One way to recognise that another case ends the assessment: equal text here and there, both stated.
 
     `same` are places of both forms of which one must say the same too, because a Kassenzeichen may cover several dogs.
+    `is_chip`: a chip number, so the zero some readers put before it does not count, and somebody else may have had it
+    before.
     """
 
     here: Pointer
     there: Pointer
     same: tuple[Pointer, ...] = ()
+    is_chip: bool = False
 
 
 class AnnualNotice(Sourced):
@@ -97,8 +100,8 @@ class AnnualNotice(Sourced):
 
     `outcomes` are those that assess something for the following years, `reduced` those of them at a reduced amount.
     A decided case of the service `ended_by` with one of `ended_outcomes` that matches in one of `matches` ends the
-    assessment; `ends_on` are its places with the last day, the first one stated counts. Pointers are
-    those of the form; `/decision/<field>` means a field of the outcome.
+    assessment; `ends_on` are its places with the last day of the keeping, `starts_on` those of the assessment with its
+    first, the first one stated counts. Pointers are those of the form; `/decision/<field>` means a field of the outcome.
     """
 
     key: Key
@@ -110,6 +113,7 @@ class AnnualNotice(Sourced):
     ended_outcomes: tuple[Key, ...] = ()
     matches: tuple[EndMatch, ...] = ()
     ends_on: tuple[Pointer, ...] = ()
+    starts_on: tuple[Pointer, ...] = ()
 
 
 class Matching(Definition):

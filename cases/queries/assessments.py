@@ -1,5 +1,6 @@
 """Assessments in force: which cases get a notice for a year, and which were ended by another case. Not: what it says."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -10,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from cases.catalogue.service_routine import AnnualNotice
+from cases.catalogue.service_routine import AnnualNotice, EndMatch
 from cases.catalogue.service_schema import Service
 from cases.errors import NotFound
 from cases.facts.kinds import DecisionStatus
@@ -25,6 +26,8 @@ _OF_THE_DECISION = "/decision/"
 IN_FORCE = (CaseStatus.BESCHIEDEN.value, CaseStatus.ABGESCHLOSSEN.value)
 """What was decided in a case with one of these statuses holds."""
 _PAGE = 2000
+_READER_ZERO = re.compile(r"^0(\d{15})$")
+"""A chip number as some readers show it: sixteen digits, the first a zero that is none of it (ISO 11784)."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ Marks = Mapping[tuple[int, str], Sequence[Ending]]
 class Assessment:
     """A case with an assessment and the texts by which another case could end it, one for each match.
 
-    `same` is what it says at the places a match compares besides, one mapping for each match.
+    `same` is what it says at the places a match compares besides, one mapping for each match; `across` says of each match
+    whether somebody else may have been meant before. `kept_since` is the day the keeping began, `begins_on` the tax.
     `has_end`: the decision itself says when keeping ended, so it holds for no later year.
     """
 
@@ -56,6 +60,8 @@ class Assessment:
     begins_on: date | None
     marks: tuple[str, ...]
     same: tuple[Mapping[str, str], ...]
+    across: tuple[bool, ...]
+    kept_since: date | None = None
     has_end: bool = False
 
     def ended_by(self, endings: Marks) -> Ending | None:
@@ -65,13 +71,18 @@ class Assessment:
             for number, text in enumerate(self.marks)
             if text
             for ending in endings.get((number, text), ())
-            if self._is_meant(ending, self.same[number])
+            if self._is_meant(ending, number)
         ]
         return max(found, key=lambda ending: ending.is_decided, default=None)
 
-    def _is_meant(self, ending: Ending, same: Mapping[str, str]) -> bool:
-        """Not an end before the assessment began (the keeper before), nor that of another dog of the same keeper."""
-        is_before = self.begins_on and ending.ends_on and ending.ends_on < self.begins_on
+    def _is_meant(self, ending: Ending, number: int) -> bool:
+        """Not an end before the keeping began, nor that of another dog of the same keeper.
+
+        The keeping counts, not the tax: it may end before its first taxed month. On the day of a handing over one keeper
+        ends and the next begins.
+        """
+        same, since, until = self.same[number], self.kept_since, ending.ends_on
+        is_before = bool(since and until and (until < since or (until == since and self.across[number])))
         is_same = not same or any(text and ending.same.get(place) == text for place, text in same.items())
         return not is_before and is_same
 
@@ -115,7 +126,7 @@ def endings_of(
     """Every mark that ends an assessment at this authority, decided or still open; only those of some, if they are given."""
     if notice.ended_by is None:
         return {}
-    texts = [_text(match.there) for match in notice.matches]
+    texts = [_mark(match.there, match) for match in notice.matches]
     query = visible_cases(look).where(
         col(Case.service_key) == notice.ended_by,
         col(Case.authority_key) == authority_key,
@@ -195,19 +206,23 @@ def _page(look: Look, service: Service, *, authority_key: str, year: int, after:
 
 
 def _assessments(look: Look, query: SelectOfScalar[Case], notice: AnnualNotice) -> list[Assessment]:
-    texts = [_text(match.here) for match in notice.matches]
-    places = _compared(notice)
+    texts = [_mark(match.here, match) for match in notice.matches]
+    across = tuple(match.is_chip for match in notice.matches)
+    places, days = _compared(notice), [_text(pointer) for pointer in notice.starts_on]
     begins_on = col(Decision.fields)["begins_on"].astext
     ended_on = col(Decision.fields)["ended_on"].astext
     rows = _with_decision(query).with_only_columns(
-        col(Case.id), begins_on, ended_on, *texts, *map(_text, places)
+        col(Case.id), begins_on, ended_on, *texts, *days, *map(_text, places)
     )
     found: list[Assessment] = []
     for case_id, begins, ended, *stated in look.session.connection().execute(rows.order_by(col(Case.id))):
-        said = _folded(places, stated[len(texts) :])
+        rest = stated[len(texts) :]
+        said = _folded(places, rest[len(days) :])
         same = tuple({place: said[place] for place in match.same} for match in notice.matches)
         marks = tuple(text or "" for text in stated[: len(texts)])
-        found.append(Assessment(case_id, _day(begins), marks, same, bool((ended or "").strip())))
+        since = next(filter(None, map(_day, rest[: len(days)])), None)
+        has_end = bool((ended or "").strip())
+        found.append(Assessment(case_id, _day(begins), marks, same, across, since, has_end))
     return found
 
 
@@ -217,7 +232,10 @@ def _compared(notice: AnnualNotice) -> tuple[str, ...]:
 
 
 def _folded(places: Sequence[str], stated: Sequence[str | None]) -> dict[str, str]:
-    return {place: (text or "").casefold() for place, text in zip(places, stated, strict=True)}
+    return {
+        place: _READER_ZERO.sub(r"\1", (text or "").casefold())
+        for place, text in zip(places, stated, strict=True)
+    }
 
 
 def _with_decision(query: SelectOfScalar[Case]) -> SelectOfScalar[Case]:
@@ -232,6 +250,12 @@ def _with_decision(query: SelectOfScalar[Case]) -> SelectOfScalar[Case]:
         col(Decision.case_id) == col(Case.id), col(Decision.status) == approved, ~has_newer.exists()
     )
     return query.outerjoin(Decision, is_its_own)
+
+
+def _mark(pointer: str, match: EndMatch) -> ColumnElement[Any]:
+    """What is stated there, as it is compared."""
+    text = _text(pointer)
+    return func.regexp_replace(text, _READER_ZERO.pattern, r"\1") if match.is_chip else text
 
 
 def _text(pointer: str) -> ColumnElement[Any]:

@@ -89,14 +89,33 @@ def test_a_deregistration_that_was_decided_anew_no_longer_ends_the_tax(stages: S
         assert endings_of(look, annual_service(look, KIND)[1], BISPINGEN) == {}
 
 
-@pytest.mark.parametrize(("ended_on", "is_ended"), [("2026-11-15", False), ("2026-12-01", True)])
+@pytest.mark.parametrize(
+    ("account", "ended_on", "is_ended"),
+    [
+        ("2210.2026.1", "2026-11-06", False),
+        ("2210.2026.1", "2026-11-07", True),
+        ("2210.2026.1", "2026-11-15", True),  # kept for eight days, and gone before the first taxed month
+        ("2210.2026.1", "2026-12-01", True),
+        ("2210.2024.9", "2026-11-07", False),  # the keeper before, on the day of the handing over
+        ("2210.2024.9", "2026-11-08", True),
+    ],
+)
 def test_the_end_of_the_keeper_before_does_not_end_the_tax_of_the_next(
-    stages: Stages, year: int, ended_on: str, *, is_ended: bool
+    stages: Stages, year: int, account: str, ended_on: str, *, is_ended: bool
 ) -> None:
     dog = assessed_dog(stages)
-    deregistered(stages, dog, outcome="abgemeldet", ended_on=ended_on)
+    deregistered(stages, dog, outcome="abgemeldet", ended_on=ended_on, cash_reference=account)
     assert in_force(stages, year) == ([] if is_ended else [dog])
     assert set(faults(stages, year, dog)) == ({dog} if is_ended else set())
+
+
+def test_the_zero_of_a_chip_reader_does_not_hide_the_dog(stages: Stages, year: int) -> None:
+    dog = assessed_dog(stages)
+    chip = str(stages.row(dog).form["dog"]["chip_number"])
+    read = {"name": "Anders geschrieben", "chip_number": f"0{chip}"}
+    deregistered(stages, dog, outcome="abgemeldet", dog=read, cash_reference="2210.2024.9")
+    assert in_force(stages, year) == []
+    assert set(faults(stages, year, dog)) == {dog}
 
 
 @pytest.mark.parametrize(
