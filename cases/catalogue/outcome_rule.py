@@ -27,7 +27,8 @@ class OutcomeField(Definition):
     `required_with_fee`: it may be empty only where no fee is taken (`required` is false then).
     `after`: the field it must not lie before; a moment must lie after it. `not_before_announcement`: a day on which
     the addressee must have done something, so it lies after the day the letter is announced. `not_future`: the letter
-    tells of it as past, so it lies no later than today.
+    tells of it as past, so it lies no later than today. `against`: only a day on this side of the declared one is to the
+    disadvantage of the person (§ 91 (1) AO); "" means any other value may be.
     """
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -42,6 +43,7 @@ class OutcomeField(Definition):
     after: str = ""
     not_before_announcement: bool = False
     not_future: bool = False
+    against: Literal["", "earlier", "later"] = ""
 
     @model_validator(mode="after")
     def _choices_belong_to_choice(self) -> Self:
@@ -51,6 +53,8 @@ class OutcomeField(Definition):
             raise ValueError("required_with_fee verlangt required = false")
         if self.not_before_announcement and self.type != "date":
             raise ValueError('not_before_announcement verlangt type = "date"')
+        if self.against and self.type != "date":
+            raise ValueError('against verlangt type = "date"')
         if self.not_future and (self.type not in _TIMES or self.not_before_announcement):
             raise ValueError("not_future verlangt einen Tag oder Zeitpunkt, der nicht erst kommt")
         return self

@@ -1,8 +1,10 @@
 """The hearing before a decision: whether it is needed, how it stands, and what the page offers for it."""
 
+from datetime import date
+
 from sqlmodel import col, select
 
-from cases.catalogue.outcome_rule import Outcome
+from cases.catalogue.outcome_rule import Outcome, OutcomeField
 from cases.catalogue.service_schema import Service
 from cases.errors import CaseError
 from cases.facts.case_page import Choice, HearingPanel, HearingView
@@ -10,7 +12,7 @@ from cases.facts.kinds import HearingStatus
 from cases.models import Case, Decision, Hearing, Letter
 from cases.queries.calculations import computed_defaults
 from cases.queries.look import OFFICE_TIME_ZONE, Look
-from cases.queries.outcome_fields import filled_fields
+from cases.queries.outcome_fields import Value, filled_fields
 from cases.rules.german import in_words
 from cases.rules.hearings import hearing_exception, hearing_exceptions, why_hearing_missing
 from cases.rules.letter_lifecycle import LetterStatus
@@ -30,10 +32,12 @@ def needs_hearing(look: Look, service: Service, case: Case, decision: Decision) 
     outcome = service.outcome(decision.outcome)
     if outcome.prior_notice:
         return True
-    if not outcome.is_interfering or not outcome.is_decision:
+    if not outcome.is_decision:
         return False
     if service.hearing.needed == "interfering" or outcome.departs_from_declaration:
-        return True
+        return outcome.is_interfering
+    if not outcome.is_interfering and not outcome.calculation:
+        return False  # a refund that is smaller than what was declared is to the person's disadvantage, too
     bears_on = service.hearing.bears_on
     return any(_is_below(pointer, bears_on) for pointer in case.corrections) or _types_otherwise(
         look, case, outcome, decision, bears_on
@@ -43,13 +47,21 @@ def needs_hearing(look: Look, service: Service, case: Case, decision: Decision) 
 def _types_otherwise(
     look: Look, case: Case, outcome: Outcome, decision: Decision, bears_on: tuple[str, ...]
 ) -> bool:
-    """Whether a field that is proposed from what was declared says something else."""
-    keys = {field.key for field in outcome.fields if _is_below(field.default_from or "", bears_on)}
-    if not keys:
+    """Whether a field that is proposed from what was declared says something else, to the person's disadvantage."""
+    fields = [field for field in outcome.fields if _is_below(field.default_from or "", bears_on)]
+    if not fields:
         return False
     proposed = filled_fields(outcome, computed_defaults(look, case, outcome)).values
     typed = filled_fields(outcome, {key: str(text) for key, text in decision.fields.items()}).values
-    return any(None not in (typed[key], proposed[key]) and typed[key] != proposed[key] for key in keys)
+    return any(_is_against(field, typed[field.key], proposed[field.key]) for field in fields)
+
+
+def _is_against(field: OutcomeField, typed: Value, proposed: Value) -> bool:
+    if None in (typed, proposed) or typed == proposed:
+        return False
+    if not field.against or not isinstance(typed, date) or not isinstance(proposed, date):
+        return True
+    return typed < proposed if field.against == "earlier" else typed > proposed
 
 
 def _is_below(pointer: str, places: tuple[str, ...]) -> bool:

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from cases.commands.assign import take_case
 from cases.commands.check import correct_statement
 from cases.commands.close import withdraw_case
 from cases.commands.context import Context
-from cases.commands.decide import save_draft, submit_draft
+from cases.commands.decide import DraftInput, save_draft, submit_draft
 from cases.commands.documents import Upload, receive_documents
 from cases.commands.hear import hear, record_oral_hearing, take_statement, waive_hearing, withdraw_hearing
 from cases.commands.hearing_periods import note_no_statements
@@ -248,6 +249,7 @@ def test_tax_as_declared_needs_no_hearing_and_a_departure_does(stages: Stages) -
     [
         ("festgesetzt", {}, "", False),
         ("festgesetzt", {"begins_on": "01.03.2025"}, "", True),
+        ("festgesetzt", {"begins_on": "01.01.2027"}, "", False),
         ("festgesetzt", {}, "/applicant/phone", False),
         ("festgesetzt", {}, "/dogs_in_household", True),
         ("abgelehnt", {}, "", True),
@@ -264,6 +266,37 @@ def test_only_a_departure_that_bears_on_the_tax_is_heard(
             correct_statement(ctx, case_id, version=None, pointer=pointer, value=value, reason="Anruf")
         fields = dict(typed.fields) | changed
         save_draft(ctx, case_id, version=None, draft=replace(typed, outcome=outcome, fields=fields))
+    assert stages.page(case_id, stages.office.dirk).hearing.is_needed is is_heard
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_heard"),
+    [
+        ({}, False),
+        ({"ended_on": "10.10.2026", "tax_ends_on": "31.10.2026"}, False),  # earlier: more comes back
+        ({"ended_on": "20.11.2026"}, True),
+        ({"taxed_since": "01.01.2018"}, True),
+        ({"remaining_dogs": "1"}, True),
+    ],
+)
+def test_a_smaller_refund_than_declared_is_heard_too(
+    stages: Stages, changed: dict[str, str], is_heard: bool
+) -> None:
+    case_id = stages.routed("hundesteuer-abmeldung")
+    fields = {
+        "ended_on": "09.11.2026",
+        "tax_ends_on": "30.11.2026",
+        "taxed_since": "01.06.2019",
+        "rank": "1",
+        "annual_tax_cents": "60,00",
+        "paid_cents": "60,00",
+        "remaining_dogs": "0",
+        "cash_reference": "2210.1",
+    }
+    with stages.acting(stages.office.dirk) as ctx:
+        take_case(ctx, case_id, version=None)
+        typed = DraftInput("erstattet", fields=fields | changed)
+        save_draft(ctx, case_id, version=None, draft=typed)
     assert stages.page(case_id, stages.office.dirk).hearing.is_needed is is_heard
 
 
