@@ -1,9 +1,12 @@
 """The desk shows the values of the Satzung and the decision page of the services that calculate."""
 
+from dataclasses import replace
+
 import pytest
 
+from cases.commands.decide import save_draft, submit_draft
 from tests.api.web.conftest import Browser, Browsers
-from tests.factories.stages import Stages
+from tests.factories.stages import MAINTENANCE, Stages, draft
 
 
 @pytest.mark.parametrize(
@@ -39,3 +42,21 @@ def test_decision_page(browsers: Browsers, stages: Stages, service: str, login: 
     for tab in ("", "/unterlagen", "/fristen"):
         assert "<h1>" in browser.see(f"/vorgaenge/{case_id}{tab}")
     assert words in browser.see(f"/vorgaenge/{case_id}/entscheidung")
+
+
+def test_the_second_person_sees_how_a_computed_day_came_about(browsers: Browsers, stages: Stages) -> None:
+    case_id = stages.in_approval(MAINTENANCE, "bewilligt")
+    page = browsers.of("carla").see(f"/vorgaenge/{case_id}/entscheidung")
+    assert "Herleitung der Tage" in page
+    assert "§ 4 Abs. 1 Satz 2 UVG" in page
+
+
+def test_a_day_other_than_the_computed_one_is_pointed_out(browsers: Browsers, stages: Stages) -> None:
+    case_id = stages.taken(MAINTENANCE)
+    typed = replace(draft(MAINTENANCE, "bewilligt"), fields={"begins_on": "01.12.2026"})
+    with stages.acting(stages.office.anna) as ctx:
+        save_draft(ctx, case_id, version=None, draft=typed)
+    with stages.acting(stages.office.anna) as ctx:
+        submit_draft(ctx, case_id, version=None)
+    page = browsers.of("carla").see(f"/vorgaenge/{case_id}/entscheidung")
+    assert "Im Entwurf steht ein anderer Tag: 01.12.2026." in page
