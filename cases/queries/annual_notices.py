@@ -29,7 +29,13 @@ from cases.queries.letter_runs import need_year
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.people_of_cases import applicants_of, clerks_of
-from cases.queries.rank_changes import RankChanges, keeper_key, rank_changes, stated_rank
+from cases.queries.rank_changes import (
+    RankChanges,
+    household_key,
+    keeper_key,
+    rank_changes,
+    stated_rank,
+)
 from cases.queries.statements import effective_form, stated_text
 from cases.queries.visible import visible_cases
 from cases.rules.benefits.annual_dog_tax import AssessedDog, annual_dog_tax
@@ -253,12 +259,14 @@ def _need_the_same_rank(file: _File, moves: RankChanges) -> None:
     if assessed_at is None or value_at(form, "/dog/is_dangerous") is True:
         return
     highest_rank = stated_rank(form)
-    for move in moves.get(keeper_key(file.party), ()):
-        if move.moves(highest_rank, assessed_at, file.party.birth_date):
-            raise Conflict(
-                f"Ein anderer Hund der Person ist abgemeldet ({move.file_reference}); der Rang dieses Hundes hat sich "
-                "geändert. Bitte neu festsetzen und den Bescheid einzeln erlassen."
-            )
+    own, dwelling = keeper_key(file.party), household_key(file.party)
+    for key, whose in ((own, "der Person"), (dwelling, "im Haushalt")):
+        for move in moves.get(key, ()) if key else ():
+            if move.moves(highest_rank, assessed_at, file.party.birth_date):
+                raise Conflict(
+                    f"Ein anderer Hund {whose} ist abgemeldet ({move.file_reference}); der Rang dieses Hundes hat sich "
+                    "geändert. Bitte neu festsetzen und den Bescheid einzeln erlassen."
+                )
 
 
 def _need_address(party: Party) -> None:

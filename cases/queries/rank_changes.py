@@ -1,9 +1,10 @@
-"""Assessments whose class changed since: another dog of the same keeper was deregistered, so those behind it moved up."""
+"""Assessments whose class changed since: another dog of the household was deregistered, so those behind it moved up."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from sqlalchemy import or_
 from sqlmodel import col, func
 
 from cases.catalogue.form_fields import value_at
@@ -33,11 +34,20 @@ class RankChange:
         return is_same_person and highest_rank > self.rank and assessed_at <= self.decided_at
 
 
-RankChanges = Mapping[tuple[str, str, str], Sequence[RankChange]]
-"""The deregistrations by the name of the keeper: `keeper_key`."""
+_Key = tuple[str, str, str]
+RankChanges = Mapping[_Key, Sequence[RankChange]]
+"""The deregistrations by the name of the keeper (`keeper_key`) and once more by the dwelling (`household_key`)."""
 
 
-def keeper_key(party: Party) -> tuple[str, str, str]:
+def household_key(party: Party) -> _Key | None:
+    """The dwelling: the dogs of a household are ranked together, whoever registered them. None if it is not stated."""
+    street, number, postcode = (
+        text.replace(" ", "").lower() for text in (party.street, party.house_number, party.postcode)
+    )
+    return (postcode, street, number) if street and postcode else None
+
+
+def keeper_key(party: Party) -> _Key:
     """How a keeper is told from others of the authority; the birth date comes on top where both files have it."""
     names = (party.family_name, party.given_names, party.organisation)
     family, given, organisation = (name.strip().lower() for name in names)
@@ -53,10 +63,11 @@ def stated_rank(form: Mapping[str, object]) -> int:
 def rank_changes(
     look: Look, notice: AnnualNotice, authority_key: str, *, of: Collection[Party]
 ) -> RankChanges:
-    """Every decided deregistration at the authority after which these keepers still have dogs. One statement."""
+    """Every decided deregistration at the authority after which these households still have dogs. One statement."""
     if notice.ended_by is None or not of:
         return {}
     families = {keeper_key(party)[0] for party in of}
+    streets = {key[1] for key in map(household_key, of) if key}
     query = (
         visible_cases(look)
         .join(Party, col(Party.case_id) == col(Case.id))
@@ -67,7 +78,10 @@ def rank_changes(
             col(Case.status).in_(IN_FORCE),
             col(Case.outcome).in_(notice.ended_outcomes),
             col(Decision.status) == DecisionStatus.APPROVED.value,
-            func.lower(func.btrim(col(Party.family_name))).in_(families),
+            or_(
+                func.lower(func.btrim(col(Party.family_name))).in_(families),
+                func.lower(func.replace(col(Party.street), " ", "")).in_(streets),
+            ),
         )
         .order_by(col(Decision.id))
     )
@@ -76,11 +90,15 @@ def rank_changes(
     for reference, decision, party in look.session.execute(rows):
         # A correction comes after the decision it corrects.
         found[decision.case_id] = (decision, party, reference)
-    changes: dict[tuple[str, str, str], list[RankChange]] = {}
+    changes: dict[_Key, list[RankChange]] = {}
     for decision, party, reference in found.values():
         change = _change(decision, party, reference)
-        if change is not None:
-            changes.setdefault(keeper_key(party), []).append(change)
+        if change is None:
+            continue
+        changes.setdefault(keeper_key(party), []).append(change)
+        dwelling = household_key(party)
+        if dwelling is not None:
+            changes.setdefault(dwelling, []).append(replace(change, birth_date=None))
     return changes
 
 

@@ -81,6 +81,25 @@ def test_the_dog_behind_the_one_that_is_gone_is_listed(
         assert reference in held[cases[1]]
 
 
+def test_a_dog_that_somebody_else_of_the_household_registered_is_listed_too(
+    stages: Stages, year: int
+) -> None:
+    cases = assessed_dogs(stages, 3)
+    keeps_many(stages, cases[1], "Partnerin", 2)
+    keeps_many(stages, cases[2], "Nachbar", 2)
+    with stages.toolbox.engine.begin() as connection:
+        moved = "UPDATE party SET street = 'Borsteler  straße', house_number = '22', postcode = '29646' WHERE case_id = :id"
+        connection.execute(text(moved), {"id": cases[1]})
+    reference = deregistered(stages, "Partner", fields={"rank": "1", "remaining_dogs": "1"})
+    with stages.acting(stages.office.dora) as ctx:
+        run_id = start_run(ctx, kind="hundesteuer", year=year, authority_key=BISPINGEN).run_id
+    work_on(stages.toolbox, run_id, processes=1)
+    with stages.acting(system_actor()) as look:
+        found = {fault.case_id: fault.reason for fault in letter_run(look, run_id).faults}
+    assert set(found) == {cases[1]}
+    assert f"Ein anderer Hund im Haushalt ist abgemeldet ({reference})" in found[cases[1]]
+
+
 def test_a_dog_whose_assessment_names_its_end_is_left_out(stages: Stages, year: int) -> None:
     cases = assessed_dogs(stages, 3)
     ended = text(
