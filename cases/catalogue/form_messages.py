@@ -56,6 +56,9 @@ _SENTENCES: dict[str, Callable[[str, object, Mapping[str, object]], str]] = {
     "additionalProperties": lambda title, value, node: f"Die Angabe „{title}“ kennt dieses Formular nicht.",
     "type": _type,
     "format": _format,
+    "year": lambda title, value, node: (
+        f"Bitte prüfen Sie das Jahr bei „{title}“. Möglich sind die Jahre {value}."
+    ),
     "enum": _enum,
     "pattern": lambda title, value, node: f"Die Angabe „{title}“ ist nicht richtig geschrieben.",
     "const": lambda title, value, node: f"Bitte bestätigen Sie „{title}“.",

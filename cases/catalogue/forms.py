@@ -12,6 +12,10 @@ from jsonschema.validators import extend
 from cases.catalogue.form_fields import FormField, pattern_pointer
 from cases.catalogue.form_messages import message_for
 from cases.errors import FieldError
+from cases.rules.calendar import YEARS
+
+_DAYS = ("date", "date-time")
+_STANDARD_FORMAT = Draft202012Validator.VALIDATORS["format"]
 
 
 def new_validator(schema: Mapping[str, object]) -> Validator:
@@ -85,6 +89,17 @@ def _additional(
                 yield ValidationError("additionalProperties", path=[str(name)])
 
 
+def _format(validator: Validator, name: str, instance: object, schema: object) -> Iterator[ValidationError]:
+    """As the standard checks it; a day or moment also has a year the office can calculate with."""
+    faults = list(_STANDARD_FORMAT(validator, name, instance, schema))
+    yield from faults
+    if faults or name not in _DAYS or not isinstance(instance, str):
+        return
+    if not instance[:4].isdecimal() or int(instance[:4]) not in YEARS:
+        yield ValidationError("year", validator="year", validator_value=f"{YEARS.start} bis {YEARS.stop - 1}")
+
+
 _FormValidator = extend(  # type: ignore[no-untyped-call]  # the stubs of jsonschema leave it untyped
-    Draft202012Validator, {"pattern": _pattern, "required": _required, "additionalProperties": _additional}
+    Draft202012Validator,
+    {"pattern": _pattern, "required": _required, "additionalProperties": _additional, "format": _format},
 )

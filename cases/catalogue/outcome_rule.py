@@ -22,7 +22,8 @@ _TIMES = ("date", "datetime")
 
 
 class OutcomeField(Definition):
-    """A field the clerk fills for a decision. `default_from` points into the form; money is int cents.
+    """A field the clerk fills for a decision. `default_from` points into the form; money is int cents. `default_group`: a
+    group of the form that, where it is stated, stands in for that of `default_from` (the person a certificate is for).
 
     `required_with_fee`: it may be empty only where no fee is taken (`required` is false then).
     `after`: the field it must not lie before; a moment must lie after it. `not_before_announcement`: a day on which
@@ -39,6 +40,7 @@ class OutcomeField(Definition):
     required_with_fee: bool = False
     default: str | int | bool | None = None
     default_from: Pointer | None = None
+    default_group: Pointer | None = None
     choices: tuple[Choice, ...] = ()
     after: str = ""
     not_before_announcement: bool = False

@@ -12,9 +12,9 @@ from cases.facts.kinds import TimeLimitKind, TimeLimitStatus
 from cases.facts.ledger import Deadline
 from cases.models import Case
 from cases.queries.look import OFFICE_TIME_ZONE
-from cases.queries.outcome_fields import YEARS
 from cases.queries.statements import effective_form
 from cases.rules.assembly import notice_of_assembly
+from cases.rules.calendar import YEARS
 from cases.rules.regimes import Regime
 from cases.rules.reminders import RULED_PREFIX
 from cases.rules.special_periods import lead_time

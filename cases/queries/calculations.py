@@ -50,6 +50,7 @@ from cases.rules.benefits.dog_tax_years import (
 )
 from cases.rules.benefits.school_transport import months_between
 from cases.rules.benefits.training_grant import check_grant, grant_calculation
+from cases.rules.calendar import YEARS
 from cases.rules.german import euros
 from cases.rules.time_limits import months_later
 
@@ -103,7 +104,7 @@ def _default(field: OutcomeField, inputs: Inputs) -> str:
     if field.key == "cash_reference":
         bank = inputs.look.catalogue.authority(inputs.case.authority_key).bank
         return bank.cash_reference_of(inputs.case.file_reference)
-    stated = value_at(inputs.form, field.default_from) if field.default_from else field.default
+    stated = _stated(field, field.default_from, inputs) if field.default_from else field.default
     if isinstance(stated, str) and field.type == "date":
         return typed_value(date.fromisoformat(stated[:10]))
     if isinstance(stated, str) and field.type == "datetime":
@@ -113,6 +114,14 @@ def _default(field: OutcomeField, inputs: Inputs) -> str:
     if isinstance(stated, int) and field.type == "money":
         return typed_money(stated)
     return typed_value(stated) if isinstance(stated, str | int) else ""
+
+
+def _stated(field: OutcomeField, pointer: str, inputs: Inputs) -> object:
+    """What the form says there, or of the same name in the group that stands in for it."""
+    group = field.default_group
+    if group is None or value_at(inputs.form, group) is None:
+        return value_at(inputs.form, pointer)
+    return value_at(inputs.form, f"{group}/{pointer.rpartition('/')[2]}")
 
 
 def _dog(inputs: Inputs) -> TaxedDog:

@@ -41,12 +41,13 @@ def follow_facts(look: Look, case: Case) -> dict[str, object]:
 
 
 def _decided_on(look: Look, case: Case) -> date | None:
-    query = select(Letter.dated_on).where(
+    query = select(Letter).where(
         col(Letter.case_id) == case.id,
         col(Letter.kind).in_((LetterKind.DECISION.value, LetterKind.ANNUAL_NOTICE.value)),
         col(Letter.dated_on).is_not(None),
     )
-    return look.session.exec(query.order_by(col(Letter.id).desc())).first()
+    letter = look.session.exec(query.order_by(col(Letter.id).desc())).first()
+    return letter.dated_on if letter else None
 
 
 def follow_ons_of(look: Look, case: Case) -> tuple[RelatedCase, ...]:

@@ -9,12 +9,11 @@ from babel.numbers import NumberFormatError, parse_decimal
 from cases.catalogue.outcome_rule import Outcome, OutcomeField
 from cases.errors import FieldError
 from cases.queries.look import OFFICE_TIME_ZONE
+from cases.rules.calendar import YEARS
 from cases.rules.german import in_words
 
 Value = str | int | bool | date | datetime | None
 _DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y")
-YEARS = range(1900, 2200)
-"""What a calendar of the office can hold; a year outside is a typing mistake."""
 MOST_PIECES = 1_000_000
 MOST_CENTS = 100_000_000  # a million euros: more than any sum a single decision names
 _MOMENT_FORMATS = ("%d.%m.%Y %H:%M", "%d.%m.%y %H:%M", "%d.%m.%Y %H.%M", "%d.%m.%y %H.%M")

@@ -9,6 +9,8 @@ from functools import lru_cache
 import holidays
 
 NO_EXTRA: frozenset[date] = frozenset()
+YEARS = range(1900, 2200)
+"""What a calendar of the office can hold; a year outside is a typing mistake."""
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
 

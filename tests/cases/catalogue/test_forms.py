@@ -16,6 +16,7 @@ SCHEMA: dict[str, object] = {
     "properties": {
         "name": {"title": "Name", "type": "string", "minLength": 1, "maxLength": 5, "pattern": "^[a-z]*$"},
         "day": {"title": "Tag", "type": "string", "format": "date"},
+        "at": {"title": "Zeit", "type": "string", "format": "date-time"},
         "count": {"title": "Anzahl", "type": "integer", "minimum": 1, "maximum": 3},
         "kind": {"title": "Art", "type": "string", "enum": ["a", "b"]},
         "ok": {"title": "Erklärung", "const": True, "x-message": "Bitte bestätigen Sie die Erklärung."},
@@ -52,6 +53,10 @@ SCHEMA: dict[str, object] = {
         ({"name": "aaaaaa"}, "/name", "höchstens 5 Zeichen"),
         ({"name": "a\n"}, "/name", "nicht richtig geschrieben"),
         ({"name": "a", "day": "2026-02-30"}, "/day", "ein Datum wie"),
+        ({"name": "a", "day": "0001-01-01"}, "/day", "Bitte prüfen Sie das Jahr bei „Tag“"),
+        ({"name": "a", "day": "9999-12-31"}, "/day", "Möglich sind die Jahre 1900 bis 2199"),
+        ({"name": "a", "at": "9999-12-31T23:59:59-12:00"}, "/at", "das Jahr bei „Zeit“"),
+        ({"name": "a", "at": "1899-12-31T23:59:59Z"}, "/at", "das Jahr bei „Zeit“"),
         ({"name": "a", "count": 0}, "/count", "nicht kleiner als 1"),
         ({"name": "a", "count": 4}, "/count", "nicht größer als 3"),
         ({"name": "a", "kind": "c"}, "/kind", "nur eine dieser Angaben möglich: a, b"),
