@@ -50,7 +50,6 @@ from cases.rules.benefits.dog_tax_years import (
 )
 from cases.rules.benefits.school_transport import months_between
 from cases.rules.benefits.training_grant import check_grant, grant_calculation
-from cases.rules.calendar import YEARS
 from cases.rules.german import euros
 from cases.rules.time_limits import months_later
 

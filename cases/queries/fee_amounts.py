@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from cases.catalogue.form_fields import value_at
+from cases.errors import Invalid
 from cases.facts.ledger import CalculationLine
 from cases.queries.decision_amounts import DecisionAmounts, Inputs
 from cases.queries.outcome_fields import typed_value
@@ -65,9 +67,25 @@ def fixed_fee_amounts(inputs: Inputs) -> DecisionAmounts:
     row = inputs.look.catalogue.fixed_fee_row(_fee_key(inputs), inputs.on)
     copies = inputs.values.get("copies")
     count = copies if isinstance(copies, int) and not isinstance(copies, bool) else 1
+    _need_the_stated_count(inputs, count)
     stated = {**inputs.form, "decision": dict(inputs.values)}
     calculation = fixed_fee_calculation(row.as_rule(), count, stated)
     return DecisionAmounts(calculation=calculation, fee_cents=calculation.total_cents)
+
+
+def _need_the_stated_count(inputs: Inputs, count: int) -> None:
+    """No more is charged than was asked for; what the letter lists one by one is charged one by one."""
+    places = [field.default_from for field in inputs.outcome.fields if field.key == "copies"]
+    stated = value_at(inputs.form, places[0]) if places and places[0] else None
+    if isinstance(stated, list) and count != len(stated):
+        raise Invalid(
+            f"Das Schreiben nennt {len(stated)} Stück, eingetragen sind {count}. "
+            "Bitte die Zahl im Entwurf ändern oder die Angaben berichtigen."
+        )
+    if isinstance(stated, int) and count > stated:
+        raise Invalid(
+            f"Beantragt sind {stated} Stück, eingetragen {count}. Bitte die Zahl im Entwurf ändern."
+        )
 
 
 def _fee_key(inputs: Inputs) -> str:

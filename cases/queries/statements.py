@@ -11,7 +11,7 @@ from sqlmodel import col, func
 from cases.catalogue.form_fields import value_at
 from cases.errors import Invalid
 from cases.models import Case
-from cases.queries.outcome_fields import YEARS
+from cases.rules.calendar import YEARS
 
 
 def effective_form(case: Case) -> dict[str, Any]:

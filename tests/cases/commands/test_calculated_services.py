@@ -1,10 +1,12 @@
 """From the portal to the letter: the way to school, a lost card, a certificate of residence, a dog that is gone."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from cases.commands.assign import take_case
+from cases.commands.check import correct_statement
 from cases.commands.decide import DraftInput, save_draft, submit_draft
 from cases.facts.letter import LetterFacts
 from cases.queries.addresses import usual_way
@@ -79,6 +81,9 @@ def test_sheet_stands_on_the_page_and_in_the_letter(
 
     with stages.acting(clerk) as ctx:
         take_case(ctx, case_id, version=None)
+        if service == "meldebescheinigung":
+            wish = {"pointer": "/certificate/copies", "value": "3", "reason": "Anruf"}
+            correct_statement(ctx, case_id, version=None, **wish)
         save_draft(ctx, case_id, version=None, draft=DRAFTS[service])
         decision = case_page(ctx, case_id).decision
         text = letter_text(final_letter(ctx, case_id))
@@ -156,6 +161,8 @@ def test_certificate_on_paper_lies_in_the_envelope_though_there_is_a_mailbox(
         take_case(ctx, case_id, version=None)
         visible_case(ctx, case_id).mailbox = "postfach-0815"
         assert usual_way(ctx, visible_case(ctx, case_id)) is DeliveryWay.MAILBOX
+        wish = {"pointer": "/certificate/copies", "value": "3", "reason": "Anruf"}
+        correct_statement(ctx, case_id, version=None, **wish)
         save_draft(ctx, case_id, version=None, draft=replace(DRAFTS["meldebescheinigung"], delivery=chosen))
         assert "Die Bescheinigungen liegen bei." in letter_text(final_letter(ctx, case_id))
         submit_draft(ctx, case_id, version=None)
@@ -169,3 +176,38 @@ def test_certificate_on_paper_lies_in_the_envelope_though_there_is_a_mailbox(
 def test_certificate_as_a_file_goes_to_the_mailbox(stages: Stages) -> None:
     outcomes = stages.toolbox.catalogue.service("meldebescheinigung").outcomes
     assert {outcome.key for outcome in outcomes if outcome.way("")} == {"erteilt_papier"}
+
+
+@pytest.mark.parametrize(
+    ("service", "outcome", "copies", "problem"),
+    [
+        ("meldebescheinigung", "erteilt_papier", "1", ""),
+        ("meldebescheinigung", "erteilt_papier", "11", "Beantragt"),
+        ("meldebescheinigung", "erteilt_papier", "0", "mindestens 1"),
+        ("waffe-ueberlassung", "ausgetragen", "2", ""),
+        ("waffe-ueberlassung", "ausgetragen", "1", "nennt 2 Stück"),
+        ("waffe-ueberlassung", "ausgetragen", "3", "nennt 2 Stück"),
+    ],
+)
+def test_no_more_is_charged_than_asked_for_and_listed(
+    stages: Stages, service: str, outcome: str, copies: str, problem: str
+) -> None:
+    clerk = stages.office.anna if service.startswith("waffe") else stages.office.dirk
+    case_id = stages.routed(service)
+    with stages.acting(clerk) as ctx:
+        take_case(ctx, case_id, version=None)
+        save_draft(ctx, case_id, version=None, draft=DraftInput(outcome, fields={"copies": copies}))
+        found = case_page(ctx, case_id).decision.calculation_problem
+    assert problem in found
+    assert bool(problem) is ("Stück" in found or "mindestens" in found)
+
+
+def test_a_certificate_for_a_child_starts_from_the_child(stages: Stages) -> None:
+    case_id = stages.routed("meldebescheinigung", "edge_child_16")
+    with stages.acting(stages.office.dirk) as ctx:
+        take_case(ctx, case_id, version=None)
+        save_draft(ctx, case_id, version=None, draft=DraftInput("erteilt_elektronisch"))
+        fields = {field.key: field.value for field in case_page(ctx, case_id).decision.fields}
+        child = stages.row(case_id).form["subject_person"]
+    assert (fields["family_name"], fields["given_names"]) == (child["family_name"], child["given_names"])
+    assert fields["birth_date"] == date.fromisoformat(child["birth_date"]).strftime("%d.%m.%Y")
