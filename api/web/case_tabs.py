@@ -197,7 +197,7 @@ def _viewer(desk: Desk, case: CasePage) -> Mapping[str, object]:
         "shown_id": shown.document_id if shown else None,
         "page_total": pages,
         "page_number": min(max(1, desk.number("seite", 1)), max(1, pages)),
-        "default_due_on": usual_due_on(desk.ctx.today, desk.ctx.extra_holidays),
+        "default_due_on": usual_due_on(desk.ctx, CaseId(case.head.case_id)),
     }
 
 

@@ -22,11 +22,13 @@ from cases.commands.time_limits import (
 )
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import ActorKind, CaseId
-from cases.facts.kinds import LetterKind, TimeLimitKind
+from cases.facts.kinds import LetterKind, TimeLimitKind, TimeLimitStatus
 from cases.facts.limit_keys import DEMAND
 from cases.facts.summary import CaseSummary
-from cases.models import Case, DocumentRequest
+from cases.models import Case, DocumentRequest, TimeLimit
+from cases.queries.expected_announcement import expected_announcement
 from cases.queries.situation import situation_of
+from cases.queries.visible import visible_case
 from cases.rules import request_lifecycle
 from cases.rules.blockers import why_not_request_documents
 from cases.rules.calendar import next_working_day
@@ -38,9 +40,22 @@ from cases.rules.request_lifecycle import RequestEvent, RequestStatus
 USUAL_DAYS = 21
 
 
-def usual_due_on(today: date, extra_holidays: frozenset[date] = frozenset()) -> date:
-    """The end date that is suggested: three weeks ahead, on a working day."""
-    return next_working_day(today + timedelta(days=USUAL_DAYS), extra_holidays)
+def usual_due_on(ctx: Context, case_id: CaseId) -> date:
+    """The end date that is suggested: three weeks ahead, on a working day; sooner where a day that was planned (start of a
+    closure, assembly) has to be decided before, but never before the letter is announced.
+    """
+    usual = next_working_day(ctx.today + timedelta(days=USUAL_DAYS), ctx.extra_holidays)
+    planned = select(TimeLimit).where(
+        col(TimeLimit.case_id) == case_id,
+        col(TimeLimit.kind) == TimeLimitKind.LEAD_TIME.value,
+        col(TimeLimit.status) == TimeLimitStatus.RUNNING.value,
+    )
+    decide_by = [limit.ends_on for limit in ctx.session.exec(planned).all() if limit.ends_on < usual]
+    if not decide_by:
+        return usual
+    announced = expected_announcement(ctx, visible_case(ctx, case_id))
+    soonest = next_working_day(announced + timedelta(days=1), ctx.extra_holidays)
+    return min((day for day in decide_by if day >= soonest), default=soonest)
 
 
 def request_documents(  # noqa: PLR0913 - an act and what was typed for it
@@ -61,7 +76,7 @@ def request_documents(  # noqa: PLR0913 - an act and what was typed for it
     case = begin(ctx, case_id, Act.REQUEST_DOCUMENTS, version=version)
     start_if_new(ctx, case)
     titles = _titles(ctx, case, items)
-    deadline = demand_deadline(ctx, case, due_on or usual_due_on(ctx.today, ctx.extra_holidays))
+    deadline = demand_deadline(ctx, case, due_on or usual_due_on(ctx, case_id))
     until = deadline.ends_on
     if has_warning and not service_of(ctx, case).warns():
         message = "Den Hinweis auf eine Versagung gibt es bei dieser Leistung nicht (§ 66 SGB I)."

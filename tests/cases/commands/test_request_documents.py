@@ -1,13 +1,13 @@
 """A demand for papers stops the clock of the office until they arrive; the ledger says by how much."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from cases.commands.check import correct_statement
 from cases.commands.deadlines import remind_applicants
 from cases.commands.documents import Upload, receive_documents
-from cases.commands.request_documents import request_documents, withdraw_request
+from cases.commands.request_documents import request_documents, usual_due_on, withdraw_request
 from cases.errors import Conflict, Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.case_page import TimeLimitView
@@ -45,6 +45,22 @@ def test_the_demand_goes_out_as_a_letter_and_the_clock_stops(stages: Stages) -> 
     assert limit(stages, case_id, "Untätigkeitsklage möglich").status == "laeuft"  # § 75 VwGO knows no pause
     assert limit(stages, case_id, "Unterlagen vom Antragsteller").status == "laeuft"
     assert stages.orders("portalmeldung")[-1][1]["word"] == "wir brauchen etwas von Ihnen"
+
+
+@pytest.mark.parametrize(
+    ("today", "suggested"),
+    [
+        (date(2026, 10, 1), date(2026, 10, 22)),  # far off: three weeks
+        (date(2026, 11, 23), date(2026, 11, 30)),  # the call is planned for 01.12.
+        (date(2026, 12, 2), date(2026, 12, 11)),  # too late for the call; the assembly is on Saturday 12.12.
+        (date(2026, 12, 10), date(2026, 12, 15)),  # no letter is announced before it
+    ],
+)
+def test_the_suggested_day_lies_before_what_was_planned(stages: Stages, today: date, suggested: date) -> None:
+    case_id = stages.taken("versammlung")
+    at = datetime(today.year, today.month, today.day, 9, tzinfo=UTC)
+    with stages.acting(stages.office.anna, at=at) as ctx:
+        assert usual_due_on(ctx, case_id) == suggested
 
 
 @pytest.mark.parametrize(
