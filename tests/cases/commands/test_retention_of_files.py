@@ -45,7 +45,11 @@ def test_recourse_has_to_end_before_the_years_count(stages: Stages) -> None:
     ("service", "outcome", "ends_on"),
     [
         ("waffe-ueberlassung", "ausgetragen", date(2056, 12, 31)),
-        ("waffe-ueberlassung", "austragung_abgelehnt", date(2036, 12, 31)),
+        (
+            "waffe-ueberlassung",
+            "austragung_abgelehnt",
+            date(2056, 12, 31),
+        ),  # about possession, no permission refused
         ("foerderung-medizinische-ausbildung", "bewilligt", None),
         ("foerderung-medizinische-ausbildung", "abgelehnt", date(2036, 12, 31)),
         ("corona-schnelltest", "uebernommen", None),
