@@ -13,6 +13,8 @@ from cases.facts.ledger import Deadline
 from cases.facts.limit_keys import DEMAND
 from cases.models import Case, DocumentRequest, Letter
 from cases.queries.expected_announcement import expected_announcement
+from cases.queries.look import OFFICE_TIME_ZONE
+from cases.rules.extensions import is_cut_short
 from cases.rules.german import in_words
 from cases.rules.regimes import Regime
 from cases.rules.request_lifecycle import RequestStatus
@@ -20,6 +22,8 @@ from cases.rules.time_limits import named_end_date
 
 CHECK_KEY = "nachforderung-pruefen:"
 TITLE = "Unterlagen vom Antragsteller"
+_NOT_ANNOUNCED = "Anforderung war vor Fristende nicht bekannt gegeben: Frist verlängern"
+_CUT_SHORT = "Anforderung kam spät an, weniger als die Hälfte der Zeit bleibt: Frist verlängern?"
 
 
 def demand_deadline(ctx: Context, case: Case, ends_on: date) -> Deadline:
@@ -40,7 +44,8 @@ def demand_deadline(ctx: Context, case: Case, ends_on: date) -> Deadline:
 def look_at_announcement(ctx: Context, case: Case, letter: Letter) -> None:
     """The letter is announced: the named day stays (§ 31 (1) VwVfG with § 188 BGB), the ledger names the real day.
 
-    A demand that was announced only when its period was over needs a new one: a task says so.
+    A demand that was announced only when its period was over needs a new one, and where much of it is lost perhaps too:
+    a task says so.
     """
     request = ctx.session.get(DocumentRequest, letter.request_id) if letter.request_id else None
     if request is None or request.status != RequestStatus.OFFEN or letter.announced_on is None:
@@ -48,6 +53,10 @@ def look_at_announcement(ctx: Context, case: Case, letter: Letter) -> None:
     if request.due_on <= letter.announced_on:
         ask_for_extension(ctx, case, request)
         return
+    asked_on = request.asked_at.astimezone(OFFICE_TIME_ZONE).date()
+    expected_on = expected_announcement(ctx, case, sent_on=asked_on)
+    if is_cut_short(request.due_on, expected_on=expected_on, announced_on=letter.announced_on):
+        ask_for_extension(ctx, case, request, _CUT_SHORT)
     key = f"{DEMAND}{request.id}"
     if is_extended(ctx, case, key):
         return
@@ -72,7 +81,8 @@ def announced_demands(ctx: Context, requests: Sequence[DocumentRequest]) -> froz
     )
 
 
-def ask_for_extension(ctx: Context, case: Case, request: DocumentRequest) -> None:
-    """A task: the period could not run, so a person sets a new end before anything follows from it."""
-    title = "Anforderung war vor Fristende nicht bekannt gegeben: Frist verlängern"
+def ask_for_extension(
+    ctx: Context, case: Case, request: DocumentRequest, title: str = _NOT_ANNOUNCED
+) -> None:
+    """A task: the period could not run, or not long enough, so a person looks at its end before anything follows from it."""
     set_task(ctx, case, key=f"{CHECK_KEY}{request.id}", title=title)

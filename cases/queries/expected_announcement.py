@@ -9,10 +9,12 @@ from cases.rules.announcement import Route, announced_on
 from cases.rules.regimes import Regime
 
 
-def expected_announcement(look: Look, case: Case) -> date:
-    """The day on which a letter that leaves today is announced at the latest: post and mailbox both take four days."""
-    regime = Regime(case.regime)
-    return announced_on(Route.POST_INLAND, look.today, regime, extra=look.extra_holidays).ends_on
+def expected_announcement(look: Look, case: Case, *, sent_on: date | None = None) -> date:
+    """The day on which a letter that leaves on `sent_on` (today) is announced at the latest: post and mailbox both take
+    four days.
+    """
+    regime, leaves_on = Regime(case.regime), sent_on or look.today
+    return announced_on(Route.POST_INLAND, leaves_on, regime, extra=look.extra_holidays).ends_on
 
 
 def letter_announced_on(look: Look, case: Case, decision: Decision) -> date | None:

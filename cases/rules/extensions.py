@@ -52,6 +52,15 @@ def extended_to(  # noqa: PLR0913 - the old period, its new end, why, when, unde
     return found
 
 
+def is_cut_short(ends_on: date, *, expected_on: date, announced_on: date) -> bool:
+    """Whether the letter came so late that less than half of the time that was meant is left for the addressee.
+
+    A period that an authority sets must be long enough to be kept (§ 31 (1) VwVfG, § 26 (1) SGB X, § 108 (1) AO); where
+    too short begins no law says, the half is an assumption.
+    """
+    return 2 * (ends_on - announced_on).days < (ends_on - expected_on).days
+
+
 def is_same_extension(deadline: Deadline, ends_on: date, extra: frozenset[date] = NO_EXTRA) -> bool:
     """Whether the period ends on this day already, weekends moved: the same extension came twice."""
     return next_working_day(ends_on, extra) == deadline.ends_on

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from cases.commands.consult import consult
 from cases.commands.deadlines import note_silence, remind_applicants
 from cases.commands.decide import save_draft
+from cases.commands.documents import Upload, receive_documents
 from cases.commands.extend_period import extend_period
 from cases.commands.hear import hear
 from cases.commands.hearing_periods import note_no_statements
@@ -19,6 +20,7 @@ from cases.facts.case_page import TimeLimitView
 from cases.models import Hearing, Letter
 from tests.cases.commands.test_two_at_once import at_once, by
 from tests.factories.stages import CLOSURE, DOG_TAX, MAINTENANCE, Stages, draft
+from tests.factories.submissions import PDF
 from tests.workflows.outbox_rows import acts
 
 ENDS = date(2026, 12, 14)
@@ -132,6 +134,39 @@ def test_demand_posted_too_late_asks_for_a_new_end_and_reminds_nobody(stages: St
     again = stages.page(case_id)
     assert again.requests[0].status == "offen"
     assert next(one for one in again.time_limits if one.title == tasks[0].title).status == "erledigt"
+
+
+@pytest.mark.parametrize(("posted", "is_asked"), [(1, False), (3, True)])
+def test_demand_that_came_late_asks_while_time_is_left(
+    stages: Stages, posted: int, *, is_asked: bool
+) -> None:
+    case_id = stages.waiting()
+    stages.produce_letters(case_id)
+    letter = next(one for one in stages.page(case_id).letters if one.kind == "nachforderung")
+    with stages.acting(stages.office.anna, at=at(posted)) as ctx:
+        mark_posted(ctx, case_id, letter.letter_id, posted_on=date(2026, 12, posted))
+
+    tasks = [one for one in stages.page(case_id).time_limits if "Hälfte der Zeit" in one.title]
+    assert [task.status for task in tasks] == (["laeuft"] if is_asked else [])
+
+    extended(stages, case_id, "nachforderung", date(2027, 1, 8), when=at(8))
+    later = [one.status for one in stages.page(case_id).time_limits if "Hälfte der Zeit" in one.title]
+    assert later == ["erledigt" for _ in tasks]
+
+
+def test_papers_that_came_need_no_longer_time(stages: Stages) -> None:
+    case_id = stages.waiting()
+    stages.produce_letters(case_id)
+    letter = next(one for one in stages.page(case_id).letters if one.kind == "nachforderung")
+    with stages.acting(stages.office.anna, at=at(3)) as ctx:
+        mark_posted(ctx, case_id, letter.letter_id, posted_on=date(2026, 12, 3))
+        paper = Upload("plan.pdf", PDF, ctx.catalogue.service(CLOSURE).documents[0].key)
+    with stages.acting(stages.office.portal, at=at(4)) as ctx:
+        receive_documents(ctx, case_id, uploads=(paper,), store=stages.toolbox.documents)
+
+    page = stages.page(case_id)
+    assert page.head.status == "in_pruefung"
+    assert [one.status for one in page.time_limits if "Hälfte der Zeit" in one.title] == ["erledigt"]
 
 
 def test_extension_keeps_the_old_end_in_the_ledger_and_tells_the_applicant(stages: Stages) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from cases.errors import Invalid
 from cases.facts.ledger import Deadline
-from cases.rules.extensions import extended_to, is_same_extension
+from cases.rules.extensions import extended_to, is_cut_short, is_same_extension
 from cases.rules.regimes import Regime
 from cases.rules.time_limits import named_end_date, was_extended
 from tests.cases.rules.tables import Row, day, label, rows
@@ -31,6 +31,15 @@ def test_extension(row: Row) -> None:
     assert (was_extended(old), was_extended(found)) == (False, True)
     assert is_same_extension(found, ends_on)
     assert not is_same_extension(old, ends_on)
+
+
+@pytest.mark.parametrize(
+    ("announced_on", "is_short"),
+    [("2026-11-27", False), ("2026-12-05", False), ("2026-12-06", True), ("2026-12-13", True)],
+)
+def test_half_of_the_time_that_was_meant_must_be_left(announced_on: str, is_short: bool) -> None:
+    ends_on, expected_on = day("2026-12-14"), day("2026-11-27")  # 17 days
+    assert is_cut_short(ends_on, expected_on=expected_on, announced_on=day(announced_on)) is is_short
 
 
 def test_reason_is_needed_and_statutory_periods_stay() -> None:
