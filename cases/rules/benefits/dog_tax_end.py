@@ -137,6 +137,11 @@ def _check(end: KeepingEnd) -> None:
             "Die Steuer endet mit dem letzten Tag eines Monats, frühestens des Monats, in dem die Haltung endet. "
             "Bitte „Steuer endet am“ prüfen."
         )
+    if end.tax_ends_on > _month_end(end.notified_on):
+        raise Invalid(
+            "Die Steuer endet spätestens mit dem Monat, in dem die Abmeldung eingegangen ist. "
+            "Bitte „Steuer endet am“ prüfen."
+        )
     if end.rank < 1 or end.remaining_dogs < 0 or end.rank > end.remaining_dogs + 1:
         raise Invalid(
             "Rang des Hundes und Zahl der verbleibenden Hunde passen nicht zusammen. Bitte beide Angaben prüfen."
@@ -181,9 +186,15 @@ def _moved_lines(tariff: DogTaxTariff, moved: tuple[MovedDog, ...], end: Keeping
     for dog in moved:
         less = (dog.old_yearly_cents - dog.new_yearly_cents) * months // _MONTHS_PER_YEAR
         label = f"{dog.old_rank}. Hund wird {dog.old_rank - 1}. Hund ab {in_words(starts_on)}"
-        rates = f"{euros(dog.new_yearly_cents)} statt {euros(dog.old_yearly_cents)} im Jahr, {months} von 12 Monaten"
+        rates = (
+            f"{euros(dog.new_yearly_cents)} statt {euros(dog.old_yearly_cents)} im Jahr, {_so_many(months)}"
+        )
         lines.append(CalculationLine(label, less, tariff.source, rates))
     return lines
+
+
+def _so_many(months: int) -> str:
+    return f"{months} von 12 Monaten" if months <= _MONTHS_PER_YEAR else f"{months} Monate"
 
 
 def _balanced(tariff: DogTaxTariff, lines: list[CalculationLine]) -> tuple[Calculation, Balance]:

@@ -300,6 +300,20 @@ def test_a_smaller_refund_than_declared_is_heard_too(
     assert stages.page(case_id, stages.office.dirk).hearing.is_needed is is_heard
 
 
+@pytest.mark.parametrize(("day", "is_refused"), [("23.11.2026", True), ("", False)])
+def test_no_letter_says_that_somebody_was_heard_and_was_not(
+    stages: Stages, day: str, *, is_refused: bool
+) -> None:
+    case_id = stages.taken("versammlung")
+    said = {"danger_facts": "Waffen.", "milder_means": "Keine.", "enforcement_reasons": "Eile."}
+    with stages.acting(stages.office.anna) as ctx:
+        typed = DraftInput("verboten", reasons="Gefahr.", fields=said | {"heard_on": day})
+        save_draft(ctx, case_id, version=None, draft=typed)
+        waive_hearing(ctx, case_id, version=None, exception_key="eilfall", reason="Beginn in einer Stunde")
+    found = [text for text in blockers(stages, case_id) if "Anhörung am" in text]
+    assert bool(found) is is_refused
+
+
 def test_talk_counts_as_a_hearing_and_goes_on_file(stages: Stages) -> None:
     case_id = deviating(stages)
     with stages.acting(stages.office.anna) as ctx:

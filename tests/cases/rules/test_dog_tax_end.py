@@ -51,6 +51,22 @@ def end_of(row: Row) -> KeepingEnd:
     )
 
 
+def test_the_tax_of_a_dog_that_was_deregistered_does_not_end_in_the_future() -> None:
+    assert dog_tax_end(WALSRODE, BALU, 14).balance is Balance.SETTLED
+    with pytest.raises(Invalid, match="spätestens mit dem Monat"):
+        dog_tax_end(WALSRODE, replace(BALU, tax_ends_on=date(2026, 7, 31)), 14)
+
+
+@pytest.mark.parametrize(
+    ("ended", "words"), [(date(2026, 3, 10), "9 von 12 Monaten"), (date(2024, 12, 10), "24 Monate")]
+)
+def test_more_months_than_a_year_has_are_not_twelfths(ended: date, words: str) -> None:
+    tax_ends = date(ended.year, ended.month, 31)
+    end = replace(BALU, ended_on=ended, tax_ends_on=tax_ends, notified_on=date(2026, 6, 12), remaining_dogs=1)
+    notes = [line.note for line in dog_tax_end(WALSRODE, end, 14).calculation.lines]
+    assert any(note.endswith(f"im Jahr, {words}") for note in notes)
+
+
 @pytest.mark.parametrize("row", table("dog_tax_end.csv"), ids=lambda row: "-".join(list(row.values())[:-1]))
 def test_balance(row: Row) -> None:
     result = dog_tax_end(WALSRODE, end_of(row), 14)
