@@ -1,6 +1,5 @@
 """The hearing before a decision: whether it is needed, how it stands, and what the page offers for it."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from sqlmodel import col, select
