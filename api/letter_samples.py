@@ -337,6 +337,12 @@ def _extra_facts(desk: Context, service: Service) -> dict[str, object]:
             "old_ends_on": today + timedelta(days=7),
             "ends_on": due_on,
         },
+        **_remedy_facts(desk, service, today, due_on),
+    }
+
+
+def _remedy_facts(desk: Context, service: Service, today: date, due_on: date) -> dict[str, object]:
+    return {
         "appeal": {
             "received_on": today,
             "decided_on": today - timedelta(days=14),
