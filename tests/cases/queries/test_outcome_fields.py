@@ -148,7 +148,6 @@ def test_the_day_for_the_addressee_lies_after_the_announcement() -> None:
     assert filled_fields(outcome, {"bis": "01.01.2020"}).errors == ()
 
 
-
 def test_what_a_field_must_not_precede_has_to_be_a_field_of_the_same_kind() -> None:
     with pytest.raises(ValidationError, match="after verlangt"):
         outcome_with(OutcomeField(key="bis", type="date", title="Bis", after="von"))
