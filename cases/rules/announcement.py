@@ -85,10 +85,15 @@ _SENT_TEXT = {
 DISPUTABLE = frozenset(
     {Route.POST_INLAND, Route.ELECTRONIC, Route.REGISTERED, Route.POST_ABROAD, Route.RETRIEVAL}
 )
-"""Routes on which it can matter that the addressee denies the receipt."""
+"""Routes on which the case sheet offers to note that the addressee denies the receipt.
+
+Not the mailbox: there it matters only for what was provided under the AO until the end of 2025 (§ 122a (5) AO).
+"""
 _ACTUAL_DAY = frozenset({Route.PROVEN, Route.REGISTERED_RETURN})
+_TO_ABROAD = frozenset({Route.POST_ABROAD, Route.ELECTRONIC})
+_ON_CALL = frozenset({Route.RETRIEVAL, Route.PORTAL_MAILBOX})
 _RECEIPT_COUNTS = frozenset({Route.POST_INLAND, Route.ELECTRONIC, Route.REGISTERED, Route.POST_ABROAD})
-_NOTICE_SENTENCE = {Regime.SGB: "Satz 6", Regime.AO: "Satz 3 (Fassung bis 31.12.2024)"}
+_NOTICE_SENTENCE = {Regime.SGB: "Satz 6", Regime.AO: "Satz 3 (Fassung bis 31.12.2025)"}
 _CAME_BACK = (
     "Das Schreiben ist zurückgekommen und damit nicht bekannt gegeben. "
     "Bitte die Anschrift klären und erneut versenden."
@@ -101,8 +106,9 @@ _DISPUTED = (
     "Bitte den Nachweis eintragen oder erneut bekannt geben."
 )
 _DISPUTE_IS_IDLE = (
-    "Auf diesem Weg kommt es auf die Angabe zum Zugang nicht an: Es zählt der Nachweis, die Bereitstellung oder der "
-    "Abruf. Die Bekanntgabe bleibt. Bitte den Einwand als Vermerk festhalten."
+    "Auf diesem Weg kommt es auf die Angabe zum Zugang nicht an: Es zählt der Nachweis, die Bereitstellung, der "
+    "Abruf oder, ohne Empfangsbevollmächtigten, der Tag nach dem Gesetz. Die Bekanntgabe bleibt. "
+    "Bitte den Einwand als Vermerk festhalten."
 )
 _NOT_FETCHED = (
     "Der Bescheid wurde nicht innerhalb von zehn Tagen abgerufen; die Bereitstellung endet und er ist nicht "
@@ -129,7 +135,7 @@ def announcement(
     switches = switches_of(regime)
     if delivery.route is Route.RETRIEVAL and regime is Regime.VWVFG:
         return _after_retrieval(delivery, switches, today, extra)
-    if delivery.route is Route.RETRIEVAL and _notice_decides(delivery, regime):
+    if _notice_decides(delivery, regime) and not _notice_came_in_time(delivery, switches):
         return _notice_disputed(delivery, switches)
     question = _open_question(delivery, switches)
     if question:
@@ -162,7 +168,7 @@ def why_not_disputable(
     """Why it changes nothing that the addressee denies the receipt; None if the authority has to prove it.
 
     Only where the law presumes the receipt (§ 41 (2) sentence 3 VwVfG, § 37 (2) sentence 3 SGB X, § 122 (2) AO) and
-    no day is proven; served, provided under § 9 OZG or fetched it counts as before.
+    no day is proven; served, provided under § 9 OZG, fetched or sent to someone who named no agent it counts as before.
     """
     denied = replace(delivery, is_receipt_disputed=True)
     before = announcement(delivery, regime, today=today, extra=extra)
@@ -185,8 +191,17 @@ def _check_days(delivery: Delivery) -> None:
 
 def _notice_decides(delivery: Delivery, regime: Regime) -> bool:
     """Receipt of the notice mattered under the AO until 2025; since then only the provision counts (§ 122a (4) AO)."""
-    is_old_tax_law = regime is Regime.AO and delivery.sent_on < ONLY_PROVISION_SINCE
-    return delivery.is_receipt_disputed and (regime is Regime.SGB or is_old_tax_law)
+    if not delivery.is_receipt_disputed:
+        return False
+    if regime is Regime.AO:
+        # § 122a (5) AO puts the mailbox of a Nutzerkonto under (4).
+        return delivery.route in _ON_CALL and delivery.sent_on < ONLY_PROVISION_SINCE
+    return regime is Regime.SGB and delivery.route is Route.RETRIEVAL
+
+
+def _notice_came_in_time(delivery: Delivery, switches: RegimeSwitches) -> bool:
+    """The notice is proven on or before the fictitious day: then that day counts, not the retrieval."""
+    return delivery.proven_on is not None and delivery.proven_on <= _counted(delivery, switches).ends_on
 
 
 def _open_question(delivery: Delivery, switches: RegimeSwitches) -> str:
@@ -195,9 +210,14 @@ def _open_question(delivery: Delivery, switches: RegimeSwitches) -> str:
         return ""
     if delivery.route in _ACTUAL_DAY:
         return _PROOF_MISSING
-    if delivery.is_receipt_disputed and delivery.route in _RECEIPT_COUNTS:
+    if delivery.is_receipt_disputed and delivery.route in _RECEIPT_COUNTS and not _names_no_agent(delivery):
         return _DISPUTED
     return _ABROAD if _lacks_fiction(delivery, switches) else ""
+
+
+def _names_no_agent(delivery: Delivery) -> bool:
+    """§ 15 VwVfG, § 14 SGB X, § 123 AO: only what is certain defeats this fiction, a doubt does not."""
+    return delivery.lacks_agent and delivery.route in _TO_ABROAD
 
 
 def _lacks_fiction(delivery: Delivery, switches: RegimeSwitches) -> bool:
@@ -228,7 +248,8 @@ def _proven(delivery: Delivery, proven_on: date, switches: RegimeSwitches) -> De
 
 def _counted(delivery: Delivery, switches: RegimeSwitches) -> Deadline:
     """The fictitious day before any shift."""
-    sent_on, source = delivery.sent_on, _source(delivery.route, switches)
+    sent_on = delivery.sent_on
+    source = switches.agent_source if _names_no_agent(delivery) else _source(delivery.route, switches)
     if delivery.route is Route.PUBLIC:
         return _publicly(delivery, source)
     if delivery.route is Route.POST_ABROAD:
@@ -251,7 +272,7 @@ def _publicly(delivery: Delivery, source: str) -> Deadline:
 
 def _abroad(delivery: Delivery, switches: RegimeSwitches) -> Deadline:
     if switches.abroad_source:
-        source = switches.agent_source if delivery.lacks_agent else switches.abroad_source
+        source = switches.agent_source if _names_no_agent(delivery) else switches.abroad_source
         text = "Gilt einen Monat nach der Aufgabe zur Post als bekannt gegeben."
         return _fiction(delivery, text, source, months_later(delivery.sent_on, 1))
     text = "Kein Empfangsbevollmächtigter benannt: gilt am siebenten Tag nach der Aufgabe als zugegangen."
@@ -299,7 +320,7 @@ def _after_retrieval(
 
 
 def _notice_disputed(delivery: Delivery, switches: RegimeSwitches) -> Announcement:
-    """Receipt of the notice is disputed and not proven: the day of retrieval counts (§ 37 (2a) sentence 6 SGB X)."""
+    """Receipt of the notice is disputed, not proven in time: the day of retrieval counts (§ 37 (2a) S. 6, 7 SGB X)."""
     if delivery.fetched_on is None:
         return Announcement(AnnouncementState.UNCLEAR, explanation=_DISPUTED)
     source = f"{switches.retrieval_source} {_NOTICE_SENTENCE[switches.regime]}"
