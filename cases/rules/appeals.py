@@ -75,6 +75,8 @@ _MISLEADING = (
     r"(?:schriftlich|elektronisch|persönlich|postalisch|per Post|zur Niederschrift)",
     r"\b(?:muss|müssen)\b[^.;]{0,60}?\b(?:einen (?:bestimmten )?Antrag enthalten|eigenhändig unterschrieben)",
     r"\bper (?:einfacher )?E-Mail\b",
+    r"\bdurch eine[nr]? (?:\w+ )?Rechtsanw[aä]lt\w*(?![^.;]{0,40}vertreten lassen)",
+    r"\b(?:muss|müssen|ist|sind)\b[^.;]{0,60}?\b(?:Abschrift(?:en)?|Kopien?)\b[^.;]{0,60}?\b(?:beizufügen|beigefügt)",
 )
 
 

@@ -18,7 +18,9 @@ _ANY_PERIOD = re.compile(
     re.IGNORECASE,
 )
 _WRONG_START = re.compile(
-    r"\b(?:ab|nach|seit) (?:dem )?(?:datum|ausstellungsdatum|bescheiddatum)\b|\bnach erlass\b", re.IGNORECASE
+    r"\b(?:ab|nach|seit) (?:dem )?(?:datum|ausstellungsdatum|bescheiddatum|zugang)\b|\bnach erlass\b"
+    r"|\b(?:ab|nach|seit) (?:der )?(?:aufgabe zur post|absendung|versendung)\b",
+    re.IGNORECASE,
 )
 _WORDS = {Remedy.WIDERSPRUCH: "Widerspruch", Remedy.KLAGE: "Klage"}
 _NAMED = {
@@ -30,8 +32,10 @@ _WRONG_FORM_LIST = {
     CourtBranch.SOZIALGERICHT: "§ 3a Abs.",
 }
 _FORM_SOURCE = {
-    CourtBranch.VERWALTUNGSGERICHT: "§ 70 Abs. 1 VwGO",
-    CourtBranch.SOZIALGERICHT: "§ 84 Abs. 1 SGG",
+    (Remedy.WIDERSPRUCH, CourtBranch.VERWALTUNGSGERICHT): "§ 70 Abs. 1 VwGO",
+    (Remedy.WIDERSPRUCH, CourtBranch.SOZIALGERICHT): "§ 84 Abs. 1 SGG",
+    (Remedy.KLAGE, CourtBranch.VERWALTUNGSGERICHT): "§ 81 Abs. 1, § 55a VwGO",
+    (Remedy.KLAGE, CourtBranch.SOZIALGERICHT): "§§ 90, 65a SGG",
 }
 
 
@@ -116,18 +120,19 @@ def _wrong_period(flat: str, expected: ExpectedInstruction) -> list[str]:
 
 
 def _wrong_form(flat: str, expected: ExpectedInstruction) -> list[str]:
-    """Only SGB X asks for the form; who names forms anyway must name all of them."""
-    if expected.remedy is Remedy.KLAGE:
+    """Only SGB X asks for the form of a Widerspruch; who names forms anyway must name all of them (BVerwGE 57, 188)."""
+    is_court = expected.remedy is Remedy.KLAGE
+    if is_court and any("schriftlich" in words for words in misleading_words(flat)):
         return []
     folded = flat.casefold()
     named = {word: word in folded for word in ("schriftlich", "elektronisch", "niederschrift")}
     missing = [_FORM_WORDS[word] for word, is_there in named.items() if not is_there]
-    source = _FORM_SOURCE[expected.branch]
+    source = _FORM_SOURCE[(expected.remedy, expected.branch)]
     found = []
-    if _WRONG_FORM_LIST[expected.branch] in flat:
+    if not is_court and _WRONG_FORM_LIST[expected.branch] in flat:
         found.append(f"Die Formen stammen aus dem falschen Gesetz: Hier gilt die Liste des {source}.")
     if not any(named.values()):
-        if expected.regime is Regime.SGB:
+        if expected.regime is Regime.SGB and not is_court:
             found.append(f"Die Form fehlt (§ 36 SGB X): Bitte die Liste des {source} übernehmen.")
     elif missing:
         found.append(f"Die Liste der Formen ist unvollständig ({source}): Es fehlt {listed(missing)}.")

@@ -241,6 +241,12 @@ def age_completed_on(birth: date, years: int) -> date:
     return birthday - _ONE_DAY
 
 
+def months_completed_on(birth: date, months: int) -> date:
+    """The day on which so many months of life are completed (§§ 187 (2) S. 2, 188 (2), (3) BGB): as `age_completed_on`."""
+    same_day = months_later(birth, months)
+    return same_day - _ONE_DAY if same_day.day == birth.day else same_day
+
+
 def settled(deadline: Deadline, nominal: date, extra: frozenset[date] = NO_EXTRA) -> Deadline:
     """The deadline with its end at `nominal`, moved to the next working day if its `shift_source` says so."""
     ends_on = next_working_day(nominal, extra) if deadline.shift_source else nominal

@@ -13,7 +13,7 @@ from enum import StrEnum
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation, CalculationLine
 from cases.rules.german import euros, in_words
-from cases.rules.time_limits import months_later
+from cases.rules.time_limits import months_completed_on, months_later
 
 WAIVER_BELOW_CENTS = 500
 _MONTHS_PER_YEAR = 12
@@ -216,9 +216,7 @@ def _tax_free_until(tariff: DogTaxTariff, dog: TaxedDog) -> date | None:
     """
     if dog.born_on is None:
         return None
-    same_day = months_later(dog.born_on, tariff.taxed_from_months)
-    has_same_day = same_day.day == dog.born_on.day
-    return same_day - timedelta(days=1) if has_same_day else same_day
+    return months_completed_on(dog.born_on, tariff.taxed_from_months)
 
 
 def start_warnings(tariff: DogTaxTariff, dog: TaxedDog) -> list[str]:

@@ -9,7 +9,7 @@ from cases.facts.ledger import Deadline
 from cases.rules.calendar import NO_EXTRA
 from cases.rules.german import in_words
 from cases.rules.regimes import Regime
-from cases.rules.time_limits import Period, PeriodUnit, end_of_period, months_later
+from cases.rules.time_limits import Period, PeriodUnit, end_of_period, months_completed_on
 
 
 def registration_limit(  # noqa: PLR0913 - two days of the dog and three values of the Satzung
@@ -21,8 +21,13 @@ def registration_limit(  # noqa: PLR0913 - two days of the dog and three values 
     source: str,
     extra: frozenset[date] = NO_EXTRA,
 ) -> Deadline:
-    """The last day to register a dog. A puppy counts as admitted when the tax-free months are completed."""
-    admitted = kept_since if born_on is None else max(kept_since, months_later(born_on, taxed_from_months))
+    """The last day to register a dog. A puppy counts as admitted when the tax-free months are completed.
+
+    The day of completion is the event: the same reading as the start of the tax; whether the Satzung means it is
+    not certain.
+    """
+    grown_on = kept_since if born_on is None else months_completed_on(born_on, taxed_from_months)
+    admitted = max(kept_since, grown_on)
     return _limit("Anmeldung des Hundes", "Aufnahme des Hundes.", admitted, within_days, (source, extra))
 
 

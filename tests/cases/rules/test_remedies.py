@@ -30,6 +30,7 @@ EXPECTED = {
     "uv": ExpectedInstruction(Remedy.WIDERSPRUCH, VG, Regime.SGB, KREIS, "Bad Fallingbostel"),
     "sgb2": ExpectedInstruction(Remedy.WIDERSPRUCH, SG, Regime.SGB, KREIS, "Bad Fallingbostel"),
     "sgb2_ausland": ExpectedInstruction(Remedy.WIDERSPRUCH, SG, Regime.SGB, KREIS, "Bad Fallingbostel", 3),
+    "sg_klage": ExpectedInstruction(Remedy.KLAGE, SG, Regime.SGB, "Sozialgericht Lüneburg", "Lüneburg"),
     "steuer": ExpectedInstruction(Remedy.WIDERSPRUCH, VG, Regime.AO, "Gemeinde Bispingen", "Bispingen"),
     "keiner": ExpectedInstruction(Remedy.NONE, VG, Regime.VWVFG, "", ""),
 }
