@@ -117,6 +117,21 @@ class TravelCosts:
     ceiling_cents: int | None = None
 
 
+_WITHOUT_GRADES = frozenset(
+    {
+        SchoolType.KINDERGARTEN_CLASS,
+        SchoolType.VOCATIONAL_ENTRY,
+        SchoolType.VOCATIONAL_FIRST_CLASS,
+        SchoolType.VOCATIONAL_OTHER,
+    }
+)
+
+
+def lacks_grade(pupil: Pupil) -> bool:
+    """Whether the grade is missing where claim and distance depend on it (§ 114 (1) NSchG with the Satzung)."""
+    return pupil.grade is None and pupil.school_type not in _WITHOUT_GRADES
+
+
 def is_statutory(pupil: Pupil) -> bool:
     """Whether § 114 (1) NSchG gives a claim to this Schulform and grade at all."""
     if pupil.school_type in (
@@ -146,7 +161,11 @@ def required_distance(law: SchoolTransportLaw, pupil: Pupil) -> int:
 
 
 def likely_ground(law: SchoolTransportLaw, pupil: Pupil) -> Ground | None:
-    """The ground the stated facts point to; a person decides whether disability or danger is proven. None: no claim."""
+    """The ground the stated facts point to; a person decides whether disability or danger is proven. None: no claim, or
+    the grade is missing.
+    """
+    if lacks_grade(pupil):
+        return None
     is_far = pupil.distance_m > required_distance(law, pupil)
     if not is_statutory(pupil):
         return Ground.VOLUNTARY if is_far else None
@@ -274,6 +293,11 @@ def _entitlement_lines(
 
 
 def _check_ground(law: SchoolTransportLaw, pupil: Pupil, ground: Ground) -> None:
+    if lacks_grade(pupil):
+        raise Invalid(
+            f"{_who(pupil)}: Der Schuljahrgang fehlt. Davon hängen Anspruch und Mindestentfernung ab. "
+            "Bitte bei der Person erfragen und in den Antragsdaten ergänzen."
+        )
     if is_statutory(pupil) is (ground is Ground.VOLUNTARY):
         raise Invalid(
             f"{_who(pupil)}: Der gewählte Grund passt nicht. Gesetzlicher Anspruch und freiwillige Leistung "

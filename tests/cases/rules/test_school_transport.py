@@ -87,6 +87,13 @@ def test_dangerous_way_counts_only_where_the_satzung_says_so() -> None:
         card_calculation(strict, pupil, Ground.DANGEROUS_WAY, months=12)
 
 
+def test_a_missing_grade_is_asked_for_before_anything_is_granted() -> None:
+    pupil = Pupil(SchoolType.GYMNASIUM, None, 9000)
+    for ground in Ground:
+        with pytest.raises(Invalid, match="Schuljahrgang fehlt"):
+            card_calculation(LAW, pupil, ground, months=12)
+
+
 def test_an_assumed_exception_makes_the_result_a_sample() -> None:
     assumed = replace(LAW, is_choice_sample=True)
     for ground, is_sample in ((Ground.DANGEROUS_WAY, True), (Ground.DISTANCE, False)):
