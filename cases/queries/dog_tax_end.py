@@ -15,12 +15,12 @@ from cases.rules.calendar import NO_EXTRA
 Form = Mapping[str, object]
 _OUTCOMES = {
     "abgemeldet": Balance.SETTLED,
-    "erstattet": Balance.REFUND,
+    "erstattet": Balance.CREDIT,
     "nachgefordert": Balance.DEMAND,
 }
 _USE_INSTEAD = {
     Balance.SETTLED: "Gezahltes und Steuer sind gleich. Bitte „Steuer beenden, Konto ausgeglichen“ wählen.",
-    Balance.REFUND: "Es ist mehr gezahlt als geschuldet. Bitte „Steuer beenden und erstatten“ wählen.",
+    Balance.CREDIT: "Die Abrechnung ergibt einen Betrag zugunsten der Person. Bitte „Steuer beenden und erstatten“ wählen.",
     Balance.DEMAND: "Es ist weniger gezahlt als geschuldet. Bitte „Steuer beenden und Rest fordern“ wählen.",
 }
 _NEEDED = (

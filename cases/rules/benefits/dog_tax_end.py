@@ -33,10 +33,10 @@ class TaxEnds(StrEnum):
 
 
 class Balance(StrEnum):
-    """Who owes whom at the end."""
+    """Who owes whom at the end. CREDIT: what was paid too much, and what the assessment of the dogs that stay falls by."""
 
     SETTLED = "ausgeglichen"
-    REFUND = "erstattung"
+    CREDIT = "zu_gunsten"
     DEMAND = "nachforderung"
 
 
@@ -71,7 +71,7 @@ class MovedDog:
 
 @dataclass(frozen=True)
 class DogTaxEnd:
-    """`calculation.total_cents` is what is refunded or demanded, never negative."""
+    """`calculation.total_cents` is what stands to the credit of the keeper or is demanded, never negative."""
 
     calculation: Calculation
     balance: Balance
@@ -207,7 +207,7 @@ def _balanced(tariff: DogTaxTariff, lines: list[CalculationLine]) -> tuple[Calcu
     warnings: tuple[str, ...] = ()
     if 0 < abs(total) < WAIVER_BELOW_CENTS:
         warnings = (f"Der Betrag liegt unter {euros(WAIVER_BELOW_CENTS)}; § 15 NKAG prüfen.",)
-    balance = Balance.REFUND if total > 0 else Balance.DEMAND if total < 0 else Balance.SETTLED
+    balance = Balance.CREDIT if total > 0 else Balance.DEMAND if total < 0 else Balance.SETTLED
     if balance is Balance.DEMAND:
         lines = [_turned(line) for line in lines]
     sheet = Calculation(
@@ -236,7 +236,7 @@ def _warnings(end: KeepingEnd, notify_within_days: int, extra: frozenset[date]) 
 
 
 _WORDS = {
-    Balance.REFUND: "zu Ihren Gunsten",
+    Balance.CREDIT: "zu Ihren Gunsten",
     Balance.DEMAND: "noch zu zahlen",
     Balance.SETTLED: "ausgeglichen",
 }

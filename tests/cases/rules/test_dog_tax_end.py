@@ -114,7 +114,7 @@ def test_settlement(row: Row) -> None:
     end = replace(BALU, yearly_cents=2 * int(row["due"]), paid_cents=int(row["paid"]))
     found = dog_tax_end(tariff, end, 14)
     balance = (
-        Balance.REFUND if int(row["refund"]) else Balance.DEMAND if int(row["payment"]) else Balance.SETTLED
+        Balance.CREDIT if int(row["refund"]) else Balance.DEMAND if int(row["payment"]) else Balance.SETTLED
     )
     assert (found.balance, found.calculation.total_cents) == (
         balance,
