@@ -29,7 +29,10 @@ _FREE_PAYERS = {
     Payer.LAND: ("Das Land ist von der Gebühr befreit.", "§ 5 Abs. 1 Nr. 2 GebOSt"),
     Payer.MUNICIPAL: ("Kommunale Körperschaften sind von der Gebühr befreit.", "§ 5 Abs. 1 Nr. 3 GebOSt"),
     Payer.MISSION: ("Diplomatische Missionen sind von der Gebühr befreit.", "§ 5 Abs. 1 Nr. 4 GebOSt"),
-    Payer.CONSULATE: ("Konsularische Vertretungen sind von der Gebühr befreit.", "§ 5 Abs. 1 Nr. 6 GebOSt"),
+    Payer.CONSULATE: (
+        "Berufskonsularische Vertretungen sind von der Gebühr befreit.",
+        "§ 5 Abs. 1 Nr. 6 GebOSt",
+    ),
 }
 
 

@@ -54,6 +54,14 @@ def test_amount_after_income(row: Row) -> None:
     assert found == int(row["expected"]) * 100
 
 
+def test_a_month_with_the_start_inside_is_paid_by_days() -> None:
+    """§ 2 (1) S. 3 UVG: 20 to 30 November 2026 are 11 of 30 days, 227 x 11 / 30 = 83.23, rounded up [unverified]."""
+    claim = ClaimPeriod(date(2026, 11, 20), date(2026, 11, 30))
+    found = amounts_for_period(TABLE, date(2021, 7, 15), claim)
+    assert [one.calculation.total_cents for one in found] == [8400]
+    assert "Teilmonat" in found[0].calculation.warnings[0]
+
+
 @pytest.mark.parametrize("row", rows("claim_starts.csv"), ids=label)
 def test_claim_starts(row: Row) -> None:
     found = claim_starts_on(day(row["applied"]), day(row["met"]), efforts_shown=row["efforts"] == "1")

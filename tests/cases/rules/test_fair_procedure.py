@@ -165,10 +165,10 @@ def test_second_person(row: Row) -> None:
 
 @pytest.mark.parametrize("row", rows("outcome_traits.csv"), ids=label)
 def test_why_an_outcome_needs_a_second_person(row: Row) -> None:
-    pays, refuses, recovers, discretion, order = (
-        row[name] == "1" for name in ("pays", "refuses", "recovers", "discretion", "order")
+    pays, refuses, recovers, judged, order = (
+        row[name] == "1" for name in ("pays", "refuses", "recovers", "judged", "order")
     )
-    found = why_second_person(OutcomeTraits(pays, refuses, recovers, discretion, order))
+    found = why_second_person(OutcomeTraits(pays, refuses, recovers, judged, order))
     assert len(found) == int(row["reasons"])
 
 
