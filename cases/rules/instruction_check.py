@@ -34,8 +34,8 @@ _WRONG_FORM_LIST = {
 _FORM_SOURCE = {
     (Remedy.WIDERSPRUCH, CourtBranch.VERWALTUNGSGERICHT): "§ 70 Abs. 1 VwGO",
     (Remedy.WIDERSPRUCH, CourtBranch.SOZIALGERICHT): "§ 84 Abs. 1 SGG",
-    (Remedy.KLAGE, CourtBranch.VERWALTUNGSGERICHT): "§ 81 Abs. 1, § 55a VwGO",
-    (Remedy.KLAGE, CourtBranch.SOZIALGERICHT): "§§ 90, 65a SGG",
+    (Remedy.KLAGE, CourtBranch.VERWALTUNGSGERICHT): "§ 81 Abs. 1 VwGO",
+    (Remedy.KLAGE, CourtBranch.SOZIALGERICHT): "§ 90 SGG",
 }
 
 
@@ -120,13 +120,20 @@ def _wrong_period(flat: str, expected: ExpectedInstruction) -> list[str]:
 
 
 def _wrong_form(flat: str, expected: ExpectedInstruction) -> list[str]:
-    """Only SGB X asks for the form of a Widerspruch; who names forms anyway must name all of them (BVerwGE 57, 188)."""
+    """Only SGB X asks for the form of a Widerspruch; who names forms anyway must name all of them (BVerwGE 57, 188).
+
+    Before a court the electronic document is no form of its own (BVerwG, 25 January 2021, 9 C 8.19).
+    """
     is_court = expected.remedy is Remedy.KLAGE
     if is_court and any("schriftlich" in words for words in misleading_words(flat)):
         return []
     folded = flat.casefold()
     named = {word: word in folded for word in ("schriftlich", "elektronisch", "niederschrift")}
-    missing = [_FORM_WORDS[word] for word, is_there in named.items() if not is_there]
+    missing = [
+        _FORM_WORDS[word]
+        for word, is_there in named.items()
+        if not is_there and not (is_court and word == "elektronisch")
+    ]
     source = _FORM_SOURCE[(expected.remedy, expected.branch)]
     found = []
     if not is_court and _WRONG_FORM_LIST[expected.branch] in flat:
