@@ -12,7 +12,7 @@ from cases.facts.summary import CaseSummary
 from cases.models import Letter
 from cases.queries.case_parts import is_way_fixed
 from cases.queries.covers import cover_facts, covered, destination, last_lines, lines_at, waiting_cover
-from cases.rules.delivery import CHOOSABLE
+from cases.rules.delivery import CHOOSABLE, SERVING
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.permissions import Act
 from cases.rules.postal import PostalAddress
@@ -37,7 +37,7 @@ def send_with_cover(
     refuse_if(_why_not(letter))
     if letter.sha256 is None:
         raise Conflict("Das Schreiben wird gerade erzeugt. Bitte in einem Moment erneut versuchen.")
-    _check(way, address)
+    _check(letter, way, address)
     before = last_lines(ctx, letter)
     lines = lines_at(ctx, case, letter, address) if address.lines else before
     to = destination(way, lines)
@@ -76,10 +76,13 @@ def _why_not(letter: Letter) -> tuple[str, ...]:
     return ()
 
 
-def _check(way: str, address: PostalAddress) -> None:
-    """`Invalid` for a way nobody can choose, and for an address that is not complete, with its fields."""
+def _check(letter: Letter, way: str, address: PostalAddress) -> None:
+    """`Invalid` for a way nobody can choose for this letter, and for an address that is not complete, with its fields."""
     if way not in CHOOSABLE:
         message = "Diesen Versandweg gibt es nicht. Bitte einen aus der Liste wählen."
+        raise Invalid(message, (FieldError("weg", message),))
+    if letter.kind == LetterKind.OBJECTION and way not in SERVING:
+        message = "Ein Widerspruchsbescheid wird zugestellt (§ 73 Abs. 3 VwGO). Bitte einen Weg mit Nachweis wählen."
         raise Invalid(message, (FieldError("weg", message),))
     if not address.lines:
         return

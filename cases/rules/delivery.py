@@ -84,6 +84,19 @@ CHOOSABLE = ON_PAPER
 """What a clerk can choose; mailbox and retrieval follow from the portal account of the authority."""
 
 
+SERVING = frozenset(
+    (
+        DeliveryWay.REGISTERED,
+        DeliveryWay.REGISTERED_RETURN,
+        DeliveryWay.SERVED,
+        DeliveryWay.ACKNOWLEDGED,
+        DeliveryWay.IN_PERSON,
+        DeliveryWay.PUBLIC,
+    )
+)
+"""Ways of service (Zustellung, §§ 3 to 5, 10 VwZG), as a Widerspruchsbescheid needs one (§ 73 (3) sentence 1 VwGO)."""
+
+
 def rule_of(way: str) -> DeliveryRule:
     """What follows from a stored way."""
     return RULES[DeliveryWay(way)]

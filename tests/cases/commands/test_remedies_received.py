@@ -148,6 +148,37 @@ def test_rejection_becomes_final_after_the_month_for_the_klage(stages: Stages) -
     assert (finality.is_final, finality.final_on) == (True, date(2026, 12, 24))
 
 
+@pytest.mark.parametrize(
+    ("way", "is_refused"),
+    [
+        ("einfacher_brief", True),
+        ("elektronisch", True),
+        ("ausland", True),
+        ("einschreiben_rueckschein", False),
+    ],
+)
+def test_rejection_that_came_back_is_served_again_and_not_merely_posted(
+    stages: Stages, way: str, *, is_refused: bool
+) -> None:
+    case_id, appeal_id = contested(stages)
+    with stages.acting(stages.office.carla) as ctx:
+        reject_objection(ctx, case_id, appeal_id, reasons="Unbegründet.")
+    stages.produce_letters(case_id)
+    stages.post_letters(case_id)
+    letter = next(one for one in stages.page(case_id).letters if one.kind == "widerspruchsbescheid")
+    at = stages.acting.now + timedelta(days=5)
+    with stages.acting(stages.office.anna, at=at) as ctx:
+        record_return(ctx, case_id, letter.letter_id, came_back_on=ctx.today, reason="Verzogen")
+        if is_refused:
+            with pytest.raises(Invalid, match="wird zugestellt"), ctx.session.begin_nested():
+                send_with_cover(ctx, case_id, letter.letter_id, way=way, address=PostalAddress())
+        else:
+            send_with_cover(ctx, case_id, letter.letter_id, way=way, address=PostalAddress())
+
+    sheets = [one.way for one in stages.page(case_id).letters if one.cover_of]
+    assert sheets == ([] if is_refused else [way])
+
+
 def test_rejection_finds_the_decision_that_was_sent_again_meanwhile(stages: Stages) -> None:
     case_id, appeal_id = contested(stages)
     old = next(one for one in stages.page(case_id).letters if one.kind == "bescheid")
