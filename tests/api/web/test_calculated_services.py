@@ -53,7 +53,10 @@ def test_the_second_person_sees_how_a_computed_day_came_about(browsers: Browsers
 
 def test_a_day_other_than_the_computed_one_is_pointed_out(browsers: Browsers, stages: Stages) -> None:
     case_id = stages.taken(MAINTENANCE)
-    typed = replace(draft(MAINTENANCE, "bewilligt"), fields={"begins_on": "01.12.2026"})
+    fields = {"begins_on": "01.12.2026", "refused_part": "die Zeit vor dem 01.12.2026"}
+    typed = replace(
+        draft(MAINTENANCE, "bewilligt"), outcome="teilweise_bewilligt", reasons="Begründung.", fields=fields
+    )
     with stages.acting(stages.office.anna) as ctx:
         save_draft(ctx, case_id, version=None, draft=typed)
     with stages.acting(stages.office.anna) as ctx:
