@@ -7,7 +7,7 @@ from cases.commands.context import Context
 from cases.errors import CaseError, NotAllowed, NotFound
 from cases.facts.actor import CaseId
 from cases.ports import DocumentStore
-from cases.queries.case_parts import load_rows
+from cases.queries.case_parts import Rows, load_rows
 from cases.rules.delivery import rule_of
 from cases.rules.document_lifecycle import DocumentStatus
 from reports.pdf.images import page_count, page_png, picture_png
@@ -42,12 +42,8 @@ def document_file(ctx: Context, store: DocumentStore, case_id: CaseId, document_
 def letter_file(ctx: Context, store: DocumentStore, case_id: CaseId, letter_id: int) -> StoredFile:
     """A letter of the case as it went out. `NotFound` until it has been made."""
     desk_acts.note_opening(ctx, case_id)
-    row = next((row for row in load_rows(ctx, case_id).letters if row.id == letter_id), None)
-    if row is None or row.sha256 is None:
-        raise NotFound(
-            "Dieses Schreiben ist noch nicht erstellt. Bitte in einem Augenblick noch einmal versuchen."
-        )
-    return StoredFile(f"schreiben-{letter_id}.pdf", PDF, store.get(row.sha256))
+    content = store.get(_hash_of(load_rows(ctx, case_id), letter_id))
+    return StoredFile(f"schreiben-{letter_id}.pdf", PDF, content)
 
 
 def print_package(ctx: Context, store: DocumentStore, case_id: CaseId, cover_id: int) -> StoredFile:
@@ -55,16 +51,27 @@ def print_package(ctx: Context, store: DocumentStore, case_id: CaseId, cover_id:
 
     `NotAllowed` where they go out as files: printed together the letter would lose its seal.
     """
-    cover = letter_file(ctx, store, case_id, cover_id)
-    row = next(row for row in load_rows(ctx, case_id).letters if row.id == cover_id)
-    if row.cover_of_id is None:
+    desk_acts.note_opening(ctx, case_id)
+    rows = load_rows(ctx, case_id)
+    found = [(row.cover_of_id, row.way) for row in rows.letters if row.id == cover_id and row.cover_of_id]
+    if not found:
         raise NotFound("Dieses Schreiben hat kein Deckblatt. Bitte das Schreiben selbst drucken.")
-    if rule_of(row.way).is_file:
+    ((letter_id, way),) = found
+    if rule_of(way).is_file:
         raise NotAllowed(
             "Dieses Schreiben geht als Datei hinaus. Bitte Deckblatt und Schreiben einzeln öffnen."
         )
-    letter = letter_file(ctx, store, case_id, row.cover_of_id)
-    return StoredFile(f"druck-{cover_id}.pdf", PDF, merged((cover.content, letter.content)))
+    pages = (store.get(_hash_of(rows, one)) for one in (cover_id, letter_id))
+    return StoredFile(f"druck-{cover_id}.pdf", PDF, merged(pages))
+
+
+def _hash_of(rows: Rows, letter_id: int | None) -> str:
+    found = next((row.sha256 for row in rows.letters if row.id == letter_id), None)
+    if found is None:
+        raise NotFound(
+            "Dieses Schreiben ist noch nicht erstellt. Bitte in einem Augenblick noch einmal versuchen."
+        )
+    return found
 
 
 def page_total(file: StoredFile) -> int:

@@ -1,6 +1,7 @@
 """Corrections: a dispatched decision is never edited; a new one names the old one, with reason and a second person."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlmodel import col, select
 
@@ -20,7 +21,9 @@ from cases.rules.blockers import why_not_correct
 from cases.rules.finality import InstructionState
 from cases.rules.permissions import Act
 
-TEXT_LENGTH = 10_000
+WORDING_LENGTH = 10_000
+TEXT_LENGTH = 100_000
+"""Most characters of the reasons and notes of any draft."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def correct_decision(
         raise NotFound("Zu diesem Vorgang gibt es keinen versandten Bescheid.")
     _check(old, correction)
     new = _copy(ctx, old, correction)
-    _check_fields(service_of(ctx, case).outcome(new.outcome), new.fields)
+    _check_fields(service_of(ctx, case).outcome(new.outcome), new.fields, ctx.today)
     ctx.session.add(new)
     ctx.session.flush()
     decision_letter_of(ctx, case, new, dated_on=ctx.today)
@@ -146,15 +149,14 @@ def _check(old: Decision, correction: CorrectionInput) -> None:
     ]
     if missing:
         raise Invalid("Bitte Wortlaut und Grund der Berichtigung angeben.", tuple(missing))
-    if len(correction.text) > TEXT_LENGTH:
-        raise Invalid("Der Text ist zu lang.", (FieldError("text", f"Höchstens {TEXT_LENGTH} Zeichen."),))
-    reasons = _reasons(old, correction)
-    if len(reasons) > TEXT_LENGTH and reasons != old.reasons:
+    if len(correction.text) > WORDING_LENGTH:
+        raise Invalid("Der Text ist zu lang.", (FieldError("text", f"Höchstens {WORDING_LENGTH} Zeichen."),))
+    if len(_reasons(old, correction)) > TEXT_LENGTH:
         message = f"Höchstens {TEXT_LENGTH} Zeichen."
         raise Invalid("Die Begründung ist zu lang.", (FieldError("begruendung", message),))
 
 
-def _check_fields(outcome: Outcome, typed: dict[str, str]) -> None:
-    faults = filled_fields(outcome, typed).errors
+def _check_fields(outcome: Outcome, typed: dict[str, str], today: date) -> None:
+    faults = filled_fields(outcome, typed, today=today).errors
     if faults:
         raise Invalid("Bitte die Angaben zum Ergebnis prüfen.", faults)

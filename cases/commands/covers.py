@@ -82,7 +82,7 @@ def _check(letter: Letter, way: str, address: PostalAddress) -> None:
         message = "Diesen Versandweg gibt es nicht. Bitte einen aus der Liste wählen."
         raise Invalid(message, (FieldError("weg", message),))
     if letter.kind == LetterKind.OBJECTION and way not in SERVING:
-        message = "Ein Widerspruchsbescheid wird zugestellt (§ 73 Abs. 3 VwGO). Bitte einen Weg mit Nachweis wählen."
+        message = "Ein Widerspruchsbescheid wird zugestellt (§ 73 Abs. 3 VwGO). Bitte einen Weg der Zustellung wählen."
         raise Invalid(message, (FieldError("weg", message),))
     if not address.lines:
         return

@@ -8,7 +8,7 @@ from cases.catalogue.outcome_rule import Ending, Outcome
 from cases.commands.acts import begin, end, move, refuse_if, service_of, start_if_new, summary
 from cases.commands.close import drop_open_work
 from cases.commands.context import Context
-from cases.commands.correct import apply_correction
+from cases.commands.correct import TEXT_LENGTH, apply_correction
 from cases.commands.hearing_periods import end_hearing_work
 from cases.commands.letters import order_decision_letter
 from cases.commands.reminders import end_interim_reminders, set_reminders
@@ -32,8 +32,6 @@ from cases.rules.blockers import event_of_outcome, why_not_check, why_not_decide
 from cases.rules.delivery import CHOOSABLE
 from cases.rules.lifecycle import CaseEvent
 from cases.rules.permissions import Act
-
-TEXT_LENGTH = 100_000
 
 
 @dataclass(frozen=True)

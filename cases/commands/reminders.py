@@ -64,7 +64,9 @@ def repeat_reminder(ctx: Context, case: Case, done: TimeLimit) -> None:
         return
     period = Period(rule.amount, PeriodUnit(rule.unit))
     text = f"Zuletzt erledigt: {in_words(ctx.today)}."
-    deadline = reminder(rule.title, ctx.today, period, event_text=text, source=rule.source)
+    deadline = reminder(
+        rule.title, ctx.today, period, event_text=text, source=rule.source, extra=ctx.extra_holidays
+    )
     last_on = _last_day(ctx, case, rule)
     if last_on is not None and deadline.ends_on >= last_on:
         return

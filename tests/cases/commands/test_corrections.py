@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from cases.commands.correct import CorrectionInput, correct_decision
+from cases.commands.correct import TEXT_LENGTH, CorrectionInput, correct_decision
 from cases.commands.decide import return_draft, save_draft, submit_draft
 from cases.errors import Invalid, NotAllowed
 from cases.facts.actor import CaseId, system_actor
@@ -160,7 +160,7 @@ def test_bad_corrections_are_told(stages: Stages, correction: CorrectionInput, w
         correct_decision(ctx, case_id, version=None, correction=correction)
 
 
-def test_long_reasons_stay_in_a_correction_and_only_new_ones_have_their_limit(stages: Stages) -> None:
+def test_reasons_of_a_correction_may_be_as_long_as_those_of_a_draft(stages: Stages) -> None:
     case_id, words = stages.taken(CLOSURE), "Satz.\n\n" * 2000
     with stages.acting(stages.office.anna) as ctx:
         save_draft(ctx, case_id, version=None, draft=replace(draft(CLOSURE, "abgelehnt"), reasons=words))
@@ -170,14 +170,16 @@ def test_long_reasons_stay_in_a_correction_and_only_new_ones_have_their_limit(st
     stages.produce_letters(case_id)
     stages.post_letters(case_id)
     with stages.acting(stages.office.anna) as ctx, pytest.raises(Invalid, match="zu lang") as refused:
-        correct_decision(ctx, case_id, version=None, correction=replace(ERROR, reasons=words + "Neu."))
+        correct_decision(
+            ctx, case_id, version=None, correction=replace(ERROR, reasons="W" * (TEXT_LENGTH + 1))
+        )
     assert [fault.pointer for fault in refused.value.errors] == ["begruendung"]
 
-    as_sent = words.replace("\n", "\r\n")
+    as_sent = words.replace("\n", "\r\n") + "Neu."
     with stages.acting(stages.office.anna) as ctx:
         correct_decision(ctx, case_id, version=None, correction=replace(ERROR, reasons=as_sent))
 
-    assert stages.page(case_id).decision.reasons == words.strip()
+    assert stages.page(case_id).decision.reasons == words + "Neu."
 
 
 def test_unreadable_value_in_a_correction_is_refused(stages: Stages) -> None:
@@ -186,6 +188,14 @@ def test_unreadable_value_in_a_correction_is_refused(stages: Stages) -> None:
     with stages.acting(stages.office.anna) as ctx, pytest.raises(Invalid) as refused:
         correct_decision(ctx, case_id, version=None, correction=wrong)
     assert [fault.pointer for fault in refused.value.errors] == ["feld.fee_due_on"]
+
+
+def test_day_ahead_that_the_letter_tells_as_past_is_refused_in_a_correction_too(stages: Stages) -> None:
+    case_id = stages.dispatched(DOG_TAX, "festgesetzt")
+    ahead = CorrectionInput("unrichtigkeit", "Richtig.", "Fehler", fields={"ended_on": "24.11.2027"})
+    with stages.acting(stages.clerk(DOG_TAX)) as ctx, pytest.raises(Invalid) as refused:
+        correct_decision(ctx, case_id, version=None, correction=ahead)
+    assert [fault.pointer for fault in refused.value.errors][:1] == ["feld.ended_on"]
 
 
 def test_approved_decision_keeps_its_sheet_and_the_day_of_its_values(stages: Stages) -> None:
