@@ -161,6 +161,8 @@ def web_command(host: str, port: int) -> list[str]:
         "--no-server-header",
         "--timeout-graceful-shutdown",
         "3",
+        "--timeout-keep-alive",  # Longer than proxies and portals keep an idle connection: else they write into a closing one.
+        "75",
     ]
     return [
         sys.executable,

@@ -29,6 +29,7 @@ from cases.facts.kinds import Topic
 from cases.queries.operations import DAILY_RUN, heartbeats
 from tests.factories.assessments import BISPINGEN, assessed_dogs
 from tests.factories.stages import Stages
+from tests.waiting import wait_until
 from tests.workflows.outbox_rows import acts, hand_in_many, open_orders
 from workflows import cockpit, schedule
 from workflows.cockpit import TAG
@@ -242,11 +243,7 @@ def test_prefect_plans_the_runs_of_the_schedules(server: Server) -> None:
     """With SQLAlchemy 2.1 it silently plans none (Prefect 3.8.8, InvalidRequestError in its scheduler)."""
     ask(register)
 
-    deadline = time.monotonic() + 20
-    while server.runs("sweep-outbox", "SCHEDULED") == 0 and time.monotonic() < deadline:
-        time.sleep(0.5)
-
-    assert server.runs("sweep-outbox", "SCHEDULED") > 0
+    wait_until(lambda: server.runs("sweep-outbox", "SCHEDULED"), pause_seconds=0.5)
 
 
 def test_runs_of_a_killed_process_are_closed(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
