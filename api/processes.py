@@ -161,7 +161,7 @@ def web_command(host: str, port: int) -> list[str]:
         "--no-server-header",
         "--timeout-graceful-shutdown",
         "3",
-        "--timeout-keep-alive",  # Longer than proxies and portals keep an idle connection: else they write into a closing one.
+        "--timeout-keep-alive",  # Longer than proxies and portals: else they write into a connection that closes.
         "75",
     ]
     return [
