@@ -1,7 +1,7 @@
 """What the people of the office do with one case of the story, until it is settled or the story reaches today."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from random import Random
@@ -26,7 +26,7 @@ from cases.commands import (
 from cases.commands.context import Context
 from cases.commands.documents import check_document
 from cases.facts.actor import Actor, CaseId, system_actor
-from cases.facts.case_page import CasePage
+from cases.facts.case_page import CasePage, LetterView
 from cases.facts.kinds import TimeLimitKind
 from cases.queries.case_page import case_page
 from cases.queries.letter_facts import final_letter
@@ -130,6 +130,7 @@ class Clerks:
             return True
         question = "Bestehen Bedenken? Bitte nennen Sie uns, was zu beachten ist."
         self.act(told, clerk, consult.consult, version=None, body_keys=bodies, question=question)
+        self._post(told, clerk, [letter for letter in self.page(told, clerk).letters if letter.reader])
         for row in self.page(told, clerk).consultations:
             if not self.wait(told, 1, 2, 3):
                 return False
@@ -227,9 +228,8 @@ class Clerks:
         for letter in page.letters:
             if letter.sent_on is None and self.is_left(told, 0.3, days=3):
                 is_all_sent = False
-            elif letter.sent_on is None:
-                day = told.at.astimezone(HERE).date()
-                self.act(told, clerk, letters.mark_posted, letter.letter_id, posted_on=day)
+            else:
+                self._post(told, clerk, [letter])
         if self._random.random() < 0.3:
             body = "Telefonat: Ablauf erläutert."
             self.act(told, clerk, messages.write_message, body=body, is_internal=True)
@@ -240,6 +240,13 @@ class Clerks:
             if limit.kind == TimeLimitKind.FOLLOW_UP and limit.done_at is None and day < self._now:
                 told.at = max(told.at, day.astimezone(self._now.tzinfo))
                 self.act(told, clerk, follow_up.finish_time_limit, limit.time_limit_id)
+
+    def _post(self, told: Told, clerk: Actor, waiting: Sequence[LetterView]) -> None:
+        """Give these letters to the post today, unless they are on their way."""
+        day = told.at.astimezone(HERE).date()
+        for letter in waiting:
+            if letter.sent_on is None:
+                self.act(told, clerk, letters.mark_posted, letter.letter_id, posted_on=day)
 
     def _drafted(self, told: Told, clerk: Actor) -> CasePage | None:
         """The page with a draft that nothing stops; with an obstacle the last one tried stays on the desk, as in life."""

@@ -211,7 +211,8 @@ class JournalLine:
 @dataclass(frozen=True)
 class LetterView:
     """A letter. `deadlines` explain its dates; `is_disputable`: a denial changes them; `is_way_fixed`: its way is printed.
-    `cover_of`: it is the cover sheet of that letter; `waiting_cover`: the cover sheet with which it will go out.
+    `cover_of`: it is the cover sheet of that letter; `waiting_cover`: the cover sheet with which it will go out;
+    `reader`: who gets it, where that is not the applicant.
     """
 
     letter_id: int
@@ -236,6 +237,7 @@ class LetterView:
     has_wrong_instruction: bool = False
     cover_of: int | None = None
     waiting_cover: int | None = None
+    reader: str = ""
 
 
 @dataclass(frozen=True)

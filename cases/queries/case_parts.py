@@ -300,9 +300,14 @@ def letter_views(rows: Rows) -> tuple[LetterView, ...]:
             has_wrong_instruction=row.instruction != InstructionState.CORRECT,
             cover_of=row.cover_of_id,
             waiting_cover=covers.get(row.id or 0),
+            reader=_reader(row),
         )
         for row in reversed(rows.letters)
     )
+
+
+def _reader(letter: Letter) -> str:
+    return str(letter.facts["address_lines"][0]) if letter.kind == LetterKind.THIRD_PARTY else ""
 
 
 def is_way_fixed(letter: Letter) -> bool:

@@ -191,6 +191,11 @@ def test_the_program_writes_to_the_body_and_tells_it_only_what_it_needs(stages: 
         "Musterweg 1",
         "29683 Bad Fallingbostel",
     ]
+    shown = {one.letter_id: one.reader for one in stages.page(case_id).letters}
+    assert (shown[letter.id or 0], set(shown.values())) == (
+        "Polizei (Beispielanschrift)",
+        {"", shown[letter.id or 0]},
+    )
     police, roads = asked(stages, case_id)
     assert (police.letter_id, roads.letter_id) == (letter.id, None)
     text = json.dumps(letter.facts, ensure_ascii=False)
