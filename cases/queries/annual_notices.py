@@ -259,9 +259,11 @@ def _need_the_same_rank(file: _File, moves: RankChanges) -> None:
     if assessed_at is None or value_at(form, "/dog/is_dangerous") is True:
         return
     highest_rank = stated_rank(form)
-    own, dwelling = keeper_key(file.party), household_key(file.party)
-    for key, whose in ((own, "der Person"), (dwelling, "im Haushalt")):
-        for move in moves.get(key, ()) if key else ():
+    dwelling = household_key(file.party)
+    neighbours = moves.get(dwelling, ()) if dwelling else ()
+    household = [move for move in neighbours if move.is_of_household(file.party, form)]
+    for found, whose in ((moves.get(keeper_key(file.party), ()), "der Person"), (household, "im Haushalt")):
+        for move in found:
             if move.moves(highest_rank, assessed_at, file.party.birth_date):
                 raise Conflict(
                     f"Ein anderer Hund {whose} ist abgemeldet ({move.file_reference}); der Rang dieses Hundes hat sich "

@@ -18,12 +18,16 @@ from cases.queries.visible import visible_cases
 
 @dataclass(frozen=True)
 class RankChange:
-    """A decided deregistration that left dogs behind. `rank` is that of the dog that is gone, `decided_at` in UTC."""
+    """A decided deregistration that left dogs behind. `rank` is that of the dog that is gone, `decided_at` in UTC.
+
+    `keeper` is who deregistered it, as `keeper_key` says.
+    """
 
     file_reference: str
     rank: int
     decided_at: datetime
     birth_date: date | None
+    keeper: tuple[str, str, str] = ("", "", "")
 
     def moves(self, highest_rank: int, assessed_at: datetime, birth_date: date | None) -> bool:
         """Whether a dog of the keeper moved up by it: it stood behind, and was assessed before.
@@ -33,6 +37,16 @@ class RankChange:
         is_same_person = None in (birth_date, self.birth_date) or birth_date == self.birth_date
         return is_same_person and highest_rank > self.rank and assessed_at <= self.decided_at
 
+    def is_of_household(self, party: Party, form: Mapping[str, object]) -> bool:
+        """Whether who shares the dwelling of this keeper shares the household too: in a block of flats strangers live.
+
+        The same family name tells it, or that the registration names the other as a further keeper.
+        """
+        family, given, _ = self.keeper
+        if not family:
+            return False
+        return family == keeper_key(party)[0] or (family, given) in _further_keepers(form)
+
 
 _Key = tuple[str, str, str]
 RankChanges = Mapping[_Key, Sequence[RankChange]]
@@ -40,7 +54,10 @@ RankChanges = Mapping[_Key, Sequence[RankChange]]
 
 
 def household_key(party: Party) -> _Key | None:
-    """The dwelling: the dogs of a household are ranked together, whoever registered them. None if it is not stated."""
+    """The dwelling: the dogs of a household are ranked together, whoever registered them. None if it is not stated.
+
+    A house may hold several households: `RankChange.is_of_household` tells.
+    """
     street, number, postcode = (
         text.replace(" ", "").lower() for text in (party.street, party.house_number, party.postcode)
     )
@@ -50,8 +67,18 @@ def household_key(party: Party) -> _Key | None:
 def keeper_key(party: Party) -> _Key:
     """How a keeper is told from others of the authority; the birth date comes on top where both files have it."""
     names = (party.family_name, party.given_names, party.organisation)
-    family, given, organisation = (name.strip().lower() for name in names)
+    family, given, organisation = map(_folded, names)
     return family, given, organisation
+
+
+def _further_keepers(form: Mapping[str, object]) -> set[tuple[str, str]]:
+    listed = value_at(form, "/further_keepers")
+    people = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+    return {(_folded(person.get("family_name")), _folded(person.get("given_names"))) for person in people}
+
+
+def _folded(name: object) -> str:
+    return str(name or "").strip().lower()
 
 
 def stated_rank(form: Mapping[str, object]) -> int:
@@ -108,7 +135,7 @@ def _change(decision: Decision, party: Party, reference: str) -> RankChange | No
     is_dangerous = bool(decision.fields.get("is_dangerous"))
     if decision.approved_at is None or not remaining or is_dangerous:
         return None
-    return RankChange(reference, rank, decision.approved_at, party.birth_date)
+    return RankChange(reference, rank, decision.approved_at, party.birth_date, keeper_key(party))
 
 
 def _whole(typed: object) -> int:
