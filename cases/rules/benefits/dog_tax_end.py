@@ -94,8 +94,8 @@ def tax_ends_on(
 def dog_tax_end(
     tariff: DogTaxTariff, end: KeepingEnd, notify_within_days: int, extra: frozenset[date] = NO_EXTRA
 ) -> DogTaxEnd:
-    """Paid less due, with the change for the dogs that stay until the end of the year of the notice: their instalments
-    of that year stay as they are. `notify_within_days` is what the Satzung gives for the notice.
+    """Paid less due, with the change for the dogs that stay until the end of the year of the notice, or of the end of
+    keeping where that came later: their instalments of that year stay as they are. `notify_within_days` is what the Satzung gives for the notice.
 
     Raises `Invalid` for days or numbers that cannot be.
     """
@@ -130,17 +130,15 @@ def _month_end(day: date) -> date:
 def _check(end: KeepingEnd) -> None:
     if end.tax_ends_on + timedelta(days=1) < end.taxed_since:
         raise Invalid("Die Steuer endet vor dem Beginn der Steuerpflicht. Bitte die beiden Tage prüfen.")
-    if end.ended_on > end.notified_on:
-        raise Invalid("Die Haltung endet erst nach dem Eingang der Abmeldung. Bitte den Tag prüfen.")
     if end.tax_ends_on < end.ended_on or end.tax_ends_on != _month_end(end.tax_ends_on):
         raise Invalid(
             "Die Steuer endet mit dem letzten Tag eines Monats, frühestens des Monats, in dem die Haltung endet. "
             "Bitte „Steuer endet am“ prüfen."
         )
-    if end.tax_ends_on > _month_end(end.notified_on):
+    if end.tax_ends_on > _month_end(_known_on(end)):
         raise Invalid(
-            "Die Steuer endet spätestens mit dem Monat, in dem die Abmeldung eingegangen ist. "
-            "Bitte „Steuer endet am“ prüfen."
+            "Die Steuer endet spätestens mit dem Monat, in dem die Abmeldung eingegangen ist oder, wenn das später war, "
+            "die Haltung geendet hat. Bitte „Steuer endet am“ prüfen."
         )
     if end.rank < 1 or end.remaining_dogs < 0 or end.rank > end.remaining_dogs + 1:
         raise Invalid(
@@ -148,8 +146,13 @@ def _check(end: KeepingEnd) -> None:
         )
 
 
+def _known_on(end: KeepingEnd) -> date:
+    """The day of the notice; the end of keeping where the notice came before it and was put right since."""
+    return max(end.notified_on, end.ended_on)
+
+
 def _paid_label(end: KeepingEnd) -> str:
-    years = {end.ended_on.year, end.notified_on.year}
+    years = {end.ended_on.year, _known_on(end).year}
     return f"Gezahlt für {' bis '.join(str(year) for year in sorted(years))}"
 
 
@@ -159,7 +162,7 @@ def _due_lines(tariff: DogTaxTariff, end: KeepingEnd) -> list[CalculationLine]:
     plain = replace(tariff, begins=TaxBegins.MONTH_OF_ADMISSION)
     dog = TaxedDog(end.name, end.rank, end.taxed_since, keeping_ended_on=end.tax_ends_on)
     lines = []
-    for year in range(end.ended_on.year, end.notified_on.year + 1):
+    for year in range(end.ended_on.year, _known_on(end).year + 1):
         months = taxed_months(plain, dog, year)
         due = end.yearly_cents * months // _MONTHS_PER_YEAR
         note = f"{months} von 12 Monaten, Jahressteuer {euros(end.yearly_cents)}"
@@ -181,7 +184,7 @@ def _moved_dogs(tariff: DogTaxTariff, end: KeepingEnd) -> tuple[MovedDog, ...]:
 
 def _moved_lines(tariff: DogTaxTariff, moved: tuple[MovedDog, ...], end: KeepingEnd) -> list[CalculationLine]:
     starts_on = end.tax_ends_on + timedelta(days=1)
-    months = (end.notified_on.year - starts_on.year) * _MONTHS_PER_YEAR + 13 - starts_on.month
+    months = (_known_on(end).year - starts_on.year) * _MONTHS_PER_YEAR + 13 - starts_on.month
     lines = []
     for dog in moved:
         less = (dog.old_yearly_cents - dog.new_yearly_cents) * months // _MONTHS_PER_YEAR

@@ -163,7 +163,8 @@ def test_small_amounts_and_rounding_favour_the_keeper() -> None:
     ("changes", "words"),
     [
         ({"taxed_since": date(2026, 7, 2)}, "vor dem Beginn der Steuerpflicht"),
-        ({"ended_on": date(2026, 6, 13)}, "erst nach dem Eingang"),
+        ({"ended_on": date(2026, 7, 1)}, "frühestens des Monats, in dem die Haltung endet"),
+        ({"ended_on": date(2026, 7, 1), "tax_ends_on": date(2026, 8, 31)}, "spätestens mit dem Monat"),
         ({"tax_ends_on": date(2026, 5, 31)}, "mit dem letzten Tag eines Monats"),
         ({"tax_ends_on": date(2026, 6, 29)}, "mit dem letzten Tag eines Monats"),
         ({"rank": 0}, "passen nicht zusammen"),
