@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -34,13 +34,15 @@ _READER_ZERO = re.compile(r"^0(\d{15})$")
 class Ending:
     """Another case that ends an assessment, or would end it once it is decided.
 
-    `ends_on` is the last day it speaks of, None if it names none; `same` is what it says where more is compared.
+    `ends_on` is the last day it speaks of, None if it names none; `same` is what it says where more is compared; `keeper`
+    the name of who stated it, "" if unknown.
     """
 
     file_reference: str
     is_decided: bool
     ends_on: date | None = None
     same: Mapping[str, str] = field(default_factory=dict)
+    keeper: str = ""
 
 
 Marks = Mapping[tuple[int, str], Sequence[Ending]]
@@ -53,7 +55,7 @@ class Assessment:
 
     `same` is what it says at the places a match compares besides, one mapping for each match; `across` says of each match
     whether somebody else may have been meant before. `kept_since` is the day the keeping began, `begins_on` the tax.
-    `has_end`: the decision itself says when keeping ended, so it holds for no later year.
+    `has_end`: the decision itself says when keeping ended, so it holds for no later year. `keeper`: as for an `Ending`.
     """
 
     case_id: int
@@ -63,6 +65,7 @@ class Assessment:
     across: tuple[bool, ...]
     kept_since: date | None = None
     has_end: bool = False
+    keeper: str = ""
 
     def ended_by(self, endings: Marks) -> Ending | None:
         """The case that ends it; a decided one before one that is still open."""
@@ -78,11 +81,14 @@ class Assessment:
     def _is_meant(self, ending: Ending, number: int) -> bool:
         """Not an end before the keeping began, nor that of another dog of the same keeper.
 
-        The keeping counts, not the tax: it may end before its first taxed month. On the day of a handing over one keeper
-        ends and the next begins.
+        The keeping counts, not the tax: it may end before its first taxed month. Not so where another keeper stated the
+        end: two keepers name the day of a handing over differently, so only an end in the taxed time counts, and on the
+        day of the handing over itself one keeper ends and the next begins.
         """
         same, since, until = self.same[number], self.kept_since, ending.ends_on
-        is_before = bool(since and until and (until < since or (until == since and self.across[number])))
+        is_before = bool(since and until and until < since)
+        if self.across[number] and until and not (self.keeper and self.keeper == ending.keeper):
+            is_before = bool((since and until <= since) or (self.begins_on and until < self.begins_on))
         is_same = not same or any(text and ending.same.get(place) == text for place, text in same.items())
         return not is_before and is_same
 
@@ -138,16 +144,18 @@ def endings_of(
         query = query.where(or_(*(text.in_(marks) for text, marks in zip(texts, wanted, strict=True))))
     places, days = _compared(notice), [_text(pointer) for pointer in notice.ends_on]
     rows = _with_decision(query).with_only_columns(
-        col(Case.file_reference), col(Case.status), col(Case.outcome), *texts, *days, *map(_text, places)
+        *(col(Case.file_reference), col(Case.status), col(Case.outcome), col(Case.applicant_name)),
+        *(*texts, *days, *map(_text, places)),
     )
     marks: dict[tuple[int, str], list[Ending]] = {}
-    for reference, status, outcome, *stated in look.session.connection().execute(rows):
+    for reference, status, outcome, name, *stated in look.session.connection().execute(rows):
         is_decided = status in IN_FORCE
         if is_decided and outcome not in notice.ended_outcomes:
             continue
         found, rest = stated[: len(texts)], stated[len(texts) :]
         ends_on = next(filter(None, map(_day, rest[: len(days)])), None)
-        ending = Ending(reference, is_decided, ends_on, _folded(places, rest[len(days) :]))
+        same = _folded(places, rest[len(days) :])
+        ending = Ending(reference, is_decided, ends_on, same, name.strip().casefold())
         for number, text in enumerate(found):
             if text:
                 marks.setdefault((number, text), []).append(ending)
@@ -212,17 +220,20 @@ def _assessments(look: Look, query: SelectOfScalar[Case], notice: AnnualNotice) 
     begins_on = col(Decision.fields)["begins_on"].astext
     ended_on = col(Decision.fields)["ended_on"].astext
     rows = _with_decision(query).with_only_columns(
-        col(Case.id), begins_on, ended_on, *texts, *days, *map(_text, places)
+        *(col(Case.id), begins_on, ended_on, col(Case.applicant_name)),
+        *(*texts, *days, *map(_text, places)),
     )
     found: list[Assessment] = []
-    for case_id, begins, ended, *stated in look.session.connection().execute(rows.order_by(col(Case.id))):
+    for case_id, begins, ended, name, *stated in look.session.connection().execute(
+        rows.order_by(col(Case.id))
+    ):
         rest = stated[len(texts) :]
         said = _folded(places, rest[len(days) :])
         same = tuple({place: said[place] for place in match.same} for match in notice.matches)
         marks = tuple(text or "" for text in stated[: len(texts)])
         since = next(filter(None, map(_day, rest[: len(days)])), None)
-        has_end = bool((ended or "").strip())
-        found.append(Assessment(case_id, _day(begins), marks, same, across, since, has_end))
+        one = Assessment(case_id, _day(begins), marks, same, across, since, keeper=name.strip().casefold())
+        found.append(replace(one, has_end=bool((ended or "").strip())))
     return found
 
 

@@ -98,8 +98,12 @@ def deregistered(
     cash_reference: str | None = "2210.2026.1",
     ended_on: str = "2026-12-20",
     follows: CaseId | None = None,
+    keeper: str = "",
 ) -> CaseId:
-    """A row of a deregistration that names this dog or another and a Kassenzeichen, perhaps the follow-on of one."""
+    """A row of a deregistration that names this dog or another and a Kassenzeichen, perhaps the follow-on of one.
+
+    `keeper`: the name of somebody else who stated it.
+    """
     with stages.acting(system_actor()) as ctx:
         kept = ctx.session.get_one(Case, case_id)
         named = kept.form["dog"] if dog is None else dog
@@ -110,6 +114,8 @@ def deregistered(
                 "last_activity_at", "service_version", "form_version",
             }
         )  # fmt: skip
+        if keeper:
+            same["applicant_name"] = keeper
         row = Case(
             **same,
             file_reference=f"ab-{uuid4()}",

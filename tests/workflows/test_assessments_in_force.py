@@ -90,21 +90,24 @@ def test_a_deregistration_that_was_decided_anew_no_longer_ends_the_tax(stages: S
 
 
 @pytest.mark.parametrize(
-    ("account", "ended_on", "is_ended"),
+    ("keeper", "account", "ended_on", "is_ended"),
     [
-        ("2210.2026.1", "2026-11-06", False),
-        ("2210.2026.1", "2026-11-07", True),
-        ("2210.2026.1", "2026-11-15", True),  # kept for eight days, and gone before the first taxed month
-        ("2210.2026.1", "2026-12-01", True),
-        ("2210.2024.9", "2026-11-07", False),  # the keeper before, on the day of the handing over
-        ("2210.2024.9", "2026-11-08", True),
+        ("", "2210.2026.1", "2026-11-06", False),
+        ("", "2210.2026.1", "2026-11-07", True),
+        ("", "2210.2026.1", "2026-11-15", True),  # kept for eight days, and gone before the first taxed month
+        ("", "2210.2026.1", "2026-12-01", True),
+        ("", "2210.2024.9", "2026-11-15", True),  # the same person, another Kassenzeichen
+        ("Olaf Alt", "2210.2024.9", "2026-11-07", False),  # the keeper before, on the day of the handing over
+        ("Olaf Alt", "2210.2024.9", "2026-11-11", False),  # the same, and the two name it differently
+        ("Olaf Alt", "2210.2024.9", "2026-11-30", False),
+        ("Olaf Alt", "2210.2024.9", "2026-12-01", True),
     ],
 )
-def test_the_end_of_the_keeper_before_does_not_end_the_tax_of_the_next(
-    stages: Stages, year: int, account: str, ended_on: str, *, is_ended: bool
+def test_the_end_of_the_keeper_before_does_not_end_the_tax_of_the_next(  # noqa: PLR0913 - a row of the table
+    stages: Stages, year: int, keeper: str, account: str, ended_on: str, *, is_ended: bool
 ) -> None:
     dog = assessed_dog(stages)
-    deregistered(stages, dog, outcome="abgemeldet", ended_on=ended_on, cash_reference=account)
+    deregistered(stages, dog, outcome="abgemeldet", ended_on=ended_on, cash_reference=account, keeper=keeper)
     assert in_force(stages, year) == ([] if is_ended else [dog])
     assert set(faults(stages, year, dog)) == ({dog} if is_ended else set())
 
