@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlmodel import col, select
 
+from cases.catalogue.form_fields import value_at
 from cases.catalogue.outcome_rule import Outcome, OutcomeField
 from cases.catalogue.service_schema import Service
 from cases.errors import CaseError
@@ -13,6 +14,7 @@ from cases.models import Case, Decision, Hearing, Letter
 from cases.queries.calculations import computed_defaults
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value, filled_fields
+from cases.queries.statements import stated_day
 from cases.rules.german import in_words
 from cases.rules.hearings import hearing_exception, hearing_exceptions, why_hearing_missing
 from cases.rules.letter_lifecycle import LetterStatus
@@ -39,9 +41,29 @@ def needs_hearing(look: Look, service: Service, case: Case, decision: Decision) 
     if not outcome.is_interfering and not outcome.calculation:
         return False  # a refund that is smaller than what was declared is to the person's disadvantage, too
     bears_on = service.hearing.bears_on
-    return any(_is_below(pointer, bears_on) for pointer in case.corrections) or _types_otherwise(
+    corrected = [pointer for pointer in case.corrections if _is_below(pointer, bears_on)]
+    return any(_corrects_against(case, outcome, pointer) for pointer in corrected) or _types_otherwise(
         look, case, outcome, decision, bears_on
     )
+
+
+def _corrects_against(case: Case, outcome: Outcome, pointer: str) -> bool:
+    """Whether a corrected statement goes against the person; where no field of the outcome tells the side, it may.
+
+    § 91 (1) sentence 2 AO: only what departs from the declaration to the disadvantage is heard.
+    """
+    fields = [field for field in outcome.fields if field.default_from == pointer and field.against]
+    if not fields:
+        return True
+    declared, corrected = _day(value_at(case.form, pointer)), _day(case.corrections[pointer])
+    return None in (declared, corrected) or any(_is_against(field, corrected, declared) for field in fields)
+
+
+def _day(value: object) -> date | None:
+    try:
+        return stated_day(value)
+    except CaseError:
+        return None
 
 
 def _types_otherwise(

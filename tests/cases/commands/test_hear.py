@@ -300,6 +300,36 @@ def test_a_smaller_refund_than_declared_is_heard_too(
     assert stages.page(case_id, stages.office.dirk).hearing.is_needed is is_heard
 
 
+@pytest.mark.parametrize(
+    ("pointer", "value", "is_heard"),
+    [
+        ("/ending/ended_on", "2026-10-30", False),  # earlier: more comes back
+        ("/ending/ended_on", "2026-11-15", True),
+        ("/dog/keeping_since", "2020-01-01", False),
+        ("/dog/keeping_since", "2018-01-01", True),
+        ("/remaining_dogs", "1", True),
+        ("/ending/reason", "entlaufen", True),
+        ("/applicant/phone", "05194 99", False),
+    ],
+)
+def test_a_corrected_statement_is_heard_only_where_it_goes_against_the_person(
+    stages: Stages, pointer: str, value: str, is_heard: bool
+) -> None:
+    case_id = stages.routed("hundesteuer-abmeldung")
+    with stages.acting(stages.office.dirk) as ctx:
+        take_case(ctx, case_id, version=None)
+        correct_statement(ctx, case_id, version=None, pointer=pointer, value=value, reason="Anruf")
+        save_draft(ctx, case_id, version=None, draft=DraftInput("erstattet", fields={}))
+    assert stages.page(case_id, stages.office.dirk).hearing.is_needed is is_heard
+
+
+def test_what_is_free_later_goes_against_the_person_and_what_is_taxed_earlier(stages: Stages) -> None:
+    outcomes = stages.toolbox.catalogue.service(DOG_TAX).outcomes
+    sides = {outcome.key: field.against for outcome in outcomes for field in outcome.fields if field.against}
+    assert sides.pop("steuerfrei") == "later"
+    assert set(sides.values()) == {"earlier"}
+
+
 @pytest.mark.parametrize(("day", "is_refused"), [("23.11.2026", True), ("", False)])
 def test_no_letter_says_that_somebody_was_heard_and_was_not(
     stages: Stages, day: str, *, is_refused: bool
