@@ -103,7 +103,7 @@ def test_a_deregistration_that_was_decided_anew_no_longer_ends_the_tax(stages: S
         ("Olaf Alt", "2210.2024.9", "2026-12-01", True),
     ],
 )
-def test_the_end_of_the_keeper_before_does_not_end_the_tax_of_the_next(  # noqa: PLR0913 - a row of the table
+def test_the_end_of_the_keeper_before_does_not_end_the_tax_of_the_next(
     stages: Stages, year: int, keeper: str, account: str, ended_on: str, *, is_ended: bool
 ) -> None:
     dog = assessed_dog(stages)

@@ -94,8 +94,9 @@ def tax_ends_on(
 def dog_tax_end(
     tariff: DogTaxTariff, end: KeepingEnd, notify_within_days: int, extra: frozenset[date] = NO_EXTRA
 ) -> DogTaxEnd:
-    """Paid less due, with the change for the dogs that stay until the end of the year of the notice, or of the end of
-    keeping where that came later: their instalments of that year stay as they are. `notify_within_days` is what the Satzung gives for the notice.
+    """Paid less due, with the change for the dogs that stay until the end of the year of the notice: their instalments
+    of that year stay as they are. Where keeping ended only after the notice, that day counts in its place.
+    `notify_within_days` is what the Satzung gives for the notice.
 
     Raises `Invalid` for days or numbers that cannot be.
     """
