@@ -69,13 +69,17 @@ _SHIFT_SOURCES = {
     CourtBranch.SOZIALGERICHT: "§ 64 Abs. 3 SGG",
 }
 
+_LAWYER = r"durch (?:eine[nr]? )?(?:\w+ )?Rechtsanw[aä]lt\w*"
+"""What may be said of one: that he may represent (§ 67 (2) VwGO), and that he has to file electronically (§ 55d VwGO)."""
 _MISLEADING = (
     r"\b(?:muss|müssen|ist|sind)\b[^.;]{0,60}?\b(?:begründet werden|zu begründen)",
     r"\b(?:nur|ausschließlich|allein|lediglich)\s+"
     r"(?:schriftlich|elektronisch|persönlich|postalisch|per Post|zur Niederschrift)",
     r"\b(?:muss|müssen)\b[^.;]{0,60}?\b(?:einen (?:bestimmten )?Antrag enthalten|eigenhändig unterschrieben)",
     r"\bper (?:einfacher )?E-Mail\b",
-    r"\bdurch eine[nr]? (?:\w+ )?Rechtsanw[aä]lt\w*(?![^.;]{0,40}vertreten lassen)",
+    rf"\b(?:muss|müssen|nur|ausschließlich|allein|lediglich)\b(?:(?!\bnicht\b)[^.;,]){{0,80}}?\b{_LAWYER}",
+    rf"\b{_LAWYER}[^.;,]{{0,40}}?\b(?:zu erheben|einzulegen|einzureichen|zu stellen)\b",
+    rf"(?<!oder )\b{_LAWYER} (?:erhoben|eingelegt|eingereicht|gestellt) werden\b(?!,)",
     r"\b(?:muss|müssen|ist|sind)\b[^.;]{0,60}?\b(?:Abschrift(?:en)?|Kopien?)\b[^.;]{0,60}?\b(?:beizufügen|beigefügt)",
 )
 
