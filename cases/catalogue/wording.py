@@ -24,8 +24,8 @@ Filters: `date_de` 12.03.2026 · `datetime_de` 12.03.2026, 07:00 Uhr · `euro` 1
 Facts (the contract with commands and queries; keys in [] may be absent, every other one must be there):
 
     case         file_reference, received_on, applicant_name, subject_line, [withdrawn_on],
-                 [follows, follows_service] (file reference and service key of the decided case this one follows),
-                 [replaces_on] (date of its decision, if it is of the same service)
+                 [follows] (file reference of the decided case this one follows), [first_case, first_service] (file
+                 reference and service key of the first case of this chain)
     applicant    name, salutation_line ("Sehr geehrte Frau Petersen,"), address_lines
     form         what the citizen stated, nested as sent (dates and money as in the form: ISO text, int cents)
     labels       German label of each enum value of the form by pointer: labels["/relief/kind"]
@@ -34,7 +34,7 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
                  acts for)
     service      key, title, short_title, legal_basis, target_days, kind ("antrag", "anzeige", …)
     decision     outcome, reasons (paragraphs), side_provisions (texts), fields (dict of the outcome's
-                 fields), fee_cents
+                 fields), fee_cents, replaces (dates of earlier decisions it replaces from fields.begins_on on)
     calculation  title, lines (label, amount_cents or None, source, note), total_cents, period
     amounts      Unterhaltsvorschuss, one per period: from, until (None: until further notice), cents (per
                  month), lines

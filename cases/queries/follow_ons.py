@@ -8,8 +8,9 @@ from sqlmodel import col, select
 from cases.catalogue.form_fields import value_at
 from cases.facts.kinds import LetterKind
 from cases.facts.related_case import RelatedCase
-from cases.models import Case, Letter
+from cases.models import Case, Letter, LetterRunItem
 from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.relief import granted_appeals
 from cases.queries.statements import effective_form
 from cases.queries.visible import visible_ids
 from cases.rules.lifecycle import OPEN_STATUSES
@@ -28,26 +29,49 @@ def followed_case(look: Look, case: Case) -> RelatedCase | None:
 
 
 def follow_facts(look: Look, case: Case) -> dict[str, object]:
-    """What a letter may say of the case before: file reference, service, and the date of the decision it replaces.
+    """What a letter may say of the cases before: the file reference of the nearest, reference and service of the first.
 
-    Empty for the case of a submission. The decision is only named where the earlier case is of the same service.
+    Empty for the case of a submission.
+    """
+    chain = tuple(earlier_cases(look, case))
+    if not chain:
+        return {}
+    first = chain[-1]
+    return {
+        "follows": chain[0].file_reference,
+        "first_case": first.file_reference,
+        "first_service": first.service_key,
+    }
+
+
+def replaced_decisions(look: Look, case: Case, begins_on: object) -> list[date]:
+    """The dates of the decisions a follow-on replaces from this day on: the one that holds for it, and later notices.
+
+    Empty for the case of a submission, where the earlier case is of another service, and where the letter says anyway
+    that it takes the place of a decision (Abhilfe).
     """
     earlier = _earlier(look, case)
-    if earlier is None:
-        return {}
-    facts: dict[str, object] = {"follows": earlier.file_reference, "follows_service": earlier.service_key}
-    day = _decided_on(look, earlier) if earlier.service_key == case.service_key else None
-    return facts | ({"replaces_on": day} if day else {})
-
-
-def _decided_on(look: Look, case: Case) -> date | None:
-    query = select(Letter).where(
-        col(Letter.case_id) == case.id,
-        col(Letter.kind).in_((LetterKind.DECISION.value, LetterKind.ANNUAL_NOTICE.value)),
-        col(Letter.dated_on).is_not(None),
+    if earlier is None or earlier.service_key != case.service_key or not isinstance(begins_on, date):
+        return []
+    if granted_appeals(look, case):
+        return []
+    query = (
+        select(col(Letter.dated_on), col(LetterRunItem.year))
+        .outerjoin(LetterRunItem, col(LetterRunItem.letter_id) == col(Letter.id))
+        .where(
+            col(Letter.case_id) == earlier.id,
+            col(Letter.kind).in_((LetterKind.DECISION.value, LetterKind.ANNUAL_NOTICE.value)),
+            col(Letter.dated_on).is_not(None),
+        )
+        .order_by(col(LetterRunItem.year).desc().nulls_last(), col(Letter.id).desc())
     )
-    letter = look.session.exec(query.order_by(col(Letter.id).desc())).first()
-    return letter.dated_on if letter else None
+    days: list[date] = []
+    for dated_on, year in look.session.exec(query).all():
+        if dated_on is not None:
+            days.append(dated_on)
+        if year is None or year <= begins_on.year:
+            break
+    return sorted(days)
 
 
 def follow_ons_of(look: Look, case: Case) -> tuple[RelatedCase, ...]:

@@ -24,7 +24,7 @@ from cases.queries.calculations import decision_amounts
 from cases.queries.decision_amounts import DecisionAmounts
 from cases.queries.decision_data import CorrectedLetter, corrected_letter, decision_data
 from cases.queries.decisions import current_decision
-from cases.queries.follow_ons import applied_on, follow_facts
+from cases.queries.follow_ons import applied_on, follow_facts, replaced_decisions
 from cases.queries.hearings import waiver_paragraph
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
@@ -320,6 +320,7 @@ def _decision_facts(
             "side_provisions": list(provisions.texts),
             "fields": values,
             "fee_cents": amounts.fee_cents,
+            "replaces": replaced_decisions(look, case, values.get("begins_on")),
         },
         "consultations": list(
             look.session.exec(

@@ -124,6 +124,7 @@ def letter_facts(
         "side_provisions": (),
         "fields": _fields(service, outcome),
         "fee_cents": 8500,
+        "replaces": (),
     }
     facts["decision"] = decision
     facts["decision"] = {

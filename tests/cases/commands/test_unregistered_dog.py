@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import text
 
 from cases.commands.assign import take_case
 from cases.commands.decide import DraftInput, save_draft
@@ -136,17 +137,30 @@ def test_the_letter_after_a_deregistration_speaks_of_no_registration(stages: Sta
     assert "ersetzt" not in text
 
 
-def test_a_new_decision_names_the_one_it_replaces(stages: Stages) -> None:
-    case_id = stages.dispatched(DOG_TAX, "festgesetzt")
+@pytest.mark.parametrize("outcome", ["festgesetzt", "steuerfrei", "nicht_steuerpflichtig"])
+def test_later_letters_after_a_deregistration_speak_of_no_registration_either(
+    stages: Stages, outcome: str
+) -> None:
+    case_id = not_known(stages)
+    with stages.toolbox.engine.begin() as connection:
+        forgotten = text("UPDATE case_file SET form = form #- '{dog,keeping_since}' WHERE id = :id")
+        connection.execute(forgotten, {"id": case_id})
+    fresh = registration(stages, case_id)
+    fields = {key: typed for key, typed in ESTIMATE.fields.items() if key != "estimate_basis"}
     with stages.acting(stages.clerk(DOG_TAX)) as ctx:
-        fresh = open_follow_on_case(ctx, case_id, version=None, reason="Der Rang hat sich geändert").case_id
-    fields = {"begins_on": "01.01.2027", "annual_tax_cents": "60,00", "cash_reference": "2210.2026.1"}
-    text = letter_text(stages, fresh, DraftInput("festgesetzt", fields=fields))
-    old = stages.page(case_id).letters
-    day = next(letter.dated_on for letter in old if letter.kind == "bescheid")
-    assert day is not None
-    reference = stages.row(case_id).file_reference
-    assert f"ersetzt ab dem **01.01.2027** den Bescheid vom {day:%d.%m.%Y} (Aktenzeichen {reference})" in text
+        save_draft(ctx, fresh, version=None, draft=DraftInput("festgesetzt", fields=fields))
+        approve_as_shown(ctx, fresh)
+    stages.produce_letters(fresh)
+    stages.post_letters(fresh)
+
+    said = letter_text(
+        stages, registration(stages, fresh), DraftInput(outcome, reasons="Satzung.", fields=fields)
+    )
+
+    assert f"abgemeldet (Aktenzeichen {stages.row(case_id).file_reference}). Angemeldet war er nicht." in said
+    assert "angezeigt" not in said
+    assert "Ihrer Anmeldung" not in said
+    assert ("ersetzt" in said) is (outcome != "nicht_steuerpflichtig")
 
 
 def test_a_refusal_speaks_of_an_application_only_where_there_is_one(stages: Stages) -> None:
