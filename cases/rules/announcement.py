@@ -52,7 +52,9 @@ class Delivery:
     """What happened to a letter. `sent_on`: posting, sending, provision with its notice, order of service, public notice.
 
     `proven_on` is the proven day of receipt, `fetched_on` the retrieval. `lacks_agent`: lives abroad and named no
-    one in Germany although asked and told the consequence. `named_on`: the day an Allgemeinverfügung names.
+    one in Germany although asked and told the consequence; no act of the office records such a demand yet, so `cases`
+    always counts as if none was made: abroad the proven day, or the fiction of § 122 (2) no. 2 AO.
+    `named_on`: the day an Allgemeinverfügung names.
     """
 
     route: Route
