@@ -104,7 +104,7 @@ _LABELS = MappingProxyType(
         DocumentSource: _in_order(
             (DocumentSource.APPLICANT, "von Antragsteller:in", ""),
             (DocumentSource.OFFICE, "von der Behörde", ""),
-            (DocumentSource.THIRD_PARTY, "von Dritten", ""),
+            (DocumentSource.THIRD_PARTY, "von oder an Dritte", ""),
             (DocumentSource.INTERNAL, "interner Vermerk", ""),
         ),
         DocumentStatus: _in_order(

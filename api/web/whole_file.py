@@ -142,7 +142,7 @@ def _filed(material: _Material, sha256: str, title: str) -> bytes:
 
 
 def _papers(material: _Material) -> Iterator[Part]:
-    of_letters = {row.document_id for row in material.rows.letters}
+    of_letters = _of_letters(material)
     hashes = {row.id: row.sha256 for row in material.rows.documents}
     papers = [one for one in _there(material) if one.document_id not in of_letters]
     if papers:
@@ -169,6 +169,11 @@ def _paper(material: _Material, one: DocumentView, sha256: str) -> bytes:
         return material.sheet(title, (_note(f"Nicht enthalten: {error.message}"),))
 
 
+def _of_letters(material: _Material) -> frozenset[int | None]:
+    """The papers that are files of letters of this case; those of another case have come along as papers."""
+    return frozenset(row.document_id for row in material.rows.letters)
+
+
 def _there(material: _Material) -> list[DocumentView]:
     hidden = (DocumentSource.THIRD_PARTY, DocumentSource.INTERNAL) if _is_outside(material) else ()
     return [one for one in material.case.documents if one.document_id and one.source not in hidden]
@@ -188,7 +193,10 @@ def _left_out(material: _Material) -> Iterator[str]:
     case = material.case
     notes = sum(one.direction == MessageDirection.INTERNAL for one in case.messages)
     notes += sum(one.source == DocumentSource.INTERNAL for one in case.documents if one.document_id)
-    others = sum(one.source == DocumentSource.THIRD_PARTY for one in case.documents if one.document_id)
+    papers = [
+        one for one in case.documents if one.document_id and one.document_id not in _of_letters(material)
+    ]
+    others = sum(one.source == DocumentSource.THIRD_PARTY for one in papers)
     others += len(material.rows.letters_to_others)
     inner = len(material.rows.journal) - len(_lines(material))
     for count, words in (

@@ -4,8 +4,9 @@ from sqlmodel import col, select
 
 from cases.commands.context import Context
 from cases.facts.kinds import Topic
-from cases.models import Case, ConflictReport, Document, Party
+from cases.models import Case, ConflictReport, Document, Letter, Party
 from cases.rules.document_lifecycle import DocumentStatus
+from cases.rules.letter_lifecycle import LetterStatus
 
 _GO_ALONG = (DocumentStatus.QUARANTAENE.value, DocumentStatus.UNBEDENKLICH.value)
 
@@ -17,11 +18,21 @@ def copy_people(ctx: Context, case: Case, fresh: Case) -> None:
 
 
 def copy_papers(ctx: Context, case: Case, fresh: Case, *, why: str) -> None:
-    """Rows of the new case that point to the same stored content, letters included; infected and unreadable files stay.
+    """Rows of the new case that point to the same stored content, letters included. Infected and unreadable
+    files stay, and letters that never went out: in the new case nothing tells them from the others.
 
     What is not scanned yet is scanned for the new case, too; `why` tells the orders apart.
     """
-    papers = select(Document).where(col(Document.case_id) == case.id, col(Document.status).in_(_GO_ALONG))
+    unused = select(Letter.document_id).where(
+        col(Letter.case_id) == case.id,
+        col(Letter.status) == LetterStatus.VERWORFEN.value,
+        col(Letter.document_id).is_not(None),
+    )
+    papers = select(Document).where(
+        col(Document.case_id) == case.id,
+        col(Document.status).in_(_GO_ALONG),
+        col(Document.id).not_in(unused),
+    )
     for paper in ctx.session.exec(papers.order_by(col(Document.id))).all():
         copy = Document(**paper.model_dump(exclude={"id", "case_id", "request_id"}), case_id=fresh.id or 0)
         ctx.session.add(copy)

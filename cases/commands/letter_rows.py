@@ -40,10 +40,17 @@ def document_row(ctx: Context, letter: Letter, content: StoredContent, *, file_n
         size_bytes=content.size_bytes,
         sha256=content.sha256,
         status=DocumentStatus.UNBEDENKLICH.value,
-        source=DocumentSource.OFFICE.value,
+        source=_source(ctx, letter).value,
         received_at=ctx.now,
         requirement_key="",
     )
+
+
+def _source(ctx: Context, letter: Letter) -> DocumentSource:
+    """A letter to somebody else, and the sheet with its address, stay theirs, also where only the file goes along."""
+    covered = ctx.session.get(Letter, letter.cover_of_id) if letter.cover_of_id else None
+    kind = (covered or letter).kind
+    return DocumentSource.THIRD_PARTY if kind == LetterKind.THIRD_PARTY else DocumentSource.OFFICE
 
 
 def note_file(letter: Letter, content: StoredContent, proof: LetterProof) -> None:

@@ -52,7 +52,7 @@ class CorrectionKind(StrEnum):
 
 
 class DocumentSource(StrEnum):
-    """Where a document came from."""
+    """Where a document came from; a letter of the office to a third person counts as that person's."""
 
     APPLICANT = "antragsteller"
     OFFICE = "behoerde"
