@@ -10,6 +10,7 @@ from cases.commands.conflicts import exclude_own_people
 from cases.commands.context import Context
 from cases.commands.copies import copy_conflicts, copy_papers, copy_people
 from cases.commands.file_number import new_file_reference
+from cases.commands.relief import take_up_relief
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import MESSAGE_KINDS, Channel, Topic
@@ -52,7 +53,10 @@ def open_follow_on_case(ctx: Context, case_id: CaseId, *, version: int | None, r
 
 
 def start_follow_on(ctx: Context, case: Case, reason: str) -> Case:
-    """The open follow-on of a decided case that is locked already, or a new one; inside another act."""
+    """The open follow-on of a decided case that is locked already, or a new one; inside another act.
+
+    A new one also grants the relief that an earlier one promised and did not bring.
+    """
     there = open_follow_on(ctx, case.id or 0)
     if there is not None:
         return case_to_change(ctx, there.id or 0)
@@ -62,6 +66,7 @@ def start_follow_on(ctx: Context, case: Case, reason: str) -> Case:
     ctx.record(
         fresh, "eingang", f"Folgevorgang zu {case.file_reference} geöffnet: {reason}", linked_case=case.id
     )
+    take_up_relief(ctx, case, fresh)
     _place(ctx, case, fresh)
     return fresh
 

@@ -2,28 +2,49 @@
 is left to do where the case ends without one.
 """
 
+from dataclasses import replace
+
+from sqlmodel import col, select
+
 from cases.commands.acts import end
 from cases.commands.context import Context
 from cases.commands.time_limits import finish_limits, set_task
-from cases.models import Appeal, Case
-from cases.queries.relief import granted_appeals
-from cases.queries.visible import case_to_change, visible_ids
+from cases.facts.actor import system_actor
+from cases.facts.kinds import TimeLimitStatus
+from cases.models import Appeal, Case, TimeLimit
+from cases.queries.relief import granted_appeals, lost_appeals
+from cases.queries.visible import case_to_change
 from cases.rules.german import in_words
 
 _KEY = "rechtsbehelf_abhilfe:"
 _LOST_KEY = "abhilfe_offen:"
 
 
-def relief_key(appeal: Appeal) -> str:
-    """The key of the task in the follow-on case."""
-    return f"{_KEY}{appeal.id}"
+def promise_relief(ctx: Context, appeal: Appeal, fresh: Case) -> None:
+    """The new decision is made in this follow-on case: a task says so there."""
+    appeal.relief_case_id = fresh.id
+    set_task(ctx, fresh, key=_key(appeal), title="Abhilfebescheid erlassen und Kosten entscheiden")
+
+
+def take_up_relief(ctx: Context, case: Case, fresh: Case) -> None:
+    """Another follow-on opens after one that ended without the decision it promised: the promise goes over to it."""
+    for appeal in lost_appeals(ctx, case):
+        promise_relief(ctx, appeal, fresh)
 
 
 def finish_relief(ctx: Context, case: Case) -> None:
-    """The decision of a follow-on case goes out: what was promised with the relief is done."""
-    keys = tuple(relief_key(appeal) for appeal in granted_appeals(ctx, case))
-    if keys:
-        finish_limits(ctx, case, keys=keys)
+    """The decision of a follow-on case goes out: what was promised with the relief is done, here and in the first case."""
+    appeals = granted_appeals(ctx, case)
+    if appeals:
+        finish_limits(ctx, case, keys=tuple(_key(appeal) for appeal in appeals))
+    for appeal in appeals:
+        if not _is_missed(ctx, appeal):
+            continue
+        earlier = _case_of(ctx, appeal)
+        finish_limits(ctx, earlier, keys=(_lost_key(appeal),))
+        text = f"Der Abhilfebescheid ist versandt: Folgevorgang {case.file_reference}"
+        ctx.record(earlier, "wiedervorlage", text, appeal_id=appeal.id, linked_case=case.id)
+        end(ctx, earlier)
 
 
 def remind_of_relief(ctx: Context, case: Case) -> None:
@@ -32,11 +53,32 @@ def remind_of_relief(ctx: Context, case: Case) -> None:
     The Widerspruch was granted, but nothing stands in the place of the old decision yet (§ 72 VwGO, § 85 (1) SGG).
     """
     for appeal in granted_appeals(ctx, case):
-        if not visible_ids(ctx, [appeal.case_id]):
-            continue
-        earlier = case_to_change(ctx, appeal.case_id)
+        earlier = _case_of(ctx, appeal)
         title = f"Abhilfe ohne neuen Bescheid: über den Widerspruch vom {in_words(appeal.received_on)} noch entscheiden"
-        set_task(ctx, earlier, key=f"{_LOST_KEY}{appeal.id}", title=title)
+        set_task(ctx, earlier, key=_lost_key(appeal), title=title)
         text = f"Der Folgevorgang {case.file_reference} endet ohne den Abhilfebescheid. Bitte einen neuen öffnen."
         ctx.record(earlier, "wiedervorlage", text, appeal_id=appeal.id, linked_case=case.id)
         end(ctx, earlier)
+
+
+def _case_of(ctx: Context, appeal: Appeal) -> Case:
+    """The case of the Widerspruch, locked for the house: who has the follow-on need not see it, and nothing gets lost."""
+    return case_to_change(replace(ctx, actor=system_actor()), appeal.case_id)
+
+
+def _is_missed(ctx: Context, appeal: Appeal) -> bool:
+    """Whether the case of the Widerspruch still has the task that its new decision is missing."""
+    query = select(TimeLimit.id).where(
+        col(TimeLimit.case_id) == appeal.case_id,
+        col(TimeLimit.key) == _lost_key(appeal),
+        col(TimeLimit.status) != TimeLimitStatus.DONE.value,
+    )
+    return ctx.session.exec(query).first() is not None
+
+
+def _key(appeal: Appeal) -> str:
+    return f"{_KEY}{appeal.id}"
+
+
+def _lost_key(appeal: Appeal) -> str:
+    return f"{_LOST_KEY}{appeal.id}"

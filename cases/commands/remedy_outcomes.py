@@ -9,9 +9,9 @@ from cases.commands.acts import begin, end, refresh, service_of
 from cases.commands.context import Context
 from cases.commands.follow_on import start_follow_on
 from cases.commands.letters import order_remedy_letter
-from cases.commands.relief import relief_key
+from cases.commands.relief import promise_relief
 from cases.commands.remedies import FORM_KEY, LIMIT_KEY, WARNING_KEY, appeal_facts
-from cases.commands.time_limits import finish_limits, set_task
+from cases.commands.time_limits import finish_limits
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind
@@ -91,8 +91,7 @@ def relieve(ctx: Context, case_id: CaseId, appeal_id: int, *, note: str) -> Case
     advance(appeal, AppealEvent.RELIEVE)
     _close(ctx, case, appeal, note)
     fresh = start_follow_on(ctx, case, f"Abhilfe zum Widerspruch vom {in_words(appeal.received_on)}")
-    appeal.relief_case_id = fresh.id
-    set_task(ctx, fresh, key=relief_key(appeal), title="Abhilfebescheid erlassen und Kosten entscheiden")
+    promise_relief(ctx, appeal, fresh)
     refresh(ctx, fresh)
     text = f"Abgeholfen: {note.strip()}. Neuer Bescheid in {fresh.file_reference}"
     ctx.record(case, "abgeholfen", text, appeal_id=appeal.id, linked_case=fresh.id)

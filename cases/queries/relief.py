@@ -7,6 +7,7 @@ from cases.queries.instructions import remedy_of
 from cases.queries.look import Look
 from cases.rules.appeals import CourtBranch
 from cases.rules.german import in_words
+from cases.rules.lifecycle import OPEN_STATUSES
 from cases.rules.regimes import Regime
 from cases.rules.remedy_costs import costs_when_relieved
 
@@ -19,6 +20,14 @@ def granted_appeals(look: Look, case: Case) -> tuple[Appeal, ...]:
         return ()
     query = select(Appeal).where(col(Appeal.relief_case_id) == case.id).order_by(col(Appeal.id))
     return tuple(look.session.exec(query).all())
+
+
+def lost_appeals(look: Look, case: Case) -> tuple[Appeal, ...]:
+    """Granted remedies of this case whose follow-on ended without the new decision."""
+    query = select(Appeal).join(Case, col(Case.id) == col(Appeal.relief_case_id))
+    is_lost = (col(Case.status).not_in(OPEN_STATUSES), col(Case.decided_at).is_(None))
+    found = query.where(col(Appeal.case_id) == case.id, *is_lost).order_by(col(Appeal.id))
+    return tuple(look.session.exec(found).all())
 
 
 def relief_note(look: Look, case: Case) -> str:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlmodel import col, select
 
 from cases.commands.close import settle_case
 from cases.commands.decide import save_draft, submit_draft
@@ -12,7 +13,8 @@ from cases.commands.remedies import AppealInput, record_appeal
 from cases.commands.remedy_outcomes import Referral, end_appeal, refer, reject_objection, relieve
 from cases.errors import Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId, system_actor
-from cases.models import Letter
+from cases.models import Case, Letter
+from cases.queries.visible import visible_ids
 from cases.rules.appeal_lifecycle import AppealEvent
 from tests.cases.commands.test_remedies_received import contested
 from tests.cases.commands.test_two_at_once import at_once, by
@@ -88,6 +90,66 @@ def test_relief_that_ends_without_a_decision_is_asked_for_in_the_first_case(
     assert "Abhilfe ohne neuen Bescheid: über den Widerspruch vom 23.11.2026 noch entscheiden" in running
     assert page.head.due_on == TODAY
     assert [line.text for line in page.journal if "endet ohne den Abhilfebescheid" in line.text] != []
+
+
+def decide(stages: Stages, case_id: CaseId) -> str:
+    """The Unterhaltsvorschuss is granted in this case; what its letter says."""
+    with stages.acting(stages.office.anna) as ctx:
+        save_draft(ctx, case_id, version=None, draft=draft(MAINTENANCE, "bewilligt"))
+        submit_draft(ctx, case_id, version=None)
+    with stages.acting(stages.office.carla) as ctx:
+        approve_as_shown(ctx, case_id)
+    stages.produce_letters(case_id)
+    stages.post_letters(case_id)
+    with stages.acting(system_actor()) as ctx:
+        letters = select(Letter).where(col(Letter.case_id) == case_id, col(Letter.kind) == "bescheid")
+        return " ".join(block["text"] for block in ctx.session.exec(letters).one().facts["blocks"])
+
+
+def running(stages: Stages, case_id: CaseId) -> list[str]:
+    """The tasks about the relief that wait in this case."""
+    limits = stages.page(case_id).time_limits
+    return [one.title for one in limits if one.status == "laeuft" and "Abhilfe" in one.title]
+
+
+def test_follow_on_after_a_lost_relief_grants_the_widerspruch_and_ends_both_tasks(stages: Stages) -> None:
+    case_id, lost = relieved(stages)
+    with stages.acting(stages.office.anna) as ctx:
+        settle_case(ctx, lost, version=None, reason="Doppelt angelegt")
+        fresh = open_follow_on_case(ctx, case_id, version=None, reason="Abhilfe").case_id
+    relief = stages.page(case_id).appeals[0].relief
+    assert (relief and relief.case_id, len(running(stages, case_id))) == (fresh, 1)
+    assert running(stages, fresh) == ["Abhilfebescheid erlassen und Kosten entscheiden"]
+
+    said = decide(stages, fresh)
+
+    assert "helfe ich ab (§ 72 VwGO)" in said
+    assert "§ 63 Abs. 1 und 3 SGB X" in said
+    assert running(stages, fresh) == running(stages, case_id) == []
+    assert stages.page(case_id).journal[0].text.startswith("Der Abhilfebescheid ist versandt")
+
+
+def test_relief_that_was_decided_stays_with_its_case(stages: Stages) -> None:
+    case_id, fresh = relieved(stages)
+    decide(stages, fresh)
+    with stages.acting(stages.office.anna) as ctx:
+        third = open_follow_on_case(ctx, case_id, version=None, reason="Umzug").case_id
+
+    relief = stages.page(case_id).appeals[0].relief
+    assert (relief and relief.case_id, running(stages, third)) == (fresh, [])
+
+
+def test_lost_relief_comes_up_also_where_its_clerk_does_not_see_the_first_case(stages: Stages) -> None:
+    case_id, fresh = relieved(stages)
+    erik = stages.person("erik")
+    with stages.acting(system_actor()) as ctx:
+        ctx.session.get_one(Case, fresh).clerk_id = erik.staff_id
+    with stages.acting(erik) as ctx:
+        assert visible_ids(ctx, [case_id, fresh]) == {fresh}
+        settle_case(ctx, fresh, version=None, reason="Doppelt angelegt")
+
+    assert len(running(stages, case_id)) == 1
+    assert stages.page(case_id).journal[0].actor_name == "Erik"
 
 
 def test_relief_uses_the_follow_on_that_is_open_already(stages: Stages) -> None:
