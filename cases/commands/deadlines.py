@@ -21,6 +21,7 @@ from cases.rules.lifecycle import CaseStatus
 
 _DECIDED = (CaseStatus.BESCHIEDEN, CaseStatus.ABGESCHLOSSEN)
 """There neither completeness nor the next step hangs on a remedy period."""
+_NOT_ARRIVED = (LetterStatus.ZURUECKGEKOMMEN, LetterStatus.BESTRITTEN)
 
 
 def announce_letters(ctx: Context, letter_ids: Sequence[int]) -> None:
@@ -57,7 +58,8 @@ def remind_applicants(ctx: Context, request_ids: Sequence[int]) -> None:
 def note_silence(ctx: Context, consultation_ids: Sequence[int]) -> None:
     """These bodies were silent until their last day. Late answers count.
 
-    Where the catalogue takes silence for consent nobody has to act; else the clerk says how to go on.
+    Where the catalogue takes silence for consent nobody has to act; else the clerk says how to go on. Who never got the
+    letter was not silent: that is never consent, and somebody has to ask.
     """
     for consultation_id in consultation_ids:
         case, row = locked(ctx, Consultation, consultation_id)
@@ -65,14 +67,31 @@ def note_silence(ctx: Context, consultation_ids: Sequence[int]) -> None:
             continue
         row.status = ConsultationStatus.SILENT.value
         finish_limits(ctx, case, keys=(f"{CONSULTATION}{row.id}",))
-        text = f"Keine Stellungnahme bis {in_words(row.due_on)}: {row.body_name}"
-        if _is_consent(ctx, case, row):
-            text = f"{text}; Schweigen gilt als Zustimmung"
-        else:
-            title = f"Keine Stellungnahme von {row.body_name} – nachfragen oder ohne sie entscheiden"
-            set_task(ctx, case, key=f"{SILENCE_KEY}{row.id}", title=title)
+        text, task = _after_silence(ctx, case, row)
+        if task:
+            set_task(ctx, case, key=f"{SILENCE_KEY}{row.id}", title=task)
         ctx.record(case, "stellungnahme_ausgeblieben", text, consultation_id=row.id)
         refresh(ctx, case)
+
+
+def _after_silence(ctx: Context, case: Case, row: Consultation) -> tuple[str, str]:
+    """The line of the journal, and the task for the clerk, "" where nobody has to act."""
+    until = f"bis {in_words(row.due_on)}"
+    if not _was_written_to(ctx, row):
+        task = f"{row.body_name} wurde nicht angeschrieben: Schreiben versenden oder selbst fragen"
+        return f"Um Stellungnahme {until} gebeten, aber nicht angeschrieben: {row.body_name}", task
+    text = f"Keine Stellungnahme {until}: {row.body_name}"
+    if _is_consent(ctx, case, row):
+        return f"{text}; Schweigen gilt als Zustimmung", ""
+    return text, f"Keine Stellungnahme von {row.body_name} – nachfragen oder ohne sie entscheiden"
+
+
+def _was_written_to(ctx: Context, row: Consultation) -> bool:
+    """Whether the letter of the program went out and arrived; where there is none the clerk asks on another way."""
+    letter = ctx.session.get(Letter, row.letter_id) if row.letter_id else None
+    if letter is None:
+        return True
+    return letter.sent_on is not None and letter.status not in _NOT_ARRIVED
 
 
 def _is_consent(ctx: Context, case: Case, row: Consultation) -> bool:
@@ -144,8 +163,7 @@ def _mend(ctx: Context, which: ColumnElement[bool]) -> None:
 def _not_announced(ctx: Context, limits: Sequence[TimeLimit]) -> frozenset[int]:
     """The letters behind these limits that came back or whose receipt is denied."""
     ids = {_letter_id(limit) for limit in limits}
-    states = (LetterStatus.ZURUECKGEKOMMEN.value, LetterStatus.BESTRITTEN.value)
-    query = select(col(Letter.id)).where(col(Letter.id).in_(ids), col(Letter.status).in_(states))
+    query = select(col(Letter.id)).where(col(Letter.id).in_(ids), col(Letter.status).in_(_NOT_ARRIVED))
     return frozenset(found for found in ctx.session.exec(query).all() if found is not None)
 
 

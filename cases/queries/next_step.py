@@ -92,11 +92,6 @@ def _open_check(look: Look, case: Case, service: Service) -> str:
 
 
 def _while_checking(look: Look, case: Case, service: Service, missing: tuple[Requirement, ...]) -> str | None:
-    bodies = look.session.exec(
-        select(Consultation.body_name).where(
-            col(Consultation.case_id) == case.id, col(Consultation.status) == ConsultationStatus.OPEN
-        )
-    ).all()
     fresh = look.session.exec(
         select(func.count()).where(
             col(Document.case_id) == case.id,
@@ -124,8 +119,9 @@ def _while_checking(look: Look, case: Case, service: Service, missing: tuple[Req
         return "Zurückgegebenen Entwurf überarbeiten"
     if fresh:
         return "Neue Unterlage prüfen" if fresh == 1 else f"{fresh} neue Unterlagen prüfen"
-    if bodies:
-        return f"Stellungnahme abwarten: {listed(bodies)}"
+    of_bodies = _while_consulting(look, case)
+    if of_bodies:
+        return of_bodies
     if _lacks_sheet(service, missing):
         return "Signaturbogen fehlt: Posteingang abwarten oder anfordern"
     if missing:
@@ -183,6 +179,33 @@ def _after_decision(look: Look, case: Case) -> str:
     remedy_ends_on = look.session.exec(ends).one()
     sooner = _coming_up(look, case, before=remedy_ends_on) if remedy_ends_on else None
     return sooner or "Rechtsbehelfsfrist abwarten, dann abschließen"
+
+
+def _while_consulting(look: Look, case: Case) -> str | None:
+    """A body answers what it has got: first its letter goes out, then somebody waits for it."""
+    if _has_unposted_question(look, case):
+        return "Schreiben zur Post geben"
+    bodies = look.session.exec(
+        select(Consultation.body_name).where(
+            col(Consultation.case_id) == case.id, col(Consultation.status) == ConsultationStatus.OPEN
+        )
+    ).all()
+    return f"Stellungnahme abwarten: {listed(bodies)}" if bodies else None
+
+
+def _has_unposted_question(look: Look, case: Case) -> bool:
+    """Whether a letter that asks a body, or the sheet it goes out with again, waits for the post."""
+    asked = select(Consultation.letter_id).where(
+        col(Consultation.case_id) == case.id,
+        col(Consultation.status).in_([ConsultationStatus.OPEN, ConsultationStatus.SILENT]),
+        col(Consultation.letter_id).is_not(None),
+    )
+    query = select(Letter.id).where(
+        or_(col(Letter.id).in_(asked), col(Letter.cover_of_id).in_(asked)),
+        col(Letter.status) == LetterStatus.FREIGEGEBEN,
+        col(Letter.sha256).is_not(None),
+    )
+    return look.session.exec(query).first() is not None
 
 
 def _unposted(look: Look, case: Case) -> bool:

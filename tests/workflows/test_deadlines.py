@@ -76,6 +76,8 @@ def test_applicant_is_reminded_once_after_the_last_day(stages: Stages) -> None:
 
 def test_silent_body_becomes_a_question_to_the_clerk_and_may_still_answer(stages: Stages) -> None:
     case_id = consulted(stages)
+    stages.produce_letters(case_id)
+    stages.post_letters(case_id)
 
     for _ in range(2):
         keep_deadlines_of(stages.toolbox, days_on(stages, LATER))

@@ -144,10 +144,8 @@ def test_an_empty_answer_and_a_foreign_consultation_are_refused(stages: Stages) 
 def test_late_statement_ends_the_task_that_asked_how_to_go_on_without_it(stages: Stages) -> None:
     case_id = stages.taken()
     ask(stages, case_id, "polizei")
-    row = asked(stages, case_id)[0].consultation_id
+    row = after_the_period(stages, case_id).consultation_id
     late = stages.acting.now + timedelta(days=30)
-    with stages.acting(system_actor(), at=late) as ctx:
-        note_silence(ctx, (row,))
     with stages.acting(stages.office.anna, at=late) as ctx:
         record_answer(ctx, case_id, row, answer="Keine Bedenken", has_objection=False)
 
@@ -232,7 +230,9 @@ def test_nothing_real_goes_to_a_sample_address(stages: Stages) -> None:
 
 
 def after_the_period(stages: Stages, case_id: CaseId) -> ConsultationView:
-    """Nobody answered: the nightly run has seen it."""
+    """The letter went out and nobody answered: the nightly run has seen it."""
+    stages.produce_letters(case_id)
+    stages.post_letters(case_id)
     with stages.acting(system_actor(), at=stages.acting.now + timedelta(days=30)) as ctx:
         note_silence(ctx, [row.consultation_id for row in asked(stages, case_id)])
     return asked(stages, case_id)[0]
