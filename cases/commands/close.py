@@ -10,6 +10,7 @@ from cases.commands.relief import remind_of_relief
 from cases.commands.reminders import end_interim_reminders
 from cases.commands.retention import plan_retention
 from cases.commands.time_limits import finish_all
+from cases.commands.unsent_letters import discard_question, discard_repeats
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
 from cases.facts.kind_words import KindWords, words_of
@@ -63,7 +64,10 @@ def settle_case(ctx: Context, case_id: CaseId, *, version: int | None, reason: s
 
 
 def drop_open_work(ctx: Context, case: Case) -> None:
-    """Draft, demands, consultations and time limits of a case that ends otherwise; a promised relief is not forgotten."""
+    """Draft, demands, consultations with their unsent letters, and time limits of a case that ends otherwise.
+
+    What waits to be sent a second time is not sent; a promised relief is not forgotten.
+    """
     decision = current_decision(ctx, case.id or 0)
     if decision is not None:
         decision.status = DecisionStatus.DISCARDED.value
@@ -75,11 +79,12 @@ def drop_open_work(ctx: Context, case: Case) -> None:
     )
     for request in requests.all():
         request_lifecycle.advance(request, RequestEvent.WITHDRAW)
-    consultations = select(Consultation).where(
-        col(Consultation.case_id) == case.id, col(Consultation.status) == ConsultationStatus.OPEN
-    )
-    for consultation in ctx.session.exec(consultations).all():
-        consultation.status = ConsultationStatus.CANCELLED.value
+    consultations = select(Consultation).where(col(Consultation.case_id) == case.id)
+    for consultation in ctx.session.exec(consultations.order_by(col(Consultation.id))).all():
+        if consultation.status == ConsultationStatus.OPEN:
+            consultation.status = ConsultationStatus.CANCELLED.value
+        discard_question(ctx, case, consultation)
+    discard_repeats(ctx, case)
     end_hearing_work(ctx, case)
     end_interim_reminders(ctx, case)
     remind_of_relief(ctx, case)

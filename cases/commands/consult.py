@@ -7,6 +7,7 @@ from cases.commands.acts import begin, end, refuse_if, service_of, start_if_new,
 from cases.commands.context import Context
 from cases.commands.letters import order_letter_to_others
 from cases.commands.time_limits import finish_limits, set_limit
+from cases.commands.unsent_letters import discard_question
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import ConsultationStatus, TimeLimitKind
@@ -77,7 +78,10 @@ def _write(ctx: Context, case: Case, body: Body, row: Consultation) -> None:
 def record_answer(
     ctx: Context, case_id: CaseId, consultation_id: int, *, answer: str, has_objection: bool
 ) -> CaseSummary:
-    """Write down what a body said; the second time corrects the first and is journalled too."""
+    """Write down what a body said; the second time corrects the first and is journalled too.
+
+    Its letter is not sent any more where it still waits.
+    """
     case = begin(ctx, case_id, Act.RECORD_ANSWER)
     row = _consultation(ctx, case, consultation_id)
     if not answer.strip():
@@ -88,7 +92,7 @@ def record_answer(
     row.has_objection = has_objection
     row.status = ConsultationStatus.ANSWERED.value
     row.answered_at = ctx.now
-    finish_limits(ctx, case, keys=_keys(row))
+    _stop_asking(ctx, case, row)
     tone = "mit Einwänden" if has_objection else "ohne Einwände"
     ctx.record(
         case, "stellungnahme", f"Stellungnahme {row.body_name} eingetragen ({tone})", consultation_id=row.id
@@ -97,13 +101,13 @@ def record_answer(
 
 
 def end_consultation(ctx: Context, case_id: CaseId, consultation_id: int) -> CaseSummary:
-    """Go on without the statement of this body."""
+    """Go on without the statement of this body; its letter is not sent any more where it still waits."""
     case = begin(ctx, case_id, Act.RECORD_ANSWER)
     row = _consultation(ctx, case, consultation_id)
     if row.status not in (ConsultationStatus.OPEN, ConsultationStatus.SILENT):
         return summary(case)
     row.status = ConsultationStatus.CANCELLED.value
-    finish_limits(ctx, case, keys=_keys(row))
+    _stop_asking(ctx, case, row)
     ctx.record(case, "beteiligung_beendet", f"Beteiligung beendet: {row.body_name}", consultation_id=row.id)
     return end(ctx, case)
 
@@ -145,9 +149,10 @@ def _ask(ctx: Context, case: Case, key: str, question: str) -> str | None:
     return body.title
 
 
-def _keys(row: Consultation) -> tuple[str, ...]:
-    """The period of this consultation, and the task that its silence made."""
-    return f"{CONSULTATION}{row.id}", f"{SILENCE_KEY}{row.id}"
+def _stop_asking(ctx: Context, case: Case, row: Consultation) -> None:
+    """Done are the period of this consultation, the task that its silence made, and a letter that has not gone out."""
+    finish_limits(ctx, case, keys=(f"{CONSULTATION}{row.id}", f"{SILENCE_KEY}{row.id}"))
+    discard_question(ctx, case, row)
 
 
 def _consultation(ctx: Context, case: Case, consultation_id: int) -> Consultation:

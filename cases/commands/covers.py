@@ -4,7 +4,8 @@ import re
 
 from cases.commands.acts import begin, end, refuse_if, summary
 from cases.commands.context import Context
-from cases.commands.letters import discard_cover, letter_of, order_cover
+from cases.commands.letters import letter_of, order_cover
+from cases.commands.unsent_letters import discard_cover
 from cases.errors import Conflict, FieldError, Invalid
 from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind

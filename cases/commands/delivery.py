@@ -6,9 +6,10 @@ from datetime import date
 from cases.commands.acts import begin, end, refresh, refuse_if, summary
 from cases.commands.context import Context
 from cases.commands.delivery_dates import delivery_of, redate
-from cases.commands.letters import PROOF_KEY, discard_cover, letter_of
+from cases.commands.letters import PROOF_KEY, letter_of
 from cases.commands.locking import locked
 from cases.commands.time_limits import finish_limits, set_task
+from cases.commands.unsent_letters import discard_cover
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind

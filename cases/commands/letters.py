@@ -20,6 +20,7 @@ from cases.commands.time_limits import (
     set_task,
     simple_deadline,
 )
+from cases.commands.unsent_letters import discard_cover
 from cases.errors import Conflict, FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind, TimeLimitKind, Topic
@@ -253,16 +254,6 @@ def letter_of(ctx: Context, case_id: int, letter_id: int) -> Letter:
     if letter is None:
         raise NotFound("Dieses Schreiben gehört nicht zu diesem Vorgang.")
     return letter
-
-
-def discard_cover(ctx: Context, case: Case, letter: Letter) -> None:
-    """The cover sheet that waits with this letter is not needed any more; nothing if there is none."""
-    cover = waiting_cover(ctx, letter.id or 0)
-    if cover is None:
-        return
-    advance(cover, LetterEvent.DISCARD)
-    finish_limits(ctx, case, keys=(f"{POSTING}{cover.id}",))
-    ctx.record(case, "deckblatt_verworfen", f"Deckblatt verworfen: {letter.subject}", letter_id=cover.id)
 
 
 def mark_fetched(ctx: Context, letter_id: int) -> None:

@@ -114,7 +114,7 @@ def why_not_close(situation: CaseSituation) -> tuple[str, ...]:
     found = [
         (
             situation.unsent_letters > 0,
-            "Es sind noch Schreiben nicht versandt. Bitte versenden oder verwerfen.",
+            "Es sind noch Schreiben nicht versandt. Bitte versenden oder die Beteiligung beenden, zu der sie gehören.",
         ),
         (
             situation.unannounced_letters > 0,

@@ -46,10 +46,10 @@ class LetterLifecycle(StateMachine):
     versandt: posted or provided. bekanntgegeben: counts as received. zurueckgekommen: came back, so it was
     not announced, even if the fictitious day had passed; it is sent again. zugang_bestritten: the addressee denies
     the receipt, so the authority has to prove it or sends the letter again (§ 41 (2) sentence 3 VwVfG). verworfen: a
-    cover sheet that never went out.
+    cover sheet or a letter to a consulted body that nobody needs any more before it went out.
     """
 
-    # Only an unused cover sheet ends; what went out may come back at any time.
+    # Only what was never sent ends; what went out may come back at any time.
     validate_final_reachability = False
     states = States.from_enum(
         LetterStatus,

@@ -220,7 +220,9 @@ def answered(room: Room) -> Response:
 def no_longer_awaited(room: Room) -> Response:
     case_id, number = asked(room)
     answer = room.on(case_id, f"beteiligung/{number}/beenden")
-    assert "Die Beteiligung ist beendet." in room.anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    page = room.anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    assert "Die Beteiligung ist beendet." in page
+    assert ">Verworfen<" in page
     return answer
 
 
