@@ -330,7 +330,8 @@ def dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_by
     text, details = dispatch_line(letter, sent_on)
     ctx.record(case, "versand", text, **details)
     if letter.kind != LetterKind.THIRD_PARTY:
-        tell_portal(ctx, case, f"schreiben-{letter.id}", has_new_letter=True)
+        # The day tells a second dispatch from the first: an order with a known key is not taken again.
+        tell_portal(ctx, case, f"schreiben-{letter.id}-{sent_on}", has_new_letter=True)
 
 
 def _dispatch_with(ctx: Context, case: Case, cover: Letter, *, sent_on: date) -> None:

@@ -109,7 +109,7 @@ def _dispatch(
         Topic.NOTICE,
         [
             (
-                f"{Topic.NOTICE}:{letter.case_id}:schreiben-{letter.id}",
+                f"{Topic.NOTICE}:{letter.case_id}:schreiben-{letter.id}-{sent_on}",
                 letter.case_id,
                 _news(by_id[letter.case_id]),
             )

@@ -115,6 +115,21 @@ def test_counting_begins_anew_with_the_day_the_package_is_posted(stages: Stages)
     assert not [title for title in running if title.startswith(("Anschrift", "Zur Post"))]
 
 
+def test_portal_is_told_of_each_dispatch_once(stages: Stages) -> None:
+    case_id, letter_id = came_back(stages)
+    order(stages, case_id, letter_id, to=SOLTAU)
+    make_and_post(stages, case_id)
+    make_and_post(stages, case_id)
+
+    told = [
+        key.rpartition(":")[2] for key, payload in stages.orders("portalmeldung") if payload["has_new_letter"]
+    ]
+    assert [key for key in told if key.startswith(f"schreiben-{letter_id}-")] == [
+        f"schreiben-{letter_id}-2026-11-23",
+        f"schreiben-{letter_id}-2026-12-07",
+    ]
+
+
 def test_second_time_and_two_at_once_make_one_sheet(stages: Stages) -> None:
     case_id, letter_id = came_back(stages)
     given = {"way": "einschreiben_rueckschein", "address": SOLTAU}
