@@ -22,7 +22,7 @@ from cases.queries.maintenance import (
     need_lawful_start,
     repayment_sheet,
 )
-from cases.queries.maintenance_grant import REGULAR, granted_maintenance, lowering, regular_cents
+from cases.queries.maintenance_grant import REGULAR, grants_of, lowering, regular_cents
 from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
 from cases.queries.rank_changes import stated_rank
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
@@ -254,10 +254,7 @@ def _maintenance(inputs: Inputs) -> DecisionAmounts:
     table = inputs.look.catalogue.maintenance_table()
     if "amount_cents" in inputs.values:
         form = effective_form(granted_case(inputs.look, inputs.case))
-        since = granted_maintenance(inputs.look, inputs.case)
-        sheet = repayment_sheet(
-            table, form, inputs.values, granted_from=since.from_on, regular_cents=since.regular_cents
-        )
+        sheet = repayment_sheet(table, form, inputs.values, grants_of(inputs.look, inputs.case))
         return DecisionAmounts(calculation=sheet)
     # A later grant (relief, § 67 SGB I) leaves to the first decision what it decided of the application.
     is_later = inputs.case.follows is not None
@@ -280,7 +277,8 @@ def _maintenance_defaults(inputs: Inputs) -> dict[str, str]:
     """The maintenance of every month that the earlier decision counted goes on until somebody changes it."""
     if inputs.case.follows is None:
         return {}
-    regular = granted_maintenance(inputs.look, inputs.case).regular_cents
+    grants = grants_of(inputs.look, inputs.case)
+    regular = grants[-1].facts.regular_cents if grants else 0
     return {REGULAR: typed_money(regular)} if regular else {}
 
 

@@ -27,3 +27,13 @@ def approved_decision(look: Look, case_id: int) -> Decision | None:
         .order_by(col(Decision.id).desc())
     )
     return look.session.exec(query).first()
+
+
+def approved_decisions(look: Look, case_id: int) -> tuple[Decision, ...]:
+    """All decisions of the case that were approved, corrections among them, oldest first."""
+    query = (
+        select(Decision)
+        .where(col(Decision.case_id) == case_id, col(Decision.status) == DecisionStatus.APPROVED.value)
+        .order_by(col(Decision.id))
+    )
+    return tuple(look.session.exec(query).all())

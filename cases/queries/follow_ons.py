@@ -115,6 +115,18 @@ def earlier_ids(look: Look, case: Case) -> tuple[int, ...]:
     return tuple(earlier.id or 0 for earlier in earlier_cases(look, case))
 
 
+def family(look: Look, case: Case) -> tuple[Case, ...]:
+    """All cases that hang together by following each other, the case itself among them: the first one, then by age."""
+    found = [(case, *earlier_cases(look, case))[-1]]
+    newest = list(found)
+    while newest:
+        ids = [one.id for one in newest]
+        query = select(Case).where(col(Case.follows).in_(ids)).order_by(col(Case.id))
+        newest = list(look.session.exec(query).all())
+        found += newest
+    return tuple(found)
+
+
 def earlier_statement(look: Look, case: Case, pointer: str) -> object:
     """What the form of the nearest earlier case says at this place; None if none of them says anything there."""
     stated = (value_at(effective_form(earlier), pointer) for earlier in earlier_cases(look, case))

@@ -1,6 +1,6 @@
 """Unterhaltsvorschuss from form and table: the amounts from a day on, and the day with which a decision begins."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -41,12 +41,10 @@ def maintenance_segments(
 
     `regular_cents` is maintenance that comes every month: it counts where the form names no payment (§ 2 (3) UVG).
     """
-    born = stated_day(value_at(form, "/child/birth_date"))
-    if born is None:
-        raise Invalid("Das Geburtsdatum des Kindes fehlt. Bitte in den Antragsdaten ergänzen.")
+    born = _born_on(form)
     if not isinstance(begins_on, date):
         raise Invalid("Bitte den Beginn der Leistung eintragen.")
-    adult_on = age_completed_on(born, AGE_LIMIT_YEARS)
+    adult_on = _adult_on(form)
     if begins_on > adult_on:
         raise Invalid(
             "Das Kind ist an diesem Tag schon 18 Jahre alt. Bitte den Beginn prüfen (§ 1 Abs. 1a UVG)."
@@ -61,30 +59,15 @@ def maintenance_segments(
     return segments
 
 
-def repayment_sheet(
-    table: MaintenanceTable,
-    form: Form,
-    values: Mapping[str, Value],
-    *,
-    granted_from: date | None = None,
-    regular_cents: int = 0,
-) -> Calculation:
-    """The sheet of a demand of § 5 UVG; `form` is that of the grant, `granted_from` its first day where it is known.
+def _born_on(form: Form) -> date:
+    born = stated_day(value_at(form, "/child/birth_date"))
+    if born is None:
+        raise Invalid("Das Geburtsdatum des Kindes fehlt. Bitte in den Antragsdaten ergänzen.")
+    return born
 
-    `Invalid` says what is missing or too much.
-    """
-    from_on, until_on, amount = (values.get(key) for key in ("from_on", "until_on", "amount_cents"))
-    if not isinstance(from_on, date) or not isinstance(until_on, date) or not isinstance(amount, int):
-        raise Invalid("Bitte Zeitraum und Betrag eintragen.")
-    if until_on < from_on:
-        raise Invalid("Das Ende des Zeitraums liegt vor seinem Beginn. Bitte die beiden Tage prüfen.")
-    if granted_from is not None and until_on < granted_from:
-        raise Invalid(
-            f"Bewilligt ist die Leistung erst ab dem {in_words(granted_from)}. Bitte den Zeitraum prüfen (§ 5 UVG)."
-        )
-    first_on = max(from_on.replace(day=1), granted_from or date.min)
-    granted = maintenance_segments(table, form, first_on, _month_end(until_on), regular_cents=regular_cents)
-    return repayment(granted, amount, from_on, until_on, is_start_known=granted_from is not None)
+
+def _adult_on(form: Form) -> date:
+    return age_completed_on(_born_on(form), AGE_LIMIT_YEARS)
 
 
 @dataclass(frozen=True)
@@ -93,6 +76,84 @@ class MonthlyFacts:
 
     form: Form
     regular_cents: int = 0
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What one decision granted: from `begins_on` on by these facts; `decided_on` is the day (office time) it was made."""
+
+    begins_on: date
+    decided_on: date
+    facts: MonthlyFacts
+
+
+def in_force(grants: Sequence[Grant], on: date) -> Grant | None:
+    """The last of the grants (in the order of deciding) that begins no later than the month of this day.
+
+    The first one of all where none does; None without any.
+    """
+    begun = [*grants[:1], *_begun(grants, on)]
+    return begun[-1] if begun else None
+
+
+def granted_segments(
+    table: MaintenanceTable, grants: Sequence[Grant], first_on: date, last_on: date
+) -> tuple[AmountSegment, ...]:
+    """What the grants (in the order of deciding) had paid in these days; nothing past the 18th year.
+
+    A month is paid in advance (§ 9 (3) UVG): what was lowered only later had been paid by then, so the
+    higher amount counts; what was raised later was paid afterwards.
+    """
+    last_on = min(last_on, max(_adult_on(grant.facts.form) for grant in grants))
+    runs: list[tuple[date, MonthlyFacts]] = []
+    month = first_on.replace(day=1)
+    while month <= last_on:
+        facts = _paid_by(table, grants, month)
+        if not runs or runs[-1][1] != facts:
+            runs.append((max(month, first_on), facts))
+        month = months_later(month, 1)
+    ends = [*(start - timedelta(days=1) for start, _ in runs[1:]), last_on]
+    return tuple(
+        segment
+        for (start, facts), end in zip(runs, ends, strict=False)
+        for segment in maintenance_segments(table, facts.form, start, end, regular_cents=facts.regular_cents)
+    )
+
+
+def _paid_by(table: MaintenanceTable, grants: Sequence[Grant], month: date) -> MonthlyFacts:
+    begun = _begun(grants, month)
+    in_time = [grant for grant in begun if grant.decided_on < month]
+    paid = [*in_time[-1:], *(grant for grant in begun if grant.decided_on >= month)]
+    return max((grant.facts for grant in paid), key=lambda facts: _month_cents(table, facts, month))
+
+
+def _begun(grants: Sequence[Grant], on: date) -> list[Grant]:
+    month = on.replace(day=1)
+    return [grant for grant in grants if grant.begins_on.replace(day=1) <= month]
+
+
+def repayment_sheet(
+    table: MaintenanceTable, form: Form, values: Mapping[str, Value], grants: Sequence[Grant] = ()
+) -> Calculation:
+    """The sheet of a demand of § 5 UVG by all that was granted, in the order of deciding; by `form` where no grant is known.
+
+    `Invalid` says what is missing or too much.
+    """
+    from_on, until_on, amount = (values.get(key) for key in ("from_on", "until_on", "amount_cents"))
+    if not isinstance(from_on, date) or not isinstance(until_on, date) or not isinstance(amount, int):
+        raise Invalid("Bitte Zeitraum und Betrag eintragen.")
+    if until_on < from_on:
+        raise Invalid("Das Ende des Zeitraums liegt vor seinem Beginn. Bitte die beiden Tage prüfen.")
+    first_on, last_on = from_on.replace(day=1), _month_end(until_on)
+    if not grants:
+        return repayment(maintenance_segments(table, form, first_on, last_on), amount, from_on, until_on)
+    granted_from = min(grant.begins_on for grant in grants)
+    if until_on < granted_from:
+        raise Invalid(
+            f"Bewilligt ist die Leistung erst ab dem {in_words(granted_from)}. Bitte den Zeitraum prüfen (§ 5 UVG)."
+        )
+    granted = granted_segments(table, grants, max(first_on, granted_from), last_on)
+    return repayment(granted, amount, from_on, until_on, is_start_known=True)
 
 
 def falls_short_of_before(

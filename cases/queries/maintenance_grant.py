@@ -1,15 +1,14 @@
 """What an earlier decision granted of Unterhaltsvorschuss, and what a change of it must keep to."""
 
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from cases.errors import Invalid
 from cases.models import Case
 from cases.queries.decision_amounts import Inputs
-from cases.queries.decisions import approved_decision
-from cases.queries.follow_ons import earlier_ids, granted_case
-from cases.queries.look import Look
-from cases.queries.maintenance import MonthlyFacts, falls_short_of_before
+from cases.queries.decisions import approved_decisions
+from cases.queries.follow_ons import family, granted_case
+from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.maintenance import Grant, MonthlyFacts, falls_short_of_before, in_force
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.statements import effective_form
 from cases.rules.announcement import Route, announced_on
@@ -23,28 +22,32 @@ HEAR_FIRST = (
 )
 
 
-@dataclass(frozen=True)
-class GrantedMaintenance:
-    """The first day any earlier decision granted (None: none did), and the regular maintenance the last one counted."""
+def grants_of(look: Look, case: Case) -> tuple[Grant, ...]:
+    """What the decisions of the same service in the whole family of the case granted, in the order of deciding.
 
-    from_on: date | None
-    regular_cents: int
+    The case itself is left out: what it decides is measured by them. A correction counts from the day of what it
+    corrects.
+    """
+    others = (one for one in family(look, case) if one.id != case.id and one.service_key == case.service_key)
+    found = [grant for other in others if (grant := _grant_of(look, other)) is not None]
+    return tuple(grant for _, grant in sorted(found, key=lambda item: item[0]))
 
 
-def granted_maintenance(look: Look, case: Case) -> GrantedMaintenance:
-    """What the earlier decisions of the chain granted."""
-    days, regular = [], list[int]()
-    for case_id in earlier_ids(look, case):
-        decision, earlier = approved_decision(look, case_id), look.session.get(Case, case_id)
-        if decision is None or earlier is None:
-            continue
-        service = look.catalogue.service(earlier.service_key, version=int(earlier.service_version))
-        values = filled_fields(service.outcome(decision.outcome), decision.fields).values
-        begins_on = values.get("begins_on")
-        if isinstance(begins_on, date):
-            days.append(begins_on)
-            regular.append(regular_cents(values.get(REGULAR)))
-    return GrantedMaintenance(min(days, default=None), regular[0] if regular else 0)
+def _grant_of(look: Look, case: Case) -> tuple[datetime, Grant] | None:
+    """The grant of this case with the moment it was first approved; None if it granted nothing."""
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    rows = [
+        (row, filled_fields(service.outcome(row.outcome), row.fields).values)
+        for row in approved_decisions(look, case.id or 0)
+    ]
+    granting = [(row, values) for row, values in rows if isinstance(values.get("begins_on"), date)]
+    if not granting:
+        return None
+    values, decided_at = granting[-1][1], granting[0][0].approved_at or granting[0][0].saved_at
+    begins_on = values["begins_on"]
+    facts = MonthlyFacts(effective_form(case), regular_cents(values.get(REGULAR)))
+    decided_on = decided_at.astimezone(OFFICE_TIME_ZONE).date()
+    return (decided_at, Grant(begins_on, decided_on, facts)) if isinstance(begins_on, date) else None
 
 
 def regular_cents(value: Value) -> int:
@@ -60,8 +63,12 @@ def lowering(inputs: Inputs) -> tuple[str, ...]:
     table, begins_on = inputs.look.catalogue.maintenance_table(), inputs.values.get("begins_on")
     if "ground" not in inputs.values or "granted_on" not in inputs.values:
         return ()
-    earlier = granted_maintenance(inputs.look, inputs.case)
-    granted = MonthlyFacts(effective_form(granted_case(inputs.look, inputs.case)), earlier.regular_cents)
+    earlier = (
+        in_force(grants_of(inputs.look, inputs.case), begins_on) if isinstance(begins_on, date) else None
+    )
+    granted = (
+        earlier.facts if earlier else MonthlyFacts(effective_form(granted_case(inputs.look, inputs.case)))
+    )
     now = MonthlyFacts(inputs.form, regular_cents(inputs.values.get(REGULAR)))
     if not falls_short_of_before(table, now, begins_on, granted=granted):
         return ()

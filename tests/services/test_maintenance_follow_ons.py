@@ -8,6 +8,8 @@ import pytest
 
 from api.letter_samples import sample_draft
 from cases.commands.decide import DraftInput, save_draft
+from cases.commands.follow_on import open_follow_on_case
+from cases.facts.actor import CaseId
 from cases.queries.case_page import case_page
 from tests.api.portal.door import Door
 from tests.factories.stages import Stages
@@ -72,3 +74,26 @@ def test_nothing_to_pay_is_no_grant(door: Door, stages: Stages, tmp_path: Path) 
         problem = case_page(ctx, case_id).decision.calculation_problem
 
     assert "ergibt sich kein Zahlbetrag" in problem
+
+
+@pytest.mark.parametrize("of_first", [True, False])
+def test_demand_knows_every_grant_of_the_family(door: Door, stages: Stages, *, of_first: bool) -> None:
+    """November was paid in full before the reduction came; the sibling of the reduction knows of it all the same."""
+    walk = Walk(door, stages, complete("unterhaltsvorschuss"))
+    reduction = walk.service.outcome("herabgesetzt")
+    reduced = walk.ready_for(reduction)
+    walk.ended(reduced, reduction)
+    first = stages.row(reduced).follows if of_first else reduced
+
+    with stages.acting(walk.clerk) as ctx:
+        fresh = open_follow_on_case(ctx, CaseId(first or 0), version=None, reason="Ersatz").case_id
+        typed = {"from_on": "01.11.2026", "until_on": "30.11.2026", "amount_cents": "299,00"}
+        save_draft(ctx, fresh, version=None, draft=DraftInput("rueckforderung", fields=typed))
+        demand = case_page(ctx, fresh).decision
+        save_draft(ctx, fresh, version=None, draft=DraftInput("geaendert"))
+        fields = {field.key: field.value for field in case_page(ctx, fresh).decision.fields}
+
+    assert "bewilligt" not in demand.calculation_problem
+    assert demand.calculation is not None
+    assert [line.amount_cents for line in demand.calculation.lines] == [29900]
+    assert fields["regular_maintenance_cents"] == "100,00"

@@ -1,13 +1,16 @@
 """Demands of § 5 UVG: the sheet names what was granted by month, and nobody demands more than that."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from cases.errors import Invalid
 from cases.queries.maintenance import (
+    Grant,
     MonthlyFacts,
     falls_short_of_before,
+    in_force,
     maintenance_segments,
     repayment_sheet,
 )
@@ -19,6 +22,47 @@ FORM = {"child": {"birth_date": "2019-03-12", "child_benefit_recipient": "antrag
 
 def demand(first: date, last: date, cents: int) -> dict[str, date | int | str | bool | None]:
     return {"from_on": first, "until_on": last, "amount_cents": cents}
+
+
+def grant(begins_on: date, decided_on: date, regular_cents: int = 0) -> Grant:
+    return Grant(begins_on, decided_on, MonthlyFacts(FORM, regular_cents))
+
+
+GRANTED = grant(date(2026, 1, 1), date(2026, 1, 5))
+LOWERED = grant(date(2026, 11, 1), date(2026, 10, 10), 10000)
+LOWERED_AFTERWARDS = grant(date(2026, 9, 1), date(2026, 11, 10), 10000)
+RAISED_AFTERWARDS = grant(date(2026, 11, 1), date(2026, 12, 10))
+
+
+@pytest.mark.parametrize(
+    ("grants", "months"),
+    [
+        ([GRANTED, LOWERED], [29900, 29900, 19900]),
+        ([GRANTED, LOWERED_AFTERWARDS], [29900, 29900, 29900]),
+        ([GRANTED, LOWERED, RAISED_AFTERWARDS], [29900, 29900, 29900]),
+        ([replace(LOWERED, begins_on=date(2026, 9, 1))], [19900, 19900, 19900]),
+    ],
+)
+def test_every_month_is_bounded_by_what_was_paid_for_it(grants: list[Grant], months: list[int]) -> None:
+    for month, cents in zip((9, 10, 11), months, strict=True):
+        day = date(2026, month, 1)
+        assert repayment_sheet(TABLE, FORM, demand(day, day, cents), grants).total_cents == cents
+        with pytest.raises(Invalid, match="bewilligt"):
+            repayment_sheet(TABLE, FORM, demand(day, day, cents + 1), grants)
+
+
+def test_months_of_different_grants_stand_in_lines_of_their_own() -> None:
+    days = demand(date(2026, 9, 1), date(2026, 11, 30), 79700)
+    sheet = repayment_sheet(TABLE, FORM, days, [GRANTED, LOWERED])
+    assert [line.amount_cents for line in sheet.lines] == [59800, 19900]
+
+
+def test_grant_in_force_is_the_last_that_has_begun() -> None:
+    grants = [GRANTED, LOWERED]
+    assert in_force(grants, date(2026, 10, 31)) is GRANTED
+    assert in_force(grants, date(2026, 11, 30)) is LOWERED
+    assert in_force(grants, date(2025, 1, 1)) is GRANTED
+    assert in_force([], date(2026, 1, 1)) is None
 
 
 def test_sheet_of_a_demand_names_the_granted_months() -> None:
@@ -49,12 +93,13 @@ def test_demand_that_cannot_be_right_is_refused(first: date, last: date, cents: 
 
 def test_grant_that_began_in_the_month_bounds_the_demand() -> None:
     month = demand(date(2026, 9, 1), date(2026, 9, 30), 14950)
-    sheet = repayment_sheet(TABLE, FORM, month, granted_from=date(2026, 9, 16))
+    grants = [grant(date(2026, 9, 16), date(2026, 9, 20))]
+    sheet = repayment_sheet(TABLE, FORM, month, grants)
     assert [line.amount_cents for line in sheet.lines] == [15000, -50]
     with pytest.raises(Invalid, match="sind nur 150,00 Euro bewilligt"):
-        repayment_sheet(TABLE, FORM, {**month, "amount_cents": 29900}, granted_from=date(2026, 9, 16))
+        repayment_sheet(TABLE, FORM, {**month, "amount_cents": 29900}, grants)
     with pytest.raises(Invalid, match=r"erst ab dem 01\.10\.2026"):
-        repayment_sheet(TABLE, FORM, month, granted_from=date(2026, 10, 1))
+        repayment_sheet(TABLE, FORM, month, [grant(date(2026, 10, 1), date(2026, 9, 1))])
 
 
 EARNS = {"child": {**FORM["child"], "attends_general_school": False, "property_income_cents": 10000}}
@@ -93,7 +138,7 @@ def test_regular_maintenance_counts_in_every_month_without_a_stated_payment() ->
     assert falls_short_of_before(TABLE, lower, date(2026, 9, 1), granted=MonthlyFacts(FORM))
     back = demand(date(2026, 9, 1), date(2026, 9, 30), 29900)
     with pytest.raises(Invalid, match="sind nur 199,00 Euro bewilligt"):
-        repayment_sheet(TABLE, FORM, back, regular_cents=10000)
+        repayment_sheet(TABLE, FORM, back, [grant(date(2026, 1, 1), date(2026, 1, 5), 10000)])
 
 
 def test_last_amount_is_open_only_while_the_claim_goes_on() -> None:
