@@ -22,7 +22,7 @@ from cases.queries.maintenance import (
     need_lawful_start,
     repayment_sheet,
 )
-from cases.queries.maintenance_grant import REGULAR, grants_of, lowering, regular_cents
+from cases.queries.maintenance_grant import REGULAR, change_warnings, grants_of, regular_cents
 from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
 from cases.queries.rank_changes import stated_rank
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
@@ -269,7 +269,7 @@ def _maintenance(inputs: Inputs) -> DecisionAmounts:
             "ablehnen oder die Bewilligung aufheben."
         )
     calculation = segments[-1].calculation
-    warnings = (*calculation.warnings, *lowering(inputs))
+    warnings = (*calculation.warnings, *change_warnings(inputs))
     return DecisionAmounts(calculation=replace(calculation, warnings=warnings), segments=segments)
 
 

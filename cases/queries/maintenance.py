@@ -124,7 +124,7 @@ def _paid_by(table: MaintenanceTable, grants: Sequence[Grant], month: date) -> M
     begun = _begun(grants, month)
     in_time = [grant for grant in begun if grant.decided_on < month]
     paid = [*in_time[-1:], *(grant for grant in begun if grant.decided_on >= month)]
-    return max((grant.facts for grant in paid), key=lambda facts: _month_cents(table, facts, month))
+    return max((grant.facts for grant in paid), key=lambda facts: month_cents(table, facts, month))
 
 
 def _begun(grants: Sequence[Grant], on: date) -> list[Grant]:
@@ -166,10 +166,11 @@ def falls_short_of_before(
     before = months_later(month, -1)
     if before < min(row.valid_from for row in table.rows):
         return False
-    return _month_cents(table, now, month) < _month_cents(table, granted, before)
+    return month_cents(table, now, month) < month_cents(table, granted, before)
 
 
-def _month_cents(table: MaintenanceTable, facts: MonthlyFacts, month: date) -> int:
+def month_cents(table: MaintenanceTable, facts: MonthlyFacts, month: date) -> int:
+    """The amount (int cents) of the month that begins on this day. `Invalid` where its values are not known."""
     segments = maintenance_segments(
         table, facts.form, month, _month_end(month), regular_cents=facts.regular_cents
     )

@@ -8,11 +8,11 @@ from cases.queries.decision_amounts import Inputs
 from cases.queries.decisions import approved_decisions
 from cases.queries.follow_ons import family, granted_case
 from cases.queries.look import OFFICE_TIME_ZONE, Look
-from cases.queries.maintenance import Grant, MonthlyFacts, falls_short_of_before, in_force
+from cases.queries.maintenance import Grant, MonthlyFacts, falls_short_of_before, in_force, month_cents
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.statements import effective_form
 from cases.rules.announcement import Route, announced_on
-from cases.rules.german import in_words
+from cases.rules.german import euros, in_words, month_in_words
 from cases.rules.regimes import Regime
 
 REGULAR = "regular_maintenance_cents"
@@ -55,26 +55,40 @@ def regular_cents(value: Value) -> int:
     return value if isinstance(value, int) else 0
 
 
-def lowering(inputs: Inputs) -> tuple[str, ...]:
-    """The warning where a change lowers the amount; `Invalid` where it would do so for the past (§ 48 (1) SGB X).
+def change_warnings(inputs: Inputs) -> tuple[str, ...]:
+    """What is to be minded where a decision changes an earlier grant; `Invalid` where it must not be so.
 
-    Only for a change that goes by the calendar; what the family brought about has an outcome with a hearing of its own.
+    A change that goes by the calendar lowers for the future only (§ 48 (1) s. 1 SGB X); what the family brought about
+    has an outcome with a hearing of its own, and that one must lower.
     """
-    table, begins_on = inputs.look.catalogue.maintenance_table(), inputs.values.get("begins_on")
-    if "ground" not in inputs.values or "granted_on" not in inputs.values:
+    begins_on = inputs.values.get("begins_on")
+    if "granted_on" not in inputs.values or not isinstance(begins_on, date):
         return ()
-    earlier = (
-        in_force(grants_of(inputs.look, inputs.case), begins_on) if isinstance(begins_on, date) else None
-    )
-    granted = (
-        earlier.facts if earlier else MonthlyFacts(effective_form(granted_case(inputs.look, inputs.case)))
-    )
+    if begins_on.day != 1:
+        raise Invalid(
+            "Der Betrag gilt je Kalendermonat, angerechnet wird der Unterhalt des Monats (§ 2 Abs. 3 UVG). Bitte bei "
+            "„Neuer Betrag ab“ den Ersten eines Monats eintragen."
+        )
+    grant = in_force(grants_of(inputs.look, inputs.case), begins_on)
+    granted = grant.facts if grant else MonthlyFacts(effective_form(granted_case(inputs.look, inputs.case)))
     now = MonthlyFacts(inputs.form, regular_cents(inputs.values.get(REGULAR)))
-    if not falls_short_of_before(table, now, begins_on, granted=granted):
-        return ()
+    table = inputs.look.catalogue.maintenance_table()
+    is_less = falls_short_of_before(table, now, begins_on, granted=granted)
+    if "ground" in inputs.values:
+        return _lowered_by_the_calendar(inputs, begins_on) if is_less else ()
+    cents, before = month_cents(table, now, begins_on), month_cents(table, granted, begins_on)
+    if not is_less and cents >= before:
+        raise Invalid(
+            f"Der Betrag sinkt nicht: Für {month_in_words(begins_on)} sind {euros(before)} bewilligt, gerechnet sind "
+            f"{euros(cents)}. Bitte „Laufender Unterhalt je Monat“ und die Einnahmen in den Antragsdaten prüfen."
+        )
+    return ()
+
+
+def _lowered_by_the_calendar(inputs: Inputs, begins_on: date) -> tuple[str, ...]:
     regime, extra = Regime(inputs.case.regime), inputs.look.extra_holidays
     first_day = announced_on(Route.POST_INLAND, inputs.on, regime, extra=extra).ends_on
-    if isinstance(begins_on, date) and begins_on < first_day:
+    if begins_on < first_day:
         raise Invalid(
             f"Der Betrag sinkt. Das geht nur für die Zukunft, frühestens ab der Bekanntgabe, voraussichtlich dem "
             f"{in_words(first_day)} (§ 48 Abs. 1 Satz 1 SGB X). Bitte den Tag ändern."

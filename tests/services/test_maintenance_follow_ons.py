@@ -27,6 +27,10 @@ from tests.services.walk import Walk, complete, said_in
         ),
         ("rueckforderung", {"from_on": "01.09.2026", "until_on": "31.10.2026"}, "erst ab dem 01.11.2026"),
         ("geaendert", {"begins_on": "01.01.2025"}, "geht nur für die Zukunft"),
+        ("geaendert", {"begins_on": "15.12.2026"}, "den Ersten eines Monats"),
+        ("herabgesetzt", {}, ""),
+        ("herabgesetzt", {"begins_on": "15.12.2026"}, "den Ersten eines Monats"),
+        ("herabgesetzt", {"regular_maintenance_cents": ""}, "Der Betrag sinkt nicht"),
         ("bewilligt", {"begins_on": "01.09.2026", "efforts_shown": "1"}, "höchstens für den Monat"),
     ],
 )
