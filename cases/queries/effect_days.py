@@ -25,7 +25,7 @@ def future_problem(
         return ""
     wanted, first_day = (
         _office_day(values.get(rule.field)),
-        _expected_on(look, case, outcome.way(decision.delivery)),
+        expected_on(look, case, outcome.way(decision.delivery), look.today),
     )
     if wanted is None or wanted >= first_day:
         return ""
@@ -43,8 +43,8 @@ def _office_day(value: Value) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def _expected_on(look: Look, case: Case, stored_way: str) -> date:
-    """The day of the Bekanntgabe if the letter left today; today where only a proof will tell."""
-    sent = Delivery(rule_of(decision_way(look, case, stored_way)).route, look.today)
-    found = announcement(sent, Regime(case.regime), today=look.today, extra=look.extra_holidays).deadline
-    return found.ends_on if found else look.today
+def expected_on(look: Look, case: Case, stored_way: str, sent_on: date) -> date:
+    """The day of the Bekanntgabe if the letter leaves on this day by this way; the same day where only a proof will tell."""
+    sent = Delivery(rule_of(decision_way(look, case, stored_way)).route, sent_on)
+    found = announcement(sent, Regime(case.regime), today=sent_on, extra=look.extra_holidays).deadline
+    return found.ends_on if found else sent_on

@@ -5,15 +5,14 @@ from datetime import date, datetime
 from cases.errors import Invalid
 from cases.models import Case
 from cases.queries.decision_amounts import Inputs
-from cases.queries.decisions import approved_decisions
+from cases.queries.decisions import approved_decisions, current_decision
+from cases.queries.effect_days import expected_on
 from cases.queries.follow_ons import family, granted_case
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.maintenance import Grant, MonthlyFacts, falls_short_of_before, in_force, month_cents
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.statements import effective_form
-from cases.rules.announcement import Route, announced_on
 from cases.rules.german import euros, in_words, month_in_words
-from cases.rules.regimes import Regime
 
 REGULAR = "regular_maintenance_cents"
 HEAR_FIRST = (
@@ -86,8 +85,9 @@ def change_warnings(inputs: Inputs) -> tuple[str, ...]:
 
 
 def _lowered_by_the_calendar(inputs: Inputs, begins_on: date) -> tuple[str, ...]:
-    regime, extra = Regime(inputs.case.regime), inputs.look.extra_holidays
-    first_day = announced_on(Route.POST_INLAND, inputs.on, regime, extra=extra).ends_on
+    draft = current_decision(inputs.look, inputs.case.id or 0)
+    way = inputs.outcome.way(draft.delivery if draft else "")
+    first_day = expected_on(inputs.look, inputs.case, way, inputs.on)
     if begins_on < first_day:
         raise Invalid(
             f"Der Betrag sinkt. Das geht nur für die Zukunft, frühestens ab der Bekanntgabe, voraussichtlich dem "

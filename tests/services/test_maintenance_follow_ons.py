@@ -51,6 +51,23 @@ def test_draft_keeps_to_the_grant(
     assert bool(problem) == bool(decision.calculation_problem)
 
 
+@pytest.mark.parametrize(("delivery", "day"), [("", "20.11.2026"), ("persoenlich", "16.11.2026")])
+def test_day_of_announcement_goes_by_the_chosen_way(
+    door: Door, stages: Stages, delivery: str, day: str
+) -> None:
+    walk = Walk(door, stages, complete("unterhaltsvorschuss"))
+    case_id = walk.ready_for(walk.service.outcome("geaendert"))
+
+    with stages.acting(walk.clerk) as ctx:
+        fields = {"granted_on": "14.08.2024", "begins_on": "01.01.2025", "ground": "altersstufe"}
+        save_draft(
+            ctx, case_id, version=None, draft=DraftInput("geaendert", fields=fields, delivery=delivery)
+        )
+        problem = case_page(ctx, case_id).decision.calculation_problem
+
+    assert f"voraussichtlich dem {day}" in problem
+
+
 def test_later_grant_may_begin_later(door: Door, stages: Stages) -> None:
     walk = Walk(door, stages, complete("unterhaltsvorschuss"))
     case_id = walk.ready_for(walk.service.outcome("geaendert"))
