@@ -15,6 +15,7 @@ from cases.queries.statements import effective_form
 from cases.rules.german import euros, in_words, month_in_words
 
 REGULAR = "regular_maintenance_cents"
+FALLEN = "unterhalt"
 HEAR_FIRST = (
     "Der Betrag sinkt: Das greift in Rechte ein. Bitte vorher anhören oder die Ausnahme in der Akte festhalten "
     "(§ 24 SGB X)."
@@ -74,6 +75,7 @@ def change_warnings(inputs: Inputs) -> tuple[str, ...]:
     table = inputs.look.catalogue.maintenance_table()
     is_less = falls_short_of_before(table, now, begins_on, granted=granted)
     if "ground" in inputs.values:
+        _need_fitting_ground(inputs.values["ground"], now.regular_cents, granted.regular_cents)
         return _lowered_by_the_calendar(inputs, begins_on) if is_less else ()
     cents, before = month_cents(table, now, begins_on), month_cents(table, granted, begins_on)
     if not is_less and cents >= before:
@@ -82,6 +84,20 @@ def change_warnings(inputs: Inputs) -> tuple[str, ...]:
             f"{euros(cents)}. Bitte „Laufender Unterhalt je Monat“ und die Einnahmen in den Antragsdaten prüfen."
         )
     return ()
+
+
+def _need_fitting_ground(ground: Value, regular: int, granted: int) -> None:
+    """More maintenance lowers the claim and wants a hearing; less of it is a ground that the letter names as such."""
+    if regular > granted:
+        raise Invalid(
+            f"Der laufende Unterhalt ist höher als die bisher angerechneten {euros(granted)}. Das greift in Rechte ein: "
+            "Bitte „Betrag herabsetzen“ wählen und vorher anhören (§ 24 SGB X)."
+        )
+    if (regular < granted) != (ground == FALLEN):
+        raise Invalid(
+            f"Bisher angerechnet sind {euros(granted)} laufender Unterhalt je Monat, jetzt {euros(regular)}. Bitte „Anlass“ "
+            "oder „Laufender Unterhalt je Monat“ ändern: Beide müssen zueinander passen."
+        )
 
 
 def _lowered_by_the_calendar(inputs: Inputs, begins_on: date) -> tuple[str, ...]:

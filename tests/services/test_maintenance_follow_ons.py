@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from api.letter_samples import sample_draft
-from cases.commands.decide import DraftInput, save_draft
+from cases.commands.decide import DraftInput, save_draft, submit_draft
 from cases.commands.follow_on import open_follow_on_case
 from cases.facts.actor import CaseId
 from cases.queries.case_page import case_page
+from cases.queries.letter_facts import final_letter
+from cases.queries.maintenance_grant import REGULAR
 from tests.api.portal.door import Door
-from tests.factories.stages import Stages
+from tests.factories.stages import Stages, approve_as_shown
 from tests.services.walk import Walk, complete, said_in
 
 
@@ -28,6 +30,8 @@ from tests.services.walk import Walk, complete, said_in
         ("rueckforderung", {"from_on": "01.09.2026", "until_on": "31.10.2026"}, "erst ab dem 01.11.2026"),
         ("geaendert", {"begins_on": "01.01.2025"}, "geht nur für die Zukunft"),
         ("geaendert", {"begins_on": "15.12.2026"}, "den Ersten eines Monats"),
+        ("geaendert", {"regular_maintenance_cents": "100,00"}, "Bitte „Betrag herabsetzen“ wählen"),
+        ("geaendert", {"ground": "unterhalt"}, "Beide müssen zueinander passen"),
         ("herabgesetzt", {}, ""),
         ("herabgesetzt", {"begins_on": "15.12.2026"}, "den Ersten eines Monats"),
         ("herabgesetzt", {"regular_maintenance_cents": ""}, "Der Betrag sinkt nicht"),
@@ -118,3 +122,36 @@ def test_demand_knows_every_grant_of_the_family(door: Door, stages: Stages, *, o
     assert demand.calculation is not None
     assert [line.amount_cents for line in demand.calculation.lines] == [29900]
     assert fields["regular_maintenance_cents"] == "100,00"
+
+
+def test_maintenance_that_stops_raises_the_amount_for_its_own_reason(door: Door, stages: Stages) -> None:
+    walk = Walk(door, stages, complete("unterhaltsvorschuss"))
+    case_id = walk.checked()
+    with stages.acting(walk.clerk) as ctx:
+        fields = {"begins_on": "01.11.2026", "regular_maintenance_cents": "100,00"}
+        save_draft(ctx, case_id, version=None, draft=DraftInput("bewilligt", fields=fields))
+        submit_draft(ctx, case_id, version=None)
+    with stages.acting(walk.lead) as ctx:
+        approve_as_shown(ctx, case_id)
+
+    seen = []
+    with stages.acting(walk.clerk) as ctx:
+        fresh = open_follow_on_case(ctx, case_id, version=None, reason="Unterhalt weg").case_id
+        for ground, typed in (
+            ("altersstufe", {REGULAR: "0"}),
+            ("unterhalt", {REGULAR: "0"}),
+            ("unterhalt", {REGULAR: "40,00"}),
+        ):
+            fields = {"granted_on": "16.11.2026", "begins_on": "01.12.2026", "ground": ground, **typed}
+            save_draft(ctx, fresh, version=None, draft=DraftInput("geaendert", fields=fields))
+            page = case_page(ctx, fresh)
+            letter = None if page.decision.calculation_problem else final_letter(ctx, fresh)
+            text = " ".join(block.text for block in letter.blocks) if letter else ""
+            seen.append((page.decision.calculation_problem, page.hearing.is_needed, text))
+
+    assert "Beide müssen zueinander passen" in seen[0][0]
+    assert [problem for problem, _, _ in seen[1:]] == ["", ""]
+    assert not any(needed for _, needed, _ in seen)
+    assert "den ich bisher angerechnet habe, ist weggefallen" in seen[1][2]
+    assert "beträgt nur noch 40,00 Euro im Monat" in seen[2][2]
+    assert all("Altersstufe gilt" not in text and "nur der Unterhalt" in text for _, _, text in seen[1:])
