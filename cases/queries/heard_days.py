@@ -1,4 +1,7 @@
-"""The day of the hearing as the decision names it: that of the hearing on file, and none where nobody was heard."""
+"""The day of the hearing as the decision names it: that of the letter on file, and none where nobody was heard.
+
+Of a talk the file knows only when it was noted down: the clerk names its day, and it lies no later.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -15,7 +18,7 @@ _FIELD = "heard_on"
 
 
 def heard_defaults(look: Look, case: Case, outcome: Outcome) -> Mapping[str, str]:
-    """The day of the hearing before this outcome, for its field; empty while there is none."""
+    """The day of the letter of the hearing before this outcome, for its field; empty while there is none."""
     day = _heard_on(look, case, outcome)
     return {_FIELD: typed_value(day)} if day is not None else {}
 
@@ -29,19 +32,23 @@ def heard_problem(look: Look, case: Case, outcome: Outcome, values: Mapping[str,
     if row.status == HearingStatus.WAIVED:
         return f"Von der Anhörung ist abgesehen. Bitte „{title}“ leer lassen."
     day = _heard_on(look, case, outcome)
-    if day is None or day == typed:
-        return ""
-    return f"„{title}“: Angehört wurde nach der Akte am {in_words(day)}. Bitte den Tag im Entwurf ändern."
+    if day is not None and day != typed:
+        return f"„{title}“: Angehört wurde nach der Akte am {in_words(day)}. Bitte den Tag im Entwurf ändern."
+    noted_on = row.answered_at.astimezone(OFFICE_TIME_ZONE).date() if row.answered_at else None
+    if row.letter_id is None and noted_on is not None and typed > noted_on:
+        return (
+            f"„{title}“: Das Gespräch ist schon am {in_words(noted_on)} in der Akte vermerkt, war also nicht später. "
+            "Bitte den Tag im Entwurf ändern."
+        )
+    return ""
 
 
 def _heard_on(look: Look, case: Case, outcome: Outcome) -> date | None:
-    """The date of the letter; said in a talk, the day of the talk."""
+    """The date of the letter of the hearing; None without one."""
     if all(field.key != _FIELD for field in outcome.fields):
         return None
     row = hearing_for(look, case.id or 0, outcome.key)
-    if row is None or row.status == HearingStatus.WAIVED:
+    if row is None or row.status == HearingStatus.WAIVED or row.letter_id is None:
         return None
-    if row.letter_id is None:
-        return row.answered_at.astimezone(OFFICE_TIME_ZONE).date() if row.answered_at else None
     letter = look.session.get(Letter, row.letter_id)
     return letter.dated_on if letter else None

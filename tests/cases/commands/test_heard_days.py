@@ -1,11 +1,14 @@
 """A decision names the hearing that is on file, none where nobody was heard, and the earlier decision as it went out."""
 
+from datetime import timedelta
+
 import pytest
 
 from cases.commands.decide import DraftInput, save_draft
 from cases.commands.follow_on import open_follow_on_case
-from cases.commands.hear import hear, waive_hearing
+from cases.commands.hear import hear, record_oral_hearing, waive_hearing
 from cases.facts.actor import CaseId
+from cases.queries.letter_facts import final_letter
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
 
 REVOCATION = {
@@ -43,6 +46,26 @@ def test_day_of_the_letter_is_filled_in_and_no_other_is_true(
     fields = {field.key: field.value for field in stages.page(case_id).decision.fields}
     assert fields["heard_on"] == (heard_on or "23.11.2026")
     assert ("Angehört wurde nach der Akte am 23.11.2026" in problems(stages, case_id)) is is_wrong
+
+
+@pytest.mark.parametrize(("heard_on", "is_wrong"), [("", False), ("19.11.2026", False), ("24.11.2026", True)])
+def test_talk_was_on_the_day_the_clerk_says_but_not_after_it_was_noted(
+    stages: Stages, heard_on: str, *, is_wrong: bool
+) -> None:
+    case_id = revoking(stages, heard_on)
+    with stages.acting(stages.office.anna) as ctx:
+        record_oral_hearing(ctx, case_id, version=None, statement="Anruf: einverstanden")
+
+    later = stages.acting.now + timedelta(days=7)
+    decision = stages.page(case_id, at=later).decision
+    fields = {field.key: field.value for field in decision.fields}
+    assert fields["heard_on"] == heard_on
+    words = "schon am 23.11.2026 in der Akte vermerkt"
+    assert (words in " ".join(decision.blockers)) is is_wrong
+    if heard_on and not is_wrong:
+        with stages.acting(stages.office.anna) as ctx:
+            text = " ".join(block.text for block in final_letter(ctx, case_id).blocks)
+        assert f"Am {heard_on} habe ich Ihnen Gelegenheit gegeben" in text
 
 
 def test_decision_that_is_changed_is_named_as_it_went_out(stages: Stages) -> None:
