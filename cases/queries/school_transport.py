@@ -63,7 +63,7 @@ def school_transport_defaults(catalogue: Catalogue, form: Form) -> dict[str, str
     law = catalogue.school_transport_law(begins_on)
     pupil = _pupil(form, None)
     ground = likely_ground(law, pupil)
-    ticket_months = {ticket.month for ticket in _tickets(form)}
+    ticket_months = {ticket.month for ticket in stated_tickets(form)}
     return {
         "ground": ground.value if ground else "",
         "months": typed_value(months_between(begins_on, ends_on)),
@@ -115,7 +115,7 @@ def _granted_costs(form: Form, outcome: Outcome, values: Mapping[str, Value], be
 def _costs(form: Form, values: Mapping[str, Value]) -> TravelCosts:
     ceiling = values.get("ceiling_cents")
     return TravelCosts(
-        tickets=_tickets(form),
+        tickets=stated_tickets(form),
         car_distance_m=_whole(values.get("car_distance_m")),
         car_days=_whole(values.get("car_days")),
         own_share_months=_whole(values.get("share_months")),
@@ -123,7 +123,8 @@ def _costs(form: Form, values: Mapping[str, Value]) -> TravelCosts:
     )
 
 
-def _tickets(form: Form) -> tuple[Tickets, ...]:
+def stated_tickets(form: Form) -> tuple[Tickets, ...]:
+    """The tickets of the form, by month."""
     stated = value_at(form, "/tickets")
     items = stated if isinstance(stated, Sequence) else ()
     return tuple(

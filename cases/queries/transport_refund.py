@@ -1,20 +1,21 @@
-"""What a withdrawn grant of Schülerbeförderung brings back: never more than the earlier decision gave."""
+"""What a withdrawn grant of Schülerbeförderung brings back: never more than the earlier decisions gave for that time."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation
 from cases.models import Case
-from cases.queries.decisions import approved_decision
-from cases.queries.follow_ons import earlier_cases
+from cases.queries.decisions import approved_decisions
+from cases.queries.follow_ons import family
 from cases.queries.ledgers import CALCULATION
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value, filled_fields
+from cases.queries.school_transport import stated_tickets
+from cases.queries.statements import effective_form
 from cases.rules.benefits.transport_refund import (
     GrantedTransport,
-    card_refund,
-    reimbursement_refund,
+    transport_refund,
     why_no_refund,
 )
 
@@ -32,26 +33,34 @@ def transport_refund_sheet(
     problem = why_no_refund(is_withdrawal=is_withdrawal, revoked_from=revoked_from, today=today)
     if problem:
         raise Invalid(problem)
-    granted = _granted(look, case)
-    if granted is None:
+    grants = _grants(look, case)
+    if not grants:
         raise Invalid("Zu diesem Vorgang ist keine Bewilligung bekannt, die zu erstatten wäre.")
-    if not granted.is_card:
-        return reimbursement_refund(granted, refund, revoked_from)
     month = values.get("card_month_cents")
     month_cents = month if isinstance(month, int) else None
-    return card_refund(granted, month_cents, refund, revoked_from=revoked_from, today=today)
+    return transport_refund(grants, month_cents, refund, revoked_from=revoked_from, today=today)
 
 
-def _granted(look: Look, case: Case) -> GrantedTransport | None:
-    """What the nearest earlier decision with a sheet gave."""
-    for earlier in earlier_cases(look, case):
-        decision = approved_decision(look, earlier.id or 0)
-        if decision is None or not decision.sheet:
-            continue
-        service = look.catalogue.service(earlier.service_key, version=int(earlier.service_version))
-        values = filled_fields(service.outcome(decision.outcome), decision.fields).values
-        begins_on, ends_on = values.get("begins_on"), values.get("ends_on")
-        if isinstance(begins_on, date) and isinstance(ends_on, date):
-            cents = CALCULATION.validate_python(decision.sheet).total_cents
-            return GrantedTransport(begins_on, ends_on, cents, is_card="card" in values)
-    return None
+def _grants(look: Look, case: Case) -> list[GrantedTransport]:
+    """What the decisions of the same service in the family of the case gave, in the order of deciding."""
+    others = [one for one in family(look, case) if one.id != case.id and one.service_key == case.service_key]
+    found = [given for one in others if (given := _given(look, one)) is not None]
+    return [grant for _, grant in sorted(found, key=lambda item: item[0])]
+
+
+def _given(look: Look, case: Case) -> tuple[datetime, GrantedTransport] | None:
+    """What the case gave with the moment it was first approved; None without a sheet of a period."""
+    rows = [row for row in approved_decisions(look, case.id or 0) if row.sheet]
+    if not rows:
+        return None
+    first, last = rows[0], rows[-1]
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    values = filled_fields(service.outcome(last.outcome), last.fields).values
+    begins_on, ends_on = values.get("begins_on"), values.get("ends_on")
+    if not isinstance(begins_on, date) or not isinstance(ends_on, date):
+        return None
+    cents, is_card = CALCULATION.validate_python(last.sheet).total_cents, "card" in values
+    bought = stated_tickets(effective_form(case)) if not is_card else ()
+    receipts = tuple((one.month, one.count * one.price_cents) for one in bought)
+    granted = GrantedTransport(begins_on, ends_on, cents, is_card=is_card, receipts=receipts)
+    return first.approved_at or first.saved_at, granted

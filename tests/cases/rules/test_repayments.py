@@ -14,8 +14,7 @@ from cases.rules.benefits.maintenance_repayment import repayment
 from cases.rules.benefits.training_grant import check_refund, refund_calculation
 from cases.rules.benefits.transport_refund import (
     GrantedTransport,
-    card_refund,
-    reimbursement_refund,
+    transport_refund,
     why_no_refund,
 )
 
@@ -90,10 +89,10 @@ def transport_sheet(row: dict[str, str]) -> Calculation:
         raise Invalid(why)
     begins_on, ends_on = date.fromisoformat(row["begins"]), date.fromisoformat(row["ends"])
     granted = GrantedTransport(begins_on, ends_on, int(row["cents"]), is_card=row["card"] == "1")
-    if not granted.is_card:
-        return reimbursement_refund(granted, int(row["refund"]), revoked_from)
     month_cents = int(row["month"]) if row["month"] else None
-    return card_refund(granted, month_cents, int(row["refund"]), revoked_from=revoked_from, today=today)
+    return transport_refund(
+        [granted], month_cents, int(row["refund"]), revoked_from=revoked_from, today=today
+    )
 
 
 @pytest.mark.parametrize("row", TRANSPORT, ids=lambda row: row["source"])
@@ -106,3 +105,48 @@ def test_refund_of_school_transport(row: dict[str, str]) -> None:
     assert sheet.total_cents == int(row["expected"])
     assert row["words"] in " ".join(sheet.warnings)
     assert all(line.source for line in sheet.lines)
+
+
+YEAR = (date(2026, 8, 1), date(2027, 7, 31))
+RECEIPTS = ((date(2026, 8, 1), 2600), (date(2027, 6, 1), 5000), (date(2027, 7, 1), 5000))
+
+
+@pytest.mark.parametrize(
+    ("grants", "revoked_from", "today", "most"),
+    [
+        # A card that was changed in February was held from August on: five months of the first, two of the second.
+        (
+            [GrantedTransport(*YEAR, 18000, True), GrantedTransport(date(2027, 2, 1), YEAR[1], 0, True)],
+            date(2026, 9, 1),
+            date(2027, 3, 20),
+            7 * 6300 - 5 * 1500,
+        ),
+        # Of reimbursed costs the receipts of the last two months say more than their share of the year.
+        ([GrantedTransport(*YEAR, 12600, False, RECEIPTS)], date(2027, 6, 1), date(2027, 9, 1), 10000),
+        ([GrantedTransport(*YEAR, 9000, False, RECEIPTS)], date(2027, 6, 1), date(2027, 9, 1), 9000),
+        # The relief took the place of the first decision, it did not come on top of it.
+        (
+            [GrantedTransport(*YEAR, 9000, False), GrantedTransport(*YEAR, 12600, False)],
+            YEAR[0],
+            date(2027, 9, 1),
+            12600,
+        ),
+        # Costs until October, then a card.
+        (
+            [
+                GrantedTransport(date(2026, 9, 1), date(2026, 10, 31), 12600, False),
+                GrantedTransport(date(2026, 12, 1), YEAR[1], 0, True),
+            ],
+            date(2026, 10, 1),
+            date(2026, 12, 31),
+            6300 + 6300,
+        ),
+    ],
+)
+def test_refund_adds_up_what_was_given_for_the_withdrawn_time(
+    grants: list[GrantedTransport], revoked_from: date, today: date, most: int
+) -> None:
+    sheet = transport_refund(grants, 6300, most, revoked_from=revoked_from, today=today)
+    assert sheet.total_cents == most
+    with pytest.raises(Invalid, match="sind mehr"):
+        transport_refund(grants, 6300, most + 1, revoked_from=revoked_from, today=today)
