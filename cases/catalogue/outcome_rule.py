@@ -194,6 +194,11 @@ class Outcome(Definition):
             raise ValueError(f'ends = "{self.ends}" ist kein Verwaltungsakt: needs_remedy muss false sein')
         return self
 
+    @property
+    def grants(self) -> bool:
+        """Whether it gives what was applied for: it names an amount and is no answer to missing papers or to a grant."""
+        return self.calculation and not self.decides_on_file and self.stage is not Stage.FOLLOW_ON
+
     def way(self, chosen: str) -> str:
         """The stored way of its letter: the one the clerk chose, else its own; "" for the usual way of the case."""
         return chosen or (DeliveryWay.SIMPLE.value if self.delivery == "post" else "")

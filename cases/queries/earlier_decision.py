@@ -1,4 +1,4 @@
-"""The decision a follow-on case is about, as its own decision names it: day and file reference."""
+"""The grant a follow-on case is about, as its own decision names it: day and file reference."""
 
 from collections.abc import Mapping
 
@@ -6,8 +6,9 @@ from sqlmodel import col, select
 
 from cases.catalogue.outcome_rule import Outcome
 from cases.facts.kinds import LetterKind
-from cases.models import Case, Letter
-from cases.queries.follow_ons import earlier_ids
+from cases.models import Case, Decision, Letter
+from cases.queries.decisions import approved_decision
+from cases.queries.follow_ons import earlier_cases
 from cases.queries.look import Look
 from cases.queries.outcome_fields import typed_value
 
@@ -16,19 +17,42 @@ _REFERENCES = ("granted_reference", "earlier_reference")
 
 
 def earlier_defaults(look: Look, case: Case, outcome: Outcome) -> Mapping[str, str]:
-    """Day and reference of the nearest earlier decision that has a letter, for the fields of the outcome."""
+    """Day and reference of the decision that granted, for the fields of the outcome.
+
+    The nearest one in the cases this one follows; where none granted, the nearest decision that has a letter.
+    """
     keys = {field.key for field in outcome.fields}
     if not keys & {*_DAYS, *_REFERENCES}:
         return {}
-    for case_id in earlier_ids(look, case):
-        query = select(Letter).where(
-            col(Letter.case_id) == case_id, col(Letter.kind) == LetterKind.DECISION.value
+    decided = [
+        (earlier, letter)
+        for earlier in earlier_cases(look, case)
+        if (letter := _first_letter(look, earlier)) is not None
+    ]
+    granted = [(earlier, letter) for earlier, letter in decided if _granted(look, earlier)]
+    if not decided:
+        return {}
+    earlier, letter = (granted or decided)[0]
+    days = dict.fromkeys(_DAYS, typed_value(letter.dated_on))
+    found = days | dict.fromkeys(_REFERENCES, earlier.file_reference)
+    return {key: value for key, value in found.items() if key in keys and value}
+
+
+def _first_letter(look: Look, case: Case) -> Letter | None:
+    """The letter of the decision itself: a correction keeps its day (§ 42 VwVfG, § 38 SGB X)."""
+    query = (
+        select(Letter)
+        .join(Decision, onclause=col(Letter.decision_id) == col(Decision.id), isouter=True)
+        .where(
+            col(Letter.case_id) == case.id,
+            col(Letter.kind) == LetterKind.DECISION.value,
+            col(Decision.corrects_id).is_(None),
         )
-        letter = look.session.exec(query.order_by(col(Letter.id).desc())).first()
-        earlier = look.session.get(Case, case_id)
-        if letter is None or earlier is None:
-            continue
-        days = dict.fromkeys(_DAYS, typed_value(letter.dated_on))
-        found = days | dict.fromkeys(_REFERENCES, earlier.file_reference)
-        return {key: value for key, value in found.items() if key in keys and value}
-    return {}
+    )
+    return look.session.exec(query.order_by(col(Letter.id).desc())).first()
+
+
+def _granted(look: Look, case: Case) -> bool:
+    decision = approved_decision(look, case.id or 0)
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    return decision is not None and service.outcome(decision.outcome).grants

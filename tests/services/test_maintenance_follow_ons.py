@@ -155,3 +155,17 @@ def test_maintenance_that_stops_raises_the_amount_for_its_own_reason(door: Door,
     assert "den ich bisher angerechnet habe, ist weggefallen" in seen[1][2]
     assert "beträgt nur noch 40,00 Euro im Monat" in seen[2][2]
     assert all("Altersstufe gilt" not in text and "nur der Unterhalt" in text for _, _, text in seen[1:])
+
+
+def test_grant_is_named_and_not_what_changed_it(door: Door, stages: Stages) -> None:
+    walk = Walk(door, stages, complete("unterhaltsvorschuss"))
+    reduction = walk.service.outcome("herabgesetzt")
+    reduced = walk.ready_for(reduction)
+    walk.ended(reduced, reduction)
+
+    with stages.acting(walk.clerk) as ctx:
+        fresh = open_follow_on_case(ctx, reduced, version=None, reason="Umzug").case_id
+        save_draft(ctx, fresh, version=None, draft=DraftInput("aufgehoben"))
+        fields = {field.key: field.value for field in case_page(ctx, fresh).decision.fields}
+
+    assert fields["granted_on"] == "16.11.2026"

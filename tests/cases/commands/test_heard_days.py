@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from cases.commands.correct import CorrectionInput, correct_decision
 from cases.commands.decide import DraftInput, save_draft
 from cases.commands.follow_on import open_follow_on_case
 from cases.commands.hear import hear, record_oral_hearing, waive_hearing
 from cases.facts.actor import CaseId
 from cases.queries.letter_facts import final_letter
-from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
+from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, approve_as_shown
 
 REVOCATION = {
     "granted_on": "23.11.2026",
@@ -76,6 +77,22 @@ def test_decision_that_is_changed_is_named_as_it_went_out(stages: Stages) -> Non
     fields = {field.key: field.value for field in stages.page(fresh).decision.fields}
     assert fields["earlier_decided_on"] == "23.11.2026"
     assert fields["earlier_reference"] == stages.row(case_id).file_reference
+
+
+def test_correction_is_not_the_decision_that_is_changed(stages: Stages) -> None:
+    case_id = stages.dispatched(CLOSURE, "angeordnet")
+    later = stages.acting.now + timedelta(days=10)
+    with stages.acting(stages.office.anna, at=later) as ctx:
+        correction = CorrectionInput("unrichtigkeit", "Richtig ist der 12.01.2027.", "Zahlendreher")
+        correct_decision(ctx, case_id, version=None, correction=correction)
+        approve_as_shown(ctx, case_id)
+    stages.produce_letters(case_id, at=later)
+    stages.post_letters(case_id, at=later)
+    with stages.acting(stages.office.anna, at=later) as ctx:
+        fresh = open_follow_on_case(ctx, case_id, version=None, reason="Baustelle").case_id
+        save_draft(ctx, fresh, version=None, draft=DraftInput("widerrufen"))
+    fields = {field.key: field.value for field in stages.page(fresh).decision.fields}
+    assert fields["earlier_decided_on"] == "23.11.2026"
 
 
 @pytest.mark.parametrize("heard_on", ["", "22.11.2026"])
