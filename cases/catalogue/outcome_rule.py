@@ -199,6 +199,11 @@ class Outcome(Definition):
         """Whether it gives what was applied for: it names an amount and is no answer to missing papers or to a grant."""
         return self.calculation and not self.decides_on_file and self.stage is not Stage.FOLLOW_ON
 
+    @property
+    def amends(self) -> bool:
+        """Whether it changes an earlier grant that goes on: it names the grant and the day of the change."""
+        return {"granted_on", "begins_on"} <= {field.key for field in self.fields}
+
     def way(self, chosen: str) -> str:
         """The stored way of its letter: the one the clerk chose, else its own; "" for the usual way of the case."""
         return chosen or (DeliveryWay.SIMPLE.value if self.delivery == "post" else "")

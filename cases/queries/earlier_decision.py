@@ -1,6 +1,7 @@
 """The grant a follow-on case is about, as its own decision names it: day and file reference."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from sqlmodel import col, select
 
@@ -8,18 +9,20 @@ from cases.catalogue.outcome_rule import Outcome
 from cases.facts.kinds import LetterKind
 from cases.models import Case, Decision, Letter
 from cases.queries.decisions import approved_decision
-from cases.queries.follow_ons import earlier_cases
+from cases.queries.follow_ons import earlier_cases, family
 from cases.queries.look import Look
 from cases.queries.outcome_fields import typed_value
 
 _DAYS = ("granted_on", "earlier_decided_on")
+_AMENDED = "amended_on"
 _REFERENCES = ("granted_reference", "earlier_reference")
 
 
 def earlier_defaults(look: Look, case: Case, outcome: Outcome) -> Mapping[str, str]:
     """Day and reference of the decision that granted, for the fields of the outcome.
 
-    The nearest one in the cases this one follows; where none granted, the nearest decision that has a letter.
+    The nearest one in the cases this one follows; where none granted, the nearest decision that has a letter. With it
+    comes the day of the last decision that changed the grant.
     """
     keys = {field.key for field in outcome.fields}
     if not keys & {*_DAYS, *_REFERENCES}:
@@ -35,6 +38,7 @@ def earlier_defaults(look: Look, case: Case, outcome: Outcome) -> Mapping[str, s
     earlier, letter = (granted or decided)[0]
     days = dict.fromkeys(_DAYS, typed_value(letter.dated_on))
     found = days | dict.fromkeys(_REFERENCES, earlier.file_reference)
+    found |= {_AMENDED: typed_value(_amended_on(look, case))} if _AMENDED in keys else {}
     return {key: value for key, value in found.items() if key in keys and value}
 
 
@@ -52,7 +56,25 @@ def _first_letter(look: Look, case: Case) -> Letter | None:
     return look.session.exec(query.order_by(col(Letter.id).desc())).first()
 
 
+def _amended_on(look: Look, case: Case) -> date | None:
+    """The day of the last decision in the family that changed the grant; None while none did."""
+    others = (one for one in family(look, case) if one.id != case.id and one.service_key == case.service_key)
+    letters = (_first_letter(look, one) for one in others if _amended(look, one))
+    return max((letter.dated_on for letter in letters if letter and letter.dated_on), default=None)
+
+
+def _amended(look: Look, case: Case) -> bool:
+    outcome = _outcome(look, case)
+    return outcome is not None and outcome.amends
+
+
 def _granted(look: Look, case: Case) -> bool:
+    outcome = _outcome(look, case)
+    return outcome is not None and outcome.grants
+
+
+def _outcome(look: Look, case: Case) -> Outcome | None:
+    """That of the last approved decision; None without one."""
     decision = approved_decision(look, case.id or 0)
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
-    return decision is not None and service.outcome(decision.outcome).grants
+    return service.outcome(decision.outcome) if decision else None

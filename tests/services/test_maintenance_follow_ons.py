@@ -167,5 +167,15 @@ def test_grant_is_named_and_not_what_changed_it(door: Door, stages: Stages) -> N
         fresh = open_follow_on_case(ctx, reduced, version=None, reason="Umzug").case_id
         save_draft(ctx, fresh, version=None, draft=DraftInput("aufgehoben"))
         fields = {field.key: field.value for field in case_page(ctx, fresh).decision.fields}
+        draft = DraftInput(
+            "aufgehoben",
+            reasons="Das Kind ist umgezogen.",
+            fields={**fields, "revoked_from": "01.03.2027", "change_text": "Das Kind ist umgezogen"},
+        )
+        save_draft(ctx, fresh, version=None, draft=draft)
+        letter = final_letter(ctx, fresh)
 
-    assert fields["granted_on"] == "16.11.2026"
+    assert (fields["granted_on"], fields["amended_on"]) == ("16.11.2026", "15.01.2027")
+    assert letter is not None
+    text = str(letter.blocks)
+    assert "Den Bescheid vom 16.11.2026 in der Fassung des Bescheids vom 15.01.2027 hebe ich" in text
