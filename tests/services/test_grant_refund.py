@@ -93,9 +93,9 @@ CARD_MONTH = {"card_month_cents": "63,00"}
         ),
         (
             "karte_bewilligt",
-            {**TAKEN_BACK, **CARD_MONTH, "refund_cents": "0,01"},
+            {**TAKEN_BACK, **CARD_MONTH, "refund_cents": "63,01"},
             None,
-            "0 Monate zu je 63,00 Euro",
+            "1 Monat zu 63,00 Euro",
         ),
         ("karte_bewilligt", {**TAKEN_BACK, "refund_cents": "100,00"}, None, "„Wert der Karte je Monat“"),
         ("karte_bewilligt", {"refund_cents": ""}, None, ""),

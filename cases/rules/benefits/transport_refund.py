@@ -74,11 +74,13 @@ def transport_refund(
         *([_reimbursed(paid, revoked_from)] if paid else []),
         *([_cards(cards, month_cents, revoked_from, today)] if cards else []),
     ]
-    if refund_cents > sum(part.most_cents for part in parts):
+    most = sum(part.most_cents for part in parts)
+    if refund_cents > most:
         words = " ".join(part.words for part in parts)
         raise Invalid(f"{words} {euros(refund_cents)} sind mehr. Bitte den Betrag ändern.")
-    lines = [line for part in parts for line in part.lines]
-    lines.append(CalculationLine("davon zurückzuzahlen", refund_cents, _SOURCE))
+    lines = [line for part in parts for line in part.lines if part.most_cents]
+    if refund_cents < most:
+        lines.append(CalculationLine("davon nicht verlangt", refund_cents - most, _SOURCE))
     warnings = tuple(part.warning for part in parts if part.warning)
     return Calculation("Erstattung", tuple(lines), refund_cents, "", warnings=warnings)
 
@@ -132,8 +134,7 @@ def _cards(
     )
     own = CalculationLine("abzüglich Eigenanteil für diese Monate", -share, "Bewilligungsbescheid")
     words = (
-        f"Die Karte war bis heute {months} Monate zu je {euros(month_cents)} wert, abzüglich Eigenanteil "
-        f"{euros(most)};"
+        f"Die Karte war bis heute {_times(months, month_cents)} wert, abzüglich Eigenanteil {euros(most)};"
     )
     return _Part(most, (value, own) if share else (value,), words, _VALUE)
 

@@ -102,7 +102,7 @@ def test_refund_of_school_transport(row: dict[str, str]) -> None:
             transport_sheet(row)
         return
     sheet = transport_sheet(row)
-    assert sheet.total_cents == int(row["expected"])
+    assert sheet.total_cents == int(row["expected"]) == sum(line.amount_cents or 0 for line in sheet.lines)
     assert row["words"] in " ".join(sheet.warnings)
     assert all(line.source for line in sheet.lines)
 
@@ -147,6 +147,6 @@ def test_refund_adds_up_what_was_given_for_the_withdrawn_time(
     grants: list[GrantedTransport], revoked_from: date, today: date, most: int
 ) -> None:
     sheet = transport_refund(grants, 6300, most, revoked_from=revoked_from, today=today)
-    assert sheet.total_cents == most
+    assert sheet.total_cents == most == sum(line.amount_cents or 0 for line in sheet.lines)
     with pytest.raises(Invalid, match="sind mehr"):
         transport_refund(grants, 6300, most + 1, revoked_from=revoked_from, today=today)
