@@ -29,7 +29,8 @@ def promise_relief(ctx: Context, appeal: Appeal, fresh: Case) -> None:
 def take_up_relief(ctx: Context, case: Case, fresh: Case) -> None:
     """Another follow-on opens after one that ended without the decision it promised: the promise goes over to it."""
     for appeal in lost_appeals(ctx, case):
-        promise_relief(ctx, appeal, fresh)
+        if _is_missed(ctx, appeal):
+            promise_relief(ctx, appeal, fresh)
 
 
 def finish_relief(ctx: Context, case: Case) -> None:

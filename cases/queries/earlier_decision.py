@@ -38,7 +38,9 @@ def earlier_defaults(look: Look, case: Case, outcome: Outcome) -> Mapping[str, s
     earlier, letter = (granted or decided)[0]
     days = dict.fromkeys(_DAYS, typed_value(letter.dated_on))
     found = days | dict.fromkeys(_REFERENCES, earlier.file_reference)
-    found |= {_AMENDED: typed_value(_amended_on(look, case))} if _AMENDED in keys else {}
+    amended_on = _amended_on(look, case) if _AMENDED in keys else None
+    if amended_on and letter.dated_on and amended_on > letter.dated_on:
+        found |= {_AMENDED: typed_value(amended_on)}
     return {key: value for key, value in found.items() if key in keys and value}
 
 

@@ -140,10 +140,11 @@ def _cards(
 
 
 def _held(grants: Sequence[GrantedTransport], first_on: date, last_on: date) -> dict[date, GrantedTransport]:
-    """The months of these days with the grant that counted in each: a later one ends those before it."""
+    """The months of these days with the grant that counted in each: one made later ends those it overlaps."""
     held: dict[date, GrantedTransport] = {}
     for grant in grants:
-        held = {month: one for month, one in held.items() if month < grant.begins_on.replace(day=1)}
+        first = grant.begins_on.replace(day=1)
+        held = {m: one for m, one in held.items() if m < first or one.begins_on > grant.ends_on}
         months = _months(max(grant.begins_on, first_on), min(grant.ends_on, last_on))
         held |= dict.fromkeys(months, grant)
     return held
