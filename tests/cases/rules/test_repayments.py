@@ -131,6 +131,16 @@ RECEIPTS = ((date(2026, 8, 1), 2600), (date(2027, 6, 1), 5000), (date(2027, 7, 1
             date(2027, 9, 1),
             12600,
         ),
+        # The second half was decided first: the grant of the first half does not end it.
+        (
+            [
+                GrantedTransport(date(2027, 2, 1), YEAR[1], 30000, False),
+                GrantedTransport(YEAR[0], date(2027, 1, 31), 30000, False),
+            ],
+            YEAR[0],
+            date(2027, 9, 1),
+            60000,
+        ),
         # Costs until October, then a card.
         (
             [
