@@ -14,6 +14,7 @@ from cases.queries.case_page import case_page
 from cases.queries.letter_facts import final_letter
 from cases.queries.visible import visible_case
 from cases.rules.delivery import DeliveryWay
+from tests.factories.deregistrations import REFUND
 from tests.factories.stages import Stages, approve_as_shown
 
 DRAFTS = {
@@ -39,19 +40,7 @@ DRAFTS = {
             "cash_reference": "3310.1",
         },
     ),
-    "hundesteuer-abmeldung": DraftInput(
-        "erstattet",
-        fields={
-            "ended_on": "09.11.2026",
-            "tax_ends_on": "30.11.2026",
-            "taxed_since": "01.06.2019",
-            "rank": "1",
-            "annual_tax_cents": "60,00",
-            "paid_cents": "60,00",
-            "remaining_dogs": "0",
-            "cash_reference": "2210.1",
-        },
-    ),
+    "hundesteuer-abmeldung": REFUND,
 }
 
 

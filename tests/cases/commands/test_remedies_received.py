@@ -13,7 +13,7 @@ from cases.commands.remedies import AppealInput, record_appeal
 from cases.commands.remedy_outcomes import end_appeal, reject_objection, relieve
 from cases.errors import Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId
-from cases.facts.case_page import CasePage
+from cases.facts.case_page import CasePage, LetterView
 from cases.queries.remedies import Filing
 from cases.rules.appeal_lifecycle import AppealEvent
 from cases.rules.appeals import Remedy
@@ -37,6 +37,16 @@ def contested(stages: Stages, entered: AppealInput | None = None, *, days: int =
     with stages.acting(stages.office.anna, at=stages.acting.now + timedelta(days=days)) as ctx:
         record_appeal(ctx, case_id, version=None, entered=entered)
     return case_id, stages.page(case_id).appeals[0].appeal_id
+
+
+def rejected(stages: Stages) -> tuple[CaseId, LetterView]:
+    """A Widerspruch that was rejected, with the Widerspruchsbescheid on its way."""
+    case_id, appeal_id = contested(stages)
+    with stages.acting(stages.office.carla) as ctx:
+        reject_objection(ctx, case_id, appeal_id, reasons="Unbegründet.")
+    stages.produce_letters(case_id)
+    stages.post_letters(case_id)
+    return case_id, next(one for one in stages.page(case_id).letters if one.kind == "widerspruchsbescheid")
 
 
 def problems(page: CasePage) -> list[str]:
@@ -160,12 +170,7 @@ def test_rejection_becomes_final_after_the_month_for_the_klage(stages: Stages) -
 def test_rejection_that_came_back_is_served_again_and_not_merely_posted(
     stages: Stages, way: str, *, is_refused: bool
 ) -> None:
-    case_id, appeal_id = contested(stages)
-    with stages.acting(stages.office.carla) as ctx:
-        reject_objection(ctx, case_id, appeal_id, reasons="Unbegründet.")
-    stages.produce_letters(case_id)
-    stages.post_letters(case_id)
-    letter = next(one for one in stages.page(case_id).letters if one.kind == "widerspruchsbescheid")
+    case_id, letter = rejected(stages)
     at = stages.acting.now + timedelta(days=5)
     with stages.acting(stages.office.anna, at=at) as ctx:
         record_return(ctx, case_id, letter.letter_id, came_back_on=ctx.today, reason="Verzogen")
@@ -197,13 +202,8 @@ def test_rejection_finds_the_decision_that_was_sent_again_meanwhile(stages: Stag
 
 
 def test_klage_is_checked_again_when_the_widerspruchsbescheid_is_proven_and_only_then(stages: Stages) -> None:
-    case_id, appeal_id = contested(stages)
+    case_id, second = rejected(stages)
     old = next(one for one in stages.page(case_id).letters if one.kind == "bescheid")
-    with stages.acting(stages.office.carla) as ctx:
-        reject_objection(ctx, case_id, appeal_id, reasons="Unbegründet.")
-    stages.produce_letters(case_id)
-    stages.post_letters(case_id)
-    second = next(one for one in stages.page(case_id).letters if one.kind == "widerspruchsbescheid")
     at = stages.acting.now + timedelta(days=60)
     with stages.acting(stages.office.anna, at=at) as ctx:
         record_appeal(ctx, case_id, version=None, entered=AppealInput(klage(ctx.today)))
