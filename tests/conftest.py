@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from pytest_socket import disable_socket, socket_allow_hosts
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlmodel import SQLModel
 
 from cases.adapters.portal.fake import RememberedCallback
@@ -76,8 +76,19 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = EmbeddedPostgres(tmp_path_factory.mktemp("pg"))
     url = server.start().url("kreishaus")
     migrate(url)
+    _need_not_survive_a_power_cut(url)
     yield url
     server.stop()
+
+
+def _need_not_survive_a_power_cut(url: str) -> None:
+    """A test waits for no disk. Killed programs lose nothing by it: the server lives on; test_faults.py kills servers."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("ALTER SYSTEM SET fsync = off"))
+        connection.execute(text("ALTER SYSTEM SET synchronous_commit = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

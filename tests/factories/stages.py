@@ -22,6 +22,8 @@ from cases.facts.letter import LetterProof
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Letter, OutboxRow
 from cases.queries.case_page import case_page
+from cases.queries.case_parts import letter_views, load_rows
+from cases.queries.decisions import current_decision
 from cases.queries.letter_facts import LETTER_FACTS, final_letter
 from cases.rules.lifecycle import CaseStatus
 from cases.wiring import Toolbox
@@ -220,7 +222,7 @@ class Stages:
     def post_letters(self, case_id: CaseId, *, at: datetime | None = None) -> None:
         """Somebody gives every printed letter to the post."""
         with self.acting(system_actor(), at=at) as ctx:
-            for letter in self.page(case_id, at=at).letters:
+            for letter in letter_views(load_rows(ctx, case_id)):
                 if letter.sent_on is None and letter.status == "freigegeben" and not letter.waiting_cover:
                     mark_posted(ctx, case_id, letter.letter_id, posted_on=ctx.today)
 
@@ -245,12 +247,18 @@ class Stages:
 
 def approve_as_shown(ctx: Context, case_id: CaseId, *, version: int | None = None) -> CaseSummary:
     """Approve what the page shows: the letter of today and the hash of its bytes."""
-    if not case_page(ctx, case_id).decision.letter_word:
+    if not _has_letter(ctx, case_id):
         return approve(ctx, case_id, version=version, sha256="", facts=None)
     facts = final_letter(ctx, case_id)
     return approve(
         ctx, case_id, version=version, sha256=sha256(render_letter(facts)).hexdigest(), facts=facts
     )
+
+
+def _has_letter(ctx: Context, case_id: CaseId) -> bool:
+    decision = current_decision(ctx, case_id)
+    service = ctx.catalogue.service(ctx.session.get_one(Case, case_id).service_key)
+    return decision is not None and service.outcome(decision.outcome).letter is not None
 
 
 def deputy(person: Actor, absent: Actor) -> Actor:
