@@ -25,6 +25,7 @@ from cases.queries.case_page import case_page
 from cases.queries.case_parts import letter_views, load_rows
 from cases.queries.decisions import current_decision
 from cases.queries.letter_facts import LETTER_FACTS, final_letter
+from cases.queries.visible import visible_case
 from cases.rules.lifecycle import CaseStatus
 from cases.wiring import Toolbox
 from reports.letters.letter import render_letter
@@ -256,9 +257,9 @@ def approve_as_shown(ctx: Context, case_id: CaseId, *, version: int | None = Non
 
 
 def _has_letter(ctx: Context, case_id: CaseId) -> bool:
+    service = ctx.catalogue.service(visible_case(ctx, case_id).service_key)
     decision = current_decision(ctx, case_id)
-    service = ctx.catalogue.service(ctx.session.get_one(Case, case_id).service_key)
-    return decision is not None and service.outcome(decision.outcome).letter is not None
+    return decision is None or service.outcome(decision.outcome).letter is not None
 
 
 def deputy(person: Actor, absent: Actor) -> Actor:
