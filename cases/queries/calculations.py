@@ -227,9 +227,7 @@ def _dog_tax_end(inputs: Inputs) -> DecisionAmounts:
 
 
 def _dog_tax_end_defaults(inputs: Inputs) -> dict[str, str]:
-    return dog_tax_end_defaults(
-        _dog_tax_row(inputs), inputs.form, _received_on(inputs), inputs.look.extra_holidays
-    )
+    return dog_tax_end_defaults(_dog_tax_row(inputs), inputs.form)
 
 
 def _dog_tax_row(inputs: Inputs, on: date | None = None) -> DogTax:

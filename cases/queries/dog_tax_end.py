@@ -7,9 +7,9 @@ from cases.catalogue.authority_schema import DogTax
 from cases.catalogue.form_fields import value_at
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation
-from cases.queries.outcome_fields import Value, typed_money, typed_value
+from cases.queries.outcome_fields import Value, typed_money
 from cases.queries.statements import stated_text
-from cases.rules.benefits.dog_tax_end import Balance, KeepingEnd, dog_tax_end, rank_rate, tax_ends_on
+from cases.rules.benefits.dog_tax_end import Balance, KeepingEnd, dog_tax_end, rank_rate
 from cases.rules.calendar import NO_EXTRA
 
 Form = Mapping[str, object]
@@ -63,14 +63,10 @@ def dog_tax_end_sheet(  # noqa: PLR0913 - tariff and form, the decision, and whe
     return result.calculation
 
 
-def dog_tax_end_defaults(
-    tariff: DogTax, form: Form, notified_on: date, extra: frozenset[date] = NO_EXTRA
-) -> dict[str, str]:
-    """End of the tax by the Satzung; rank and tax only where the last dog leaves: else the clerk looks them up."""
+def dog_tax_end_defaults(tariff: DogTax, form: Form) -> dict[str, str]:
+    """Rank and tax only where the last dog leaves: else the clerk looks them up. The days are those of `computed_days`."""
     remaining = _whole(value_at(form, "/remaining_dogs"))
-    ended_on = date.fromisoformat(stated_text(form, "/ending/ended_on"))
-    ends_on = tax_ends_on(ended_on, notified_on, tariff.ends, tariff.register_within_days, extra)
-    defaults = {"tax_ends_on": typed_value(ends_on), "remaining_dogs": str(remaining)}
+    defaults = {"remaining_dogs": str(remaining)}
     rule = tariff.as_rule()
     if remaining == 0:
         return defaults | {"rank": "1", "annual_tax_cents": typed_money(rank_rate(rule, 1))}

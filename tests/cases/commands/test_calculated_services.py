@@ -8,7 +8,9 @@ import pytest
 from cases.commands.assign import take_case
 from cases.commands.check import correct_statement
 from cases.commands.decide import DraftInput, save_draft, submit_draft
+from cases.facts.actor import system_actor
 from cases.facts.letter import LetterFacts
+from cases.models import Case
 from cases.queries.addresses import usual_way
 from cases.queries.case_page import case_page
 from cases.queries.letter_facts import final_letter
@@ -106,6 +108,16 @@ def test_program_fills_in_what_form_and_satzung_say(
         fields = case_page(ctx, case_id).decision.fields
 
     assert {field.key: field.value for field in fields}[key] == value
+
+
+def test_deregistration_made_of_a_message_opens_without_the_day_of_the_end(stages: Stages) -> None:
+    case_id = stages.routed("hundesteuer-abmeldung")
+    with stages.acting(system_actor()) as ctx:
+        row = ctx.session.get_one(Case, case_id)
+        row.form = {key: said for key, said in row.form.items() if key != "ending"}
+
+    fields = {field.key: field.value for field in stages.page(case_id).decision.fields}
+    assert (fields["ended_on"], fields["tax_ends_on"], fields["rank"]) == ("", "", "1")
 
 
 def test_page_of_a_dog_without_payments_says_what_is_missing(stages: Stages) -> None:

@@ -11,8 +11,9 @@ from cases.catalogue.loader import PACKAGE_FOLDER
 from cases.errors import Invalid, NotFound
 from cases.facts.ledger import Calculation
 from cases.queries.dog_tax_end import dog_tax_end_defaults, dog_tax_end_sheet
-from cases.queries.outcome_fields import Value, filled_fields
+from cases.queries.outcome_fields import Value, filled_fields, typed_value
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
+from cases.rules.benefits.dog_tax_end import tax_ends_on
 from tests.factories.catalogue import real_catalogue
 
 CATALOGUE = real_catalogue()
@@ -44,12 +45,15 @@ def school_sheet(name: str, outcome_key: str, **typed: str) -> Calculation:
 def dog_sheet(name: str, outcome_key: str, place: tuple[str, str], **typed: str) -> Calculation:
     form, outcome = form_of(DOG.key, name), DOG.outcome(outcome_key)
     tariff = CATALOGUE.dog_tax_row(place[0], RECEIVED, place[1])
+    ended_on = date.fromisoformat(form["ending"]["ended_on"])
+    tax_end_on = tax_ends_on(ended_on, RECEIVED, tariff.ends, tariff.register_within_days)
     stated = {
-        "ended_on": form["ending"]["ended_on"],
+        "ended_on": typed_value(ended_on),
+        "tax_ends_on": typed_value(tax_end_on),
         "taxed_since": form["dog"]["keeping_since"],
         "cash_reference": "1",
     }
-    values = filled_fields(outcome, dog_tax_end_defaults(tariff, form, RECEIVED) | stated | typed).values
+    values = filled_fields(outcome, dog_tax_end_defaults(tariff, form) | stated | typed).values
     return dog_tax_end_sheet(tariff, form, outcome_key, values, RECEIVED)
 
 
@@ -181,9 +185,9 @@ def test_dog_sheet_names_the_outcome_that_fits(outcome: str, paid: str, words: s
 
 def test_clerk_looks_up_rank_and_tax_where_dogs_stay() -> None:
     tariff = CATALOGUE.dog_tax_row(*WALSRODE[:1], RECEIVED, WALSRODE[1])
-    alone = dog_tax_end_defaults(tariff, form_of(DOG.key, "complete"), RECEIVED)
-    assert (alone["rank"], alone["tax_ends_on"]) == ("1", "30.11.2026")
-    several = dog_tax_end_defaults(tariff, form_of(DOG.key, "two_dogs_one_leaves"), RECEIVED)
+    alone = dog_tax_end_defaults(tariff, form_of(DOG.key, "complete"))
+    assert alone["rank"] == "1"
+    several = dog_tax_end_defaults(tariff, form_of(DOG.key, "two_dogs_one_leaves"))
     assert "rank" not in several
     assert several["remaining_tax_cents"] == "165,00"
 
