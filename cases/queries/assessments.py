@@ -137,7 +137,7 @@ def endings_of(
         col(Case.service_key) == notice.ended_by,
         col(Case.authority_key) == authority_key,
         col(Case.status).in_((*OPEN_STATUSES, *IN_FORCE)),
-        ~_is_replaced(),
+        ~is_replaced(),
     )
     if of is not None:
         wanted = [{one.marks[number] for one in of} - {""} for number in range(len(texts))]
@@ -175,7 +175,8 @@ def replaced_by(look: Look, case_ids: Collection[int]) -> dict[int, str]:
     return {case_id: reference for case_id, reference in look.session.connection().execute(query)}
 
 
-def _is_replaced() -> ColumnElement[bool]:
+def is_replaced() -> ColumnElement[bool]:
+    """The condition of a query for cases whose decision a follow-on has replaced."""
     later = aliased(Case)
     return select(col(later.id)).where(_replaces(later)).exists()
 
@@ -208,7 +209,7 @@ def _page(look: Look, service: Service, *, authority_key: str, year: int, after:
         col(Case.decided_at) < starts_at,
         col(Case.id) > after,
         ~has_item.exists(),
-        ~_is_replaced(),
+        ~is_replaced(),
     )
     return _assessments(look, query.limit(_PAGE), notice)
 

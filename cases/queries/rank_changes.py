@@ -11,7 +11,7 @@ from cases.catalogue.form_fields import value_at
 from cases.catalogue.service_routine import AnnualNotice
 from cases.facts.kinds import DecisionStatus
 from cases.models import Case, Decision, Party
-from cases.queries.assessments import IN_FORCE
+from cases.queries.assessments import IN_FORCE, is_replaced
 from cases.queries.look import Look
 from cases.queries.visible import visible_cases
 
@@ -90,7 +90,10 @@ def stated_rank(form: Mapping[str, object]) -> int:
 def rank_changes(
     look: Look, notice: AnnualNotice, authority_key: str, *, of: Collection[Party]
 ) -> RankChanges:
-    """Every decided deregistration at the authority after which these households still have dogs. One statement."""
+    """Every decided deregistration at the authority after which these households still have dogs. One statement.
+
+    One that a follow-on has replaced does not count: what holds is the later decision.
+    """
     if notice.ended_by is None or not of:
         return {}
     families = {keeper_key(party)[0] for party in of}
@@ -105,6 +108,7 @@ def rank_changes(
             col(Case.status).in_(IN_FORCE),
             col(Case.outcome).in_(notice.ended_outcomes),
             col(Decision.status) == DecisionStatus.APPROVED.value,
+            ~is_replaced(),
             or_(
                 func.lower(func.btrim(col(Party.family_name))).in_(families),
                 func.lower(func.replace(col(Party.street), " ", "")).in_(streets),

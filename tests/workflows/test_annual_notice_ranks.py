@@ -4,10 +4,13 @@ from json import dumps
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import col, select
 
 from cases.commands.assign import take_case
 from cases.commands.decide import DraftInput, save_draft
-from cases.facts.actor import CaseId
+from cases.facts.actor import CaseId, system_actor
+from cases.models import Case
+from tests.factories import assessments
 from tests.factories.assessments import END, assessed_dogs
 from tests.factories.stages import DOG_TAX, Stages, approve_as_shown
 from tests.workflows.runs import finished, started, view
@@ -81,6 +84,20 @@ def test_the_dog_behind_the_one_that_is_gone_is_listed(
     if is_held:
         assert "Rang dieses Hundes hat sich geändert" in held[cases[1]]
         assert reference in held[cases[1]]
+
+
+@pytest.mark.parametrize(("outcome", "is_held"), [("abgelehnt", False), (None, True)])
+def test_a_deregistration_that_a_later_decision_replaced_moves_nobody_up(
+    stages: Stages, year: int, outcome: str | None, *, is_held: bool
+) -> None:
+    cases = assessed_dogs(stages, 3)
+    keeps_many(stages, cases[1], "Zweihund", 2)
+    reference = deregistered(stages, "Zweihund", fields={"rank": "1", "remaining_dogs": "1"})
+    with stages.acting(system_actor()) as ctx:
+        gone = ctx.session.exec(select(Case).where(col(Case.file_reference) == reference)).one()
+        assessments.deregistered(stages, cases[1], outcome=outcome, dog={}, follows=CaseId(gone.id or 0))
+    run = view(stages, finished(stages, year))
+    assert {fault.case_id for fault in run.faults} == ({cases[1]} if is_held else set())
 
 
 @pytest.mark.parametrize(
