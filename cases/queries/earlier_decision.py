@@ -9,7 +9,7 @@ from cases.catalogue.outcome_rule import Outcome
 from cases.facts.kinds import LetterKind
 from cases.models import Case, Decision, Letter
 from cases.queries.decisions import approved_decision
-from cases.queries.follow_ons import earlier_cases, family
+from cases.queries.follow_ons import earlier_cases, relatives
 from cases.queries.look import Look
 from cases.queries.outcome_fields import typed_value
 
@@ -60,8 +60,7 @@ def _first_letter(look: Look, case: Case) -> Letter | None:
 
 def _amended_on(look: Look, case: Case) -> date | None:
     """The day of the last decision in the family that changed the grant; None while none did."""
-    others = (one for one in family(look, case) if one.id != case.id and one.service_key == case.service_key)
-    letters = (_first_letter(look, one) for one in others if _amended(look, one))
+    letters = (_first_letter(look, one) for one in relatives(look, case) if _amended(look, one))
     return max((letter.dated_on for letter in letters if letter and letter.dated_on), default=None)
 
 

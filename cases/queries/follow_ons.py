@@ -115,7 +115,20 @@ def earlier_ids(look: Look, case: Case) -> tuple[int, ...]:
     return tuple(earlier.id or 0 for earlier in earlier_cases(look, case))
 
 
-def family(look: Look, case: Case) -> tuple[Case, ...]:
+def relatives(look: Look, case: Case) -> tuple[Case, ...]:
+    """The other cases of its family that are of the same service, the first one, then by age."""
+    return tuple(
+        one for one in _family(look, case) if one.id != case.id and one.service_key == case.service_key
+    )
+
+
+def earlier_statement(look: Look, case: Case, pointer: str) -> object:
+    """What the form of the nearest earlier case says at this place; None if none of them says anything there."""
+    stated = (value_at(effective_form(earlier), pointer) for earlier in earlier_cases(look, case))
+    return next((value for value in stated if value is not None), None)
+
+
+def _family(look: Look, case: Case) -> tuple[Case, ...]:
     """All cases that hang together by following each other, the case itself among them: the first one, then by age."""
     found = [(case, *earlier_cases(look, case))[-1]]
     newest = list(found)
@@ -125,12 +138,6 @@ def family(look: Look, case: Case) -> tuple[Case, ...]:
         newest = list(look.session.exec(query).all())
         found += newest
     return tuple(found)
-
-
-def earlier_statement(look: Look, case: Case, pointer: str) -> object:
-    """What the form of the nearest earlier case says at this place; None if none of them says anything there."""
-    stated = (value_at(effective_form(earlier), pointer) for earlier in earlier_cases(look, case))
-    return next((value for value in stated if value is not None), None)
 
 
 def _earlier(look: Look, case: Case) -> Case | None:

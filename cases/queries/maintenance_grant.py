@@ -7,7 +7,7 @@ from cases.models import Case
 from cases.queries.decision_amounts import Inputs
 from cases.queries.decisions import approved_decisions, current_decision
 from cases.queries.effect_days import expected_on
-from cases.queries.follow_ons import family, granted_case
+from cases.queries.follow_ons import granted_case, relatives
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.maintenance import Grant, MonthlyFacts, falls_short_of_before, in_force, month_cents
 from cases.queries.outcome_fields import Value, filled_fields
@@ -28,8 +28,7 @@ def grants_of(look: Look, case: Case) -> tuple[Grant, ...]:
     The case itself is left out: what it decides is measured by them. A correction counts from the day of what it
     corrects.
     """
-    others = (one for one in family(look, case) if one.id != case.id and one.service_key == case.service_key)
-    found = [grant for other in others if (grant := _grant_of(look, other)) is not None]
+    found = [grant for other in relatives(look, case) if (grant := _grant_of(look, other)) is not None]
     return tuple(grant for _, grant in sorted(found, key=lambda item: item[0]))
 
 

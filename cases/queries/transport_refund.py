@@ -7,7 +7,7 @@ from cases.errors import Invalid
 from cases.facts.ledger import Calculation
 from cases.models import Case
 from cases.queries.decisions import approved_decisions
-from cases.queries.follow_ons import family
+from cases.queries.follow_ons import relatives
 from cases.queries.ledgers import CALCULATION
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value, filled_fields
@@ -43,8 +43,7 @@ def transport_refund_sheet(
 
 def _grants(look: Look, case: Case) -> list[GrantedTransport]:
     """What the decisions of the same service in the family of the case gave, in the order of deciding."""
-    others = [one for one in family(look, case) if one.id != case.id and one.service_key == case.service_key]
-    found = [given for one in others if (given := _given(look, one)) is not None]
+    found = [given for one in relatives(look, case) if (given := _given(look, one)) is not None]
     return [grant for _, grant in sorted(found, key=lambda item: item[0])]
 
 
