@@ -250,8 +250,9 @@ def _annual_faults(text: ServiceText, services: Sequence[ServiceText]) -> Iterat
     here = [pointer for match in notice.matches for pointer in (match.here, *match.same)]
     there = [pointer for match in notice.matches for pointer in (match.there, *match.same)]
     for side, pointers in ((text, here), (other, [*there, *notice.ends_on])):
+        known = _places(side)
         for pointer in dict.fromkeys(pointers):
-            if pointer not in _places(side):
+            if pointer not in known:
                 yield "annual_notice", f"Das Feld „{pointer}“ gibt es in „{side.service.key}“ nicht."
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -53,16 +53,17 @@ Marks = Mapping[tuple[int, str], Sequence[Ending]]
 class Assessment:
     """A case with an assessment and the texts by which another case could end it, one for each match.
 
-    `same` is what it says at the places a match compares besides, one mapping for each match; `across` says of each match
-    whether somebody else may have been meant before. `kept_since` is the day the keeping began, `begins_on` the tax.
-    `has_end`: the decision itself says when keeping ended, so it holds for no later year. `keeper`: as for an `Ending`.
+    `same` is what it says at the places a match compares besides, one mapping for each match; `is_chip` says of each match
+    whether it compares the chip: another keeper may have stated the end. `kept_since` is the day the keeping began,
+    `begins_on` the tax. `has_end`: the decision itself says when keeping ended, so it holds for no later year. `keeper`: as
+    for an `Ending`.
     """
 
     case_id: int
     begins_on: date | None
     marks: tuple[str, ...]
     same: tuple[Mapping[str, str], ...]
-    across: tuple[bool, ...]
+    is_chip: tuple[bool, ...]
     kept_since: date | None = None
     has_end: bool = False
     keeper: str = ""
@@ -87,7 +88,7 @@ class Assessment:
         """
         same, since, until = self.same[number], self.kept_since, ending.ends_on
         is_before = bool(since and until and until < since)
-        if self.across[number] and until and not (self.keeper and self.keeper == ending.keeper):
+        if self.is_chip[number] and until and not (self.keeper and self.keeper == ending.keeper):
             is_before = bool((since and until <= since) or (self.begins_on and until < self.begins_on))
         is_same = not same or any(text and ending.same.get(place) == text for place, text in same.items())
         return not is_before and is_same
@@ -216,7 +217,7 @@ def _page(look: Look, service: Service, *, authority_key: str, year: int, after:
 
 def _assessments(look: Look, query: SelectOfScalar[Case], notice: AnnualNotice) -> list[Assessment]:
     texts = [_mark(match.here, match) for match in notice.matches]
-    across = tuple(match.is_chip for match in notice.matches)
+    is_chip = tuple(match.is_chip for match in notice.matches)
     places, days = _compared(notice), [_text(pointer) for pointer in notice.starts_on]
     begins_on = col(Decision.fields)["begins_on"].astext
     ended_on = col(Decision.fields)["ended_on"].astext
@@ -233,8 +234,18 @@ def _assessments(look: Look, query: SelectOfScalar[Case], notice: AnnualNotice) 
         same = tuple({place: said[place] for place in match.same} for match in notice.matches)
         marks = tuple(text or "" for text in stated[: len(texts)])
         since = next(filter(None, map(_day, rest[: len(days)])), None)
-        one = Assessment(case_id, _day(begins), marks, same, across, since, keeper=name.strip().casefold())
-        found.append(replace(one, has_end=bool((ended or "").strip())))
+        found.append(
+            Assessment(
+                case_id=case_id,
+                begins_on=_day(begins),
+                marks=marks,
+                same=same,
+                is_chip=is_chip,
+                kept_since=since,
+                has_end=bool((ended or "").strip()),
+                keeper=name.strip().casefold(),
+            )
+        )
     return found
 
 

@@ -74,7 +74,7 @@ def _types_otherwise(
     if not fields:
         return False
     proposed = filled_fields(outcome, computed_defaults(look, case, outcome)).values
-    typed = filled_fields(outcome, {key: str(text) for key, text in decision.fields.items()}).values
+    typed = filled_fields(outcome, decision.fields).values
     return any(_is_against(field, typed[field.key], proposed[field.key]) for field in fields)
 
 

@@ -157,11 +157,9 @@ def repayment_sheet(
 
 
 def falls_short_of_before(
-    table: MaintenanceTable, now: MonthlyFacts, begins_on: Value, *, granted: MonthlyFacts
+    table: MaintenanceTable, now: MonthlyFacts, begins_on: date, *, granted: MonthlyFacts
 ) -> bool:
     """Whether less is paid in the month of this day than by the facts of the grant in the month before."""
-    if not isinstance(begins_on, date):
-        return False
     month = begins_on.replace(day=1)
     before = months_later(month, -1)
     if before < min(row.valid_from for row in table.rows):

@@ -160,7 +160,7 @@ def _read(field: OutcomeField, text: str) -> Value:
 def _why_impossible(field: OutcomeField, value: Value) -> str:
     """A mistyped year or a number too large would break the calculation, and with it the page of the case."""
     if isinstance(value, date):
-        return "" if value.year in YEARS else "Bitte ein Jahr von 1900 bis 2199 eingeben."
+        return "" if value.year in YEARS else f"Bitte ein Jahr von {YEARS[0]} bis {YEARS[-1]} eingeben."
     if field.type == "money" and isinstance(value, int) and value > MOST_CENTS:
         return "Bitte höchstens 1.000.000,00 Euro eingeben."
     if field.type == "int" and isinstance(value, int) and not 0 <= value <= MOST_PIECES:

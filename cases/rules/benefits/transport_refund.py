@@ -109,7 +109,7 @@ def _reimbursed(grants: Sequence[GrantedTransport], revoked_from: date) -> _Part
 
 
 def _share(grant: GrantedTransport, months: Sequence[date]) -> int:
-    by_months = ceil(Fraction(grant.cents * len(months), len(_months(grant.begins_on, grant.ends_on))))
+    by_months = ceil(Fraction(grant.cents * len(months), months_between(grant.begins_on, grant.ends_on)))
     by_receipts = sum(cents for month, cents in grant.receipts if month in months)
     return min(grant.cents, max(by_months, by_receipts))
 
@@ -126,7 +126,9 @@ def _cards(
             "Bitte „Wert der Karte je Monat“ eintragen: Danach richtet sich, was höchstens zu erstatten ist."
         )
     held = _held(grants, revoked_from, today)
-    shares = (Fraction(grant.cents, len(_months(grant.begins_on, grant.ends_on))) for grant in held.values())
+    shares = (
+        Fraction(grant.cents, months_between(grant.begins_on, grant.ends_on)) for grant in held.values()
+    )
     months, share = len(held), ceil(sum(shares, start=Fraction(0)))
     most = max(0, months * month_cents - share)
     value = CalculationLine(

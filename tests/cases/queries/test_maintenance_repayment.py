@@ -115,10 +115,9 @@ EARNS = {"child": {**FORM["child"], "attends_general_school": False, "property_i
         (FORM, date(2021, 1, 1), False),
         (FORM, date(2019, 3, 12), False),
         (EARNS, date(2026, 2, 1), True),
-        (FORM, None, False),
     ],
 )
-def test_amount_that_falls_is_seen(form: dict[str, object], begins_on: date | None, *, is_less: bool) -> None:
+def test_amount_that_falls_is_seen(form: dict[str, object], begins_on: date, *, is_less: bool) -> None:
     """0-5 years: 230 euros in 2024, 227 in 2025 (MinUhV, § 66 EStG); six years from March 2025."""
     now, granted = MonthlyFacts(form), MonthlyFacts(FORM)
     assert falls_short_of_before(TABLE, now, begins_on, granted=granted) is is_less
