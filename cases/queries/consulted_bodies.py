@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cases.catalogue.authority_schema import Address
 from cases.catalogue.service_parts import Consultation, LetterRule
 from cases.catalogue.service_schema import Service
 from cases.models import Case
@@ -38,10 +39,7 @@ def body_address(look: Look, case: Case, service: Service, body: Consultation) -
     found = next((item for item in known if item.key == body.key), None)
     if found is None:
         return BodyAddress(why_not="Keine Anschrift hinterlegt oder im Haus: Bitte selbst anschreiben.")
-    if found.is_sample_value and not look.is_demo:
-        return BodyAddress(why_not="Die Anschrift ist noch ein Beispielwert: Bitte selbst anschreiben.")
-    address = PostalAddress(street=found.street, postcode=found.postcode, town=found.town)
-    return BodyAddress((found.name, *address.lines))
+    return _at(look, found.name, found)
 
 
 def reader_at(address: BodyAddress, rule: LetterRule) -> Reader:
@@ -55,6 +53,11 @@ def _municipality(look: Look, case: Case) -> BodyAddress:
         return BodyAddress(
             why_not="Zu diesem Ort ist keine andere Gemeinde hinterlegt: Bitte selbst anschreiben."
         )
-    seat = authority.address
+    return _at(look, authority.name, authority.address)
+
+
+def _at(look: Look, name: str, seat: Address) -> BodyAddress:
+    if seat.is_sample_value and not look.is_demo:
+        return BodyAddress(why_not="Die Anschrift ist noch ein Beispielwert: Bitte selbst anschreiben.")
     address = PostalAddress(street=seat.street, postcode=seat.postcode, town=seat.town)
-    return BodyAddress((authority.name, *address.lines))
+    return BodyAddress((name, *address.lines))

@@ -15,7 +15,7 @@ from cases.errors import Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.case_page import ConsultationView
 from cases.facts.kinds import LetterKind
-from cases.models import Letter
+from cases.models import Case, Letter
 from cases.queries.case_page import case_page
 from tests.acting import Acting
 from tests.factories.changed_catalogue import office_with
@@ -227,6 +227,28 @@ def test_nothing_real_goes_to_a_sample_address(stages: Stages) -> None:
     assert letters_to_bodies(stages, case_id) == []
     assert [row.letter_id for row in asked(stages, case_id)] == [None]
     assert choice.help.endswith("Die Anschrift ist noch ein Beispielwert: Bitte selbst anschreiben.")
+
+
+def test_nothing_real_goes_to_a_municipality_whose_address_is_a_sample(stages: Stages) -> None:
+    case_id = stages.taken()
+    real = Acting(replace(stages.toolbox, is_demo=False), stages.acting.now)
+    found: dict[str, str] = {}
+    for place in ("gemeinde-bispingen", "gemeinde-neuenkirchen", "gemeinde-wietzendorf"):
+        with real(stages.office.anna) as ctx:
+            row = ctx.session.get_one(Case, case_id)
+            row.municipality_key = ctx.catalogue.authority(place).ags
+            ctx.session.flush()
+            found[place] = next(
+                one.help for one in case_page(ctx, case_id).consultable if one.key == "gemeinde"
+            )
+
+    assert "Das Programm schreibt an: Gemeinde Bispingen" in found["gemeinde-bispingen"]
+    why_not = "Die Anschrift ist noch ein Beispielwert: Bitte selbst anschreiben."
+    assert found["gemeinde-neuenkirchen"].endswith(why_not)
+    assert found["gemeinde-wietzendorf"].endswith(why_not)
+    with stages.acting(stages.office.anna) as ctx:  # the demo writes
+        (choice,) = (one for one in case_page(ctx, case_id).consultable if one.key == "gemeinde")
+    assert "Das Programm schreibt an: Gemeinde Wietzendorf" in choice.help
 
 
 def after_the_period(stages: Stages, case_id: CaseId) -> ConsultationView:
