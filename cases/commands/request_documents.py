@@ -43,8 +43,13 @@ USUAL_DAYS = 21
 def usual_due_on(ctx: Context, case_id: CaseId) -> date:
     """The end date that is suggested: three weeks ahead, on a working day; sooner where a day that was planned (start of a
     closure, assembly) has to be decided before, but never before the letter is announced.
+
+    A letter that takes longer than that (abroad in tax law: a month) gives three weeks from its announcement.
     """
+    announced = expected_announcement(ctx, visible_case(ctx, case_id))
     usual = next_working_day(ctx.today + timedelta(days=USUAL_DAYS), ctx.extra_holidays)
+    if usual <= announced:
+        usual = next_working_day(announced + timedelta(days=USUAL_DAYS), ctx.extra_holidays)
     planned = select(TimeLimit).where(
         col(TimeLimit.case_id) == case_id,
         col(TimeLimit.kind) == TimeLimitKind.LEAD_TIME.value,
@@ -53,7 +58,6 @@ def usual_due_on(ctx: Context, case_id: CaseId) -> date:
     decide_by = [limit.ends_on for limit in ctx.session.exec(planned).all() if limit.ends_on < usual]
     if not decide_by:
         return usual
-    announced = expected_announcement(ctx, visible_case(ctx, case_id))
     soonest = next_working_day(announced + timedelta(days=1), ctx.extra_holidays)
     return min((day for day in decide_by if day >= soonest), default=soonest)
 

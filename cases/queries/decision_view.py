@@ -42,7 +42,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     offered = [item for item in service.outcomes if item.is_offered(is_follow_on=case.follows is not None)]
     outcome = service.outcome(decision.outcome if decision else offered[0].key)
     typed = _defaults(look, case, outcome) | _typed(decision)
-    announced_on = letter_announced_on(look, case, decision) if decision else None
+    announced_on = letter_announced_on(look, case, decision, outcome) if decision else None
     filled = filled_fields(outcome, typed, announced_on=announced_on, today=look.today)
     values_on, chosen_way = (decision.values_on, decision.delivery) if decision else (None, "")
     amounts = decision_amounts(look, case, outcome, filled.values, on=values_on)

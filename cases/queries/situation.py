@@ -76,7 +76,7 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
     """The situation with all that the draft adds: outcome, reasons, fields, calculation, instruction on remedies."""
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     outcome = service.outcome(decision.outcome)
-    announced_on = letter_announced_on(look, case, decision)
+    announced_on = letter_announced_on(look, case, decision, outcome)
     filled = filled_fields(outcome, decision.fields, announced_on=announced_on, today=look.today)
     amounts = decision_amounts(look, case, outcome, filled.values, on=decision.values_on)
     provisions = side_provisions_of(

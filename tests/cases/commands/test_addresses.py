@@ -1,11 +1,17 @@
 """c/o, Postfach and a country: from the form to the window of the letter and to the rule of announcement."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
+from cases.commands.assign import take_case
+from cases.commands.decide import save_draft
+from cases.commands.hear import hear
+from cases.commands.request_documents import request_documents, usual_due_on
+from cases.errors import Invalid
 from cases.facts.actor import CaseId, system_actor
 from cases.models import Letter
 from cases.queries.covers import destination
@@ -14,7 +20,7 @@ from cases.rules.announcement import Route
 from cases.rules.delivery import DeliveryWay
 from reports.letters import din5008 as din
 from tests.factories.catalogue import real_catalogue
-from tests.factories.stages import DOG_TAX, Stages
+from tests.factories.stages import DOG_TAX, Stages, draft
 from tests.factories.submissions import example, handover, routed
 from tests.reports.test_letter import boxes
 
@@ -61,6 +67,24 @@ def test_a_letter_abroad_ends_with_the_country_and_has_no_presumption_of_post_in
     assert tops[0] >= din.ADDRESS_TOP_MM - 0.5
     assert boxes(facts, "FRANKREICH")[0][3] <= din.WINDOW_BOTTOM_MM
     assert (letter.way, letter.route) == (DeliveryWay.ABROAD, Route.POST_ABROAD)
+
+
+def test_periods_of_a_letter_abroad_begin_a_month_after_its_posting(stages: Stages) -> None:
+    """§ 122 (2) no. 2 AO: posted on 23 November, announced on 23 December; by post inland it would be 27 November."""
+    case_id = case_of(stages, stated(ABROAD))
+    with stages.acting(stages.office.dirk) as ctx:
+        take_case(ctx, case_id, version=None)
+        save_draft(
+            ctx, case_id, version=None, draft=replace(draft(DOG_TAX, "festgesetzt"), outcome="abgelehnt")
+        )
+        suggested = usual_due_on(ctx, case_id)
+        with pytest.raises(Invalid, match=r"erst am 23\.12\.2026 als bekannt gegeben"):
+            request_documents(
+                ctx, case_id, version=None, items=("chipnachweis",), remark="", due_on=date(2026, 12, 23)
+            )
+        hear(ctx, case_id, version=None, facts_text="Der Hund ist älter.", days=14)
+    assert suggested == date(2027, 1, 13)
+    assert stages.page(case_id).hearing.hearings[0].due_on == date(2027, 1, 6)
 
 
 def test_a_simple_letter_chosen_for_abroad_goes_abroad_and_a_served_one_stays_served() -> None:

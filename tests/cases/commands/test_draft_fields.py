@@ -56,6 +56,20 @@ def test_nobody_can_pay_before_the_letter_is_announced(stages: Stages) -> None:
     assert drafted(stages, case_id, draft(CLOSURE, "angeordnet")).blockers == ()
 
 
+def test_a_letter_on_a_slower_way_is_announced_later(stages: Stages) -> None:
+    """Public notice takes two weeks (§ 41 (4) sentence 3 VwVfG); a served letter is measured as one by post."""
+    case_id = stages.taken(CLOSURE)
+    paid_early = with_fields(CLOSURE, "angeordnet", fee_due_on="07.12.2026")
+
+    view = drafted(stages, case_id, replace(paid_early, delivery="oeffentlich"))
+
+    message = "„Gebühr fällig am“: Das Schreiben gilt erst am 07.12.2026 als bekannt gegeben."
+    assert errors_of(view) == {"fee_due_on": f"{message} Bitte einen späteren Tag wählen."}
+    assert any(text.startswith(message) for text in view.blockers)
+    for way in ("", "zustellungsurkunde"):
+        assert errors_of(drafted(stages, case_id, replace(paid_early, delivery=way))) == {}
+
+
 def test_a_decided_letter_is_not_measured_against_today(stages: Stages) -> None:
     case_id = stages.decided(CLOSURE, "angeordnet")
 
