@@ -78,7 +78,7 @@ def test_late_correction_shows_both_versions(anna: Browser, stages: Stages) -> N
         f"/vorgaenge/{case_id}/angabe", zeiger=pointer, wert="Meine Fassung", grund="Anruf", version=old
     )
     assert response.status_code == 409
-    assert "Inzwischen wurde dieser Vorgang" in response.text
+    assert "Der Vorgang wurde inzwischen geändert: " in response.text
     assert response.text.count("Meine Fassung") >= 2  # in the comparison and still in the form
 
 

@@ -76,7 +76,12 @@ def test_another_way_is_a_cover_sheet_and_files_are_sent_as_they_are(anna: Brows
     page = anna.see(f"/vorgaenge/{case_id}/nachrichten")
     assert "Bitte beide Dateien zusammen versenden" in page
     assert anna.get(f"/vorgaenge/{case_id}/schreiben/{cover}/druck.pdf").status_code == 403
-    assert anna.send(f"{path}/aufgegeben", datum="23.11.2026").status_code == 409
+    back = anna.send(f"{path}/aufgegeben", datum="23.11.2026")
+    assert back.status_code == 409
+    assert "Zu diesem Schreiben wartet ein Deckblatt." in back.text
+    assert "Inzwischen" not in back.text
+    assert "Ihre Fassung" not in back.text
+    assert "Seite neu laden" in back.text
 
 
 def test_denied_receipt_leaves_no_period_until_it_is_proven(anna: Browser, stages: Stages) -> None:
