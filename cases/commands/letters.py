@@ -208,6 +208,7 @@ def file_letter(ctx: Context, letter_id: int, content: StoredContent, *, proof: 
     note_file(letter, content, proof)
     if not rule_of(letter.way).is_on_paper:
         dispatch(ctx, case, letter, sent_on=ctx.today, sent_by="Postfach im Nutzerkonto")
+        _tell_of(ctx, case, letter, str(ctx.today))
     else:
         _remember_posting(ctx, case, letter)
         text, details = ready_line(letter)
@@ -242,6 +243,7 @@ def mark_posted(ctx: Context, case_id: CaseId, letter_id: int, *, posted_on: dat
         )
     if letter.cover_of_id is None:
         dispatch(ctx, case, letter, sent_on=posted_on, sent_by=ctx.actor.name)
+        _tell_of(ctx, case, letter, str(posted_on))
     else:
         _dispatch_with(ctx, case, letter, sent_on=posted_on)
     return end(ctx, case)
@@ -329,9 +331,6 @@ def dispatch(ctx: Context, case: Case, letter: Letter, *, sent_on: date, sent_by
         _wait_for_proof(ctx, case, letter)
     text, details = dispatch_line(letter, sent_on)
     ctx.record(case, "versand", text, **details)
-    if letter.kind != LetterKind.THIRD_PARTY:
-        # The day tells a second dispatch from the first: an order with a known key is not taken again.
-        tell_portal(ctx, case, f"schreiben-{letter.id}-{sent_on}", has_new_letter=True)
 
 
 def _dispatch_with(ctx: Context, case: Case, cover: Letter, *, sent_on: date) -> None:
@@ -348,6 +347,8 @@ def _dispatch_with(ctx: Context, case: Case, cover: Letter, *, sent_on: date) ->
     letter.way, letter.route = cover.way, cover.route
     letter.proven_on = letter.came_back_on = letter.disputed_on = letter.fetched_at = None
     dispatch(ctx, case, letter, sent_on=sent_on, sent_by=ctx.actor.name)
+    # An order with a known key is not taken again; the sheet tells this dispatch from all others, also of the same day.
+    _tell_of(ctx, case, letter, f"deckblatt-{cover.id}")
     advance(cover, LetterEvent.DISPATCH)
     cover.sent_on, cover.sent_by = sent_on, ctx.actor.name
     keys = (f"{RETURN}{letter.id}", f"{DISPUTE}{letter.id}", f"{POSTING}{cover.id}")
@@ -356,6 +357,12 @@ def _dispatch_with(ctx: Context, case: Case, cover: Letter, *, sent_on: date) ->
     act, word = ("erneuter_versand", "Erneut versandt") if is_again else ("versand_mit_deckblatt", "Versandt")
     text = f"{word} mit Deckblatt an: {where}: {letter.subject}"
     ctx.record(case, act, text, letter_id=letter.id, cover_id=cover.id, before=old)
+
+
+def _tell_of(ctx: Context, case: Case, letter: Letter, which: str) -> None:
+    """The portal hears of each dispatch: with it the day of the announcement and the end of the period may be others."""
+    if letter.kind != LetterKind.THIRD_PARTY:
+        tell_portal(ctx, case, f"schreiben-{letter.id}-{which}", has_new_letter=True)
 
 
 def _wait_for_proof(ctx: Context, case: Case, letter: Letter) -> None:

@@ -124,10 +124,27 @@ def test_portal_is_told_of_each_dispatch_once(stages: Stages) -> None:
     told = [
         key.rpartition(":")[2] for key, payload in stages.orders("portalmeldung") if payload["has_new_letter"]
     ]
+    (sheet,) = covers(stages, case_id)
     assert [key for key in told if key.startswith(f"schreiben-{letter_id}-")] == [
         f"schreiben-{letter_id}-2026-11-23",
-        f"schreiben-{letter_id}-2026-12-07",
+        f"schreiben-{letter_id}-deckblatt-{sheet.id}",
     ]
+
+
+def test_portal_is_told_of_a_second_dispatch_on_the_day_of_the_first(stages: Stages) -> None:
+    """The day of the announcement may be another one, and with it the end of the period: the citizen has to hear of it."""
+    case_id = stages.dispatched(CLOSURE)
+    letter_id = decision_letter(stages, case_id).letter_id
+    with stages.acting(stages.office.anna) as ctx:
+        record_return(ctx, case_id, letter_id, came_back_on=ctx.today, reason="Verzogen")
+    with stages.acting(stages.office.anna) as ctx:
+        send_with_cover(ctx, case_id, letter_id, way="zustellungsurkunde", address=SOLTAU)
+    for _ in range(2):
+        stages.produce_letters(case_id)
+        stages.post_letters(case_id)
+
+    told = [key for key, payload in stages.orders("portalmeldung") if payload["has_new_letter"]]
+    assert len([key for key in told if f"schreiben-{letter_id}-" in key]) == 2
 
 
 def test_second_time_and_two_at_once_make_one_sheet(stages: Stages) -> None:
