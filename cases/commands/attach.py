@@ -19,7 +19,7 @@ from cases.models import Case, Document, Message, TimeLimit
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.matching import loose_documents, message_text
 from cases.queries.rights import why_not
-from cases.queries.visible import case_to_change, visible_case
+from cases.queries.visible import case_to_change, lock_by_age, visible_case
 from cases.rules.blockers import why_not_place
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.german import in_words
@@ -56,6 +56,7 @@ def both_locked(ctx: Context, case_id: CaseId, target_id: CaseId) -> None:
     case = visible_case(ctx, case_id)
     if case.attached_to != target_id:
         refuse_if(why_not_place(case.status, is_message=service_of(ctx, case).kind in MESSAGE_KINDS))
+    lock_by_age(ctx, (case_id, target_id))
     for each in sorted({case_id, target_id}):
         case_to_change(ctx, each)
 

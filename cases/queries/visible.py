@@ -85,7 +85,12 @@ def visible_case(look: Look, case_id: int) -> Case:
 
 
 def case_to_change(look: Look, case_id: int, *, version: int | None = None) -> Case:
-    """The same case, locked until the transaction ends. `Conflict` when it is no longer the version the actor saw."""
+    """The same case, locked until the transaction ends. `Conflict` when it is no longer the version the actor saw.
+
+    The cases it follows are locked before it: acts on a follow-on change them too (relief, reminders), and acts on them
+    their follow-on.
+    """
+    lock_by_age(look, [case_id])
     query = visible_cases(look).where(col(Case.id) == case_id).with_for_update(of=Case)
     case = look.session.exec(query.execution_options(populate_existing=True)).first()
     if case is None:
@@ -96,6 +101,15 @@ def case_to_change(look: Look, case_id: int, *, version: int | None = None) -> C
             "Bitte prüfen Sie den neuen Stand; Ihre Eingaben sind erhalten."
         )
     return case
+
+
+def lock_by_age(look: Look, case_ids: Collection[int]) -> None:
+    """Lock these cases and all they follow, the oldest first, whoever may see them: nobody waits in another order."""
+    chain = select(col(Case.id), col(Case.follows)).where(col(Case.id).in_(case_ids)).cte(recursive=True)
+    earlier = select(col(Case.id), col(Case.follows)).join(chain, col(Case.id) == chain.c.follows)
+    ids = select(chain.union(earlier).c.id)
+    query = select(col(Case.id)).where(col(Case.id).in_(ids)).order_by(col(Case.id)).with_for_update()
+    look.session.exec(query).all()
 
 
 def cases_to_change(look: Look, case_ids: Collection[int]) -> Sequence[Case]:

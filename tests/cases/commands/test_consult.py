@@ -236,7 +236,7 @@ def test_nothing_real_goes_to_a_municipality_whose_address_is_a_sample(stages: S
     for place in ("gemeinde-bispingen", "gemeinde-neuenkirchen", "gemeinde-wietzendorf"):
         with real(stages.office.anna) as ctx:
             row = ctx.session.get_one(Case, case_id)
-            row.municipality_key = ctx.catalogue.authority(place).ags
+            row.municipality_key = str(ctx.catalogue.authority(place).ags)
             ctx.session.flush()
             found[place] = next(
                 one.help for one in case_page(ctx, case_id).consultable if one.key == "gemeinde"

@@ -5,20 +5,27 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import text
+from sqlmodel import col, select
 
 from cases.commands.assign import take_case
 from cases.commands.check import correct_statement, tick_step
+from cases.commands.close import settle_case
 from cases.commands.decide import approve, return_draft, submit_draft
 from cases.commands.documents import Upload, add_documents, check_document, record_scan
+from cases.commands.follow_on import open_follow_on_case
 from cases.commands.messages import receive_message
 from cases.commands.request_documents import request_documents
 from cases.errors import CaseError, Conflict, NotAllowed
 from cases.facts.actor import Actor, CaseId, system_actor
+from cases.models import Case
 from cases.ports import ScanResult, ScanVerdict
 from cases.queries.decisions import current_decision
 from cases.queries.letter_facts import final_letter
+from cases.queries.visible import case_to_change
 from tests.factories.stages import CLOSURE, Stages, approve_as_shown
 from tests.factories.submissions import PDF
+from tests.waiting import wait_until
 
 Deed = Callable[[], object]
 
@@ -109,6 +116,29 @@ def test_approval_while_the_author_takes_the_draft_back(stages: Stages, with_ver
     }
     has_letter = any(letter.kind == "bescheid" for letter in page.letters)
     assert has_letter is (page.head.status == "beschieden")
+
+
+def test_an_act_on_a_follow_on_waits_for_the_case_it_follows_before_it_holds_its_own(stages: Stages) -> None:
+    """Relief locks the case of the Widerspruch and then its follow-on: nobody may hold the two the other way round."""
+    case_id = stages.dispatched(CLOSURE)
+    with stages.acting(stages.office.anna) as ctx:
+        fresh = open_follow_on_case(ctx, case_id, version=None, reason="Neue Tatsachen").case_id
+    waits = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    settle = by(stages, stages.office.anna, settle_case, fresh, version=None, reason="Doppelt angelegt")
+
+    engine = stages.toolbox.engine.execution_options(isolation_level="AUTOCOMMIT")
+    with ThreadPoolExecutor(1) as pool, engine.connect() as watching:
+        with stages.acting(system_actor()) as ctx:
+            case_to_change(ctx, case_id)
+            settled = pool.submit(settle)
+            wait_until(lambda: watching.execute(waits).scalar_one(), 10)
+            query = select(Case.id).where(col(Case.id) == fresh).with_for_update(nowait=True)
+            assert ctx.session.exec(query).one() == fresh
+        settled.result(timeout=10)
+
+    assert stages.row(fresh).status == "abgeschlossen"
 
 
 def test_a_draft_taken_back_after_it_was_read_is_not_approved(stages: Stages) -> None:
