@@ -10,6 +10,7 @@ from cases.commands.context import Context
 from cases.commands.copies import copy_papers, copy_people
 from cases.commands.file_number import new_file_reference
 from cases.commands.letters import order_letter
+from cases.commands.relief import carry_relief
 from cases.commands.retention import plan_retention
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
@@ -44,9 +45,10 @@ def hand_over_case(
         raise Invalid(message, (FieldError("behoerde", message),))
     authority = ctx.catalogue.authority(authority_key)
     address = f"{authority.address.street}, {authority.address.postcode} {authority.address.town}"
-    _give_away(ctx, case, Elsewhere(authority.name, address), reason)
     if ctx.catalogue.team(authority_key, case.service_key) is not None:
         case.handed_over_to = authority_key
+    _give_away(ctx, case, Elsewhere(authority.name, address), reason)
+    if case.handed_over_to is not None:
         ctx.send_later(Topic.ROUTE, f"{Topic.ROUTE}:{case.id}:abgabe", case_id=case.id)
     else:
         _note_forwarding(ctx, case, authority.name)
@@ -114,6 +116,7 @@ def open_successor(ctx: Context, case: Case) -> Case | None:
     ctx.session.flush()
     copy_people(ctx, case, successor)
     copy_papers(ctx, case, successor, why="abgabe")
+    carry_relief(ctx, case, successor)
     text = f"Von anderer Behörde übernommen (dort {case.file_reference}), Eingang dort zählt"
     ctx.record(successor, "eingang", text, handed_over_from=case.id)
     tell_portal(ctx, successor, "uebernahme")

@@ -11,13 +11,14 @@ from cases.commands.context import Context
 from cases.commands.time_limits import finish_limits, set_task
 from cases.facts.actor import system_actor
 from cases.facts.kinds import TimeLimitStatus
-from cases.models import Appeal, Case, TimeLimit
+from cases.models import Appeal, Case, Letter, TimeLimit
 from cases.queries.relief import granted_appeals, lost_appeals
 from cases.queries.visible import case_to_change
 from cases.rules.german import in_words
 
 _KEY = "rechtsbehelf_abhilfe:"
 _LOST_KEY = "abhilfe_offen:"
+_HINT = "Abhilfe:"
 
 
 def promise_relief(ctx: Context, appeal: Appeal, fresh: Case) -> None:
@@ -33,12 +34,28 @@ def take_up_relief(ctx: Context, case: Case, fresh: Case) -> None:
             promise_relief(ctx, appeal, fresh)
 
 
+def carry_relief(ctx: Context, case: Case, successor: Case) -> None:
+    """A follow-on case goes on at another authority, and with it the promise. Called by the system, which sees both.
+
+    The other authority sees nothing of the case of the Widerspruch: a hint tells what its decision must say.
+    """
+    successor.hints = [hint for hint in successor.hints if not hint.startswith(_HINT)]
+    for appeal in granted_appeals(ctx, case):
+        promise_relief(ctx, appeal, successor)
+        earlier = ctx.session.get_one(Case, appeal.case_id)
+        if earlier.authority_key != successor.authority_key:
+            successor.hints = [*successor.hints, _hint(ctx, appeal, earlier)]
+
+
 def finish_relief(ctx: Context, case: Case) -> None:
     """The decision of a follow-on case goes out: what was promised with the relief is done, here and in the first case."""
-    appeals = granted_appeals(ctx, case)
-    if appeals:
-        finish_limits(ctx, case, keys=tuple(_key(appeal) for appeal in appeals))
-    for appeal in appeals:
+    if case.follows is None:
+        return
+    promised = select(TimeLimit.key).where(
+        col(TimeLimit.case_id) == case.id, col(TimeLimit.key).startswith(_KEY, autoescape=True)
+    )
+    finish_limits(ctx, case, keys=tuple(ctx.session.exec(promised).all()))
+    for appeal in granted_appeals(ctx, case):
         if not _is_missed(ctx, appeal):
             continue
         earlier = _case_of(ctx, appeal)
@@ -51,15 +68,30 @@ def finish_relief(ctx: Context, case: Case) -> None:
 def remind_of_relief(ctx: Context, case: Case) -> None:
     """A follow-on case ends without the decision that was promised: the task goes back to the case of the Widerspruch.
 
-    The Widerspruch was granted, but nothing stands in the place of the old decision yet (§ 72 VwGO, § 85 (1) SGG).
+    The Widerspruch was granted, but nothing stands in the place of the old decision yet (§ 72 VwGO, § 85 (1) SGG). Where
+    the case goes on at another authority (`carry_relief`), the task is to watch.
     """
     for appeal in granted_appeals(ctx, case):
-        earlier = _case_of(ctx, appeal)
-        title = f"Abhilfe ohne neuen Bescheid: über den Widerspruch vom {in_words(appeal.received_on)} noch entscheiden"
+        earlier, day = _case_of(ctx, appeal), in_words(appeal.received_on)
+        if case.handed_over_to is None:
+            title = f"Abhilfe ohne neuen Bescheid: über den Widerspruch vom {day} noch entscheiden"
+            text = f"Der Folgevorgang {case.file_reference} endet ohne den Abhilfebescheid. Bitte einen neuen öffnen."
+        else:
+            title = f"Abhilfe abgegeben: auf den neuen Bescheid zum Widerspruch vom {day} achten"
+            text = f"Der Folgevorgang {case.file_reference} ist abgegeben. Den Abhilfebescheid erlässt die andere Behörde."
         set_task(ctx, earlier, key=_lost_key(appeal), title=title)
-        text = f"Der Folgevorgang {case.file_reference} endet ohne den Abhilfebescheid. Bitte einen neuen öffnen."
         ctx.record(earlier, "wiedervorlage", text, appeal_id=appeal.id, linked_case=case.id)
         end(ctx, earlier)
+
+
+def _hint(ctx: Context, appeal: Appeal, earlier: Case) -> str:
+    old = ctx.session.get_one(Letter, appeal.letter_id)
+    day = f" vom {in_words(old.dated_on)}" if old.dated_on else ""
+    return (
+        f"{_HINT} Dem Widerspruch vom {in_words(appeal.received_on)} gegen den Bescheid{day} ({earlier.file_reference}) hat "
+        "die Behörde abgeholfen, die abgegeben hat. Bitte im neuen Bescheid sagen, dass er an die Stelle des alten tritt, "
+        "und über die Kosten entscheiden."
+    )
 
 
 def _case_of(ctx: Context, appeal: Appeal) -> Case:
