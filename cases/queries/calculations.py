@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from cases.catalogue.authority_schema import DogTax
 from cases.catalogue.form_fields import value_at
@@ -12,7 +13,7 @@ from cases.errors import CaseError, Invalid, NotFound
 from cases.models import Case
 from cases.queries.computed_days import computed_days
 from cases.queries.decision_amounts import DecisionAmounts, Inputs
-from cases.queries.dog_tax_end import dog_tax_end_defaults, dog_tax_end_sheet
+from cases.queries.dog_tax_end import EndDays, dog_tax_end_defaults, dog_tax_end_sheet
 from cases.queries.fee_amounts import fee_amounts, fee_defaults, fixed_fee_amounts
 from cases.queries.follow_ons import applied_on, earlier_statement, granted_case
 from cases.queries.grant_refund import grant_refund_defaults, grant_refund_sheet
@@ -215,19 +216,17 @@ def _dog_defaults(inputs: Inputs) -> dict[str, str]:
 
 
 def _dog_tax_end(inputs: Inputs) -> DecisionAmounts:
-    sheet = dog_tax_end_sheet(
-        _dog_tax_row(inputs),
-        inputs.form,
-        inputs.outcome.key,
-        inputs.values,
-        _received_on(inputs),
-        inputs.look.extra_holidays,
-    )
+    row_on, days = partial(_dog_tax_row, inputs), _end_days(inputs)
+    sheet = dog_tax_end_sheet(row_on, inputs.form, inputs.outcome.key, inputs.values, days)
     return DecisionAmounts(calculation=sheet)
 
 
 def _dog_tax_end_defaults(inputs: Inputs) -> dict[str, str]:
-    return dog_tax_end_defaults(_dog_tax_row(inputs), inputs.form)
+    return dog_tax_end_defaults(partial(_dog_tax_row, inputs), inputs.form, _end_days(inputs))
+
+
+def _end_days(inputs: Inputs) -> EndDays:
+    return EndDays(_received_on(inputs), inputs.on, inputs.look.extra_holidays)
 
 
 def _dog_tax_row(inputs: Inputs, on: date | None = None) -> DogTax:

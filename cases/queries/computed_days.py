@@ -1,7 +1,9 @@
 """How the days came about that the program fills into an outcome: start of a benefit, start and end of a tax."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
+from cases.catalogue.authority_schema import DogTax
 from cases.catalogue.form_fields import value_at
 from cases.catalogue.outcome_rule import Outcome, Stage
 from cases.catalogue.service_parts import CalculationKind
@@ -9,6 +11,7 @@ from cases.catalogue.service_schema import Service
 from cases.errors import CaseError
 from cases.facts.ledger import Deadline
 from cases.models import Case, Decision
+from cases.queries.dog_tax_end import row_then
 from cases.queries.follow_ons import applied_on, earlier_statement
 from cases.queries.ledgers import DEADLINE
 from cases.queries.look import Look
@@ -68,7 +71,11 @@ def _dog_tax_end(look: Look, case: Case, outcome: Outcome) -> dict[str, Deadline
     ended_on = stated_day(value_at(effective_form(case), "/ending/ended_on"))
     if ended_on is None:
         return {}
-    row = look.catalogue.dog_tax_row(case.authority_key, look.today, case.municipality_key)
+
+    def row_on(day: date) -> DogTax:
+        return look.catalogue.dog_tax_row(case.authority_key, day, case.municipality_key)
+
+    row = row_then(row_on, ended_on, look.today)
     end = tax_end(
         ended_on,
         applied_on(look, case),

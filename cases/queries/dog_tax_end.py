@@ -1,18 +1,32 @@
 """The calculation sheet of a dog's deregistration: form and fields of the decision into `rules.benefits.dog_tax_end`."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from cases.catalogue.authority_schema import DogTax
 from cases.catalogue.form_fields import value_at
-from cases.errors import Invalid
+from cases.errors import Invalid, NotFound
 from cases.facts.ledger import Calculation
-from cases.queries.outcome_fields import Value, typed_money
+from cases.queries.outcome_fields import Value, read_money, typed_money
 from cases.queries.statements import stated_text
-from cases.rules.benefits.dog_tax_end import Balance, KeepingEnd, dog_tax_end, rank_rate
-from cases.rules.calendar import NO_EXTRA
+from cases.rules.benefits.dog_tax import DogTaxTariff
+from cases.rules.benefits.dog_tax_end import (
+    Balance,
+    EarlierTax,
+    KeepingEnd,
+    dog_tax_end,
+    last_of_month,
+    rank_rate,
+    years_to_settle,
+)
+from cases.rules.calendar import NO_EXTRA, YEARS
 
 Form = Mapping[str, object]
+RowOn = Callable[[date], DogTax]
+"""The tariff in force on a day, at the place of the dog. Raises `NotFound` where none is kept."""
+_EARLIER = re.compile(r"bis (0?[1-9]|1[0-2])[./]([0-9]{4}) *: *(.+)")
 _OUTCOMES = {
     "abgemeldet": Balance.SETTLED,
     "erstattet": Balance.CREDIT,
@@ -34,13 +48,25 @@ _NEEDED = (
 )
 
 
-def dog_tax_end_sheet(  # noqa: PLR0913 - tariff and form, the decision, and when the notice came
-    tariff: DogTax,
-    form: Form,
-    outcome_key: str,
-    values: Mapping[str, Value],
-    notified_on: date,
-    extra: frozenset[date] = NO_EXTRA,
+@dataclass(frozen=True)
+class EndDays:
+    """When the notice came and on which day it is settled; `extra` are holidays beside those of the law."""
+
+    notified_on: date
+    decided_on: date
+    extra: frozenset[date] = NO_EXTRA
+
+
+def row_then(row_on: RowOn, then: date, today: date) -> DogTax:
+    """The Satzung in force on another day; that of today where none is kept for it."""
+    try:
+        return row_on(then)
+    except NotFound:
+        return row_on(today)
+
+
+def dog_tax_end_sheet(
+    row_on: RowOn, form: Form, outcome_key: str, values: Mapping[str, Value], days: EndDays
 ) -> Calculation:
     """Refund, rest or nothing. `Invalid` says in German what is missing, or which outcome fits the amounts."""
     if any(values.get(key) is None for key in _NEEDED):
@@ -50,28 +76,63 @@ def dog_tax_end_sheet(  # noqa: PLR0913 - tariff and form, the decision, and whe
         rank=_whole(values["rank"]),
         taxed_since=_day(values["taxed_since"]),
         ended_on=_day(values["ended_on"]),
-        notified_on=notified_on,
+        notified_on=days.notified_on,
         tax_ends_on=_day(values["tax_ends_on"]),
         yearly_cents=_whole(values["annual_tax_cents"]),
         paid_cents=_whole(values["paid_cents"]),
         remaining_dogs=_whole(values["remaining_dogs"]),
         is_dangerous=values.get("is_dangerous") is True,
+        decided_on=days.decided_on,
+        earlier=_earlier_taxes(values.get("earlier_taxes")),
     )
-    result = dog_tax_end(tariff.as_rule(), end, tariff.register_within_days, extra)
+    rule = row_then(row_on, end.ended_on, days.decided_on)
+    result = dog_tax_end(_tariffs(row_on, end), end, rule.register_within_days, days.extra)
     if result.balance is not _OUTCOMES[outcome_key]:
         raise Invalid(_USE_INSTEAD[result.balance])
     return result.calculation
 
 
-def dog_tax_end_defaults(tariff: DogTax, form: Form) -> dict[str, str]:
-    """Rank and tax only where the last dog leaves: else the clerk looks them up. The days are those of `computed_days`."""
+def dog_tax_end_defaults(row_on: RowOn, form: Form, days: EndDays) -> dict[str, str]:
+    """Rank and tax only where the last dog leaves: else the clerk looks them up. The days are those of `computed_days`.
+
+    The tax is that of the year of the notice, the last one assessed; that of the dogs that stay is that of the next year.
+    """
     remaining = _whole(value_at(form, "/remaining_dogs"))
     defaults = {"remaining_dogs": str(remaining)}
-    rule = tariff.as_rule()
     if remaining == 0:
+        rule = row_then(row_on, days.notified_on, days.decided_on).as_rule()
         return defaults | {"rank": "1", "annual_tax_cents": typed_money(rank_rate(rule, 1))}
+    rule = row_then(row_on, date(days.decided_on.year + 1, 1, 1), days.decided_on).as_rule()
     household = sum(rank_rate(rule, rank) for rank in range(1, remaining + 1))
     return defaults | {"remaining_tax_cents": typed_money(household)}
+
+
+def _tariffs(row_on: RowOn, end: KeepingEnd) -> dict[int, DogTaxTariff]:
+    """The tariff of each year to settle, as far as the catalogue has it: the one in force on its first day."""
+    found = {}
+    for year in years_to_settle(end.ended_on, end.notified_on, end.decided_on or end.notified_on):
+        try:
+            found[year] = row_on(date(year, 1, 1)).as_rule()
+        except NotFound:
+            continue
+    return found
+
+
+def _earlier_taxes(typed: Value) -> tuple[EarlierTax, ...]:
+    """Lines like "bis 06/2025: 33,00", or the same divided by semicolons."""
+    lines = re.split(r"[\n;]", typed) if isinstance(typed, str) else []
+    return tuple(_earlier_tax(line.strip()) for line in lines if line.strip())
+
+
+def _earlier_tax(line: str) -> EarlierTax:
+    found = _EARLIER.fullmatch(line)
+    fault = f"„Frühere Jahressteuern“: „{line}“ ist nicht lesbar. Bitte je Zeile Monat, Jahr und Betrag: bis 06/2025: 33,00."
+    if found is None or int(found[2]) not in YEARS:
+        raise Invalid(fault)
+    try:
+        return EarlierTax(last_of_month(date(int(found[2]), int(found[1]), 1)), read_money(found[3]))
+    except ValueError as error:
+        raise Invalid(fault) from error
 
 
 def _day(value: Value) -> date:

@@ -4,25 +4,28 @@ Source: § 3 NKAG and the Satzung of the municipality (end with the month, rank 
 amounts). The rates and the start rule are those of `dog_tax`.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import groupby
 
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation, CalculationLine, Deadline
 from cases.rules.benefits.dog_tax import (
     WAIVER_BELOW_CENTS,
     DogTaxTariff,
-    TaxBegins,
-    TaxedDog,
-    taxed_months,
 )
 from cases.rules.benefits.dog_tax_notice import deregistration_limit, limit_in_words
+from cases.rules.benefits.dog_tax_years import assessment_limit
 from cases.rules.calendar import NO_EXTRA
 from cases.rules.german import euros, in_words
 from cases.rules.time_limits import months_later
 
 _MONTHS_PER_YEAR = 12
+_STATED = "Bescheid der Zeit"
+Tariffs = Mapping[int, DogTaxTariff]
+"""The tariff of each calendar year; a year for which none is kept is left out."""
 
 
 class TaxEnds(StrEnum):
@@ -41,11 +44,23 @@ class Balance(StrEnum):
 
 
 @dataclass(frozen=True)
+class EarlierTax:
+    """A yearly tax that was assessed for the dog before the last one, because its rank or relief was another one.
+
+    `until` is the last day of the last month it holds for.
+    """
+
+    until: date
+    yearly_cents: int
+
+
+@dataclass(frozen=True)
 class KeepingEnd:
     """A deregistration. `taxed_since` and `tax_ends_on` are the first and the last taxed day, `yearly_cents` the tax as
     it was last assessed for this dog, `paid_cents` what was paid for the year in which keeping ended and later ones.
 
-    `remaining_dogs` counts the other taxed dogs of the household that are not dangerous.
+    `remaining_dogs` counts the other taxed dogs of the household that are not dangerous. `decided_on` is the day of the
+    decision, None for the year of the notice. `earlier` is only what was assessed otherwise than last, in any order.
     """
 
     name: str
@@ -58,6 +73,8 @@ class KeepingEnd:
     paid_cents: int
     remaining_dogs: int = 0
     is_dangerous: bool = False
+    decided_on: date | None = None
+    earlier: tuple[EarlierTax, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,34 +105,48 @@ def tax_ends_on(
     """The last taxed day: the end of the month of keeping, or of the notice where the Satzung counts late ones so."""
     is_late = notified_on > _limit(ended_on, notify_within_days, extra).ends_on
     counted = notified_on if is_late and rule is TaxEnds.MONTH_OF_NOTICE else ended_on
-    return _month_end(counted)
+    return last_of_month(counted)
+
+
+def years_to_settle(ended_on: date, notified_on: date, decided_on: date) -> range:
+    """The calendar years a deregistration settles: from the end of keeping to the notice or, if later, the decision."""
+    return range(ended_on.year, max(ended_on, notified_on, decided_on).year + 1)
 
 
 def dog_tax_end(
-    tariff: DogTaxTariff, end: KeepingEnd, notify_within_days: int, extra: frozenset[date] = NO_EXTRA
+    tariffs: Tariffs, end: KeepingEnd, notify_within_days: int, extra: frozenset[date] = NO_EXTRA
 ) -> DogTaxEnd:
-    """Paid less due, with the change for the dogs that stay until the end of the year of the notice: their instalments
-    of that year stay as they are. Where keeping ended only after the notice, that day counts in its place.
-    `notify_within_days` is what the Satzung gives for the notice.
+    """Paid less due, each year at its own tariff, with the change for the dogs that stay until the end of the year of
+    the decision: their instalments of that year stay as they are. Where keeping ended only after the notice, that day
+    counts in its place. `notify_within_days` is what the Satzung gives for the notice.
 
-    Raises `Invalid` for days or numbers that cannot be.
+    Raises `Invalid` for days or numbers that cannot be, and for a year whose tax cannot be told.
     """
     _check(end)
+    last = _tariff(tariffs, _years(end)[-1])
     lines = [
-        CalculationLine(f"{end.name}: steuerpflichtig bis {in_words(end.tax_ends_on)}", None, tariff.source),
+        CalculationLine(f"{end.name}: steuerpflichtig bis {in_words(end.tax_ends_on)}", None, last.source),
         CalculationLine(_paid_label(end), end.paid_cents, "Kassenkonto"),
-        *_due_lines(tariff, end),
+        *(_due_line(tariffs, end, year) for year in _years(end)),
     ]
-    moved = _moved_dogs(tariff, end)
-    lines += _moved_lines(tariff, moved, end)
-    calculation, balance = _balanced(tariff, lines)
-    warnings = (*calculation.warnings, *_warnings(end, notify_within_days, extra))
-    return DogTaxEnd(replace(calculation, warnings=warnings), balance, moved)
+    lines += _moved_lines(tariffs, end)
+    calculation, balance = _balanced(last, lines)
+    calculation = replace(
+        calculation,
+        is_sample_value=any(tariff.is_sample_value for tariff in tariffs.values()),
+        warnings=(*calculation.warnings, *_warnings(end, notify_within_days, extra)),
+    )
+    return DogTaxEnd(calculation, balance, _moved_dogs(last, end))
 
 
 def rank_rate(tariff: DogTaxTariff, rank: int) -> int:
     """The yearly tax in cents of the first, second or a further dog that is not dangerous."""
     return (tariff.first_cents, tariff.second_cents, tariff.further_cents)[min(rank, 3) - 1]
+
+
+def last_of_month(day: date) -> date:
+    """The last day of the month of this day."""
+    return months_later(day.replace(day=1), 1) - timedelta(days=1)
 
 
 def _limit(ended_on: date, notify_within_days: int, extra: frozenset[date]) -> Deadline:
@@ -124,19 +155,15 @@ def _limit(ended_on: date, notify_within_days: int, extra: frozenset[date]) -> D
     )
 
 
-def _month_end(day: date) -> date:
-    return months_later(day.replace(day=1), 1) - timedelta(days=1)
-
-
 def _check(end: KeepingEnd) -> None:
     if end.tax_ends_on + timedelta(days=1) < end.taxed_since:
         raise Invalid("Die Steuer endet vor dem Beginn der Steuerpflicht. Bitte die beiden Tage prüfen.")
-    if end.tax_ends_on < end.ended_on or end.tax_ends_on != _month_end(end.tax_ends_on):
+    if end.tax_ends_on < end.ended_on or end.tax_ends_on != last_of_month(end.tax_ends_on):
         raise Invalid(
             "Die Steuer endet mit dem letzten Tag eines Monats, frühestens des Monats, in dem die Haltung endet. "
             "Bitte „Steuer endet am“ prüfen."
         )
-    if end.tax_ends_on > _month_end(_known_on(end)):
+    if end.tax_ends_on > last_of_month(_known_on(end)):
         raise Invalid(
             "Die Steuer endet spätestens mit dem Monat, in dem die Abmeldung eingegangen ist oder, wenn das später war, "
             "die Haltung geendet hat. Bitte „Steuer endet am“ prüfen."
@@ -152,23 +179,65 @@ def _known_on(end: KeepingEnd) -> date:
     return max(end.notified_on, end.ended_on)
 
 
+def _years(end: KeepingEnd) -> range:
+    return years_to_settle(end.ended_on, end.notified_on, end.decided_on or end.notified_on)
+
+
 def _paid_label(end: KeepingEnd) -> str:
-    years = {end.ended_on.year, _known_on(end).year}
-    return f"Gezahlt für {' bis '.join(str(year) for year in sorted(years))}"
+    years = _years(end)
+    return f"Gezahlt für {' bis '.join(str(year) for year in sorted({years[0], years[-1]}))}"
 
 
-def _due_lines(tariff: DogTaxTariff, end: KeepingEnd) -> list[CalculationLine]:
-    """One line for each year from the end of keeping to the notice: what was paid too much lies in these years."""
-    # The first taxed day is known: the start rule of the Satzung must not move it again.
-    plain = replace(tariff, begins=TaxBegins.MONTH_OF_ADMISSION)
-    dog = TaxedDog(end.name, end.rank, end.taxed_since, keeping_ended_on=end.tax_ends_on)
-    lines = []
-    for year in range(end.ended_on.year, _known_on(end).year + 1):
-        months = taxed_months(plain, dog, year)
-        due = end.yearly_cents * months // _MONTHS_PER_YEAR
-        note = f"{months} von 12 Monaten, Jahressteuer {euros(end.yearly_cents)}"
-        lines.append(CalculationLine(f"Steuer für {year}", -due, tariff.source, note))
-    return lines
+def _due_line(tariffs: Tariffs, end: KeepingEnd, year: int) -> CalculationLine:
+    """The tax of a year: what was paid too much lies in the years from the end of keeping on."""
+    first = end.taxed_since.replace(day=1)
+    months = [date(year, month, 1) for month in range(1, _MONTHS_PER_YEAR + 1)]
+    taxed = [month for month in months if first <= month <= end.tax_ends_on]
+    due, notes, sources = 0, [], []
+    for (yearly_cents, source), held in groupby(taxed, key=lambda month: _yearly(tariffs, end, month)):
+        count = len(list(held))
+        due += yearly_cents * count // _MONTHS_PER_YEAR
+        notes.append(f"{_so_many(count)}, Jahressteuer {euros(yearly_cents)}")
+        sources.append(source)
+    known = tariffs.get(year)
+    source = "; ".join(dict.fromkeys(sources)) or (known.source if known else _STATED)
+    return CalculationLine(f"Steuer für {year}", -due, source, "; ".join(notes) or _so_many(0))
+
+
+def _yearly(tariffs: Tariffs, end: KeepingEnd, month: date) -> tuple[int, str]:
+    """The yearly tax in cents that held for this month, and where it comes from.
+
+    Unless it is stated, it is the last one carried to the tariff of the year: the same rank, the same part of the rate.
+    """
+    for tax in sorted(end.earlier, key=lambda one: one.until):
+        if month <= tax.until:
+            return tax.yearly_cents, _STATED
+    known = _known_on(end).year
+    then = _tariff(tariffs, month.year)
+    old, new = _class_rate(then, end), _class_rate(_tariff(tariffs, known), end)
+    if old == new:
+        return end.yearly_cents, then.source
+    if end.yearly_cents > new or (new and end.yearly_cents * 100 % new):
+        raise Invalid(
+            f"Für {month.year} gilt ein anderer Tarif als für {known}, und die zuletzt festgesetzte Jahressteuer "
+            f"{euros(end.yearly_cents)} ist kein voller Prozentsatz von {euros(new)}. "
+            "Bitte unter „Frühere Jahressteuern“ eintragen, was nach den Bescheiden galt."
+        )
+    percent = end.yearly_cents * 100 // new if new else 100
+    return old * percent // 100, then.source
+
+
+def _class_rate(tariff: DogTaxTariff, end: KeepingEnd) -> int:
+    return tariff.dangerous_cents if end.is_dangerous else rank_rate(tariff, end.rank)
+
+
+def _tariff(tariffs: Tariffs, year: int) -> DogTaxTariff:
+    if year not in tariffs:
+        raise Invalid(
+            f"Für {year} ist hier kein Hundesteuertarif gepflegt. Bitte unter „Frühere Jahressteuern“ eintragen, was nach "
+            "den Bescheiden galt, oder den Tarif im Katalog ergänzen."
+        )
+    return tariffs[year]
 
 
 def _moved_dogs(tariff: DogTaxTariff, end: KeepingEnd) -> tuple[MovedDog, ...]:
@@ -183,22 +252,26 @@ def _moved_dogs(tariff: DogTaxTariff, end: KeepingEnd) -> tuple[MovedDog, ...]:
     return tuple(moved)
 
 
-def _moved_lines(tariff: DogTaxTariff, moved: tuple[MovedDog, ...], end: KeepingEnd) -> list[CalculationLine]:
+def _moved_lines(tariffs: Tariffs, end: KeepingEnd) -> list[CalculationLine]:
+    """A line for each dog that moves up and each year: by how much its tax of this year falls."""
     starts_on = end.tax_ends_on + timedelta(days=1)
-    months = (_known_on(end).year - starts_on.year) * _MONTHS_PER_YEAR + 13 - starts_on.month
-    lines = []
-    for dog in moved:
-        less = (dog.old_yearly_cents - dog.new_yearly_cents) * months // _MONTHS_PER_YEAR
-        label = f"{dog.old_rank}. Hund wird {dog.old_rank - 1}. Hund ab {in_words(starts_on)}"
-        rates = (
-            f"{euros(dog.new_yearly_cents)} statt {euros(dog.old_yearly_cents)} im Jahr, {_so_many(months)}"
-        )
-        lines.append(CalculationLine(label, less, tariff.source, rates))
+    lines: list[CalculationLine] = []
+    if end.remaining_dogs < end.rank:
+        return lines
+    for year in range(starts_on.year, _years(end)[-1] + 1):
+        begins_on = max(starts_on, date(year, 1, 1))
+        months = _MONTHS_PER_YEAR + 1 - begins_on.month
+        for dog in _moved_dogs(_tariff(tariffs, year), end):
+            less = (dog.old_yearly_cents - dog.new_yearly_cents) * months // _MONTHS_PER_YEAR
+            label = f"{dog.old_rank}. Hund wird {dog.old_rank - 1}. Hund ab {in_words(begins_on)}"
+            rates = f"{euros(dog.new_yearly_cents)} statt {euros(dog.old_yearly_cents)} im Jahr"
+            note = f"{rates}, {_so_many(months)}"
+            lines.append(CalculationLine(label, less, tariffs[year].source, note))
     return lines
 
 
 def _so_many(months: int) -> str:
-    return f"{months} von 12 Monaten" if months <= _MONTHS_PER_YEAR else f"{months} Monate"
+    return f"{months} von {_MONTHS_PER_YEAR} Monaten"
 
 
 def _balanced(tariff: DogTaxTariff, lines: list[CalculationLine]) -> tuple[Calculation, Balance]:
@@ -234,9 +307,39 @@ def _warnings(end: KeepingEnd, notify_within_days: int, extra: frozenset[date]) 
             f"{limit_in_words(limit)}. Ob sich die Steuer dadurch verlängert, bestimmt die Satzung; "
             "bitte „Steuer endet am“ prüfen."
         )
+    years = _years(end)
+    if len(years) > 1:
+        found.append(_several_years(years, has_earlier=bool(end.earlier)))
+    found += _lapsed(years, end.notified_on)
     if end.is_dangerous and end.remaining_dogs:
         found.append("Ob ein gefährlicher Hund bei der Rangfolge zählt, bitte nach der Satzung prüfen.")
     return found
+
+
+def _several_years(years: Sequence[int], *, has_earlier: bool) -> str:
+    changed = (
+        "nach welcher Vorschrift die Bescheide der früheren Jahre zu ändern sind (§§ 172 ff. AO, § 11 NKAG)"
+    )
+    told = f"Die Abrechnung reicht von {years[0]} bis {years[-1]}. Bitte prüfen, {changed}."
+    if has_earlier:
+        return told
+    return (
+        f"{told} Rang und Ermäßigung sind für alle Jahre wie zuletzt gerechnet, mit dem Tarif jedes Jahres; "
+        "waren sie anders, bitte „Frühere Jahressteuern“ eintragen."
+    )
+
+
+def _lapsed(years: Sequence[int], notified_on: date) -> list[str]:
+    """A tax may not be changed after its period, also not in favour; the notice keeps the period open."""
+    found = [year for year in years if notified_on > assessment_limit(year, date(year, 12, 31)).ends_on]
+    if not found:
+        return []
+    named = ", ".join(map(str, found))
+    return [
+        f"Vor der Abmeldung waren vier Jahre seit dem Steuerjahr vergangen: {named}. Ist die Festsetzungsfrist abgelaufen, "
+        "darf die Steuer nicht mehr geändert werden (§ 169 Abs. 1 Satz 1, Abs. 2 Satz 1 Nr. 2 AO, § 11 NKAG). "
+        "Bitte Beginn und Hemmung der Frist prüfen (§§ 170, 171 AO)."
+    ]
 
 
 _WORDS = {

@@ -3,14 +3,16 @@
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 
+from cases.catalogue.authority_schema import DogTax
 from cases.catalogue.loader import PACKAGE_FOLDER
 from cases.errors import Invalid, NotFound
 from cases.facts.ledger import Calculation
-from cases.queries.dog_tax_end import dog_tax_end_defaults, dog_tax_end_sheet
+from cases.queries.dog_tax_end import EndDays, dog_tax_end_defaults, dog_tax_end_sheet
 from cases.queries.outcome_fields import Value, filled_fields, typed_value
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
 from cases.rules.benefits.dog_tax_end import tax_ends_on
@@ -18,6 +20,7 @@ from tests.factories.catalogue import real_catalogue
 
 CATALOGUE = real_catalogue()
 RECEIVED = date(2026, 11, 16)
+DAYS = EndDays(RECEIVED, RECEIVED)
 SCHOOL = CATALOGUE.service("schuelerfahrtkosten")
 DOG = CATALOGUE.service("hundesteuer-abmeldung")
 
@@ -42,9 +45,14 @@ def school_sheet(name: str, outcome_key: str, **typed: str) -> Calculation:
     return school_transport_sheet(CATALOGUE, form, outcome, values, RECEIVED)
 
 
+def tariff_on(place: tuple[str, str], on: date) -> DogTax:
+    return CATALOGUE.dog_tax_row(place[0], on, place[1])
+
+
 def dog_sheet(name: str, outcome_key: str, place: tuple[str, str], **typed: str) -> Calculation:
     form, outcome = form_of(DOG.key, name), DOG.outcome(outcome_key)
-    tariff = CATALOGUE.dog_tax_row(place[0], RECEIVED, place[1])
+    row_on = partial(tariff_on, place)
+    tariff = row_on(RECEIVED)
     ended_on = date.fromisoformat(form["ending"]["ended_on"])
     tax_end_on = tax_ends_on(ended_on, RECEIVED, tariff.ends, tariff.register_within_days)
     stated = {
@@ -53,8 +61,8 @@ def dog_sheet(name: str, outcome_key: str, place: tuple[str, str], **typed: str)
         "taxed_since": form["dog"]["keeping_since"],
         "cash_reference": "1",
     }
-    values = filled_fields(outcome, dog_tax_end_defaults(tariff, form) | stated | typed).values
-    return dog_tax_end_sheet(tariff, form, outcome_key, values, RECEIVED)
+    values = filled_fields(outcome, dog_tax_end_defaults(row_on, form, DAYS) | stated | typed).values
+    return dog_tax_end_sheet(row_on, form, outcome_key, values, DAYS)
 
 
 @pytest.mark.parametrize(
@@ -184,16 +192,16 @@ def test_dog_sheet_names_the_outcome_that_fits(outcome: str, paid: str, words: s
 
 
 def test_clerk_looks_up_rank_and_tax_where_dogs_stay() -> None:
-    tariff = CATALOGUE.dog_tax_row(*WALSRODE[:1], RECEIVED, WALSRODE[1])
-    alone = dog_tax_end_defaults(tariff, form_of(DOG.key, "complete"))
+    row_on = partial(tariff_on, WALSRODE)
+    alone = dog_tax_end_defaults(row_on, form_of(DOG.key, "complete"), DAYS)
     assert alone["rank"] == "1"
-    several = dog_tax_end_defaults(tariff, form_of(DOG.key, "two_dogs_one_leaves"))
+    several = dog_tax_end_defaults(row_on, form_of(DOG.key, "two_dogs_one_leaves"), DAYS)
     assert "rank" not in several
     assert several["remaining_tax_cents"] == "165,00"
 
 
 def test_days_that_are_no_dates_are_refused() -> None:
-    form, tariff = form_of(DOG.key, "complete"), CATALOGUE.dog_tax_row(*BISPINGEN[:1], RECEIVED, BISPINGEN[1])
+    form, row_on = form_of(DOG.key, "complete"), partial(tariff_on, BISPINGEN)
     values: dict[str, Value] = {
         "ended_on": "gestern",
         "tax_ends_on": RECEIVED,
@@ -204,4 +212,58 @@ def test_days_that_are_no_dates_are_refused() -> None:
         "remaining_dogs": 0,
     }
     with pytest.raises(Invalid, match="als Datum"):
-        dog_tax_end_sheet(tariff, form, "abgemeldet", values, RECEIVED)
+        dog_tax_end_sheet(row_on, form, "abgemeldet", values, DAYS)
+
+
+RISING = {
+    year: CATALOGUE.dog_tax_row(*BISPINGEN[:1], RECEIVED, BISPINGEN[1]).model_copy(
+        update={"first_cents": cents}
+    )
+    for year, cents in ((2024, 5400), (2025, 6000), (2026, 7200), (2027, 8400))
+}
+
+
+def rising_on(on: date) -> DogTax:
+    """A tariff that rises every year, and that is not kept before 2024."""
+    if on.year not in RISING:
+        raise NotFound("Für diesen Ort und Tag ist hier kein Hundesteuertarif gepflegt.")
+    return RISING[on.year]
+
+
+def late_sheet(ended: str, typed: dict[str, str], decided_on: date = RECEIVED) -> Calculation:
+    form, outcome = form_of(DOG.key, "complete"), DOG.outcome("erstattet")
+    days = EndDays(RECEIVED, decided_on)
+    stated = {"ended_on": ended, "tax_ends_on": ended, "taxed_since": "01.06.2019", "cash_reference": "1"}
+    values = filled_fields(outcome, dog_tax_end_defaults(rising_on, form, days) | stated | typed).values
+    return dog_tax_end_sheet(rising_on, form, "erstattet", values, days)
+
+
+@pytest.mark.parametrize(
+    ("ended", "typed", "total"),
+    [
+        ("31.08.2024", {"paid_cents": "186"}, 15000),  # 54 + 60 + 72 paid, 8/12 of 54 due
+        ("31.08.2025", {"paid_cents": "132"}, 9200),  # 60 + 72 paid, 8/12 of 60 due
+        ("31.08.2025", {"paid_cents": "132", "earlier_taxes": "bis 06/2025: 30,00\nbis 12/2024: 54"}, 10700),
+        ("31.08.2025", {"paid_cents": "132", "earlier_taxes": "bis 6.2025:30 ; "}, 10700),
+        ("31.08.2023", {"paid_cents": "186", "earlier_taxes": "bis 12/2023: 48,00"}, 15400),
+    ],
+)  # fmt: skip
+def test_a_deregistration_over_several_years_takes_the_tariff_of_each(
+    ended: str, typed: dict[str, str], total: int
+) -> None:
+    assert late_sheet(ended, typed).total_cents == total
+
+
+def test_a_decision_after_the_turn_of_the_year_proposes_the_tax_of_the_year_of_the_notice() -> None:
+    later = date(2027, 1, 11)
+    sheet = late_sheet("30.11.2026", {"paid_cents": "72"}, later)
+    assert sheet.total_cents == 600  # one twelfth of 72, not of the 84 that hold when it is decided
+    several = form_of(DOG.key, "two_dogs_one_leaves")
+    stays = dog_tax_end_defaults(rising_on, several, EndDays(RECEIVED, later))["remaining_tax_cents"]
+    assert stays == "174,00"  # no tariff is kept for 2028: 84 and 90 of 2027
+
+
+@pytest.mark.parametrize("typed", ["bis 13/2025: 30", "33,00", "bis 06/2025: viel", "bis 06/0000: 30"])
+def test_earlier_taxes_that_cannot_be_read_are_named(typed: str) -> None:
+    with pytest.raises(Invalid, match=r"„Frühere Jahressteuern“: .* nicht lesbar"):
+        late_sheet("31.08.2025", {"paid_cents": "132", "earlier_taxes": typed})

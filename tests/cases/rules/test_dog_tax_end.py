@@ -12,6 +12,7 @@ from cases.rules.benefits.dog_tax import DogTaxTariff, TaxBegins
 from cases.rules.benefits.dog_tax_days import tax_end
 from cases.rules.benefits.dog_tax_end import (
     Balance,
+    DogTaxEnd,
     KeepingEnd,
     MovedDog,
     TaxEnds,
@@ -19,6 +20,7 @@ from cases.rules.benefits.dog_tax_end import (
     tax_ends_on,
 )
 from cases.rules.benefits.dog_tax_notice import deregistration_limit, limit_in_words, registration_limit
+from cases.rules.calendar import NO_EXTRA
 from tests.cases.rules.tables import Row, day, label, maybe_day
 from tests.cases.rules.tables import rows as table
 
@@ -34,6 +36,13 @@ BALU = KeepingEnd(
     yearly_cents=6600,
     paid_cents=3300,
 )
+
+
+def settled(
+    end: KeepingEnd, tariff: DogTaxTariff = WALSRODE, *, extra: frozenset[date] = NO_EXTRA
+) -> DogTaxEnd:
+    """The settlement where one tariff holds all the time and a dog is deregistered within 14 days."""
+    return dog_tax_end(dict.fromkeys(range(2018, 2031), tariff), end, 14, extra)
 
 
 def end_of(row: Row) -> KeepingEnd:
@@ -52,24 +61,14 @@ def end_of(row: Row) -> KeepingEnd:
 
 
 def test_the_tax_of_a_dog_that_was_deregistered_does_not_end_in_the_future() -> None:
-    assert dog_tax_end(WALSRODE, BALU, 14).balance is Balance.SETTLED
+    assert settled(BALU).balance is Balance.SETTLED
     with pytest.raises(Invalid, match="spätestens mit dem Monat"):
-        dog_tax_end(WALSRODE, replace(BALU, tax_ends_on=date(2026, 7, 31)), 14)
-
-
-@pytest.mark.parametrize(
-    ("ended", "words"), [(date(2026, 3, 10), "9 von 12 Monaten"), (date(2024, 12, 10), "24 Monate")]
-)
-def test_more_months_than_a_year_has_are_not_twelfths(ended: date, words: str) -> None:
-    tax_ends = date(ended.year, ended.month, 31)
-    end = replace(BALU, ended_on=ended, tax_ends_on=tax_ends, notified_on=date(2026, 6, 12), remaining_dogs=1)
-    notes = [line.note for line in dog_tax_end(WALSRODE, end, 14).calculation.lines]
-    assert any(note.endswith(f"im Jahr, {words}") for note in notes)
+        settled(replace(BALU, tax_ends_on=date(2026, 7, 31)))
 
 
 @pytest.mark.parametrize("row", table("dog_tax_end.csv"), ids=lambda row: "-".join(list(row.values())[:-1]))
 def test_balance(row: Row) -> None:
-    result = dog_tax_end(WALSRODE, end_of(row), 14)
+    result = settled(end_of(row))
     assert result.balance == Balance(row["balance"])
     assert result.calculation.total_cents == int(row["total"])
     assert sum(line.amount_cents or 0 for line in result.calculation.lines) == int(row["total"])
@@ -77,7 +76,7 @@ def test_balance(row: Row) -> None:
 
 
 def test_dogs_behind_move_up_and_the_sheet_says_so() -> None:
-    result = dog_tax_end(WALSRODE, replace(BALU, remaining_dogs=2), 14)
+    result = settled(replace(BALU, remaining_dogs=2))
     assert result.moved_dogs == (MovedDog(2, 9900, 6600), MovedDog(3, 13200, 9900))
     assert [line.label for line in result.calculation.lines[-2:]] == [
         "2. Hund wird 1. Hund ab 01.07.2026",
@@ -103,8 +102,8 @@ def test_a_new_holiday_gives_a_day_more_to_deregister() -> None:
         "Die Steuer endet mit dem Monat der Haltung.",
     )
     late = replace(BALU, ended_on=ended_on, notified_on=day_after, tax_ends_on=date(2026, 6, 30))
-    assert "mehr als 14 Tage" in dog_tax_end(WALSRODE, late, 14).calculation.warnings[0]
-    assert dog_tax_end(WALSRODE, late, 14, extra).calculation.warnings == ()
+    assert "mehr als 14 Tage" in settled(late).calculation.warnings[0]
+    assert settled(late, extra=extra).calculation.warnings == ()
 
 
 @pytest.mark.parametrize("row", table("settlements.csv"), ids=label)
@@ -112,7 +111,7 @@ def test_settlement(row: Row) -> None:
     tariff = replace(WALSRODE, rounds_down_to_euro=row["rounds"] == "1")
     # Half of the year is taxed: twice the sum due is the yearly tax.
     end = replace(BALU, yearly_cents=2 * int(row["due"]), paid_cents=int(row["paid"]))
-    found = dog_tax_end(tariff, end, 14)
+    found = settled(end, tariff)
     balance = (
         Balance.CREDIT if int(row["refund"]) else Balance.DEMAND if int(row["payment"]) else Balance.SETTLED
     )
@@ -138,25 +137,25 @@ def test_last_day_of_the_notice(row: Row) -> None:
 
 
 def test_late_notice_and_dangerous_dog_are_pointed_out() -> None:
-    assert dog_tax_end(WALSRODE, BALU, 14).calculation.warnings == ()
+    assert settled(BALU).calculation.warnings == ()
     late = replace(BALU, notified_on=date(2026, 6, 25))
-    assert "mehr als 14 Tage" in dog_tax_end(WALSRODE, late, 14).calculation.warnings[0]
+    assert "mehr als 14 Tage" in settled(late).calculation.warnings[0]
     dangerous = replace(BALU, is_dangerous=True, remaining_dogs=1)
-    assert "Rangfolge" in dog_tax_end(WALSRODE, dangerous, 14).calculation.warnings[0]
+    assert "Rangfolge" in settled(dangerous).calculation.warnings[0]
 
 
 def test_small_amounts_and_rounding_favour_the_keeper() -> None:
-    small = dog_tax_end(WALSRODE, replace(BALU, paid_cents=3450), 14).calculation
+    small = settled(replace(BALU, paid_cents=3450)).calculation
     assert (small.total_cents, small.warnings) == (
         150,
         ("Der Betrag liegt unter 5,00 Euro; § 15 NKAG prüfen.",),
     )
     tariff = replace(WALSRODE, rounds_down_to_euro=True)
-    refund = dog_tax_end(tariff, replace(BALU, paid_cents=5750), 14)
-    demand = dog_tax_end(tariff, replace(BALU, paid_cents=1250), 14)
+    refund = settled(replace(BALU, paid_cents=5750), tariff)
+    demand = settled(replace(BALU, paid_cents=1250), tariff)
     assert (refund.calculation.total_cents, demand.calculation.total_cents) == (2500, 2000)
     assert refund.calculation.lines[-1].source == "§ 15 NKAG"
-    assert dog_tax_end(tariff, BALU, 14).balance is Balance.SETTLED
+    assert settled(BALU, tariff).balance is Balance.SETTLED
 
 
 @pytest.mark.parametrize(
@@ -174,7 +173,7 @@ def test_small_amounts_and_rounding_favour_the_keeper() -> None:
 )
 def test_what_cannot_be_is_refused(changes: dict[str, date | int], words: str) -> None:
     with pytest.raises(Invalid, match=words):
-        dog_tax_end(WALSRODE, replace(BALU, **changes), 14)  # type: ignore[arg-type]
+        settled(replace(BALU, **changes))  # type: ignore[arg-type]
 
 
 @given(st.integers(0, 5), st.integers(1, 6))
@@ -183,4 +182,4 @@ def test_household_pays_the_same_whichever_dog_leaves(remaining: int, rank: int)
     rates = (6600, 9900, 13200, 13200, 13200, 13200)
     end = replace(BALU, rank=rank, remaining_dogs=remaining, yearly_cents=rates[rank - 1])
     end = replace(end, paid_cents=end.yearly_cents)
-    assert dog_tax_end(WALSRODE, end, 14).calculation.total_cents == rates[remaining] // 2
+    assert settled(end).calculation.total_cents == rates[remaining] // 2

@@ -1,0 +1,51 @@
+"""The letter after a deregistration that reaches back over several years: each year is set anew, the dogs that stay too."""
+
+from dataclasses import replace
+
+import pytest
+
+from cases.commands.assign import take_case
+from cases.commands.decide import save_draft
+from cases.queries.case_page import case_page
+from cases.queries.letter_facts import draft_letter
+from tests.factories.deregistrations import REFUND
+from tests.factories.stages import Stages
+
+END = "hundesteuer-abmeldung"
+LATE = {"ended_on": "31.10.2025", "tax_ends_on": "31.10.2025", "paid_cents": "120,00"}
+
+
+def words(stages: Stages, outcome: str, fields: dict[str, str]) -> str:
+    case_id = stages.routed(END)
+    with stages.acting(stages.office.dirk) as ctx:
+        take_case(ctx, case_id, version=None)
+        typed = replace(REFUND, outcome=outcome, fields=dict(REFUND.fields) | fields)
+        save_draft(ctx, case_id, version=None, draft=typed)
+        page = case_page(ctx, case_id).decision
+        assert page.calculation_problem == ""
+        parts = []
+        for block in draft_letter(ctx, case_id).blocks:
+            parts += [block.text, *block.items, *(cell for row in block.rows for cell in row)]
+        return "\n".join(parts)
+
+
+def test_each_year_is_set_anew(stages: Stages) -> None:
+    text = words(stages, "erstattet", LATE)
+    assert "Die Steuer für 2025 setze ich für diesen Hund auf **50,00 Euro** neu fest." in text
+    assert "Die Steuer für 2026 setze ich für diesen Hund auf **0,00 Euro** neu fest." in text
+    assert "So ist abgerechnet, jedes Jahr mit der Steuer, die für dieses Jahr gilt:" in text
+    assert "Ich erstatte Ihnen **70,00 Euro**." in text
+    assert "(Kassenzeichen 2210.1) gilt für diesen Hund danach nicht mehr" in text
+    assert "im Rang vorrücken" not in text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "fields"),
+    [("erstattet", {}), ("nachgefordert", {"paid_cents": "0", "due_on": "15.01.2027"})],
+)
+def test_a_dog_that_moves_up_is_set_lower_whatever_the_balance(
+    stages: Stages, outcome: str, fields: dict[str, str]
+) -> None:
+    text = words(stages, outcome, {"remaining_dogs": "1"} | fields)
+    assert "Für Hunde, die im Rang vorrücken, setze ich die Steuer niedriger fest" in text
+    assert "So ist abgerechnet:" in text

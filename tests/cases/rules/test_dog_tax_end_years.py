@@ -1,0 +1,145 @@
+"""A deregistration that reaches back over several years: each year at its own tariff, rank and relief, line by line."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from cases.errors import Invalid
+from cases.facts.ledger import CalculationLine
+from cases.rules.benefits.dog_tax import DogTaxTariff, TaxBegins
+from cases.rules.benefits.dog_tax_end import Balance, EarlierTax, KeepingEnd, dog_tax_end, years_to_settle
+from tests.cases.rules.tables import Row, day, label, maybe_day
+from tests.cases.rules.tables import rows as table
+
+BEGINS = TaxBegins.FOLLOWING_MONTH
+TARIFFS = {
+    2024: DogTaxTariff(6000, 9000, 12000, 60000, BEGINS, "Satzung 2024", is_sample_value=False),
+    2025: DogTaxTariff(6600, 9900, 13200, 66000, BEGINS, "Satzung 2025", is_sample_value=False),
+    2026: DogTaxTariff(7200, 10800, 14400, 72000, BEGINS, "Satzung 2026", is_sample_value=False),
+}
+BALU = KeepingEnd(
+    name="Balu",
+    rank=1,
+    taxed_since=date(2019, 5, 1),
+    ended_on=date(2024, 8, 20),
+    notified_on=date(2026, 3, 10),
+    tax_ends_on=date(2024, 8, 31),
+    yearly_cents=7200,
+    paid_cents=19800,
+)
+
+
+def earlier(text: str) -> tuple[EarlierTax, ...]:
+    pairs = (one.split(":") for one in text.split())
+    return tuple(EarlierTax(day(until), int(cents)) for until, cents in pairs)
+
+
+def end_of(row: Row) -> KeepingEnd:
+    return replace(
+        BALU,
+        rank=int(row["rank"]),
+        ended_on=day(row["ended"]),
+        notified_on=day(row["notified"]),
+        decided_on=maybe_day(row["decided"]),
+        tax_ends_on=day(row["tax_ends"]),
+        yearly_cents=int(row["yearly"]),
+        earlier=earlier(row["earlier"]),
+        paid_cents=int(row["paid"]),
+        remaining_dogs=int(row["remaining"]),
+        is_dangerous=row["dangerous"] == "1",
+    )
+
+
+def of_the_years(end: KeepingEnd) -> list[tuple[str, int | None, str, str]]:
+    lines: tuple[CalculationLine, ...] = dog_tax_end(TARIFFS, end, 14).calculation.lines
+    return [(line.label, line.amount_cents, line.source, line.note) for line in lines[2:]]
+
+
+@pytest.mark.parametrize("row", table("dog_tax_end_years.csv"), ids=label)
+def test_each_year_at_its_own_rate(row: Row) -> None:
+    found = dog_tax_end(TARIFFS, end_of(row), 14)
+    assert (found.balance, found.calculation.total_cents) == (Balance(row["balance"]), int(row["total"]))
+    assert sum(line.amount_cents or 0 for line in found.calculation.lines) == int(row["total"])
+    assert all(line.source for line in found.calculation.lines)
+
+
+def test_the_sheet_has_a_line_for_each_year_with_its_rate_and_its_satzung() -> None:
+    end = replace(BALU, tax_ends_on=date(2026, 3, 31), earlier=earlier("2025-06-30:3300 2024-12-31:3000"))
+    assert of_the_years(end) == [
+        ("Steuer für 2024", -3000, "Bescheid der Zeit", "12 von 12 Monaten, Jahressteuer 30,00 Euro"),
+        (
+            "Steuer für 2025",
+            -4950,
+            "Bescheid der Zeit; Satzung 2025",
+            "6 von 12 Monaten, Jahressteuer 33,00 Euro; 6 von 12 Monaten, Jahressteuer 66,00 Euro",
+        ),
+        ("Steuer für 2026", -1800, "Satzung 2026", "3 von 12 Monaten, Jahressteuer 72,00 Euro"),
+    ]
+    assert dog_tax_end(TARIFFS, end, 14).calculation.lines[1].label == "Gezahlt für 2024 bis 2026"
+
+
+def test_the_dogs_that_stay_move_up_in_each_year_at_its_rates() -> None:
+    end = replace(BALU, remaining_dogs=1)
+    rates = {
+        "01.09.2024": ("60,00 Euro statt 90,00 Euro im Jahr, 4 von 12 Monaten", 1000),
+        "01.01.2025": ("66,00 Euro statt 99,00 Euro im Jahr, 12 von 12 Monaten", 3300),
+        "01.01.2026": ("72,00 Euro statt 108,00 Euro im Jahr, 12 von 12 Monaten", 3600),
+    }
+    assert of_the_years(end)[-3:] == [
+        (f"2. Hund wird 1. Hund ab {first}", cents, f"Satzung {first[-4:]}", note)
+        for first, (note, cents) in rates.items()
+    ]
+
+
+def test_one_assumed_tariff_makes_the_sheet_a_sample() -> None:
+    assert not dog_tax_end(TARIFFS, BALU, 14).calculation.is_sample_value
+    assumed = TARIFFS | {2024: replace(TARIFFS[2024], is_sample_value=True)}
+    assert dog_tax_end(assumed, BALU, 14).calculation.is_sample_value
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"yearly_cents": 7000}, "kein voller Prozentsatz von 72,00 Euro"),
+        ({"yearly_cents": 9000}, "kein voller Prozentsatz von 72,00 Euro"),
+        ({"ended_on": date(2023, 8, 20), "tax_ends_on": date(2023, 8, 31)}, "Für 2023 ist hier kein"),
+    ],
+)
+def test_a_year_whose_tax_cannot_be_told_is_asked_for(changes: dict[str, int | date], words: str) -> None:
+    with pytest.raises(Invalid, match=words) as raised:
+        dog_tax_end(TARIFFS, replace(BALU, **changes), 14)  # type: ignore[arg-type]
+    assert "„Frühere Jahressteuern“" in raised.value.message
+
+
+def test_a_class_that_was_free_has_no_percent_to_carry() -> None:
+    free = TARIFFS | {2026: replace(TARIFFS[2026], first_cents=0)}
+    assert dog_tax_end(free, replace(BALU, yearly_cents=0), 14).calculation.total_cents == 19800 - 4000
+
+
+def test_the_clerk_is_told_what_to_look_at_before_earlier_years_are_changed() -> None:
+    several = "reicht von 2024 bis 2026. Bitte prüfen, nach welcher Vorschrift"
+    first = [text for text in dog_tax_end(TARIFFS, BALU, 14).calculation.warnings if several in text]
+    assert "wie zuletzt gerechnet" in first[0]
+    stated = dog_tax_end(TARIFFS, replace(BALU, earlier=earlier("2024-12-31:6000")), 14).calculation.warnings
+    assert any(several in text and "wie zuletzt gerechnet" not in text for text in stated)
+    one_year = replace(BALU, notified_on=date(2024, 8, 25), yearly_cents=6000)
+    assert dog_tax_end(TARIFFS, one_year, 14).calculation.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("notified_on", "named"),
+    [(date(2028, 12, 31), ""), (date(2029, 1, 2), ""), (date(2029, 1, 3), "2024"), (date(2030, 2, 1), "2024, 2025")],
+)  # fmt: skip
+def test_years_whose_period_has_passed_before_the_notice_are_named(notified_on: date, named: str) -> None:
+    """§ 169 (1) sentence 1, (2) no. 2 AO; 31 December 2028 is a Sunday (§ 108 (3) AO)."""
+    tariffs = dict.fromkeys(range(2024, 2031), TARIFFS[2026])
+    warnings = dog_tax_end(tariffs, replace(BALU, notified_on=notified_on), 14).calculation.warnings
+    found = [text for text in warnings if "§ 169 Abs. 1 Satz 1" in text]
+    assert len(found) == bool(named)
+    assert all(f"vergangen: {named}." in text for text in found)
+
+
+def test_the_year_of_a_later_decision_is_settled_too() -> None:
+    assert list(years_to_settle(date(2024, 12, 10), date(2024, 12, 20), date(2025, 1, 15))) == [2024, 2025]
+    assert list(years_to_settle(date(2025, 1, 5), date(2024, 12, 20), date(2024, 12, 22))) == [2025]
