@@ -20,13 +20,14 @@ from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import read_date
 from cases.queries.statements import stated_column
 from cases.queries.visible import visible_cases
+from cases.rules.benefits.dog_tax_end import last_of_month
 from cases.rules.lifecycle import OPEN_STATUSES, CaseStatus
 
 _OF_THE_DECISION = "/decision/"
 IN_FORCE = (CaseStatus.BESCHIEDEN.value, CaseStatus.ABGESCHLOSSEN.value)
 """What was decided in a case with one of these statuses holds."""
 _PAGE = 2000
-_READER_ZERO = re.compile(r"^0(\d{15})$")
+READER_ZERO = re.compile(r"^0(\d{15})$")
 """A chip number as some readers show it: sixteen digits, the first a zero that is none of it (ISO 11784)."""
 
 
@@ -83,13 +84,15 @@ class Assessment:
         """Not an end before the keeping began, nor that of another dog of the same keeper.
 
         The keeping counts, not the tax: it may end before its first taxed month. Not so where another keeper stated the
-        end: two keepers name the day of a handing over differently, so only an end in the taxed time counts, and on the
-        day of the handing over itself one keeper ends and the next begins.
+        end: two keepers name the day of a handing over differently, so an end counts only after the month of admission,
+        even where the Satzung lets the tax of both begin and end with this month.
         """
         same, since, until = self.same[number], self.kept_since, ending.ends_on
         is_before = bool(since and until and until < since)
         if self.is_chip[number] and until and not (self.keeper and self.keeper == ending.keeper):
-            is_before = bool((since and until <= since) or (self.begins_on and until < self.begins_on))
+            is_before = bool(
+                (since and until <= last_of_month(since)) or (self.begins_on and until < self.begins_on)
+            )
         is_same = not same or any(text and ending.same.get(place) == text for place, text in same.items())
         return not is_before and is_same
 
@@ -133,7 +136,7 @@ def endings_of(
     """Every mark that ends an assessment at this authority, decided or still open; only those of some, if they are given."""
     if notice.ended_by is None:
         return {}
-    texts = [_mark(match.there, match) for match in notice.matches]
+    texts = [mark_of(match.there, match) for match in notice.matches]
     query = visible_cases(look).where(
         col(Case.service_key) == notice.ended_by,
         col(Case.authority_key) == authority_key,
@@ -144,7 +147,7 @@ def endings_of(
         wanted = [{one.marks[number] for one in of} - {""} for number in range(len(texts))]
         query = query.where(or_(*(text.in_(marks) for text, marks in zip(texts, wanted, strict=True))))
     places, days = _compared(notice), [_text(pointer) for pointer in notice.ends_on]
-    rows = _with_decision(query).with_only_columns(
+    rows = with_decision(query).with_only_columns(
         *(col(Case.file_reference), col(Case.status), col(Case.outcome), col(Case.applicant_name)),
         *(*texts, *days, *map(_text, places)),
     )
@@ -216,12 +219,12 @@ def _page(look: Look, service: Service, *, authority_key: str, year: int, after:
 
 
 def _assessments(look: Look, query: SelectOfScalar[Case], notice: AnnualNotice) -> list[Assessment]:
-    texts = [_mark(match.here, match) for match in notice.matches]
+    texts = [mark_of(match.here, match) for match in notice.matches]
     is_chip = tuple(match.is_chip for match in notice.matches)
     places, days = _compared(notice), [_text(pointer) for pointer in notice.starts_on]
     begins_on = col(Decision.fields)["begins_on"].astext
     ended_on = col(Decision.fields)["ended_on"].astext
-    rows = _with_decision(query).with_only_columns(
+    rows = with_decision(query).with_only_columns(
         *(col(Case.id), begins_on, ended_on, col(Case.applicant_name)),
         *(*texts, *days, *map(_text, places)),
     )
@@ -256,13 +259,13 @@ def _compared(notice: AnnualNotice) -> tuple[str, ...]:
 
 def _folded(places: Sequence[str], stated: Sequence[str | None]) -> dict[str, str]:
     return {
-        place: _READER_ZERO.sub(r"\1", (text or "").casefold())
+        place: READER_ZERO.sub(r"\1", (text or "").casefold())
         for place, text in zip(places, stated, strict=True)
     }
 
 
-def _with_decision(query: SelectOfScalar[Case]) -> SelectOfScalar[Case]:
-    """With the newest approved decision: what a correction corrected is no longer said."""
+def with_decision(query: SelectOfScalar[Case]) -> SelectOfScalar[Case]:
+    """The query with the newest approved decision of each case: what a correction corrected is no longer said."""
     newer, approved = aliased(Decision), DecisionStatus.APPROVED.value
     has_newer = select(col(newer.id)).where(
         col(newer.case_id) == col(Decision.case_id),
@@ -275,10 +278,10 @@ def _with_decision(query: SelectOfScalar[Case]) -> SelectOfScalar[Case]:
     return query.outerjoin(Decision, is_its_own)
 
 
-def _mark(pointer: str, match: EndMatch) -> ColumnElement[Any]:
-    """What is stated there, as it is compared."""
+def mark_of(pointer: str, match: EndMatch) -> ColumnElement[Any]:
+    """What is stated at a place of a match, in SQL, as it is compared."""
     text = _text(pointer)
-    return func.regexp_replace(text, _READER_ZERO.pattern, r"\1") if match.is_chip else text
+    return func.regexp_replace(text, READER_ZERO.pattern, r"\1") if match.is_chip else text
 
 
 def _text(pointer: str) -> ColumnElement[Any]:

@@ -26,6 +26,7 @@ from cases.queries.maintenance import (
 from cases.queries.maintenance_grant import REGULAR, change_warnings, grants_of, regular_cents
 from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
 from cases.queries.rank_changes import stated_rank
+from cases.queries.same_chip import same_chip_warnings
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
 from cases.queries.statements import effective_form, stated_day, stated_text
 from cases.queries.transport_refund import transport_refund_sheet
@@ -157,7 +158,8 @@ def _dog_tax(inputs: Inputs) -> DecisionAmounts:
     if inputs.outcome.is_estimate:
         calculation = as_estimate(calculation, starts_on)
     assumed = assumed_due_dates(sheets, due, from_day)
-    warnings = (*calculation.warnings, *disputed, *filter(None, [assumed]))
+    twice = same_chip_warnings(inputs, starts_on, row.begins)
+    warnings = (*calculation.warnings, *disputed, *twice, *filter(None, [assumed]))
     return DecisionAmounts(
         calculation=replace(calculation, warnings=warnings),
         instalments=parts_due(sheets, due, from_day),

@@ -112,6 +112,23 @@ def test_the_end_of_the_keeper_before_does_not_end_the_tax_of_the_next(
     assert set(faults(stages, year, dog)) == ({dog} if is_ended else set())
 
 
+@pytest.mark.parametrize(
+    ("ended_on", "is_ended"),
+    [("2026-11-07", False), ("2026-11-11", False), ("2026-11-30", False), ("2026-12-01", True)],
+)
+def test_the_keeper_before_does_not_end_the_tax_that_begins_with_the_month_of_admission(
+    stages: Stages, year: int, ended_on: str, *, is_ended: bool
+) -> None:
+    dog = assessed_dog(stages)
+    with stages.toolbox.engine.begin() as connection:
+        connection.execute(text('UPDATE decision SET fields = fields || \'{"begins_on": "2026-11-01"}\''))
+    deregistered(
+        stages, dog, outcome="abgemeldet", ended_on=ended_on, cash_reference="2210.2024.9", keeper="Olaf Alt"
+    )
+    assert in_force(stages, year) == ([] if is_ended else [dog])
+    assert set(faults(stages, year, dog)) == ({dog} if is_ended else set())
+
+
 def test_the_zero_of_a_chip_reader_does_not_hide_the_dog(stages: Stages, year: int) -> None:
     dog = assessed_dog(stages)
     chip = str(stages.row(dog).form["dog"]["chip_number"])
