@@ -19,6 +19,15 @@ class Choice(Definition):
 
 
 _TIMES = ("date", "datetime")
+Side = Literal["earlier", "later", "fewer", "more", "either"]
+"""On which side of what was declared another value is to the disadvantage: days and numbers."""
+_TYPE_OF: dict[str, str] = {
+    "earlier": "date",
+    "later": "date",
+    "fewer": "int",
+    "more": "int",
+    "either": "int",
+}
 
 
 class OutcomeField(Definition):
@@ -28,8 +37,8 @@ class OutcomeField(Definition):
     `required_with_fee`: it may be empty only where no fee is taken (`required` is false then).
     `after`: the field it must not lie before; a moment must lie after it. `not_before_announcement`: a day on which
     the addressee must have done something, so it lies after the day the letter is announced. `not_future`: the letter
-    tells of it as past, so it lies no later than today. `against`: only a day on this side of the declared one is to the
-    disadvantage of the person (§ 91 (1) AO); "" means any other value may be.
+    tells of it as past, so it lies no later than today. `against`: on which side of the declared day or number a value
+    is to the disadvantage of the person (§ 91 (1) AO); "" means any other value may be, "either" a number on both sides.
     """
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -45,7 +54,7 @@ class OutcomeField(Definition):
     after: str = ""
     not_before_announcement: bool = False
     not_future: bool = False
-    against: Literal["", "earlier", "later"] = ""
+    against: Literal["", Side] = ""
 
     @model_validator(mode="after")
     def _choices_belong_to_choice(self) -> Self:
@@ -55,8 +64,8 @@ class OutcomeField(Definition):
             raise ValueError("required_with_fee verlangt required = false")
         if self.not_before_announcement and self.type != "date":
             raise ValueError('not_before_announcement verlangt type = "date"')
-        if self.against and self.type != "date":
-            raise ValueError('against verlangt type = "date"')
+        if self.against and self.type != _TYPE_OF[self.against]:
+            raise ValueError(f'against = "{self.against}" verlangt type = "{_TYPE_OF[self.against]}"')
         if self.not_future and (self.type not in _TIMES or self.not_before_announcement):
             raise ValueError("not_future verlangt einen Tag oder Zeitpunkt, der nicht erst kommt")
         return self

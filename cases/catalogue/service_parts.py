@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from cases.catalogue.form_rule import FormCondition
+from cases.catalogue.outcome_rule import Side
 from cases.catalogue.schema import Definition, Key, Pointer, Sourced, Text
 from cases.catalogue.service_routine import ThirdParty
 from cases.rules.appeals import CourtBranch
@@ -87,13 +88,22 @@ class Hearing(Sourced):
     """When the person concerned is heard before the decision; `limit_days` is what the office grants.
 
     `needed` "interfering": before every interfering outcome; "deviation": only if the clerk departs from what was
-    stated (§ 91 (1) sentence 2 AO): by such an outcome, or in a place of the form named in `bears_on`.
+    stated (§ 91 (1) sentence 2 AO): by such an outcome, or in a place of the form named in `bears_on`. `against`: on
+    which side a corrected place is to the disadvantage, where no field of an outcome says it; any is where nothing is said.
     """
 
     needed: Literal["interfering", "deviation"] = "interfering"
     bears_on: tuple[Pointer, ...] = ()
+    against: dict[Pointer, Side] = Field(default_factory=dict)
     rule: Text
     limit_days: Annotated[int, Field(ge=1, le=90)]
+
+    @model_validator(mode="after")
+    def _sides_belong_to_places(self) -> Self:
+        unknown = sorted(set(self.against) - set(self.bears_on))
+        if unknown:
+            raise ValueError(f"against: {', '.join(unknown)} steht nicht in bears_on")
+        return self
 
 
 class Cooperation(Sourced):

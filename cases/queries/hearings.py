@@ -26,6 +26,7 @@ STATEMENT_KEY = "aeusserung:"
 EXPIRY_KEY = "anhoerung-abgelaufen:"
 LIMIT_KEY = "anhoerung:"
 _NEEDS_SOMETHING = CaseStatus.WARTET_AUF_ANTRAGSTELLER
+_SIDES_OF_DAYS = {"earlier", "later"}
 _OPEN = (HearingStatus.RUNNING.value, HearingStatus.ANSWERED.value)
 
 
@@ -42,21 +43,28 @@ def needs_hearing(look: Look, service: Service, case: Case, decision: Decision) 
         return False  # a refund that is smaller than what was declared is to the person's disadvantage, too
     bears_on = service.hearing.bears_on
     corrected = [pointer for pointer in case.corrections if _is_below(pointer, bears_on)]
-    return any(_corrects_against(case, outcome, pointer) for pointer in corrected) or _types_otherwise(
-        look, case, outcome, decision, bears_on
-    )
+    return any(
+        _corrects_against(service, case, outcome, pointer) for pointer in corrected
+    ) or _types_otherwise(look, case, outcome, decision, bears_on)
 
 
-def _corrects_against(case: Case, outcome: Outcome, pointer: str) -> bool:
-    """Whether a corrected statement goes against the person; where no field of the outcome tells the side, it may.
+def _corrects_against(service: Service, case: Case, outcome: Outcome, pointer: str) -> bool:
+    """Whether a corrected statement goes against the person; where neither a field of the outcome nor the service tells
+    the side, it may.
 
     § 91 (1) sentence 2 AO: only what departs from the declaration to the disadvantage is heard.
     """
-    fields = [field for field in outcome.fields if field.default_from == pointer and field.against]
-    if not fields:
+    sides: set[str] = {
+        field.against for field in outcome.fields if field.default_from == pointer and field.against
+    }
+    if not sides and pointer in service.hearing.against:
+        sides = {service.hearing.against[pointer]}
+    if not sides:
         return True
-    declared, corrected = _day(value_at(case.form, pointer)), _day(case.corrections[pointer])
-    return None in (declared, corrected) or any(_is_against(field, corrected, declared) for field in fields)
+    declared, corrected = value_at(case.form, pointer), case.corrections[pointer]
+    if sides <= _SIDES_OF_DAYS:
+        declared, corrected = _day(declared), _day(corrected)
+    return any(_is_on_side(side, corrected, declared) for side in sides)
 
 
 def _day(value: object) -> date | None:
@@ -81,9 +89,16 @@ def _types_otherwise(
 def _is_against(field: OutcomeField, typed: Value, proposed: Value) -> bool:
     if None in (typed, proposed) or typed == proposed:
         return False
-    if not field.against or not isinstance(typed, date) or not isinstance(proposed, date):
-        return True
-    return typed < proposed if field.against == "earlier" else typed > proposed
+    return _is_on_side(field.against, typed, proposed)
+
+
+def _is_on_side(side: str, value: object, declared: object) -> bool:
+    """Whether the value lies on this side of the declared one. What cannot be compared may be to the disadvantage."""
+    if isinstance(value, date) and isinstance(declared, date):
+        return {"earlier": value < declared, "later": value > declared}.get(side, True)
+    if isinstance(value, int) and isinstance(declared, int):
+        return {"fewer": value < declared, "more": value > declared}.get(side, value != declared)
+    return True
 
 
 def _is_below(pointer: str, places: tuple[str, ...]) -> bool:
