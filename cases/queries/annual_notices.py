@@ -93,7 +93,7 @@ def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids
                 raise Conflict(_ended(ending.file_reference, is_decided=ending.is_decided))
             if assessments[case_id].has_end:
                 raise Conflict("Die Haltung ist nach dem Bescheid beendet. Ein Bescheid ist nicht nötig.")
-            _need_the_same_rank(files[case_id], moves)
+            _need_the_same_rank(files[case_id], moves, year)
             drafts[case_id] = _draft(look, notice, files[case_id], year)
         except CaseError as error:
             faults[case_id] = error.message
@@ -253,7 +253,7 @@ def _calculation(
     return annual_dog_tax(then, catalogue.dog_tax_tariff(place[0], date(year, 1, 1), place[1]), dog, year)
 
 
-def _need_the_same_rank(file: _File, moves: RankChanges) -> None:
+def _need_the_same_rank(file: _File, moves: RankChanges, year: int) -> None:
     """A dog that moved up has another tax now. The form tells the rank it had at most; a dangerous dog has none."""
     form, assessed_at = effective_form(file.case), file.decision.approved_at
     if assessed_at is None or value_at(form, "/dog/is_dangerous") is True:
@@ -267,7 +267,7 @@ def _need_the_same_rank(file: _File, moves: RankChanges) -> None:
             if move.moves(highest_rank, assessed_at, file.party.birth_date):
                 raise Conflict(
                     f"Ein anderer Hund {whose} ist abgemeldet ({move.file_reference}); der Rang dieses Hundes hat sich "
-                    "geändert. Bitte neu festsetzen und den Bescheid einzeln erlassen."
+                    f"geändert. Bitte im Folgevorgang ab dem 01.01.{year} neu festsetzen und den Bescheid einzeln erlassen."
                 )
 
 

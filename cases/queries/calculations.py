@@ -142,6 +142,10 @@ def _dog_tax(inputs: Inputs) -> DecisionAmounts:
     disputed = start_warnings(row.as_rule(), dog)
     begins_on = inputs.values.get("begins_on")
     starts_on = begins_on if isinstance(begins_on, date) else tax_starts_on(row.as_rule(), dog)
+    if starts_on.day != 1:
+        raise Invalid(
+            "Die Steuer beginnt am Ersten eines Monats. Bitte den Beginn der Steuerpflicht nach der Satzung eintragen."
+        )
     ends_on = _tax_ends_on(inputs, row)
     dog = replace(
         dog, keeping_started_on=starts_on, keeping_ended_on=ends_on, born_on=None, relief=_relief(inputs)

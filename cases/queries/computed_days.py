@@ -84,7 +84,14 @@ def _dog_tax_end(look: Look, case: Case, outcome: Outcome) -> dict[str, Deadline
         source=row.source,
         extra=look.extra_holidays,
     )
-    return {"tax_ends_on": end}
+    kept_since = stated_day(value_at(effective_form(case), "/dog/keeping_since"))
+    if kept_since is None:
+        return {"tax_ends_on": end}
+    dog = TaxedDog(stated_text(effective_form(case), "/dog/name"), rank=1, keeping_started_on=kept_since)
+    return {
+        "tax_ends_on": end,
+        "taxed_since": tax_start(row_then(row_on, kept_since, look.today).as_rule(), dog),
+    }
 
 
 _BY_KIND: dict[CalculationKind, Callable[[Look, Case, Outcome], dict[str, Deadline]]] = {

@@ -24,6 +24,10 @@ from cases.rules.time_limits import months_later
 
 _MONTHS_PER_YEAR = 12
 _STATED = "Bescheid der Zeit"
+_OF_SOMEBODY_ELSE = (
+    "Hat eine andere Person des Haushalts einen Hund angemeldet, der vorrückt, wirkt dieser Bescheid nicht gegen sie "
+    "(§ 124 Abs. 1 AO). Bitte klären, wem der Unterschied zusteht, und im Folgevorgang ihrer Anmeldung neu festsetzen."
+)
 Tariffs = Mapping[int, DogTaxTariff]
 """The tariff of each calendar year; a year for which none is kept is left out."""
 
@@ -129,12 +133,17 @@ def dog_tax_end(
         CalculationLine(_paid_label(end), end.paid_cents, "Kassenkonto"),
         *(_due_line(tariffs, end, year) for year in _years(end)),
     ]
-    lines += _moved_lines(tariffs, end)
+    moved = _moved_lines(tariffs, end)
+    lines += moved
     calculation, balance = _balanced(last, lines)
     calculation = replace(
         calculation,
         is_sample_value=any(tariff.is_sample_value for tariff in tariffs.values()),
-        warnings=(*calculation.warnings, *_warnings(end, notify_within_days, extra)),
+        warnings=(
+            *calculation.warnings,
+            *_warnings(end, notify_within_days, extra),
+            *([_OF_SOMEBODY_ELSE] if moved else []),
+        ),
     )
     return DogTaxEnd(calculation, balance, _moved_dogs(last, end))
 

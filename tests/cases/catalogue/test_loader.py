@@ -150,6 +150,18 @@ def folder(tmp_path: Path) -> Path:
             "",
             "/remarks“ (Bemerkung) wird nirgends angezeigt",
         ),
+        (
+            DOG,
+            'against = { "/dog/birth_date"',
+            'against = { "/dog/colour"',
+            "against: /dog/colour steht nicht in bears_on",
+        ),
+        (
+            "services/hundesteuer-abmeldung/service.toml",
+            'against = "either", help',
+            'against = "later", help',
+            'against = "later" verlangt type = "date"',
+        ),
         (DOG, "versions = [1]", "versions = [1, 2]", "form-2.schema.json: (Datei): Die Datei fehlt"),
         ("services/hundesteuer-anmeldung/letters/receipt.txt", '"receipt"', '"recept"', "letters.receipt"),
         ("services/hundesteuer-anmeldung/letters/hearing.txt", "{{ form", "{{ form {{", "letters.hearing"),

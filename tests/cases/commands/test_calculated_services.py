@@ -93,6 +93,7 @@ def test_sheet_stands_on_the_page_and_in_the_letter(
         ("schuelerfahrtkosten", "karte_bewilligt", "months", "2"),
         ("hundesteuer-abmeldung", "abgemeldet", "tax_ends_on", "30.11.2026"),
         ("hundesteuer-abmeldung", "abgemeldet", "rank", "1"),
+        ("hundesteuer-abmeldung", "abgemeldet", "taxed_since", "01.06.2019"),  # kept since 4 May: Folgemonat
         ("meldebescheinigung", "erteilt_papier", "kind", "einfach"),
     ],
 )

@@ -223,6 +223,16 @@ def test_a_relief_that_has_ended_does_not_reduce_what_comes_after(stages: Stages
     assert "Die Jahressteuer gilt auch für die folgenden Jahre" not in text
 
 
+def test_the_tax_begins_with_a_month(stages: Stages) -> None:
+    case_id = stages.taken(DOG_TAX)
+    fields = {"begins_on": "07.11.2026", "annual_tax_cents": "60,00", "cash_reference": "2210.2026.1"}
+    with stages.acting(stages.office.dirk) as ctx:
+        save_draft(ctx, case_id, version=None, draft=DraftInput("festgesetzt", fields=fields))
+    decision = stages.page(case_id).decision
+    assert decision.calculation is None
+    assert "am Ersten eines Monats" in decision.calculation_problem
+
+
 def test_the_letter_never_names_another_yearly_tax_than_its_sheet(stages: Stages) -> None:
     case_id = stages.taken(DOG_TAX)
     fields = {"begins_on": "01.12.2026", "annual_tax_cents": "61,00", "cash_reference": "2210.2026.1"}
