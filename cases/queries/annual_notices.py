@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import col, select
 
@@ -41,7 +41,10 @@ from cases.queries.visible import visible_cases
 from cases.rules.benefits.annual_dog_tax import AssessedDog, annual_dog_tax
 from cases.rules.benefits.dog_tax import instalments
 from cases.rules.delivery import DeliveryWay, rule_of
-from cases.rules.time_limits import months_later
+from cases.rules.german import in_words
+
+_TO_PAY = timedelta(days=14)
+"""From the date of a notice to the first due date: the days of its announcement and some to pay. An assumption."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids
                 raise Conflict(_ended(ending.file_reference, is_decided=ending.is_decided))
             if assessments[case_id].has_end:
                 raise Conflict("Die Haltung ist nach dem Bescheid beendet. Ein Bescheid ist nicht nötig.")
-            _need_the_same_rank(files[case_id], moves, year)
+            _need_the_same_rank(files[case_id], moves)
             drafts[case_id] = _draft(look, notice, files[case_id], year)
         except CaseError as error:
             faults[case_id] = error.message
@@ -164,10 +167,13 @@ def notice_facts_of(  # noqa: PLR0913 - each is a fact of its own
 
 
 def _parts(look: Look, case: Case, year: int, calculation: Calculation) -> tuple[tuple[date, int], ...]:
-    """The instalments. Nobody can pay before the letter is there: the first due date lies a month ahead."""
+    """The instalments on the due dates of the Satzung: a notice of January keeps that of 15 February.
+
+    Nobody can pay before the letter is there: dates less than two weeks ahead are spread over the later ones.
+    """
     row = look.catalogue.dog_tax_row(case.authority_key, date(year, 1, 1), case.municipality_key)
     due = row.month_days(is_yearly=value_at(effective_form(case), "/payment_interval") == "jaehrlich")
-    return tuple(instalments(calculation.total_cents, year, due, from_day=months_later(look.today, 1)))
+    return tuple(instalments(calculation.total_cents, year, due, from_day=look.today + _TO_PAY))
 
 
 def _files(look: Look, case_ids: Sequence[int]) -> dict[int, _File]:
@@ -253,8 +259,11 @@ def _calculation(
     return annual_dog_tax(then, catalogue.dog_tax_tariff(place[0], date(year, 1, 1), place[1]), dog, year)
 
 
-def _need_the_same_rank(file: _File, moves: RankChanges, year: int) -> None:
-    """A dog that moved up has another tax now. The form tells the rank it had at most; a dangerous dog has none."""
+def _need_the_same_rank(file: _File, moves: RankChanges) -> None:
+    """A dog that moved up has another tax now; the deregistration settled it until the end of the year of its decision.
+
+    The form tells the rank it had at most; a dangerous dog has none.
+    """
     form, assessed_at = effective_form(file.case), file.decision.approved_at
     if assessed_at is None or value_at(form, "/dog/is_dangerous") is True:
         return
@@ -265,9 +274,11 @@ def _need_the_same_rank(file: _File, moves: RankChanges, year: int) -> None:
     for found, whose in ((moves.get(keeper_key(file.party), ()), "der Person"), (household, "im Haushalt")):
         for move in found:
             if move.moves(highest_rank, assessed_at, file.party.birth_date):
+                since = date(move.decided_at.astimezone(OFFICE_TIME_ZONE).year + 1, 1, 1)
                 raise Conflict(
                     f"Ein anderer Hund {whose} ist abgemeldet ({move.file_reference}); der Rang dieses Hundes hat sich "
-                    f"geändert. Bitte im Folgevorgang ab dem 01.01.{year} neu festsetzen und den Bescheid einzeln erlassen."
+                    f"geändert. Bitte im Folgevorgang ab dem {in_words(since)} neu festsetzen und den Bescheid einzeln "
+                    "erlassen; bis dahin ist der Unterschied mit der Abmeldung abgerechnet."
                 )
 
 

@@ -84,6 +84,8 @@ def test_the_dog_behind_the_one_that_is_gone_is_listed(
     if is_held:
         assert "Rang dieses Hundes hat sich geändert" in held[cases[1]]
         assert reference in held[cases[1]]
+        # Decided in November 2026: the sheet of the deregistration settles until the end of that year.
+        assert "im Folgevorgang ab dem 01.01.2027 neu festsetzen" in held[cases[1]]
 
 
 @pytest.mark.parametrize(("outcome", "is_held"), [("abgelehnt", False), (None, True)])
