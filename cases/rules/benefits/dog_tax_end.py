@@ -326,10 +326,11 @@ def _warnings(end: KeepingEnd, notify_within_days: int, extra: frozenset[date]) 
 
 
 def _several_years(years: Sequence[int], *, has_earlier: bool) -> str:
-    changed = (
-        "nach welcher Vorschrift die Bescheide der früheren Jahre zu ändern sind (§§ 172 ff. AO, § 11 NKAG)"
+    """What to look at first; § 130 AO holds for communal charges (VG Hannover, 15.08.2022, 1 A 4213/20)."""
+    told = (
+        f"Die Abrechnung reicht von {years[0]} bis {years[-1]}. Bitte prüfen, ob und wie die Bescheide der früheren Jahre "
+        "zu ändern sind (§ 11 Abs. 1 Nr. 3 NKAG, §§ 130, 131 AO)."
     )
-    told = f"Die Abrechnung reicht von {years[0]} bis {years[-1]}. Bitte prüfen, {changed}."
     if has_earlier:
         return told
     return (

@@ -118,7 +118,7 @@ def test_a_class_that_was_free_has_no_percent_to_carry() -> None:
 
 
 def test_the_clerk_is_told_what_to_look_at_before_earlier_years_are_changed() -> None:
-    several = "reicht von 2024 bis 2026. Bitte prüfen, nach welcher Vorschrift"
+    several = "reicht von 2024 bis 2026. Bitte prüfen, ob und wie"
     first = [text for text in dog_tax_end(TARIFFS, BALU, 14).calculation.warnings if several in text]
     assert "wie zuletzt gerechnet" in first[0]
     stated = dog_tax_end(TARIFFS, replace(BALU, earlier=earlier("2024-12-31:6000")), 14).calculation.warnings
