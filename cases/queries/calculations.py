@@ -18,12 +18,10 @@ from cases.queries.fee_amounts import fee_amounts, fee_defaults, fixed_fee_amoun
 from cases.queries.follow_ons import applied_on, earlier_statement, granted_case
 from cases.queries.grant_refund import grant_refund_defaults, grant_refund_sheet
 from cases.queries.look import Look
-from cases.queries.maintenance import (
-    maintenance_segments,
-    need_lawful_start,
-    repayment_sheet,
-)
-from cases.queries.maintenance_grant import REGULAR, change_warnings, grants_of, regular_cents
+from cases.queries.maintenance import MonthlyFacts, changed_segments, need_lawful_start
+from cases.queries.maintenance_decided import REGULAR, earlier_demands, grants_of, regular_cents
+from cases.queries.maintenance_grant import change_ends_on, change_warnings, regular_on
+from cases.queries.maintenance_paid import repayment_sheet
 from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
 from cases.queries.rank_changes import stated_rank
 from cases.queries.same_chip import same_chip_warnings
@@ -257,7 +255,8 @@ def _maintenance(inputs: Inputs) -> DecisionAmounts:
     table = inputs.look.catalogue.maintenance_table()
     if "amount_cents" in inputs.values:
         form = effective_form(granted_case(inputs.look, inputs.case))
-        sheet = repayment_sheet(table, form, inputs.values, grants_of(inputs.look, inputs.case))
+        grants, earlier = grants_of(inputs.look, inputs.case), earlier_demands(inputs.look, inputs.case)
+        sheet = repayment_sheet(table, form, inputs.values, grants, earlier)
         return DecisionAmounts(calculation=sheet)
     # A later grant (relief, § 67 SGB I) leaves to the first decision what it decided of the application.
     is_later = inputs.case.follows is not None
@@ -265,14 +264,16 @@ def _maintenance(inputs: Inputs) -> DecisionAmounts:
     need_lawful_start(inputs.form, inputs.values, _received_on(inputs), is_partial=is_partial)
     regular = regular_cents(inputs.values.get(REGULAR))
     begins_on = inputs.values.get("begins_on")
-    segments = maintenance_segments(table, inputs.form, begins_on, regular_cents=regular)
+    minded = change_warnings(inputs)
+    facts = MonthlyFacts(inputs.form, regular)
+    segments = changed_segments(table, facts, begins_on, change_ends_on(inputs))
     if not any(segment.calculation.total_cents for segment in segments):
         raise Invalid(
             "Für die ganze Zeit ergibt sich kein Zahlbetrag (§ 2 und § 9 Abs. 3 UVG). Bitte die Einnahmen prüfen, "
             "ablehnen oder die Bewilligung aufheben."
         )
     calculation = segments[-1].calculation
-    warnings = (*calculation.warnings, *change_warnings(inputs))
+    warnings = (*calculation.warnings, *minded)
     return DecisionAmounts(calculation=replace(calculation, warnings=warnings), segments=segments)
 
 
@@ -280,8 +281,7 @@ def _maintenance_defaults(inputs: Inputs) -> dict[str, str]:
     """The maintenance of every month that the earlier decision counted goes on until somebody changes it."""
     if inputs.case.follows is None:
         return {}
-    grants = grants_of(inputs.look, inputs.case)
-    regular = grants[-1].facts.regular_cents if grants else 0
+    regular = regular_on(inputs)
     return {REGULAR: typed_money(regular)} if regular else {}
 
 

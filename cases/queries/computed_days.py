@@ -16,6 +16,7 @@ from cases.queries.follow_ons import applied_on, earlier_statement
 from cases.queries.ledgers import DEADLINE
 from cases.queries.look import Look
 from cases.queries.maintenance import age_group_start, claim_start
+from cases.queries.maintenance_decided import grants_of
 from cases.queries.statements import effective_form, stated_day, stated_text
 from cases.rules.benefits.dog_tax import TaxedDog
 from cases.rules.benefits.dog_tax_days import tax_end, tax_start
@@ -47,7 +48,9 @@ def _maintenance(look: Look, case: Case, outcome: Outcome) -> dict[str, Deadline
         return {"begins_on": claim_start(form, applied_on(look, case))}
     if all(field.key != "ground" for field in outcome.fields):
         return {}
-    change = age_group_start(look.catalogue.maintenance_table(), form, look.today)
+    begun = [grant.begins_on for grant in grants_of(look, case) if grant.facts]
+    table, not_before = look.catalogue.maintenance_table(), min(begun, default=date.min)
+    change = age_group_start(table, form, look.today, not_before=not_before)
     return {"begins_on": change} if change else {}
 
 

@@ -1,12 +1,12 @@
 """Unterhaltsvorschuss from form and table: the amounts from a day on, and the day with which a decision begins."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from cases.catalogue.form_fields import value_at
 from cases.errors import Invalid
-from cases.facts.ledger import Calculation, Deadline, LedgerStep
+from cases.facts.ledger import Deadline, LedgerStep
 from cases.queries.outcome_fields import Value
 from cases.queries.statements import stated_day, stated_text
 from cases.rules.benefits.earnings import ChildEarnings, countable_earnings
@@ -20,12 +20,19 @@ from cases.rules.benefits.maintenance_advance import (
     amounts_for_period,
     claim_starts_on,
 )
-from cases.rules.benefits.maintenance_repayment import repayment
 from cases.rules.benefits.maintenance_start import why_not_from
 from cases.rules.german import in_words
 from cases.rules.time_limits import age_completed_on, months_later
 
 Form = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class MonthlyFacts:
+    """What the amount of a month goes by: the form, and the maintenance that comes every month."""
+
+    form: Form
+    regular_cents: int = 0
 
 
 def maintenance_segments(
@@ -44,19 +51,37 @@ def maintenance_segments(
     born = _born_on(form)
     if not isinstance(begins_on, date):
         raise Invalid("Bitte den Beginn der Leistung eintragen.")
-    adult_on = _adult_on(form)
-    if begins_on > adult_on:
+    grown_on = adult_on(form)
+    if begins_on > grown_on:
         raise Invalid(
             "Das Kind ist an diesem Tag schon 18 Jahre alt. Bitte den Beginn prüfen (§ 1 Abs. 1a UVG)."
         )
-    last_known = max(row.valid_to for row in table.rows)
-    ends_on = max(begins_on, min(until or last_known, adult_on))
+    last_known = _last_known_on(table)
+    ends_on = max(begins_on, min(until or last_known, grown_on))
     counted = value_at(form, "/child/child_benefit_recipient") in ("antragsteller", "dritter")
     claim = ClaimPeriod(begins_on, ends_on, counted, _income(form, begins_on, ends_on, regular_cents))
     segments = amounts_for_period(table, born, claim)
-    if until is None and adult_on > last_known and segments:
+    if until is None and grown_on > last_known and segments:
         return (*segments[:-1], replace(segments[-1], is_open=True))
     return segments
+
+
+def changed_segments(
+    table: MaintenanceTable, facts: MonthlyFacts, begins_on: Value, until: date | None
+) -> tuple[AmountSegment, ...]:
+    """The amounts of a decision to the day before another one holds, else as above.
+
+    Beyond the known values the last amount goes on until then. `Invalid` as above.
+    """
+    known = min(until, _last_known_on(table)) if until else None
+    found = maintenance_segments(table, facts.form, begins_on, known, regular_cents=facts.regular_cents)
+    if until is None or until == known or not found:
+        return found
+    return (*found[:-1], replace(found[-1], last_on=min(until, adult_on(facts.form))))
+
+
+def _last_known_on(table: MaintenanceTable) -> date:
+    return max(row.valid_to for row in table.rows)
 
 
 def _born_on(form: Form) -> date:
@@ -66,94 +91,9 @@ def _born_on(form: Form) -> date:
     return born
 
 
-def _adult_on(form: Form) -> date:
+def adult_on(form: Form) -> date:
+    """The last day of the claim: the child completes its 18th year (§ 1 (1a) UVG)."""
     return age_completed_on(_born_on(form), AGE_LIMIT_YEARS)
-
-
-@dataclass(frozen=True)
-class MonthlyFacts:
-    """What the amount of a month goes by: the form, and the maintenance that comes every month."""
-
-    form: Form
-    regular_cents: int = 0
-
-
-@dataclass(frozen=True)
-class Grant:
-    """What one decision granted: from `begins_on` on by these facts; `decided_on` is the day (office time) it was made."""
-
-    begins_on: date
-    decided_on: date
-    facts: MonthlyFacts
-
-
-def in_force(grants: Sequence[Grant], on: date) -> Grant | None:
-    """The last of the grants (in the order of deciding) that begins no later than the month of this day.
-
-    The first one of all where none does; None without any.
-    """
-    begun = [*grants[:1], *_begun(grants, on)]
-    return begun[-1] if begun else None
-
-
-def granted_segments(
-    table: MaintenanceTable, grants: Sequence[Grant], first_on: date, last_on: date
-) -> tuple[AmountSegment, ...]:
-    """What the grants (in the order of deciding) had paid in these days; nothing past the 18th year.
-
-    A month is paid in advance (§ 9 (3) UVG): what was lowered only later had been paid by then, so the
-    higher amount counts; what was raised later was paid afterwards.
-    """
-    last_on = min(last_on, max(_adult_on(grant.facts.form) for grant in grants))
-    runs: list[tuple[date, MonthlyFacts]] = []
-    month = first_on.replace(day=1)
-    while month <= last_on:
-        facts = _paid_by(table, grants, month)
-        if not runs or runs[-1][1] != facts:
-            runs.append((max(month, first_on), facts))
-        month = months_later(month, 1)
-    ends = [*(start - timedelta(days=1) for start, _ in runs[1:]), last_on]
-    return tuple(
-        segment
-        for (start, facts), end in zip(runs, ends, strict=False)
-        for segment in maintenance_segments(table, facts.form, start, end, regular_cents=facts.regular_cents)
-    )
-
-
-def _paid_by(table: MaintenanceTable, grants: Sequence[Grant], month: date) -> MonthlyFacts:
-    begun = _begun(grants, month)
-    in_time = [grant for grant in begun if grant.decided_on < month]
-    paid = [*in_time[-1:], *(grant for grant in begun if grant.decided_on >= month)]
-    return max((grant.facts for grant in paid), key=lambda facts: month_cents(table, facts, month))
-
-
-def _begun(grants: Sequence[Grant], on: date) -> list[Grant]:
-    month = on.replace(day=1)
-    return [grant for grant in grants if grant.begins_on.replace(day=1) <= month]
-
-
-def repayment_sheet(
-    table: MaintenanceTable, form: Form, values: Mapping[str, Value], grants: Sequence[Grant] = ()
-) -> Calculation:
-    """The sheet of a demand of § 5 UVG by all that was granted, in the order of deciding; by `form` where no grant is known.
-
-    `Invalid` says what is missing or too much.
-    """
-    from_on, until_on, amount = (values.get(key) for key in ("from_on", "until_on", "amount_cents"))
-    if not isinstance(from_on, date) or not isinstance(until_on, date) or not isinstance(amount, int):
-        raise Invalid("Bitte Zeitraum und Betrag eintragen.")
-    if until_on < from_on:
-        raise Invalid("Das Ende des Zeitraums liegt vor seinem Beginn. Bitte die beiden Tage prüfen.")
-    first_on, last_on = from_on.replace(day=1), _month_end(until_on)
-    if not grants:
-        return repayment(maintenance_segments(table, form, first_on, last_on), amount, from_on, until_on)
-    granted_from = min(grant.begins_on for grant in grants)
-    if until_on < granted_from:
-        raise Invalid(
-            f"Bewilligt ist die Leistung erst ab dem {in_words(granted_from)}. Bitte den Zeitraum prüfen (§ 5 UVG)."
-        )
-    granted = granted_segments(table, grants, max(first_on, granted_from), last_on)
-    return repayment(granted, amount, from_on, until_on, is_start_known=True)
 
 
 def falls_short_of_before(
@@ -170,7 +110,7 @@ def falls_short_of_before(
 def month_cents(table: MaintenanceTable, facts: MonthlyFacts, month: date) -> int:
     """The amount (int cents) of the month that begins on this day. `Invalid` where its values are not known."""
     segments = maintenance_segments(
-        table, facts.form, month, _month_end(month), regular_cents=facts.regular_cents
+        table, facts.form, month, month_end(month), regular_cents=facts.regular_cents
     )
     return sum(segment.calculation.total_cents for segment in segments)
 
@@ -259,24 +199,23 @@ def _wished_on(form: Form) -> date | None:
     return date.fromisoformat(f"{wished[:7]}-01") if len(wished) >= len("2026-01") else None
 
 
-def age_group_start(table: MaintenanceTable, form: Form, on: date) -> Deadline | None:
-    """The first day of the nearest age group with its ledger; None without a birthday."""
-    born, day = stated_day(value_at(form, "/child/birth_date")), nearest_age_group_change(table, form, on)
-    if born is None or day is None:
+def age_group_start(
+    table: MaintenanceTable, form: Form, on: date, *, not_before: date = date.min
+) -> Deadline | None:
+    """The first day of the age group nearest to this day with its ledger, of those that begin after `not_before` (the
+    grant began with the group of its time); None without such a day or a birthday.
+    """
+    born = stated_day(value_at(form, "/child/birth_date"))
+    changes = [day for day in age_group_changes(table, born) if day > not_before] if born else []
+    if born is None or not changes:
         return None
+    day = min(changes, key=lambda change: abs(change - on))
     text = "Am nächsten liegt die Altersstufe, die am Ersten des Monats beginnt, in dem das Lebensjahr vollendet ist."
     steps = (
         LedgerStep("Das Kind ist geboren.", "Angabe im Antrag", born),
         LedgerStep(text, "§ 1612a Abs. 3 BGB", day),
     )
     return Deadline("Beginn der Altersstufe", born, day, steps)
-
-
-def nearest_age_group_change(table: MaintenanceTable, form: Form, on: date) -> date | None:
-    """The first day of the age group whose beginning is nearest to this day; None without a birthday."""
-    born = stated_day(value_at(form, "/child/birth_date"))
-    changes = age_group_changes(table, born) if born else ()
-    return min(changes, key=lambda day: abs(day - on), default=None)
 
 
 def _income(form: Form, first: date, last: date, regular_cents: int) -> dict[date, MonthlyIncome]:
@@ -308,7 +247,8 @@ def _earnings(form: Form) -> ChildEarnings | None:
     return ChildEarnings(*stated) if any(stated) else None
 
 
-def _month_end(day: date) -> date:
+def month_end(day: date) -> date:
+    """The last day of the calendar month."""
     return months_later(day.replace(day=1), 1) - timedelta(days=1)
 
 

@@ -1,20 +1,21 @@
-"""What an earlier decision granted of Unterhaltsvorschuss, and what a change of it must keep to."""
+"""What a change of granted Unterhaltsvorschuss must keep to: the grant it changes, and decisions for later months."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from cases.errors import Invalid
-from cases.models import Case
+from cases.queries.computed_days import computed_days
 from cases.queries.decision_amounts import Inputs
-from cases.queries.decisions import approved_decisions, current_decision
+from cases.queries.decisions import current_decision
 from cases.queries.effect_days import expected_on
-from cases.queries.follow_ons import granted_case, relatives
-from cases.queries.look import OFFICE_TIME_ZONE, Look
-from cases.queries.maintenance import Grant, MonthlyFacts, falls_short_of_before, in_force, month_cents
+from cases.queries.follow_ons import granted_case
+from cases.queries.maintenance import MonthlyFacts, falls_short_of_before, month_cents
+from cases.queries.maintenance_decided import REGULAR, grants_of, regular_cents
+from cases.queries.maintenance_paid import Grant, in_force, taken_over_on
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.statements import effective_form
 from cases.rules.german import euros, in_words, month_in_words
 
-REGULAR = "regular_maintenance_cents"
 FALLEN = "unterhalt"
 HEAR_FIRST = (
     "Der Betrag sinkt: Das greift in Rechte ein. Bitte vorher anhören oder die Ausnahme in der Akte festhalten "
@@ -22,36 +23,24 @@ HEAR_FIRST = (
 )
 
 
-def grants_of(look: Look, case: Case) -> tuple[Grant, ...]:
-    """What the decisions of the same service in the whole family of the case granted, in the order of deciding.
+def regular_on(inputs: Inputs) -> int:
+    """The maintenance of every month (int cents) that counts where the change in the draft begins, else today."""
+    draft = current_decision(inputs.look, inputs.case.id or 0)
+    typed = draft.fields if draft and draft.outcome == inputs.outcome.key else {}
+    day = filled_fields(inputs.outcome, typed).values.get("begins_on")
+    days = computed_days(inputs.look, inputs.case, inputs.service, inputs.outcome)
+    computed = days["begins_on"].ends_on if "begins_on" in days else inputs.on
+    grant = in_force(grants_of(inputs.look, inputs.case), day if isinstance(day, date) else computed)
+    return grant.facts.regular_cents if grant and grant.facts else 0
 
-    The case itself is left out: what it decides is measured by them. A correction counts from the day of what it
-    corrects.
-    """
-    found = [grant for other in relatives(look, case) if (grant := _grant_of(look, other)) is not None]
-    return tuple(grant for _, grant in sorted(found, key=lambda item: item[0]))
 
-
-def _grant_of(look: Look, case: Case) -> tuple[datetime, Grant] | None:
-    """The grant of this case with the moment it was first approved; None if it granted nothing."""
-    service = look.catalogue.service(case.service_key, version=int(case.service_version))
-    rows = [
-        (row, filled_fields(service.outcome(row.outcome), row.fields).values)
-        for row in approved_decisions(look, case.id or 0)
-    ]
-    granting = [(row, values) for row, values in rows if isinstance(values.get("begins_on"), date)]
-    if not granting:
+def change_ends_on(inputs: Inputs) -> date | None:
+    """The last day a change reaches: from the next one on an earlier decision holds; None for no change, or no end."""
+    begins_on = inputs.values.get("begins_on")
+    if not inputs.outcome.amends or not isinstance(begins_on, date):
         return None
-    values, decided_at = granting[-1][1], granting[0][0].approved_at or granting[0][0].saved_at
-    begins_on = values["begins_on"]
-    facts = MonthlyFacts(effective_form(case), regular_cents(values.get(REGULAR)))
-    decided_on = decided_at.astimezone(OFFICE_TIME_ZONE).date()
-    return (decided_at, Grant(begins_on, decided_on, facts)) if isinstance(begins_on, date) else None
-
-
-def regular_cents(value: Value) -> int:
-    """The typed maintenance of every month in cents; 0 if none was typed."""
-    return value if isinstance(value, int) else 0
+    taken_over = taken_over_on(grants_of(inputs.look, inputs.case), begins_on)
+    return taken_over - timedelta(days=1) if taken_over else None
 
 
 def change_warnings(inputs: Inputs) -> tuple[str, ...]:
@@ -61,15 +50,32 @@ def change_warnings(inputs: Inputs) -> tuple[str, ...]:
     has an outcome with a hearing of its own, and that one must lower.
     """
     begins_on = inputs.values.get("begins_on")
-    if "granted_on" not in inputs.values or not isinstance(begins_on, date):
+    if not inputs.outcome.amends or not isinstance(begins_on, date):
         return ()
     if begins_on.day != 1:
         raise Invalid(
             "Der Betrag gilt je Kalendermonat, angerechnet wird der Unterhalt des Monats (§ 2 Abs. 3 UVG). Bitte bei "
             "„Neuer Betrag ab“ den Ersten eines Monats eintragen."
         )
-    grant = in_force(grants_of(inputs.look, inputs.case), begins_on)
-    granted = grant.facts if grant else MonthlyFacts(effective_form(granted_case(inputs.look, inputs.case)))
+    grants = grants_of(inputs.look, inputs.case)
+    grant = in_force(grants, begins_on)
+    if grant is not None and grant.facts is None:
+        raise Invalid(
+            f"Mit Bescheid vom {in_words(grant.decided_on)} ist die Bewilligung ab dem {in_words(grant.begins_on)} "
+            "aufgehoben. Zu ändern ist nur ein Betrag davor. Bitte „Neuer Betrag ab“ prüfen."
+        )
+    granted = grant.facts if grant else None
+    facts = granted or MonthlyFacts(effective_form(granted_case(inputs.look, inputs.case)))
+    warnings = _changed(inputs, begins_on, facts)
+    if grant is not None and begins_on < grant.begins_on.replace(day=1):
+        raise Invalid(
+            f"Bewilligt ist die Leistung erst ab dem {in_words(grant.begins_on)}. Für die Zeit davor ist nichts zu ändern. "
+            "Bitte „Neuer Betrag ab“ prüfen."
+        )
+    return (*warnings, *_taken_over(grants, begins_on))
+
+
+def _changed(inputs: Inputs, begins_on: date, granted: MonthlyFacts) -> tuple[str, ...]:
     now = MonthlyFacts(inputs.form, regular_cents(inputs.values.get(REGULAR)))
     table = inputs.look.catalogue.maintenance_table()
     is_less = falls_short_of_before(table, now, begins_on, granted=granted)
@@ -83,6 +89,23 @@ def change_warnings(inputs: Inputs) -> tuple[str, ...]:
             f"{euros(cents)}. Bitte „Laufender Unterhalt je Monat“ und die Einnahmen in den Antragsdaten prüfen."
         )
     return ()
+
+
+def _taken_over(grants: Sequence[Grant], begins_on: date) -> tuple[str, ...]:
+    """That an earlier decision for later months stays as it is."""
+    next_on = taken_over_on(grants, begins_on)
+    found = in_force(grants, next_on) if next_on else None
+    if next_on is None or found is None:
+        return ()
+    counts = (
+        f"mit {euros(found.facts.regular_cents)} laufendem Unterhalt je Monat"
+        if found.facts
+        else "die Aufhebung"
+    )
+    return (
+        f"Ab dem {in_words(next_on)} gilt schon der Bescheid vom {in_words(found.decided_on)} ({counts}). Dieser Bescheid "
+        "ändert nur die Beträge davor. Soll sich danach auch etwas ändern, bitte gesondert ab dann entscheiden.",
+    )
 
 
 def _need_fitting_ground(ground: Value, regular: int, granted: int) -> None:

@@ -12,7 +12,7 @@ from cases.commands.follow_on import open_follow_on_case
 from cases.facts.actor import CaseId
 from cases.queries.case_page import case_page
 from cases.queries.letter_facts import final_letter
-from cases.queries.maintenance_grant import REGULAR
+from cases.queries.maintenance_decided import REGULAR
 from tests.api.portal.door import Door
 from tests.factories.stages import Stages, approve_as_shown
 from tests.services.walk import Walk, complete, said_in

@@ -6,14 +6,8 @@ from datetime import date
 import pytest
 
 from cases.errors import Invalid
-from cases.queries.maintenance import (
-    Grant,
-    MonthlyFacts,
-    falls_short_of_before,
-    in_force,
-    maintenance_segments,
-    repayment_sheet,
-)
+from cases.queries.maintenance import MonthlyFacts, falls_short_of_before, maintenance_segments
+from cases.queries.maintenance_paid import Grant, in_force, repayment_sheet
 from tests.factories.catalogue import real_catalogue
 
 TABLE = real_catalogue().maintenance_table()

@@ -10,7 +10,7 @@ from cases.errors import Invalid
 from cases.facts.ledger import Calculation
 from cases.rules.benefits.dog_tax_years import as_ended
 from cases.rules.benefits.maintenance_advance import AmountSegment
-from cases.rules.benefits.maintenance_repayment import repayment
+from cases.rules.benefits.maintenance_repayment import Demanded, EarlierDemand, already_demanded, repayment
 from cases.rules.benefits.training_grant import check_refund, refund_calculation
 from cases.rules.benefits.transport_refund import (
     GrantedTransport,
@@ -53,6 +53,45 @@ def test_known_start_of_the_grant_needs_no_warning() -> None:
 def test_more_than_was_granted_is_not_demanded() -> None:
     with pytest.raises(Invalid, match=r"sind nur 1\.199,00 Euro bewilligt"):
         repayment(GRANTED, 119901, date(2025, 12, 1), date(2026, 3, 31))
+
+
+def test_what_is_demanded_already_is_not_demanded_again() -> None:
+    demanded = Demanded(19900, (date(2026, 4, 2), date(2026, 5, 4)), ("Bitte prüfen",))
+    sheet = repayment(GRANTED, 90000, date(2025, 12, 1), date(2026, 3, 31), demanded=demanded)
+
+    assert [line.amount_cents for line in sheet.lines] == [29900, 90000, -19900, -10000]
+    assert sheet.lines[2].note == "Bescheid vom 02.04.2026 und Bescheid vom 04.05.2026"
+    assert sheet.warnings == ("Bitte prüfen",)
+    with pytest.raises(Invalid, match=r"vom 02\.04\.2026 und 04\.05\.2026 schon 199,00 Euro verlangt"):
+        repayment(GRANTED, 100001, date(2025, 12, 1), date(2026, 3, 31), demanded=demanded)
+
+
+with (Path(__file__).parent / "maintenance_demands.csv").open(encoding="utf-8", newline="") as _file:
+    DEMANDS = tuple(csv.DictReader(_file))
+
+
+@pytest.mark.parametrize("row", DEMANDS, ids=lambda row: row["source"])
+def test_no_calendar_month_is_replaced_twice(row: dict[str, str]) -> None:
+    """Each of five months of 2026 was paid with 100 euros; `earlier` are demands as "from-until:euros", "?" in doubt."""
+    paid = {date(2026, month, 1): 10000 for month in range(1, 6)}
+    earlier = [demand_of(text) for text in row["earlier"].split()]
+
+    found = already_demanded(paid, earlier, date(2026, int(row["first"]), 1), date(2026, int(row["last"]), 1))
+
+    assert (found.cents, len(found.warnings)) == (int(row["demanded"]) * 100, int(row["warnings"]))
+    assert len(found.decided_on) == int(row["decisions"])
+
+
+def demand_of(text: str) -> EarlierDemand:
+    months, _, euros = text.rstrip("?").partition(":")
+    first, _, last = months.partition("-")
+    return EarlierDemand(
+        date(2026, int(first), 10),
+        date(2026, int(last or first), 20),
+        int(euros) * 100,
+        date(2026, 6, int(first)),
+        is_in_doubt=text.endswith("?"),
+    )
 
 
 @pytest.mark.parametrize(

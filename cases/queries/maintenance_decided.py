@@ -1,0 +1,136 @@
+"""What the decisions in the family of a case granted, ended, suspended or demanded back of Unterhaltsvorschuss."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlmodel import col, select
+
+from cases.catalogue.outcome_rule import Outcome
+from cases.models import Appeal, Case, Decision
+from cases.queries.decisions import approved_decisions
+from cases.queries.follow_ons import relatives
+from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.maintenance import MonthlyFacts
+from cases.queries.maintenance_paid import Grant, taken_over_on
+from cases.queries.outcome_fields import Value, filled_fields
+from cases.queries.statements import effective_form
+from cases.rules.appeal_lifecycle import AppealStatus
+from cases.rules.benefits.maintenance_repayment import EarlierDemand
+
+REGULAR = "regular_maintenance_cents"
+_DECIDED_ELSEWHERE = (AppealStatus.VOM_GERICHT_ENTSCHIEDEN, AppealStatus.ANDERSWO_ENTSCHIEDEN)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A decision of the family that bears on the payment, with the moment it was first approved."""
+
+    decided_at: datetime
+    grant: Grant
+    is_change: bool
+
+
+def grants_of(look: Look, case: Case) -> tuple[Grant, ...]:
+    """What the decisions of the same service in the whole family of the case granted or ended, in the order of deciding.
+
+    The case itself is left out: what it decides is measured by them, and once it is decided by no later ones. A
+    correction counts from the day of what it corrects. A change reaches as far as an earlier one for later months.
+    """
+    found = sorted(
+        (said for other in relatives(look, case) for said in _said_in(look, other)),
+        key=lambda said: said.decided_at,
+    )
+    grants: list[Grant] = []
+    for said in found:
+        taken_over = taken_over_on(grants, said.grant.begins_on) if said.is_change else None
+        ends_on = taken_over - timedelta(days=1) if taken_over else None
+        grants.append(replace(said.grant, ends_on=ends_on))
+    own = _first_approved(look, case)
+    return tuple(
+        grant for said, grant in zip(found, grants, strict=True) if own is None or said.decided_at < own
+    )
+
+
+def _first_approved(look: Look, case: Case) -> datetime | None:
+    rows = approved_decisions(look, case.id or 0)
+    return (rows[0].approved_at or rows[0].saved_at) if rows else None
+
+
+def _said_in(look: Look, case: Case) -> tuple[_Said, ...]:
+    """What this case granted or ended, by its last correction, and a suspension that was not taken back."""
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    rows = [
+        (row, service.outcome(row.outcome), filled_fields(service.outcome(row.outcome), row.fields).values)
+        for row in approved_decisions(look, case.id or 0)
+    ]
+    found: list[_Said] = []
+    for key in ("begins_on", "revoked_from"):
+        of_kind = [
+            (row, outcome, values) for row, outcome, values in rows if isinstance(values.get(key), date)
+        ]
+        if of_kind:
+            (first, _, _), (_, outcome, values) = of_kind[0], of_kind[-1]
+            facts = MonthlyFacts(effective_form(case), regular_cents(values.get(REGULAR)))
+            found.append(_said(first, values[key], None if key == "revoked_from" else facts, outcome))
+    suspended = [(row, outcome, values) for row, outcome, values in rows if "suspended_from" in values]
+    if suspended and not any("resumed_from" in values for _, _, values in rows):
+        row, outcome, values = suspended[-1]
+        found.append(_said(row, values["suspended_from"], None, outcome, is_suspension=True))
+    return tuple(found)
+
+
+def _said(
+    row: Decision,
+    begins_on: Value,
+    facts: MonthlyFacts | None,
+    outcome: Outcome,
+    *,
+    is_suspension: bool = False,
+) -> _Said:
+    decided_at = row.approved_at or row.saved_at
+    day = begins_on if isinstance(begins_on, date) else date.max
+    decided_on = decided_at.astimezone(OFFICE_TIME_ZONE).date()
+    return _Said(decided_at, Grant(day, decided_on, facts, is_suspension=is_suspension), outcome.amends)
+
+
+def earlier_demands(look: Look, case: Case) -> tuple[EarlierDemand, ...]:
+    """What other cases of the family ask back (§ 5 UVG), in the order of deciding; it is always about the same child.
+
+    Left out is what a relief has taken the place of, or this case will.
+    """
+    own = _first_approved(look, case)
+    found = [
+        (decided_at, demand)
+        for other in relatives(look, case)
+        for decided_at, demand in _demands_in(look, other, case.id)
+        if own is None or decided_at < own
+    ]
+    return tuple(demand for _, demand in sorted(found, key=lambda item: item[0]))
+
+
+def _demands_in(look: Look, case: Case, asking_id: int | None) -> list[tuple[datetime, EarlierDemand]]:
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    rows = [row for row in approved_decisions(look, case.id or 0) if "amount_cents" in row.fields]
+    if not rows:
+        return []
+    values = filled_fields(service.outcome(rows[-1].outcome), rows[-1].fields).values
+    from_on, until_on, cents = (values.get(key) for key in ("from_on", "until_on", "amount_cents"))
+    appeals = look.session.exec(select(Appeal).where(col(Appeal.case_id) == case.id)).all()
+    if not isinstance(from_on, date) or not isinstance(until_on, date) or not isinstance(cents, int):
+        return []
+    if any(_is_replaced(look, appeal, asking_id) for appeal in appeals):
+        return []
+    decided_at = rows[0].approved_at or rows[0].saved_at
+    decided_on = decided_at.astimezone(OFFICE_TIME_ZONE).date()
+    is_in_doubt = any(appeal.status in _DECIDED_ELSEWHERE for appeal in appeals)
+    return [(decided_at, EarlierDemand(from_on, until_on, cents, decided_on, is_in_doubt))]
+
+
+def _is_replaced(look: Look, appeal: Appeal, asking_id: int | None) -> bool:
+    relief = look.session.get(Case, appeal.relief_case_id) if appeal.relief_case_id else None
+    return relief is not None and (relief.id == asking_id or relief.decided_at is not None)
+
+
+def regular_cents(value: Value) -> int:
+    """The typed maintenance of every month in cents; 0 if none was typed."""
+    return value if isinstance(value, int) else 0

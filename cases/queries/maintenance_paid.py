@@ -1,0 +1,151 @@
+"""What the decisions on Unterhaltsvorschuss had paid, month by month, and the sheet of a demand that goes by it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cases.errors import Invalid
+from cases.facts.ledger import Calculation
+from cases.queries.maintenance import (
+    Form,
+    MonthlyFacts,
+    adult_on,
+    maintenance_segments,
+    month_cents,
+    month_end,
+)
+from cases.queries.outcome_fields import Value
+from cases.rules.benefits.maintenance_advance import AmountSegment, MaintenanceTable
+from cases.rules.benefits.maintenance_repayment import EarlierDemand, already_demanded, repayment
+from cases.rules.german import in_words
+from cases.rules.time_limits import months_later
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What one decision said of the payment: from `begins_on` on by these facts, or nothing (`facts` None: revoked).
+
+    `decided_on` is the day (office time) it was made. `ends_on`: the day before an earlier decision for later months
+    takes over, which this one left alone; None: until another decision comes. `is_suspension`: the payment only rests
+    (§ 9 (4) UVG), the grant stays.
+    """
+
+    begins_on: date
+    decided_on: date
+    facts: MonthlyFacts | None
+    ends_on: date | None = None
+    is_suspension: bool = False
+
+
+def in_force(grants: Sequence[Grant], on: date) -> Grant | None:
+    """The last of the grants (in the order of deciding) that holds for the month of this day, a revocation too.
+
+    The first one of all where none does; None without any.
+    """
+    decided = [grant for grant in grants if not grant.is_suspension]
+    begun = [*decided[:1], *_begun(decided, on)]
+    return begun[-1] if begun else None
+
+
+def taken_over_on(grants: Sequence[Grant], begins_on: date) -> date | None:
+    """The first day after the month of this day on which one of the grants begins: until then a change reaches."""
+    month = begins_on.replace(day=1)
+    later = (
+        one.begins_on for one in grants if one.begins_on.replace(day=1) > month and not one.is_suspension
+    )
+    return min(later, default=None)
+
+
+def granted_segments(
+    table: MaintenanceTable, grants: Sequence[Grant], first_on: date, last_on: date
+) -> tuple[AmountSegment, ...]:
+    """What the grants (in the order of deciding) had paid in these days; nothing past the 18th year.
+
+    A month is paid in advance (§ 9 (3) UVG): what was lowered only later had been paid by then, so the
+    higher amount counts; what was raised later was paid afterwards.
+    """
+    last_on = min(last_on, max(adult_on(grant.facts.form) for grant in grants if grant.facts))
+    runs: list[tuple[date, MonthlyFacts | None]] = []
+    month = first_on.replace(day=1)
+    while month <= last_on:
+        facts = _paid_by(table, grants, month)
+        if not runs or runs[-1][1] != facts:
+            runs.append((max(month, first_on), facts))
+        month = months_later(month, 1)
+    ends = [*(start - timedelta(days=1) for start, _ in runs[1:]), last_on]
+    return tuple(
+        segment
+        for (start, facts), end in zip(runs, ends, strict=False)
+        if facts is not None
+        for segment in maintenance_segments(table, facts.form, start, end, regular_cents=facts.regular_cents)
+    )
+
+
+def _paid_by(table: MaintenanceTable, grants: Sequence[Grant], month: date) -> MonthlyFacts | None:
+    begun = _begun(grants, month)
+    in_time = [grant for grant in begun if grant.decided_on < month]
+    paid = [*in_time[-1:], *(grant for grant in begun if grant.decided_on >= month)]
+    return max((grant.facts for grant in paid), key=lambda facts: _cents(table, facts, month), default=None)
+
+
+def _cents(table: MaintenanceTable, facts: MonthlyFacts | None, month: date) -> int:
+    return month_cents(table, facts, month) if facts else 0
+
+
+def _begun(grants: Sequence[Grant], on: date) -> list[Grant]:
+    month = on.replace(day=1)
+    return [
+        grant
+        for grant in grants
+        if _first_month(grant) <= month and (grant.ends_on is None or grant.ends_on >= month)
+    ]
+
+
+def _first_month(grant: Grant) -> date:
+    """Of what ends a payment in the middle of a month, the next one: the month itself had been paid in advance."""
+    month = grant.begins_on.replace(day=1)
+    return month if grant.facts is not None or grant.begins_on.day == 1 else months_later(month, 1)
+
+
+def repayment_sheet(
+    table: MaintenanceTable,
+    form: Form,
+    values: Mapping[str, Value],
+    grants: Sequence[Grant] = (),
+    earlier: Sequence[EarlierDemand] = (),
+) -> Calculation:
+    """The sheet of a demand of § 5 UVG by all that was granted, in the order of deciding; by `form` where no grant is known.
+
+    `earlier`: what was demanded back for the child before. `Invalid` says what is missing or too much.
+    """
+    from_on, until_on, amount = (values.get(key) for key in ("from_on", "until_on", "amount_cents"))
+    if not isinstance(from_on, date) or not isinstance(until_on, date) or not isinstance(amount, int):
+        raise Invalid("Bitte Zeitraum und Betrag eintragen.")
+    if until_on < from_on:
+        raise Invalid("Das Ende des Zeitraums liegt vor seinem Beginn. Bitte die beiden Tage prüfen.")
+    first_on, last_on = from_on.replace(day=1), month_end(until_on)
+    if not grants:
+        return repayment(maintenance_segments(table, form, first_on, last_on), amount, from_on, until_on)
+    granted_from = min(grant.begins_on for grant in grants if grant.facts)
+    if until_on < granted_from:
+        raise Invalid(
+            f"Bewilligt ist die Leistung erst ab dem {in_words(granted_from)}. Bitte den Zeitraum prüfen (§ 5 UVG)."
+        )
+    granted = granted_segments(table, grants, max(first_on, granted_from), last_on)
+    days = [from_on, until_on, *(day for one in earlier for day in (one.from_on, one.until_on))]
+    paid = _paid_months(table, grants, granted_from, (min(days), max(days)))
+    demanded = already_demanded(paid, earlier, first_on, until_on.replace(day=1))
+    return repayment(granted, amount, from_on, until_on, is_start_known=True, demanded=demanded)
+
+
+def _paid_months(
+    table: MaintenanceTable, grants: Sequence[Grant], granted_from: date, days: tuple[date, date]
+) -> dict[date, int]:
+    """What was paid for each calendar month that these days touch, by its first day."""
+    month, last_on = max(days[0], granted_from).replace(day=1), days[1]
+    paid: dict[date, int] = {}
+    while month <= last_on:
+        segments = granted_segments(table, grants, max(month, granted_from), month_end(month))
+        paid[month] = sum(segment.calculation.total_cents for segment in segments)
+        month = months_later(month, 1)
+    return paid

@@ -1,0 +1,206 @@
+"""Several decisions on the same Unterhaltsvorschuss: each knows what the others granted, ended and asked back."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from cases.commands.decide import DraftInput, save_draft, submit_draft
+from cases.commands.follow_on import open_follow_on_case
+from cases.commands.hear import record_oral_hearing
+from cases.commands.remedies import AppealInput, record_appeal
+from cases.commands.remedy_outcomes import Referral, end_appeal, refer, relieve
+from cases.facts.actor import CaseId
+from cases.facts.case_page import DecisionView
+from cases.queries.case_page import case_page
+from cases.queries.letter_facts import final_letter
+from cases.queries.maintenance_decided import REGULAR
+from cases.queries.remedies import Filing
+from cases.rules.appeal_lifecycle import AppealEvent
+from cases.rules.appeals import Remedy
+from cases.rules.remedy_choice import FilingForm, FilingPlace
+from tests.api.portal.door import Door
+from tests.factories.stages import Stages, approve_as_shown
+from tests.services.walk import Walk, complete
+
+Typed = dict[str, str]
+GRANTED = {"granted_on": "16.11.2026"}
+REDUCED = GRANTED | {"effect": "einkommen", "change_text": "Der Vater zahlt", "heard_on": "16.11.2026"}
+DEMANDED = {
+    "from_on": "01.11.2026",
+    "until_on": "30.11.2026",
+    "due_on": "31.12.2026",
+    "facts_text": "Das Kind lebte beim Vater",
+    "heard_on": "16.11.2026",
+}
+
+
+@dataclass
+class Family:
+    """A grant of 299 euros from November 2026 on, decided on 16 November, and what follows it."""
+
+    walk: Walk
+    stages: Stages
+
+    def __post_init__(self) -> None:
+        self.first = self.walk.checked()
+        self.decide(self.first, "bewilligt", {"begins_on": "01.11.2026"})
+
+    def follow_on(self, of: CaseId | None = None) -> CaseId:
+        with self.stages.acting(self.walk.clerk) as ctx:
+            return open_follow_on_case(ctx, of or self.first, version=None, reason="Neue Tatsachen").case_id
+
+    def drafted(self, case_id: CaseId, outcome: str, fields: Typed) -> DecisionView:
+        with self.stages.acting(self.walk.clerk) as ctx:
+            save_draft(ctx, case_id, version=None, draft=DraftInput(outcome))
+            filled = {field.key: field.value for field in case_page(ctx, case_id).decision.fields}
+            draft = DraftInput(outcome, reasons="So ist es.", fields=filled | fields)
+            save_draft(ctx, case_id, version=None, draft=draft)
+            return case_page(ctx, case_id).decision
+
+    def decide(self, case_id: CaseId, outcome: str, fields: Typed) -> str:
+        """Approved by the second person and sent; the text of the letter."""
+        self.drafted(case_id, outcome, fields)
+        with self.stages.acting(self.walk.clerk) as ctx:
+            if case_page(ctx, case_id).hearing.is_needed:
+                record_oral_hearing(ctx, case_id, version=None, statement="Anruf: einverstanden")
+            submit_draft(ctx, case_id, version=None)
+        with self.stages.acting(self.walk.lead) as ctx:
+            blocks = final_letter(ctx, case_id).blocks
+            approve_as_shown(ctx, case_id)
+        self.stages.produce_letters(case_id)
+        self.stages.post_letters(case_id)
+        return "\n".join(str((block.text, block.items, block.rows)) for block in blocks)
+
+    def prefilled(self, case_id: CaseId, outcome: str, begins_on: str) -> str:
+        """The regular maintenance that the program fills in beside this day."""
+        with self.stages.acting(self.walk.clerk) as ctx:
+            save_draft(ctx, case_id, version=None, draft=DraftInput(outcome, fields={"begins_on": begins_on}))
+            fields = {field.key: field.value for field in case_page(ctx, case_id).decision.fields}
+        return fields[REGULAR]
+
+
+@pytest.fixture
+def office(door: Door, stages: Stages) -> Family:
+    """The grant, sent."""
+    return Family(Walk(door, stages, complete("unterhaltsvorschuss")), stages)
+
+
+def lowered(office: Family, begins_on: str, regular: str) -> str:
+    return office.decide(
+        office.follow_on(), "herabgesetzt", REDUCED | {"begins_on": begins_on, REGULAR: regular}
+    )
+
+
+def test_regular_maintenance_is_that_of_the_grant_in_force_when_the_change_begins(office: Family) -> None:
+    lowered(office, "01.12.2026", "100,00")
+    lowered(office, "01.11.2026", "50,00")
+
+    fresh = office.follow_on()
+    assert office.prefilled(fresh, "geaendert", "01.12.2026") == "100,00"
+    assert office.prefilled(fresh, "herabgesetzt", "01.11.2026") == "50,00"
+    assert office.prefilled(fresh, "geaendert", "") == "100,00"
+
+
+def test_change_for_earlier_months_leaves_the_later_one_alone(office: Family) -> None:
+    lowered(office, "01.12.2026", "100,00")
+    fresh = office.follow_on()
+    typed = REDUCED | {"begins_on": "01.11.2026", REGULAR: "50,00"}
+
+    sheet = office.drafted(fresh, "herabgesetzt", typed).calculation
+    letter = office.decide(fresh, "herabgesetzt", typed)
+
+    assert sheet is not None
+    assert "Ab dem 01.12.2026 gilt schon der Bescheid vom 16.11.2026 (mit 100,00 Euro" in sheet.warnings[-1]
+    assert "01.11.2026 bis 30.11.2026', '249,00 Euro'" in letter
+    assert "199,00 Euro" not in letter
+    again = office.drafted(
+        office.follow_on(), "geaendert", GRANTED | {"begins_on": "01.12.2026", REGULAR: "100,00"}
+    )
+    assert again.calculation_problem == ""
+    assert again.calculation is not None
+    assert again.calculation.total_cents == 19900
+
+
+def test_change_reaches_to_a_revocation_and_not_beyond(office: Family) -> None:
+    revoked = {"revoked_from": "01.02.2027", "effect": "zukunft", "change_text": "Umzug"}
+    office.decide(office.follow_on(), "aufgehoben", REDUCED | revoked)
+    fresh = office.follow_on()
+
+    letter = REDUCED | {"begins_on": "01.12.2026", REGULAR: "100,00"}
+    decision = office.drafted(fresh, "herabgesetzt", letter)
+    assert decision.calculation is not None
+    assert "(die Aufhebung)" in decision.calculation.warnings[-1]
+    assert "01.12.2026 bis 31.01.2027', '199,00 Euro'" in office.decide(fresh, "herabgesetzt", letter)
+    over = office.drafted(office.follow_on(), "geaendert", GRANTED | {"begins_on": "01.02.2027"})
+    assert "ist die Bewilligung ab dem 01.02.2027 aufgehoben" in over.calculation_problem
+
+
+def test_nothing_is_changed_before_the_grant(office: Family) -> None:
+    decision = office.drafted(office.follow_on(), "geaendert", GRANTED | {"begins_on": "01.10.2026"})
+    assert "Bewilligt ist die Leistung erst ab dem 01.11.2026" in decision.calculation_problem
+
+
+def test_what_is_revoked_in_time_was_not_paid(office: Family) -> None:
+    revoked = {"revoked_from": "01.12.2026", "effect": "zukunft", "change_text": "Umzug"}
+    office.decide(office.follow_on(), "aufgehoben", REDUCED | revoked)
+    december = DEMANDED | {"until_on": "31.12.2026", "amount_cents": "299,01"}
+    fresh = office.follow_on()
+
+    assert (
+        "sind nur 299,00 Euro bewilligt"
+        in office.drafted(fresh, "rueckforderung", december).calculation_problem
+    )
+    office.decide(fresh, "rueckforderung", DEMANDED | {"amount_cents": "299,00"})
+
+
+def test_no_month_goes_back_twice(office: Family) -> None:
+    office.decide(office.follow_on(), "rueckforderung", DEMANDED | {"amount_cents": "200,00"})
+    fresh = office.follow_on()
+
+    refused = office.drafted(fresh, "rueckforderung", DEMANDED | {"amount_cents": "99,01"})
+    rest = office.drafted(fresh, "rueckforderung", DEMANDED | {"amount_cents": "99,00"})
+    letter = office.decide(fresh, "rueckforderung", DEMANDED | {"amount_cents": "99,00"})
+
+    assert "davon mit Bescheid vom 16.11.2026 schon 200,00 Euro verlangt" in refused.calculation_problem
+    assert rest.calculation is not None
+    assert [line.amount_cents for line in rest.calculation.lines] == [29900, -20000]
+    assert "davon schon verlangt (Bescheid vom 16.11.2026)" in letter
+    assert office.stages.page(fresh).decision.calculation_problem == ""
+
+
+def contested_demand(office: Family) -> tuple[CaseId, int]:
+    """All of November is demanded back, and a Widerspruch came in."""
+    demand = office.follow_on()
+    office.decide(demand, "rueckforderung", DEMANDED | {"amount_cents": "299,00"})
+    with office.stages.acting(office.walk.clerk) as ctx:
+        filing = Filing(Remedy.WIDERSPRUCH, ctx.today, FilingForm.WRITTEN, FilingPlace.DECIDING_AUTHORITY)
+        record_appeal(ctx, demand, version=None, entered=AppealInput(filing))
+    return demand, office.stages.page(demand).appeals[0].appeal_id
+
+
+def test_demand_that_relief_replaces_does_not_count(office: Family) -> None:
+    demand, appeal_id = contested_demand(office)
+    with office.stages.acting(office.walk.lead) as ctx:
+        relieve(ctx, demand, appeal_id, note="Weniger geschuldet")
+    relief = office.stages.page(demand).appeals[0].relief
+    assert relief is not None
+    fresh = CaseId(relief.case_id or 0)
+
+    office.decide(fresh, "rueckforderung", DEMANDED | {"amount_cents": "200,00"})
+
+    later = office.drafted(office.follow_on(), "rueckforderung", DEMANDED | {"amount_cents": "99,00"})
+    assert later.calculation is not None
+    assert [line.amount_cents for line in later.calculation.lines] == [29900, -20000]
+
+
+def test_demand_another_body_has_decided_on_is_left_to_the_clerk(office: Family) -> None:
+    demand, appeal_id = contested_demand(office)
+    with office.stages.acting(office.walk.lead) as ctx:
+        refer(ctx, demand, appeal_id, referral=Referral(ctx.today, "Fachbereich Recht", "Kein neuer Vortrag"))
+    with office.stages.acting(office.walk.clerk) as ctx:
+        end_appeal(ctx, demand, appeal_id, event=AppealEvent.DECIDE_ELSEWHERE, note="Aufgehoben")
+
+    again = office.drafted(office.follow_on(), "rueckforderung", DEMANDED | {"amount_cents": "299,00"})
+    assert again.calculation_problem == ""
+    assert again.calculation is not None
+    assert "Bitte prüfen, was davon noch gilt" in again.calculation.warnings[-1]
