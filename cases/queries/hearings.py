@@ -195,15 +195,6 @@ def awaited_statement(look: Look, case_id: int) -> Hearing | None:
     return look.session.exec(query).first()
 
 
-def waiver_paragraph(look: Look, case: Case, outcome_key: str) -> str:
-    """Why there was no hearing, for the reasons of the decision (§ 39 (1) VwVfG, § 35 (1) SGB X); "" if there was."""
-    row = hearing_for(look, case.id or 0, outcome_key)
-    if row is None or row.status != HearingStatus.WAIVED or not row.exception_reason:
-        return ""
-    exception = hearing_exception(Regime(case.regime), row.exception_key)
-    return f"Von einer Anhörung habe ich abgesehen ({exception.source}): {row.exception_reason}"
-
-
 def hearing_panel(look: Look, case: Case, service: Service, decision: Decision | None) -> HearingPanel:
     """What the decision tab shows of the hearing; an empty panel where none is needed and none was held."""
     rows = hearings_of(look, case.id or 0)

@@ -25,7 +25,7 @@ from cases.queries.decision_amounts import DecisionAmounts
 from cases.queries.decision_data import CorrectedLetter, corrected_letter, decision_data
 from cases.queries.decisions import current_decision
 from cases.queries.follow_ons import applied_on, follow_facts, replaced_decisions
-from cases.queries.hearings import waiver_paragraph
+from cases.queries.heard_days import heard_paragraph
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value, filled_fields
@@ -311,12 +311,16 @@ def _decision_facts(
     look: Look, case: Case, decision: Decision, values: Mapping[str, Value], amounts: DecisionAmounts
 ) -> dict[str, object]:
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
-    way = service.outcome(decision.outcome).way(decision.delivery)
+    outcome = service.outcome(decision.outcome)
+    way = outcome.way(decision.delivery)
     provisions = side_provisions_of(service, decision, provision_facts(look, case, values, stored_way=way))
     facts: dict[str, object] = {
         "decision": {
             "outcome": decision.outcome,
-            "reasons": _reasons(look, case, decision),
+            "reasons": [
+                *paragraphs(decision.reasons),
+                *paragraphs(heard_paragraph(look, case, outcome, values)),
+            ],
             "side_provisions": list(provisions.texts),
             "fields": values,
             "fee_cents": amounts.fee_cents,
@@ -345,12 +349,6 @@ def _decision_facts(
     facts["years"] = [{"year": year, "cents": cents} for year, cents in amounts.years]
     facts["instalments"] = [{"due_on": due_on, "cents": cents} for due_on, cents in amounts.instalments]
     return facts
-
-
-def _reasons(look: Look, case: Case, decision: Decision) -> list[str]:
-    """The paragraphs as typed, and why nobody was heard."""
-    waiver = waiver_paragraph(look, case, decision.outcome)
-    return [*paragraphs(decision.reasons), *paragraphs(waiver)]
 
 
 def _letterhead(look: Look, authority: Authority) -> Letterhead:

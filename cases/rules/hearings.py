@@ -10,7 +10,8 @@ from cases.rules.regimes import Regime, switches_of
 class HearingException:
     """One reason not to hear. `needs_reason`: why it applies must be written down, because it is a judgement.
 
-    `is_mandatory`: the hearing must not take place (a compelling public interest), it is not at discretion.
+    `is_mandatory`: the hearing must not take place (a compelling public interest), it is not at discretion. `sentence`
+    tells it to the person where nothing was written down.
     """
 
     key: str
@@ -18,6 +19,7 @@ class HearingException:
     source: str
     needs_reason: bool
     is_mandatory: bool = False
+    sentence: str = ""
 
 
 _URGENT = "Sofortige Entscheidung nötig: Gefahr im Verzug oder öffentliches Interesse"
@@ -25,6 +27,12 @@ _PERIOD = "Durch die Anhörung wäre eine für die Entscheidung maßgebliche Fri
 _AS_STATED = "Von den Angaben der Person in Antrag oder Erklärung wird nicht zu ihren Ungunsten abgewichen"
 _MANY = "Allgemeinverfügung oder gleichartige Verwaltungsakte in größerer Zahl"
 _MANY_OR_AUTOMATIC = f"{_MANY} oder mit Hilfe automatischer Einrichtungen"
+_AS_STATED_SENTENCE = "Von Ihren tatsächlichen Angaben weiche ich nicht zu Ihren Ungunsten ab."
+_MANY_SENTENCE = "Gleichartige Bescheide ergehen in größerer Zahl."
+_MANY_OR_AUTOMATIC_SENTENCE = (
+    "Gleichartige Bescheide ergehen in größerer Zahl oder mit Hilfe automatischer Einrichtungen."
+)
+_ENFORCEMENT_SENTENCE = "Es geht um eine Maßnahme der Vollstreckung."
 _ENFORCEMENT = "Maßnahmen in der Verwaltungsvollstreckung"
 _NOT_CALLED_FOR = "Nach den Umständen des Einzelfalls nicht geboten"
 _COMPELLING = "Ein zwingendes öffentliches Interesse steht der Anhörung entgegen"
@@ -36,9 +44,27 @@ def _general_list(article: str, law: str, enforcement: str) -> tuple[HearingExce
     return (
         HearingException("eilfall", _URGENT, f"{second} Nr. 1 {law}", needs_reason=True),
         HearingException("frist", _PERIOD, f"{second} Nr. 2 {law}", needs_reason=True),
-        HearingException("wie_angegeben", _AS_STATED, f"{second} Nr. 3 {law}", needs_reason=False),
-        HearingException("viele", _MANY_OR_AUTOMATIC, f"{second} Nr. 4 {law}", needs_reason=False),
-        HearingException("vollstreckung", enforcement, f"{second} Nr. 5 {law}", needs_reason=False),
+        HearingException(
+            "wie_angegeben",
+            _AS_STATED,
+            f"{second} Nr. 3 {law}",
+            needs_reason=False,
+            sentence=_AS_STATED_SENTENCE,
+        ),
+        HearingException(
+            "viele",
+            _MANY_OR_AUTOMATIC,
+            f"{second} Nr. 4 {law}",
+            needs_reason=False,
+            sentence=_MANY_OR_AUTOMATIC_SENTENCE,
+        ),
+        HearingException(
+            "vollstreckung",
+            enforcement,
+            f"{second} Nr. 5 {law}",
+            needs_reason=False,
+            sentence=_ENFORCEMENT_SENTENCE,
+        ),
         HearingException("nicht_geboten", _NOT_CALLED_FOR, f"{second} {law}", needs_reason=True),
         HearingException(
             "zwingend", _COMPELLING, f"{article} Abs. 3 {law}", needs_reason=True, is_mandatory=True
@@ -52,20 +78,36 @@ _EXCEPTIONS = {
     Regime.SGB: (
         HearingException("eilfall", _URGENT, "§ 24 Abs. 2 Nr. 1 SGB X", needs_reason=True),
         HearingException("frist", _PERIOD, "§ 24 Abs. 2 Nr. 2 SGB X", needs_reason=True),
-        HearingException("wie_angegeben", _AS_STATED, "§ 24 Abs. 2 Nr. 3 SGB X", needs_reason=False),
-        HearingException("viele", _MANY, "§ 24 Abs. 2 Nr. 4 SGB X", needs_reason=False),
+        HearingException(
+            "wie_angegeben",
+            _AS_STATED,
+            "§ 24 Abs. 2 Nr. 3 SGB X",
+            needs_reason=False,
+            sentence=_AS_STATED_SENTENCE,
+        ),
+        HearingException(
+            "viele", _MANY, "§ 24 Abs. 2 Nr. 4 SGB X", needs_reason=False, sentence=_MANY_SENTENCE
+        ),
         HearingException(
             "einkommen",
             "Einkommensabhängige Leistungen werden den geänderten Verhältnissen angepasst",
             "§ 24 Abs. 2 Nr. 5 SGB X",
             needs_reason=False,
+            sentence="Die Leistung hängt vom Einkommen ab und wird nur den geänderten Verhältnissen angepasst.",
         ),
-        HearingException("vollstreckung", _ENFORCEMENT, "§ 24 Abs. 2 Nr. 6 SGB X", needs_reason=False),
+        HearingException(
+            "vollstreckung",
+            _ENFORCEMENT,
+            "§ 24 Abs. 2 Nr. 6 SGB X",
+            needs_reason=False,
+            sentence=_ENFORCEMENT_SENTENCE,
+        ),
         HearingException(
             "aufrechnung",
             "Aufrechnung oder Verrechnung gegen oder mit Ansprüchen von weniger als 70 Euro",
             "§ 24 Abs. 2 Nr. 7 SGB X",
             needs_reason=False,
+            sentence="Es geht um eine Aufrechnung oder Verrechnung von weniger als 70 Euro.",
         ),
     ),
 }

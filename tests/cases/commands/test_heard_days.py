@@ -7,9 +7,11 @@ import pytest
 from cases.commands.correct import CorrectionInput, correct_decision
 from cases.commands.decide import DraftInput, save_draft
 from cases.commands.follow_on import open_follow_on_case
-from cases.commands.hear import hear, record_oral_hearing, waive_hearing
-from cases.facts.actor import CaseId
-from cases.queries.letter_facts import final_letter
+from cases.commands.hear import hear, record_oral_hearing, take_statement, waive_hearing
+from cases.commands.hearing_periods import note_no_statements
+from cases.facts.actor import CaseId, system_actor
+from cases.queries.hearings import hearings_of
+from cases.queries.letter_facts import draft_letter, final_letter
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, approve_as_shown
 
 REVOCATION = {
@@ -66,7 +68,9 @@ def test_talk_was_on_the_day_the_clerk_says_but_not_after_it_was_noted(
     if heard_on and not is_wrong:
         with stages.acting(stages.office.anna) as ctx:
             text = " ".join(block.text for block in final_letter(ctx, case_id).blocks)
-        assert f"Am {heard_on} habe ich Ihnen Gelegenheit gegeben" in text
+        said = f"Am {heard_on} habe ich Ihnen Gelegenheit gegeben, sich mündlich zu äußern (§ 24 SGB X)."
+        assert f"{said} Ihre Äußerung habe ich berücksichtigt." in text
+    assert ("Bitte seinen Tag eintragen" in " ".join(decision.blockers)) is (heard_on == "")
 
 
 def test_decision_that_is_changed_is_named_as_it_went_out(stages: Stages) -> None:
@@ -105,3 +109,66 @@ def test_nobody_was_heard_where_the_hearing_is_left_out(stages: Stages, heard_on
 
 def test_day_that_lies_ahead_is_refused(stages: Stages) -> None:
     assert "liegt in der Zukunft" in problems(stages, revoking(stages, "01.12.2026"))
+
+
+def letter_text(stages: Stages, case_id: CaseId, days: int = 0) -> str:
+    """The letter of the draft as it reads so many days later."""
+    with stages.acting(stages.office.anna, at=stages.acting.now + timedelta(days=days)) as ctx:
+        return " ".join(block.text for block in draft_letter(ctx, case_id).blocks)
+
+
+def test_letter_tells_of_the_hearing_by_letter_and_of_what_came(stages: Stages) -> None:
+    case_id = revoking(stages)
+    assert "Gelegenheit gegeben" not in letter_text(stages, case_id)
+    with stages.acting(stages.office.anna) as ctx:
+        hear(ctx, case_id, version=None, facts_text="Das Kind ist umgezogen.", days=None)
+    stages.produce_letters(case_id)
+    stages.post_letters(case_id)
+
+    said = "Mit Schreiben vom 23.11.2026 habe ich Ihnen Gelegenheit gegeben, sich zu äußern (§ 24 SGB X)."
+    assert said in letter_text(stages, case_id)
+    assert "haben Sie sich nicht geäußert" not in letter_text(stages, case_id, days=14)
+    assert f"{said} Innerhalb der Frist haben Sie sich nicht geäußert." in letter_text(
+        stages, case_id, days=30
+    )
+
+    with stages.acting(stages.office.anna) as ctx:
+        take_statement(ctx, case_id, version=None, answer="Sie ist einverstanden.")
+    assert f"{said} Ihre Äußerung habe ich berücksichtigt." in letter_text(stages, case_id)
+
+
+def test_silence_that_the_calendar_noted_is_told(stages: Stages) -> None:
+    case_id = revoking(stages)
+    with stages.acting(stages.office.anna) as ctx:
+        hear(ctx, case_id, version=None, facts_text="Das Kind ist umgezogen.", days=None)
+    stages.produce_letters(case_id)
+    stages.post_letters(case_id)
+    with stages.acting(system_actor(), at=stages.acting.now + timedelta(days=30)) as ctx:
+        note_no_statements(ctx, [row.id or 0 for row in hearings_of(ctx, case_id)])
+
+    assert "Innerhalb der Frist haben Sie sich nicht geäußert." in letter_text(stages, case_id, days=30)
+
+
+def test_talk_is_told_without_its_day_where_the_outcome_asks_for_none(stages: Stages) -> None:
+    case_id = stages.drafted(CLOSURE, "abweichend_angeordnet")
+    with stages.acting(stages.office.anna) as ctx:
+        record_oral_hearing(ctx, case_id, version=None, statement="Anruf: einverstanden")
+
+    said = "Vor dieser Entscheidung habe ich Ihnen Gelegenheit gegeben, sich mündlich zu äußern (§ 28 VwVfG)."
+    assert said in letter_text(stages, case_id)
+
+
+@pytest.mark.parametrize(
+    ("key", "reason", "said"),
+    [
+        ("wie_angegeben", "", "(§ 24 Abs. 2 Nr. 3 SGB X): Von Ihren tatsächlichen Angaben weiche ich nicht"),
+        ("einkommen", "", "(§ 24 Abs. 2 Nr. 5 SGB X): Die Leistung hängt vom Einkommen ab"),
+        ("eilfall", "Das Kind ist fort.", "(§ 24 Abs. 2 Nr. 1 SGB X): Das Kind ist fort."),
+    ],
+)
+def test_letter_says_why_nobody_was_heard(stages: Stages, key: str, reason: str, said: str) -> None:
+    case_id = revoking(stages)
+    with stages.acting(stages.office.anna) as ctx:
+        waive_hearing(ctx, case_id, version=None, exception_key=key, reason=reason)
+
+    assert f"Von einer Anhörung habe ich abgesehen {said}" in letter_text(stages, case_id)

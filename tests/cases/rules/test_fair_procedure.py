@@ -37,6 +37,7 @@ def test_hearing_exception(row: Row) -> None:
 def test_the_list_of_exceptions_is_closed(regime: Regime) -> None:
     keys = [row["key"] for row in EXCEPTIONS if row["regime"] == regime]
     assert [one.key for one in hearing_exceptions(regime)] == keys
+    assert all(bool(one.sentence) is not one.needs_reason for one in hearing_exceptions(regime))
 
 
 @pytest.mark.parametrize(
