@@ -68,7 +68,9 @@ def test_outcome_leads_to_its_end_and_its_letter(
     if outcome.is_decision:
         told = "habe ich Ihnen Gelegenheit gegeben, sich zu äußern" in _text_of_letters(stages, case_id)
         assert told is bool(page.hearing.hearings)
-        assert page.hearing.hearings or not outcome.is_interfering or walk.service.hearing.needed == "deviation"
+        assert (
+            page.hearing.hearings or not outcome.is_interfering or walk.service.hearing.needed == "deviation"
+        )
         assert all(bool(letter.remedy_ends_on) is outcome.needs_remedy for letter in letters)
     else:
         assert not any(letter.remedy_ends_on for letter in letters)
