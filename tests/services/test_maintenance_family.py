@@ -1,6 +1,7 @@
 """Several decisions on the same Unterhaltsvorschuss: each knows what the others granted, ended and asked back."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
@@ -151,6 +152,39 @@ def test_what_is_revoked_in_time_was_not_paid(office: Family) -> None:
         in office.drafted(fresh, "rueckforderung", december).calculation_problem
     )
     office.decide(fresh, "rueckforderung", DEMANDED | {"amount_cents": "299,00"})
+
+
+SUSPENDED = GRANTED | {
+    "announced_on": "16.11.2026",
+    "suspended_from": "01.12.2026",
+    "facts_text": "Das Kind ist umgezogen.",
+}
+REVOKED = REDUCED | {"revoked_from": "01.11.2026", "effect": "wegfall_bekannt", "change_text": "Umzug"}
+RESUMED = {"suspended_from": "01.12.2026", "resumed_from": "01.12.2026"}
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "typed", "paid"),
+    [
+        (True, "aufgehoben", REVOKED, "299,00"),
+        (False, "aufgehoben", REVOKED, "598,00"),
+        (True, "wieder_aufgenommen", RESUMED, "598,00"),
+    ],
+)
+def test_suspended_payment_was_not_paid_unless_resumed(
+    office: Family, then: str, typed: Typed, paid: str, *, first: bool
+) -> None:
+    """§ 9 (4), (5) UVG: December rests from the 1st on; what follows is decided on 10 December."""
+    fresh = office.follow_on()
+    if first:
+        letter = office.decide(fresh, "vorlaeufig_eingestellt", SUSPENDED)
+        assert "Am 16.11.2026 habe ich Ihnen die Einstellung und die Gründe mitgeteilt" in letter
+    office.stages.acting.now += timedelta(days=24)
+    office.decide(fresh, then, typed)
+    months = DEMANDED | {"until_on": "31.12.2026", "due_on": "29.01.2027", "amount_cents": "9999,00"}
+
+    decision = office.drafted(office.follow_on(), "rueckforderung", months)
+    assert f"sind nur {paid} Euro bewilligt" in decision.calculation_problem
 
 
 def test_no_month_goes_back_twice(office: Family) -> None:
