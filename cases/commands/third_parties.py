@@ -11,7 +11,7 @@ from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind
 from cases.facts.summary import CaseSummary
 from cases.models import Letter
-from cases.rules.blockers import why_not_check
+from cases.rules.blockers import why_not_work
 from cases.rules.permissions import Act
 
 
@@ -26,7 +26,7 @@ def send_to_third_party(ctx: Context, case_id: CaseId, *, letter_key: str) -> Ca
         raise NotFound("Dieses Schreiben geht nicht an Dritte.")
     if _is_ordered(ctx, case_id, letter_key):
         return summary(case)
-    refuse_if(why_not_check(case.status))
+    refuse_if(why_not_work(case.status))
     start_if_new(ctx, case)
     order_third_party_letter(ctx, case, letter_key)
     ctx.record(case, "schreiben_an_dritte", f"Schreiben beauftragt: {letter.title}", letter=letter_key)

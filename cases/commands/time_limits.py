@@ -195,9 +195,14 @@ def finish_all(ctx: Context, case: Case) -> None:
 
 
 def pause_own_clock(ctx: Context, case: Case) -> None:
-    """While the office waits for the applicant, its own limits rest."""
+    """While the office waits for the applicant, its own limits rest; not those of a step of the check, which needs nothing
+    from the applicant (§ 7 (2) UVG: the other parent is to know at once).
+    """
+    service = ctx.catalogue.service(case.service_key, version=int(case.service_version))
+    steps = {step.key for step in service.steps}
     for limit in _limits(ctx, case):
-        if limit.kind in _OWN_CLOCK and limit.status == TimeLimitStatus.RUNNING:
+        is_own = limit.kind in _OWN_CLOCK and limit.key not in steps
+        if is_own and limit.status == TimeLimitStatus.RUNNING:
             limit.status = TimeLimitStatus.PAUSED.value
             limit.paused_on = ctx.today
 

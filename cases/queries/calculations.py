@@ -20,7 +20,7 @@ from cases.queries.grant_refund import grant_refund_defaults, grant_refund_sheet
 from cases.queries.look import Look
 from cases.queries.maintenance import MonthlyFacts, changed_segments, need_lawful_start
 from cases.queries.maintenance_decided import REGULAR, earlier_demands, grants_of, regular_cents
-from cases.queries.maintenance_grant import change_ends_on, change_warnings, regular_on
+from cases.queries.maintenance_grant import change_ends_on, change_warnings, open_notice, regular_on
 from cases.queries.maintenance_paid import repayment_sheet
 from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
 from cases.queries.rank_changes import stated_rank
@@ -273,7 +273,7 @@ def _maintenance(inputs: Inputs) -> DecisionAmounts:
             "ablehnen oder die Bewilligung aufheben."
         )
     calculation = segments[-1].calculation
-    warnings = (*calculation.warnings, *minded)
+    warnings = (*calculation.warnings, *minded, *open_notice(inputs))
     return DecisionAmounts(calculation=replace(calculation, warnings=warnings), segments=segments)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from cases.catalogue.form_fields import value_at
 from cases.errors import Invalid
 from cases.queries.computed_days import computed_days
 from cases.queries.decision_amounts import Inputs
@@ -32,6 +33,22 @@ def regular_on(inputs: Inputs) -> int:
     computed = days["begins_on"].ends_on if "begins_on" in days else inputs.on
     grant = in_force(grants_of(inputs.look, inputs.case), day if isinstance(day, date) else computed)
     return grant.facts.regular_cents if grant and grant.facts else 0
+
+
+def open_notice(inputs: Inputs) -> tuple[str, ...]:
+    """That a grant goes out before the other parent knows of the application (§ 7 (2) UVG); () where it need not be said."""
+    letter = next((one for one in inputs.service.letters if one.third_party), None)
+    rule = letter.third_party if letter else None
+    is_dead = value_at(inputs.form, "/other_parent/is_deceased") is True
+    if rule is None or is_dead or inputs.case.follows is not None or rule.step in inputs.case.checked_steps:
+        return ()
+    return (_OPEN_NOTICE,)
+
+
+_OPEN_NOTICE = (
+    "Die Mitteilung an den anderen Elternteil ist noch offen. Für die Zeit, bevor er von dem Antrag weiß, kann er nur unter "
+    "den Voraussetzungen des § 1613 BGB in Anspruch genommen werden (§ 7 Abs. 2 UVG). Bitte sofort absenden."
+)
 
 
 def change_ends_on(inputs: Inputs) -> date | None:

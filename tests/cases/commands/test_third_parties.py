@@ -78,6 +78,43 @@ def test_the_first_act_starts_the_check(stages: Stages) -> None:
     assert stages.row(case_id).status == CaseStatus.IN_PRUEFUNG
 
 
+def test_it_does_not_wait_for_papers_of_the_applicant(stages: Stages) -> None:
+    """§ 7 (2) UVG: recourse reaches back only to the day the other parent knew, so the notice is due all the same."""
+    case_id = stages.waiting(MAINTENANCE)
+    limits = {limit.title: limit.status for limit in stages.page(case_id).time_limits}
+    assert limits["Mitteilung an den anderen Elternteil absenden"] == "laeuft"
+    assert limits["Bearbeitungsziel"] == "ruht"
+    send(stages, case_id)
+    assert len(notices(stages, case_id)) == 1
+    assert stages.row(case_id).status == CaseStatus.WARTET_AUF_ANTRAGSTELLER
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_grant_without_the_notice_is_warned_of(stages: Stages, *, is_sent: bool) -> None:
+    case_id = stages.drafted(MAINTENANCE, "bewilligt")
+    if is_sent:
+        send(stages, case_id)
+    sheet = stages.page(case_id).decision.calculation
+    assert sheet is not None
+    assert any("§ 7 Abs. 2 UVG" in text for text in sheet.warnings) is not is_sent
+
+
+def test_of_a_dead_parent_no_notice_is_asked_for(stages: Stages) -> None:
+    case_id = stages.drafted(MAINTENANCE, "bewilligt")
+    with stages.acting(stages.office.anna) as ctx:
+        correct_statement(
+            ctx,
+            case_id,
+            version=None,
+            pointer="/other_parent/is_deceased",
+            value="ja",
+            reason="Sterbeurkunde",
+        )
+    sheet = stages.page(case_id).decision.calculation
+    assert sheet is not None
+    assert not any("§ 7 Abs. 2 UVG" in text for text in sheet.warnings)
+
+
 def test_the_portal_of_the_applicant_never_sees_it(stages: Stages) -> None:
     case_id = stages.taken(MAINTENANCE)
     send(stages, case_id)
