@@ -33,8 +33,9 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
                  outside the demo a sample is refused), [creditor] (member municipality the Samtgemeinde
                  acts for)
     service      key, title, short_title, legal_basis, target_days, kind ("antrag", "anzeige", …)
-    decision     outcome, reasons (paragraphs), side_provisions (texts), fields (dict of the outcome's
-                 fields), fee_cents, replaces (dates of earlier decisions it replaces from fields.begins_on on)
+    decision     outcome, reasons (paragraphs; the last tells how the person was heard, or why not), side_provisions
+                 (texts), fields (dict of the outcome's fields), fee_cents, replaces (dates of earlier decisions it
+                 replaces from fields.begins_on on)
     calculation  title, lines (label, amount_cents or None, source, note), total_cents, period
     amounts      Unterhaltsvorschuss, one per period: from, until (None: until further notice), cents (per
                  month), lines

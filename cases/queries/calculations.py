@@ -21,7 +21,7 @@ from cases.queries.look import Look
 from cases.queries.maintenance import MonthlyFacts, changed_segments, need_lawful_start
 from cases.queries.maintenance_decided import REGULAR, earlier_demands, grants_of, regular_cents
 from cases.queries.maintenance_grant import change_ends_on, change_warnings, open_notice, regular_on
-from cases.queries.maintenance_paid import repayment_sheet
+from cases.queries.maintenance_paid import not_paid_yet, repayment_sheet
 from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
 from cases.queries.rank_changes import stated_rank
 from cases.queries.same_chip import same_chip_warnings
@@ -255,18 +255,20 @@ def _maintenance(inputs: Inputs) -> DecisionAmounts:
     table = inputs.look.catalogue.maintenance_table()
     if "amount_cents" in inputs.values:
         form = effective_form(granted_case(inputs.look, inputs.case))
-        grants, earlier = grants_of(inputs.look, inputs.case), earlier_demands(inputs.look, inputs.case)
-        sheet = repayment_sheet(table, form, inputs.values, grants, earlier)
-        return DecisionAmounts(calculation=sheet)
+        granted, earlier = grants_of(inputs.look, inputs.case), earlier_demands(inputs.look, inputs.case)
+        sheet = repayment_sheet(table, form, inputs.values, granted, earlier)
+        warnings = (*sheet.warnings, *not_paid_yet(inputs.values, inputs.on))
+        return DecisionAmounts(calculation=replace(sheet, warnings=warnings))
     # A later grant (relief, § 67 SGB I) leaves to the first decision what it decided of the application.
     is_later = inputs.case.follows is not None
     is_partial = is_later or any(field.key == "refused_part" for field in inputs.outcome.fields)
     need_lawful_start(inputs.form, inputs.values, _received_on(inputs), is_partial=is_partial)
     regular = regular_cents(inputs.values.get(REGULAR))
     begins_on = inputs.values.get("begins_on")
-    minded = change_warnings(inputs)
+    grants = grants_of(inputs.look, inputs.case) if inputs.outcome.amends else ()
+    minded = change_warnings(inputs, grants)
     facts = MonthlyFacts(inputs.form, regular)
-    segments = changed_segments(table, facts, begins_on, change_ends_on(inputs))
+    segments = changed_segments(table, facts, begins_on, change_ends_on(inputs, grants))
     if not any(segment.calculation.total_cents for segment in segments):
         raise Invalid(
             "Für die ganze Zeit ergibt sich kein Zahlbetrag (§ 2 und § 9 Abs. 3 UVG). Bitte die Einnahmen prüfen, "

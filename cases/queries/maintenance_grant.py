@@ -29,9 +29,10 @@ def regular_on(inputs: Inputs) -> int:
     draft = current_decision(inputs.look, inputs.case.id or 0)
     typed = draft.fields if draft and draft.outcome == inputs.outcome.key else {}
     day = filled_fields(inputs.outcome, typed).values.get("begins_on")
-    days = computed_days(inputs.look, inputs.case, inputs.service, inputs.outcome)
-    computed = days["begins_on"].ends_on if "begins_on" in days else inputs.on
-    grant = in_force(grants_of(inputs.look, inputs.case), day if isinstance(day, date) else computed)
+    if not isinstance(day, date):
+        days = computed_days(inputs.look, inputs.case, inputs.service, inputs.outcome)
+        day = days["begins_on"].ends_on if "begins_on" in days else inputs.on
+    grant = in_force(grants_of(inputs.look, inputs.case), day)
     return grant.facts.regular_cents if grant and grant.facts else 0
 
 
@@ -51,17 +52,17 @@ _OPEN_NOTICE = (
 )
 
 
-def change_ends_on(inputs: Inputs) -> date | None:
+def change_ends_on(inputs: Inputs, grants: Sequence[Grant]) -> date | None:
     """The last day a change reaches: from the next one on an earlier decision holds; None for no change, or no end."""
     begins_on = inputs.values.get("begins_on")
     if not inputs.outcome.amends or not isinstance(begins_on, date):
         return None
-    taken_over = taken_over_on(grants_of(inputs.look, inputs.case), begins_on)
+    taken_over = taken_over_on(grants, begins_on)
     return taken_over - timedelta(days=1) if taken_over else None
 
 
-def change_warnings(inputs: Inputs) -> tuple[str, ...]:
-    """What is to be minded where a decision changes an earlier grant; `Invalid` where it must not be so.
+def change_warnings(inputs: Inputs, grants: Sequence[Grant]) -> tuple[str, ...]:
+    """What is to be minded where a decision changes one of these grants; `Invalid` where it must not be so.
 
     A change that goes by the calendar lowers for the future only (§ 48 (1) s. 1 SGB X); what the family brought about
     has an outcome with a hearing of its own, and that one must lower.
@@ -74,7 +75,6 @@ def change_warnings(inputs: Inputs) -> tuple[str, ...]:
             "Der Betrag gilt je Kalendermonat, angerechnet wird der Unterhalt des Monats (§ 2 Abs. 3 UVG). Bitte bei "
             "„Neuer Betrag ab“ den Ersten eines Monats eintragen."
         )
-    grants = grants_of(inputs.look, inputs.case)
     grant = in_force(grants, begins_on)
     if grant is not None and grant.facts is None:
         raise Invalid(

@@ -138,6 +138,17 @@ def repayment_sheet(
     return repayment(granted, amount, from_on, until_on, is_start_known=True, demanded=demanded)
 
 
+def not_paid_yet(values: Mapping[str, Value], today: date) -> tuple[str, ...]:
+    """That a demand reaches beyond the month of today: what is to be paid for later months has hardly been paid yet."""
+    until_on = values.get("until_on")
+    if not isinstance(until_on, date) or until_on <= month_end(today):
+        return ()
+    return (
+        f"Der Zeitraum reicht über den {in_words(month_end(today))} hinaus. Zu ersetzen ist nur, was gezahlt ist (§ 5 UVG): "
+        "Bitte prüfen, ob für spätere Monate schon gezahlt ist.",
+    )
+
+
 def _paid_months(
     table: MaintenanceTable, grants: Sequence[Grant], granted_from: date, days: tuple[date, date]
 ) -> dict[date, int]:

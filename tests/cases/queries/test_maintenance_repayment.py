@@ -7,7 +7,7 @@ import pytest
 
 from cases.errors import Invalid
 from cases.queries.maintenance import MonthlyFacts, falls_short_of_before, maintenance_segments
-from cases.queries.maintenance_paid import Grant, in_force, repayment_sheet
+from cases.queries.maintenance_paid import Grant, in_force, not_paid_yet, repayment_sheet
 from tests.factories.catalogue import real_catalogue
 
 TABLE = real_catalogue().maintenance_table()
@@ -115,6 +115,14 @@ def test_amount_that_falls_is_seen(form: dict[str, object], begins_on: date, *, 
     """0-5 years: 230 euros in 2024, 227 in 2025 (MinUhV, § 66 EStG); six years from March 2025."""
     now, granted = MonthlyFacts(form), MonthlyFacts(FORM)
     assert falls_short_of_before(TABLE, now, begins_on, granted=granted) is is_less
+
+
+@pytest.mark.parametrize(
+    ("until_on", "is_warned"), [(date(2026, 11, 30), False), (date(2026, 12, 1), True), (None, False)]
+)
+def test_month_that_is_not_paid_yet_is_warned_of(until_on: date | None, *, is_warned: bool) -> None:
+    """§ 5 UVG replaces what was paid; on 16 November that is November at the latest."""
+    assert bool(not_paid_yet({"until_on": until_on}, date(2026, 11, 16))) is is_warned
 
 
 def test_demand_without_its_days_says_what_is_missing() -> None:
