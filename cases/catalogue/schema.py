@@ -9,7 +9,7 @@ from cases.errors import FieldError, Invalid
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-AgsPrefix = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}([0-9]{3})?$")]
+AgsPrefix = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}([0-9]{3,4})?$")]
 Pointer = Annotated[str, StringConstraints(pattern=r"^(/[A-Za-z0-9_*]+)+$")]
 
 SAMPLE_NOTE = "Beispielwert – vor dem Einsatz durch die Kommune zu prüfen"

@@ -46,6 +46,22 @@ class CompetenceMap:
     places: tuple[KnownPlace, ...] = ()
 
 
+def place_key(text: str) -> str:
+    """The key of a place as the table of competence has it, from an AGS or an Amtlicher Regionalschlüssel (ARS).
+
+    An ARS is Land 2, Regierungsbezirk 1, Kreis 2, Verband 4, Gemeinde 3 digits; the Verband of a Gemeinde that belongs to
+    none is "0" and its number. A Samtgemeinde has no AGS: it keeps the nine digits up to its Verband.
+    """
+    district, union, place = text[:5], text[5:9], text[9:]
+    if len(text) not in (9, 12):
+        return text
+    if place.strip("0"):
+        return district + place
+    if union.startswith("0"):
+        return district + (union[1:] if union.strip("0") else "")
+    return district + union
+
+
 def competent_authority(
     competence: CompetenceMap, service_key: str, ags: str, on: date
 ) -> CompetenceRow | None:

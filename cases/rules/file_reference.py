@@ -33,6 +33,12 @@ def file_reference(organisation_number: str, year: int, number: int) -> str:
 def parse(text: str) -> FileReference:
     """The parts of a file reference as somebody typed it (blanks around it are fine). Raises `Invalid`."""
     match = _PATTERN.fullmatch(text.strip())
-    if match is None or int(match["number"]) < 1:
+    if match is None or not is_file_reference(text):
         raise Invalid(f"„{text}“ ist kein Aktenzeichen. Erwartet wird zum Beispiel 51.40-2026-000123.")
     return FileReference(match["organisation"], int(match["year"]), int(match["number"]))
+
+
+def is_file_reference(text: str) -> bool:
+    """True if `parse` takes it."""
+    match = _PATTERN.fullmatch(text.strip())
+    return match is not None and int(match["number"]) >= 1

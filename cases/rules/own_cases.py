@@ -1,7 +1,8 @@
 """Is a party of a case a person of the office? Names compared without titles, case and order; birth dates decide."""
 
-import unicodedata
 from datetime import date
+
+from cases.rules.written import compared
 
 
 def is_same_person(
@@ -21,5 +22,5 @@ def has_same_name(staff_name: str, party_name: str) -> bool:
 
 def _parts(name: str) -> frozenset[str]:
     """The words of a name, "Dr." and the like left out."""
-    words = unicodedata.normalize("NFC", name).replace(",", " ").casefold().split()
+    words = compared(name).replace(",", " ").split()
     return frozenset(word for word in words if not word.endswith("."))

@@ -4,7 +4,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_HOME = frozenset(("", "deutschland", "bundesrepublik deutschland", "germany", "de", "d", "brd"))
+from cases.rules.written import compared
+
+HOME_COUNTRY = "Deutschland"
+_HOME = frozenset(
+    (
+        "",
+        "deutschland",
+        "bundesrepublik deutschland",
+        "germany",
+        "federal republic of germany",
+        "de",
+        "deu",
+        "d",
+        "brd",
+    )
+)
 _GERMAN_TOWN = re.compile(r"\d{5} \S")
 
 
@@ -23,7 +38,7 @@ class PostalAddress:
     @property
     def is_abroad(self) -> bool:
         """True if the letter leaves Germany; an address without a country does not."""
-        return self.country.strip().casefold() not in _HOME
+        return not is_home(self.country)
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -43,6 +58,11 @@ class PostalAddress:
         street = self.street.strip() or self.po_box.strip()
         named = {"Straße": street, "Postleitzahl": self.postcode.strip(), "Ort": self.town.strip()}
         return tuple(name for name, value in named.items() if not value)
+
+
+def is_home(country: str) -> bool:
+    """True for Germany under any of its names, and where no country is stated."""
+    return compared(country) in _HOME
 
 
 def leave_germany(lines: Sequence[str]) -> bool:

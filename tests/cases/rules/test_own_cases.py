@@ -20,6 +20,9 @@ BORN, OTHER = date(1980, 5, 1), date(1981, 5, 1)
         ("Anna Albers", "Albers", False),
         ("Albers", "Anna Albers", False),
         ("Anna Albers", "", False),
+        ("Anna Albers", "Anna Al\u00adbers", True),
+        ("Anna Albers", "Albers, An\u200bna", True),
+        ("Anna Al\u2060bers", "\u202aAnna Albers", True),
     ],
 )
 def test_names_without_titles_case_and_order(staff: str, party: str, is_same: bool) -> None:
