@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from api.portal.incoming import Incoming, IncomingFile
 from api.portal.json_values import json_object, json_pointer, parse_json
 from cases.errors import FieldError, Invalid
 from cases.rules.uploads import safe_file_name, why_not_taken
+from cases.rules.written import as_read
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -28,6 +29,11 @@ _SENTENCES = {
     "list_type": "Hier wird eine Liste erwartet.",
     "too_long": "Das sind zu viele Einträge.",
 }
+
+
+def _as_read(value: object) -> object:
+    """A text without characters that show nothing: a message of these alone is none."""
+    return as_read(value) if isinstance(value, str) else value
 
 
 class AttachmentEntry(BaseModel):
@@ -55,7 +61,9 @@ class Supplement(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    message: Annotated[str, StringConstraints(strip_whitespace=True, max_length=5000)] = ""
+    message: Annotated[
+        str, BeforeValidator(_as_read), StringConstraints(strip_whitespace=True, max_length=5000)
+    ] = ""
     attachments: list[AttachmentEntry] = Field(default_factory=list, max_length=200)
 
 
@@ -64,7 +72,11 @@ class Words(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
+    text: Annotated[
+        str,
+        BeforeValidator(_as_read),
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=5000),
+    ]
 
 
 class Paper(BaseModel):

@@ -5,7 +5,7 @@ cover says so. Nothing is decided here: who releases the file looks through it f
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -23,6 +23,7 @@ from cases.queries.visible import visible_case
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.lifecycle import STATUS_WORDS
 from cases.rules.regimes import Regime
+from cases.rules.written import printable
 from reports.letters.sheet import Sheet, paragraph_blocks, render_sheet
 from reports.pdf.images import page_count
 from reports.pdf.merge import Part, picture_page, with_bookmarks
@@ -75,7 +76,9 @@ class _Material:
         """A generated page of this file."""
         reference = f"{self.head.file_reference} · Stand {self.look.today:%d.%m.%Y}"
         mark = f"akte-{self.head.case_id}-{title}"
-        return render_sheet(Sheet(title, self.head.authority_name, reference, mark, self.look.today, blocks))
+        readable = [_readable(block) for block in blocks]
+        sheet = Sheet(printable(title), self.head.authority_name, reference, mark, self.look.today, readable)
+        return render_sheet(sheet)
 
 
 def case_file(look: Look, store: DocumentStore, case_id: int, reader: Reader) -> CaseFile:
@@ -288,6 +291,12 @@ def _message(message: MessageView) -> tuple[Block, ...]:
     kind = label(MessageDirection, message.direction).text
     head = f"{moment:%d.%m.%Y, %H:%M} Uhr, {message.author_name} ({kind})"
     return (Block(BlockKind.HEADING, head), *paragraph_blocks(message.body))
+
+
+def _readable(block: Block) -> Block:
+    """The block in characters our fonts have: what citizens wrote in other scripts must not keep the file from being made."""
+    rows = tuple(tuple(map(printable, row)) for row in block.rows)
+    return replace(block, text=printable(block.text), items=tuple(map(printable, block.items)), rows=rows)
 
 
 def _note(text: str) -> Block:

@@ -9,7 +9,7 @@ from jsonschema.protocols import Validator
 
 from cases.catalogue.authority_schema import Authority, DogTax, Team
 from cases.catalogue.form_fields import FormField, form_fields
-from cases.catalogue.form_rule import FormRule
+from cases.catalogue.form_messages import gap_for_citizens
 from cases.catalogue.form_rules import Receipt, findings
 from cases.catalogue.forms import new_validator, schema_errors
 from cases.catalogue.law_schema import (
@@ -31,6 +31,7 @@ from cases.catalogue.law_schema import (
 )
 from cases.catalogue.school_transport_law import SchoolTransportFile
 from cases.catalogue.service_schema import Service
+from cases.catalogue.stated import as_stated, script_faults, script_hints
 from cases.catalogue.summary import applicant_of, labels_of, summary_of
 from cases.errors import FieldError, NotFound
 from cases.facts.service import ApplicantFacts, SummaryGroup
@@ -62,13 +63,6 @@ class FormRemark:
     message: str
     is_gap: bool
     citizen_message: str
-
-
-def _for_citizens(rule: FormRule, fields: Mapping[str, FormField]) -> str:
-    if not rule.is_gap:
-        return ""
-    field = fields.get(rule.pointer)
-    return rule.citizen_message or (f"Bitte ergänzen Sie noch: {field.title}." if field else rule.message)
 
 
 class Catalogue:
@@ -131,6 +125,11 @@ class Catalogue:
             self._fields[key] = form_fields(self.form_schema(*key))
         return self._fields[key]
 
+    def as_stated(self, service_key: str, version: int, payload: object) -> object:
+        """The form as it is read: without invisible characters, empty statements left out."""
+        fields = self.form_fields(service_key, version)
+        return as_stated(self.form_schema(service_key, version), fields, payload)
+
     def form_errors(
         self, service_key: str, version: int, payload: object, *, on: date, at: datetime | None = None
     ) -> tuple[FieldError, ...]:
@@ -138,11 +137,15 @@ class Catalogue:
         of receipt, `at` its moment where it is known.
         """
         fields = self.form_fields(service_key, version)
+        service = self._service_with_form(service_key, version)
+        payload = self.as_stated(service_key, version, payload)
         found = schema_errors(self.validator(service_key, version), fields, payload)
         faulty = {error.pointer for error in found}
-        rules = [
-            rule for rule in self._service_with_form(service_key, version).form_rules if rule.level == "error"
-        ]
+        found += tuple(
+            error for error in script_faults(service, fields, payload) if error.pointer not in faulty
+        )
+        faulty = {error.pointer for error in found}
+        rules = [rule for rule in service.form_rules if rule.level == "error"]
         receipt = Receipt(on, at, self.extra_holidays())
         broken = tuple(error for _, error in findings(rules, payload, receipt) if error.pointer not in faulty)
         return found + broken
@@ -150,15 +153,17 @@ class Catalogue:
     def form_hints(
         self, service_key: str, version: int, payload: object, *, on: date, at: datetime | None = None
     ) -> tuple[FormRemark, ...]:
-        """What the clerk should know about an accepted form: broken rules of level "hint"."""
-        rules = [
-            rule for rule in self._service_with_form(service_key, version).form_rules if rule.level == "hint"
-        ]
+        """What the clerk should know about an accepted form: broken rules of level "hint", and what letters cannot print."""
+        service = self._service_with_form(service_key, version)
+        rules = [rule for rule in service.form_rules if rule.level == "hint"]
         fields = self.form_fields(service_key, version)
-        return tuple(
-            FormRemark(error.pointer, error.message, rule.is_gap, _for_citizens(rule, fields))
+        payload = self.as_stated(service_key, version, payload)
+        broken = tuple(
+            FormRemark(error.pointer, error.message, rule.is_gap, gap_for_citizens(rule, fields))
             for rule, error in findings(rules, payload, Receipt(on, at, self.extra_holidays()))
         )
+        unprinted = script_hints(service, fields, payload)
+        return broken + tuple(FormRemark(hint.pointer, hint.message, False, "") for hint in unprinted)
 
     def summary(self, service_key: str, version: int, payload: object) -> tuple[SummaryGroup, ...]:
         """The form data in German, in sections."""

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from cases.catalogue.form_fields import FormField
+from cases.catalogue.form_rule import FormRule
+
 _KINDS = {
     "string": "ein Text",
     "integer": "eine ganze Zahl",
@@ -31,6 +34,17 @@ def message_for(keyword: str, value: object, title: str, node: Mapping[str, obje
     return sentence(title, value, node)
 
 
+def gap_for_citizens(rule: FormRule, fields: Mapping[str, FormField]) -> str:
+    """What the portal is told of a gap: which statement is missing, and of whom; "" for a rule that is about no gap."""
+    if not rule.is_gap:
+        return ""
+    field = fields.get(rule.pointer)
+    if rule.citizen_message or field is None:
+        return rule.citizen_message or rule.message
+    group = fields.get(rule.pointer.rpartition("/")[0].removesuffix("/*"))
+    return f"Bitte ergänzen Sie noch „{field.title}“{f' bei „{group.title}“' if group else ''}."
+
+
 def _type(title: str, value: object, _: Mapping[str, object]) -> str:
     return f"Die Angabe „{title}“ muss {_KINDS.get(str(value), str(value))} sein."
 
@@ -41,7 +55,13 @@ def _format(title: str, value: object, _: Mapping[str, object]) -> str:
 
 def _enum(title: str, value: object, node: Mapping[str, object]) -> str:
     labels = node.get("x-labels")
-    known = list(labels) if isinstance(labels, Mapping) else list(value) if isinstance(value, list) else []
+    known = (
+        list(labels.values())
+        if isinstance(labels, Mapping)
+        else list(value)
+        if isinstance(value, list)
+        else []
+    )
     return f"Für „{title}“ ist nur eine dieser Angaben möglich: {', '.join(map(str, known))}."
 
 
@@ -56,6 +76,7 @@ _SENTENCES: dict[str, Callable[[str, object, Mapping[str, object]], str]] = {
     "additionalProperties": lambda title, value, node: f"Die Angabe „{title}“ kennt dieses Formular nicht.",
     "type": _type,
     "format": _format,
+    "no_such_day": lambda title, value, node: f"Den {value} gibt es nicht. Bitte prüfen Sie „{title}“.",
     "year": lambda title, value, node: (
         f"Bitte prüfen Sie das Jahr bei „{title}“. Möglich sind die Jahre {value}."
     ),
@@ -69,7 +90,9 @@ _SENTENCES: dict[str, Callable[[str, object, Mapping[str, object]], str]] = {
     "exclusiveMinimum": lambda title, value, node: f"„{title}“ muss größer als {value} sein.",
     "exclusiveMaximum": lambda title, value, node: f"„{title}“ muss kleiner als {value} sein.",
     "multipleOf": lambda title, value, node: f"„{title}“ muss ein Vielfaches von {value} sein.",
-    "minItems": lambda title, value, node: f"„{title}“ braucht mindestens {value} Angabe(n).",
+    "minItems": lambda title, value, node: (
+        f"„{title}“ braucht mindestens {'eine Angabe' if value == 1 else f'{value} Angaben'}."
+    ),
     "maxItems": lambda title, value, node: f"„{title}“ darf höchstens {value} Angaben haben.",
     "uniqueItems": lambda title, value, node: f"In „{title}“ steht etwas doppelt.",
     "not": lambda title, value, node: f"Die Angabe „{title}“ ist hier nicht möglich.",

@@ -77,6 +77,7 @@ class RuleKind(StrEnum):
     YOUNGER_THAN_ON = "younger_than_on"
     LONGER_THAN = "longer_than"
     POSTCODE = "postcode"
+    READABLE_REFERENCE = "readable_reference"
 
 
 _NEEDS_OTHER = {

@@ -15,7 +15,9 @@ from cases.catalogue.form_fields import pointers_at, value_at
 from cases.catalogue.form_rule import FormRule, RuleKind
 from cases.errors import FieldError
 from cases.rules.assembly import touches_quiet_hours
+from cases.rules.matching import references_in
 from cases.rules.time_limits import age_completed_on, months_later
+from cases.rules.written import compared
 
 _HERE = ZoneInfo("Europe/Berlin")
 _YEARS = (2, 9998)  # outside, a moment has no day in another time zone
@@ -161,7 +163,7 @@ def _min_age(rule: FormRule, payload: object, pointer: str, receipt: Receipt) ->
 
 def _not_same_person(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     one, two = (
-        [str(value_at(payload, f"{base}/{name}") or "").strip().casefold() for name in _PERSON]
+        [compared(str(value_at(payload, f"{base}/{name}") or "")) for name in _PERSON]
         for base in (pointer, rule.other)
     )
     return all(one[:2]) and one == two
@@ -290,6 +292,12 @@ def _longer_than(rule: FormRule, payload: object, pointer: str, receipt: Receipt
     return isinstance(value, str) and len(value.strip()) > (rule.limit or 0)
 
 
+def _readable_reference(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    """True for an "Aktenzeichen" in which no file reference of this house can be read."""
+    value = value_at(payload, pointer)
+    return isinstance(value, str) and not _is_empty(value) and not references_in(value)
+
+
 def _postcode(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     """True for what is no German postcode: five digits."""
     value = value_at(payload, pointer)
@@ -330,4 +338,5 @@ _CHECKS: dict[RuleKind, Callable[[FormRule, object, str, Receipt], bool]] = {
     RuleKind.YOUNGER_THAN_ON: _younger_than_on,
     RuleKind.LONGER_THAN: _longer_than,
     RuleKind.POSTCODE: _postcode,
+    RuleKind.READABLE_REFERENCE: _readable_reference,
 }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 
 from jsonschema import Draft202012Validator
@@ -13,8 +14,15 @@ from cases.catalogue.form_fields import FormField, pattern_pointer
 from cases.catalogue.form_messages import message_for
 from cases.errors import FieldError
 from cases.rules.calendar import YEARS
+from cases.rules.postal import HOME_COUNTRY, is_home
 
 _DAYS = ("date", "date-time")
+_STANDARD_CONST = Draft202012Validator.VALIDATORS["const"]
+_WRITTEN_DAY = re.compile(
+    r"(?:(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?=T|$)"
+    r"|(?P<day_de>\d{1,2})\.(?P<month_de>\d{1,2})\.(?P<year_de>\d{4})$)",
+    re.ASCII,
+)
 _STANDARD_FORMAT = Draft202012Validator.VALIDATORS["format"]
 
 
@@ -92,6 +100,9 @@ def _additional(
 def _format(validator: Validator, name: str, instance: object, schema: object) -> Iterator[ValidationError]:
     """As the standard checks it; a day or moment also has a year the office can calculate with."""
     faults = list(_STANDARD_FORMAT(validator, name, instance, schema))
+    if faults and name in _DAYS and (day := _no_such_day(instance)):
+        yield ValidationError("no_such_day", validator="no_such_day", validator_value=day)
+        return
     yield from faults
     if faults or name not in _DAYS or not isinstance(instance, str):
         return
@@ -99,7 +110,36 @@ def _format(validator: Validator, name: str, instance: object, schema: object) -
         yield ValidationError("year", validator="year", validator_value=f"{YEARS.start} bis {YEARS.stop - 1}")
 
 
+def _no_such_day(instance: object) -> str:
+    """30.02.2026 for a day that is well written and in no calendar, else ""."""
+    found = _WRITTEN_DAY.match(instance) if isinstance(instance, str) else None
+    if found is None:
+        return ""
+    year, month, day = (found["year"] or found["year_de"], found["month"] or found["month_de"], found["day"])
+    day = day or found["day_de"]
+    try:
+        date(int(year), int(month), int(day))
+    except ValueError:
+        return f"{int(day):02d}.{int(month):02d}.{year}"
+    return ""
+
+
+def _const(
+    validator: Validator, expected: object, instance: object, schema: object
+) -> Iterator[ValidationError]:
+    """As the standard checks it; Germany has several names ("BRD", "Germany")."""
+    if expected == HOME_COUNTRY and isinstance(instance, str) and is_home(instance):
+        return
+    yield from _STANDARD_CONST(validator, expected, instance, schema)
+
+
 _FormValidator = extend(  # type: ignore[no-untyped-call]  # the stubs of jsonschema leave it untyped
     Draft202012Validator,
-    {"pattern": _pattern, "required": _required, "additionalProperties": _additional, "format": _format},
+    {
+        "pattern": _pattern,
+        "required": _required,
+        "additionalProperties": _additional,
+        "format": _format,
+        "const": _const,
+    },
 )

@@ -19,6 +19,7 @@ from cases.queries.outcome_fields import read_date, read_moment, read_money
 from cases.queries.statements import effective_form
 from cases.rules.blockers import why_not_work
 from cases.rules.permissions import Act
+from cases.rules.written import as_read
 
 
 def tick_step(ctx: Context, case_id: CaseId, *, step_key: str, is_done: bool) -> CaseSummary:
@@ -92,7 +93,7 @@ def correct_statement(  # noqa: PLR0913 - an act and what was typed for it
 
 def _typed(value: str, field: FormField) -> str | int | bool:
     """The value as the form states it: amounts in cents, days as in ISO 8601."""
-    text = value.strip()
+    text = as_read(value).strip()
     kind, wanted = field.node.get("type"), "eine ganze Zahl"
     try:
         if kind == "boolean":

@@ -1,7 +1,7 @@
 """A submission of the portal becomes a case: one transaction, once per idempotency key."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -100,6 +100,7 @@ def hand_in(ctx: Context, raw: RawSubmission, handover: Handover) -> Answer:
     """
     service = _service(ctx, handover)
     _check_form(ctx, service, handover)
+    handover = replace(handover, form=_read(ctx, service, handover))
     remarks = ctx.catalogue.form_hints(
         service.key, handover.form_version, handover.form, on=ctx.today, at=ctx.now
     )
@@ -204,6 +205,12 @@ def _check_form(ctx: Context, service: Service, handover: Handover) -> None:
             f"Das Formular enthält Fehler. Bitte die genannten Felder korrigieren und erneut senden.{more}",
             tuple(faults[:FAULTS_TOLD]),
         )
+
+
+def _read(ctx: Context, service: Service, handover: Handover) -> dict[str, Any]:
+    """The form as it is read, compared and printed; the raw body of the submission keeps what was sent."""
+    form = ctx.catalogue.as_stated(service.key, handover.form_version, handover.form)
+    return form if isinstance(form, dict) else {}
 
 
 def _attachment_faults(service: Service, handover: Handover) -> Iterator[FieldError]:

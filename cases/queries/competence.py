@@ -7,7 +7,7 @@ from cases.catalogue.service_schema import Service
 from cases.models import Case
 from cases.queries.look import Look
 from cases.queries.statements import effective_form, stated_text
-from cases.rules.competence import DISTRICT, competent_authority, retired_place, why_no_authority
+from cases.rules.competence import DISTRICT, competent_authority, place_key, retired_place, why_no_authority
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ def place_of(look: Look, service: Service, form: Mapping[str, object]) -> Place:
     """Where the statements lead. Nothing is refused: with a retired key the successor gets it, with an unknown or
     foreign place the authority that the catalogue names, and the hint says why.
     """
-    ags = _stated_ags(service, form)
+    ags = place_key(_stated_ags(service, form))
     if not ags:
         hint = "Ort unbekannt: Zuständigkeit prüfen."
         return Place(look.catalogue.receiving_authority(service), ags, hint)
@@ -55,6 +55,8 @@ def competence_sentence(look: Look, case: Case, service: Service) -> str:
 
 
 def _unknown_place(look: Look, ags: str) -> str:
-    if ags == DISTRICT or any(row.ags == ags for row in look.catalogue.municipalities(look.today)):
+    known = {row.ags for row in look.catalogue.municipalities(look.today)}
+    known |= {authority.ars for authority in look.catalogue.authorities()}
+    if ags == DISTRICT or ags in known:
         return ""
     return f"Den Gemeindeschlüssel {ags} gibt es im Landkreis Heidekreis nicht. Bitte den Ort prüfen."

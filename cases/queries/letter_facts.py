@@ -31,13 +31,14 @@ from cases.queries.look import Look
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.relief import relief_note
 from cases.queries.side_provisions import provision_facts, side_provisions_of
-from cases.queries.statements import effective_form
+from cases.queries.statements import effective_form, printable_form
 from cases.queries.third_parties import Reader, guarded_facts, third_party_reader
 from cases.queries.visible import visible_case
 from cases.rules.competence import competent_authority
 from cases.rules.delivery import DeliveryWay, rule_of
 from cases.rules.german import in_words
 from cases.rules.regimes import switches_of
+from cases.rules.written import printable
 
 LETTER_FACTS = TypeAdapter(LetterFacts)
 
@@ -242,13 +243,13 @@ def _party(look: Look, case: Case) -> Party:
 def _wording_facts(
     look: Look, case: Case, service: Service, authority: Authority, party: Party
 ) -> dict[str, object]:
-    form = effective_form(case)
+    form = printable_form(effective_form(case))
     return {
         "case": {
             "file_reference": case.file_reference,
             "received_on": applied_on(look, case),
             "applicant_name": case.applicant_name,
-            "subject_line": case.subject,
+            "subject_line": printable(case.subject),
         }
         | follow_facts(look, case),
         "applicant": {

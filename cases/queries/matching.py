@@ -16,7 +16,7 @@ from cases.queries.visible import visible_case, visible_cases
 from cases.queries.worklist import search_condition
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.lifecycle import OPEN_STATUSES
-from cases.rules.matching import Identity, plain_reference, same_person
+from cases.rules.matching import Identity, plain_reference, references_in, same_person
 from cases.rules.request_lifecycle import RequestStatus
 
 MOST = 20
@@ -65,9 +65,11 @@ def convertible(look: Look, case: Case) -> tuple[Choice, ...]:
 def identity_of(look: Look, case: Case) -> Identity:
     """Who stands behind a case."""
     party = look.session.exec(select(Party).where(col(Party.case_id) == case.id)).first()
-    return (
-        Identity(party.family_name, party.given_names, party.birth_date) if party else Identity("", "", None)
-    )
+    return _identity(party) if party else Identity("", "", None)
+
+
+def _identity(party: Party) -> Identity:
+    return Identity(party.family_name, party.given_names, party.birth_date)
 
 
 def message_text(look: Look, case: Case, service: Service) -> str:
@@ -115,21 +117,16 @@ def _proposals(look: Look, case: Case, service: Service) -> tuple[Candidate, ...
         if service.matching
         else []
     )
-    named = {plain_reference(text) for text in stated if text}
+    named = {plain_reference(one) for text in stated if text for one in (text, *references_in(text))}
     found = _candidates(look, case, _named_by(look, named), _BY_REFERENCE) if named else ()
     if found:
         return found
     who = identity_of(look, case)
     if who.birth_date is None or not who.family_name:
         return ()
-    same = col(Case.id).in_(
-        select(Party.case_id).where(
-            func.lower(col(Party.family_name)) == who.family_name.lower(),
-            func.lower(col(Party.given_names)) == who.given_names.lower(),
-            col(Party.birth_date) == who.birth_date,
-        )
-    )
-    return _candidates(look, case, same, _BY_PERSON)
+    born = look.session.exec(select(Party).where(col(Party.birth_date) == who.birth_date)).all()
+    same = [party.case_id for party in born if same_person(who, _identity(party))]
+    return _candidates(look, case, col(Case.id).in_(same), _BY_PERSON)
 
 
 def _named_by(look: Look, references: set[str]) -> ColumnElement[bool]:

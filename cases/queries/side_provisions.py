@@ -11,7 +11,7 @@ from cases.facts.letter import paragraphs
 from cases.models import Case, Decision
 from cases.queries.addresses import decision_way, delivery_facts
 from cases.queries.look import Look
-from cases.queries.statements import effective_form
+from cases.queries.statements import effective_form, printable_form
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def provision_facts(
     """What the texts may speak of: the statements of the case, the fields of the outcome, and the way of the letter."""
     way = decision_way(look, case, stored_way)
     return {
-        "form": effective_form(case),
+        "form": printable_form(effective_form(case)),
         "decision": {"fields": values},
         "delivery": delivery_facts(way),
     }

@@ -12,6 +12,7 @@ from cases.catalogue.form_fields import value_at
 from cases.errors import Invalid
 from cases.models import Case
 from cases.rules.calendar import YEARS
+from cases.rules.written import printable
 
 
 def effective_form(case: Case) -> dict[str, Any]:
@@ -22,6 +23,19 @@ def effective_form(case: Case) -> dict[str, Any]:
     for pointer, value in case.corrections.items():
         _set(form, pointer, value)
     return form
+
+
+def printable_form(form: Mapping[str, object]) -> dict[str, object]:
+    """The statements as a letter can print them; names and addresses are Latin anyway (`cases.catalogue.stated`)."""
+    return {name: _printable(value) for name, value in form.items()}
+
+
+def _printable(value: object) -> object:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, Mapping):
+        return printable_form(value)
+    return [_printable(one) for one in value] if isinstance(value, list) else value
 
 
 def stated_text(form: Mapping[str, object], pointer: str | None) -> str:
