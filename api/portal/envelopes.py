@@ -32,8 +32,8 @@ _SENTENCES = {
 
 
 def _as_read(value: object) -> object:
-    """A text without characters that show nothing: a message of these alone is none."""
-    return as_read(value) if isinstance(value, str) else value
+    """A text without characters that show nothing and blanks around: a message of these alone is none."""
+    return as_read(value).strip() if isinstance(value, str) else value
 
 
 class AttachmentEntry(BaseModel):
@@ -61,9 +61,7 @@ class Supplement(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    message: Annotated[
-        str, BeforeValidator(_as_read), StringConstraints(strip_whitespace=True, max_length=5000)
-    ] = ""
+    message: Annotated[str, BeforeValidator(_as_read), StringConstraints(max_length=5000)] = ""
     attachments: list[AttachmentEntry] = Field(default_factory=list, max_length=200)
 
 
@@ -75,7 +73,7 @@ class Words(BaseModel):
     text: Annotated[
         str,
         BeforeValidator(_as_read),
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=5000),
+        StringConstraints(min_length=1, max_length=5000),
     ]
 
 

@@ -12,6 +12,7 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from cases.facts.letter import LetterFacts
+from cases.rules.written import is_latin, printable
 from reports.letters import fonts
 from reports.letters.letter import render_letter
 from reports.pdf.meta import srgb_profile
@@ -32,6 +33,14 @@ BUILT = {
     "kerning": "843219356c9588313fd6991b43209ef76f976967814767756a7908f821149ded",
     "srgb.icc": "6f6fe5cc53cd24ceeb7997fb24ce2889fdfb88d88ce4fdc5f8e25e0481294953",
 }
+
+
+def test_whatever_is_called_printable_a_letter_prints() -> None:
+    """`cases.rules.written` cannot ask the fonts; over all of Unicode it must promise nothing they do not hold."""
+    fonts.load()
+    for code in (*range(1, 0xD800), *range(0xE000, 0x110000)):
+        fonts.clean(printable(chr(code)))
+    assert all(is_latin(letter) and printable(letter) == letter for letter in LETTERS)
 
 
 def letter_with(text: str) -> LetterFacts:

@@ -95,3 +95,9 @@ def test_withdrawal_after_the_decision_is_refused_with_the_reason(door: Door, st
     body = assert_problem(door.post(path, {"text": "Doch nicht."}), 403)
     assert body["reasons"]
     assert "beschieden" in " ".join([body["detail"], *body["reasons"]])
+
+
+@pytest.mark.parametrize("text", ["\u200b", " \u00ad ", "\u2800"])
+def test_a_message_that_shows_nothing_is_none(door: Door, stages: Stages, text: str) -> None:
+    answer = door.post(path_of(stages, stages.taken(), "messages"), {"text": text})
+    assert pointers(answer) == ["/text"]

@@ -156,3 +156,17 @@ def test_one_submission_costs_eight_statements_however_long_its_form(door: Door)
             assert len(seen) <= 8, seen
     finally:
         event.remove(door.toolbox.engine, "before_cursor_execute", note)
+
+
+def test_empty_optional_fields_are_not_stated_and_empty_required_ones_are_asked_for(door: Door) -> None:
+    body = changed()
+    body["form"]["applicant"] |= {"birth_name": "", "email": "", "po_box": " "}
+    assert door.submit(body).status_code == 202
+    (case,) = door.rows(Case)
+    assert not {"birth_name", "email", "po_box"} & set(case.form["applicant"])
+    body["form"]["applicant"]["family_name"] = "\u200b"
+    refused = door.submit(body)
+    assert_problem(refused, 422)
+    assert refused.json()["errors"] == [
+        {"pointer": "/form/applicant/family_name", "detail": "Bitte geben Sie „Familienname“ an."}
+    ]
