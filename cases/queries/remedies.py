@@ -97,6 +97,15 @@ def open_appeals(look: Look, case_id: int) -> tuple[Appeal, ...]:
     return tuple(look.session.exec(query.order_by(col(Appeal.id))).all())
 
 
+def cases_with_open_appeal(look: Look, case_ids: Sequence[int]) -> frozenset[int]:
+    """Which of these cases have a pending remedy, in one statement."""
+    query = select(Appeal.case_id).where(
+        col(Appeal.case_id).in_(case_ids),
+        col(Appeal.status).in_([status.value for status in OPEN_APPEALS]),
+    )
+    return frozenset(look.session.exec(query).all())
+
+
 def appeal_findings(look: Look, case: Case, letter: Letter, filing: Filing) -> AppealFindings:
     """Time, form and place of a remedy against this letter, as far as dates and rules can tell (§§ 58, 70, 74 VwGO)."""
     remedy, branch = remedy_against(look, case, letter)

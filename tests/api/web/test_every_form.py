@@ -349,6 +349,7 @@ ELSEWHERE = {
     ),
     "test_after_decision.py": (
         "/aussonderung",
+        "/aussonderung/antwort",
         "/vorgaenge/{case_id}/aufbewahrung",
         "/vorgaenge/{case_id}/berichtigen",
         "/vorgaenge/{case_id}/rechtsbehelfe",
