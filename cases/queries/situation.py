@@ -31,6 +31,7 @@ from cases.queries.requirements import missing_for, signature_sheet_of
 from cases.queries.second_person import second_person_reasons
 from cases.queries.side_provisions import SideProvisions, provision_facts, side_provisions_of
 from cases.queries.statements import effective_form
+from cases.queries.year_limits import year_problem
 from cases.rules.blockers import CaseSituation
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.letter_lifecycle import LetterStatus
@@ -94,6 +95,7 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
         or notice_problem(look, case, outcome, filled.values)
         or heard_problem(look, case, outcome, filled.values)
         or future_problem(look, case, decision, outcome, filled.values)
+        or year_problem(look, case, decision, outcome, filled.values)
         or letter.problem
         or None
     )
