@@ -26,7 +26,7 @@ from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
 from cases.queries.outcome_fields import filled_fields
 from cases.queries.prior_notices import notice_problem
-from cases.queries.remedies import CONTESTABLE, open_appeals
+from cases.queries.remedies import CONTESTABLE, last_remedy_end, open_appeals
 from cases.queries.requirements import missing_for, signature_sheet_of
 from cases.queries.second_person import second_person_reasons
 from cases.queries.side_provisions import SideProvisions, provision_facts, side_provisions_of
@@ -191,5 +191,5 @@ def _decisions_on_the_way(look: Look, case_id: int) -> int:
 
 
 def _remedy_period_runs(look: Look, case_id: int) -> bool:
-    query = select(Letter.id).where(col(Letter.case_id) == case_id, col(Letter.remedy_ends_on) >= look.today)
-    return look.session.exec(query).first() is not None
+    ends_on = last_remedy_end(look, case_id)
+    return ends_on is not None and ends_on >= look.today

@@ -640,6 +640,8 @@ def upgrade() -> None:
         sa.Column("came_back_on", sa.Date(), nullable=True),
         sa.Column("disputed_on", sa.Date(), nullable=True),
         sa.Column("instruction", sa.Text(), nullable=False),
+        sa.Column("waivers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("waived_on", sa.Date(), nullable=True),
         sa.Column("cover_of_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "way IN ('einfacher_brief', 'uebergabe_einschreiben', 'einschreiben_rueckschein', 'zustellungsurkunde', "

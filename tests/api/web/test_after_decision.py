@@ -266,3 +266,18 @@ def test_final_decision_says_since_when(browsers: Browsers, stages: Stages) -> N
     browsers.app.dependency_overrides[utc_now] = lambda: later
     assert "Bestandskräftig seit 29.12.2026" in browsers.of("anna").see(f"/vorgaenge/{case_id}/fristen")
     assert later - stages.acting.now > timedelta(days=40)
+
+
+def test_waiver_makes_the_decision_final_at_once(browsers: Browsers, stages: Stages) -> None:
+    case_id = stages.dispatched(CLOSURE)
+    letter = next(one for one in stages.page(case_id).letters if one.remedy_ends_on)
+    browsers.app.dependency_overrides[utc_now] = lambda: datetime(2026, 12, 2, 9, tzinfo=UTC)
+    anna, path = browsers.of("anna"), f"/vorgaenge/{case_id}/schreiben/{letter.letter_id}/verzicht"
+    typed = {"datum": "01.12.2026", "form": "muendlich", "alle": "1", "person": "Erika Mustermann"}
+    refused = anna.send(path, **typed)
+    assert refused.status_code == 403
+    assert "muss schriftlich oder zur Niederschrift" in refused.text
+    assert anna.send(path, **typed | {"form": "schriftlich"}).status_code == 303
+    page = anna.see(f"/vorgaenge/{case_id}/fristen")
+    assert "Bestandskräftig seit 01.12.2026" in page
+    assert "Verzicht auf Rechtsbehelf eintragen" not in page

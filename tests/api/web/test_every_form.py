@@ -360,6 +360,7 @@ ELSEWHERE = {
         "/vorgaenge/{case_id}/schreiben/{letter_id}/bestritten",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/erneut",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/ruecklauf",
+        "/vorgaenge/{case_id}/schreiben/{letter_id}/verzicht",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/zugang",
     ),
     "test_case_file_page.py": ("/vorgaenge/{case_id}/telefonvermerk",),

@@ -88,6 +88,7 @@ def decision(row: Row) -> DecisionFacts:
         InstructionState(row["instruction"]),
         remedy_is_pending=row["pending"] == "1",
         announced_abroad=row["abroad"] == "1",
+        waived_on=maybe_day(row["waived_on"]),
     )
 
 
