@@ -106,7 +106,7 @@ class Case(SQLModel, table=True):
     archive_offered_on: date | None = Field(default=None)
     archive_answer: str | None = optional_text()
     archive_answered_on: date | None = Field(default=None)
-    archive_reference: str = text(default="")
+    archive_reference: str | None = optional_text()
     follows: int | None = Field(default=None, foreign_key="case_file.id", index=True)
 
 

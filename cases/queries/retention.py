@@ -87,7 +87,7 @@ def _row(look: Look, case: Case, *, is_blocked: bool) -> DisposalRow:
         case.archive_offered_on,
         case.archive_answer,
         case.archive_answered_on,
-        case.archive_reference,
+        case.archive_reference or "",
         (*kept, *why_not_deleted(offer, look.today)),
         why_no_archive_answer(offer),
     )

@@ -267,7 +267,7 @@ def upgrade() -> None:
         sa.Column("archive_offered_on", sa.Date(), nullable=True),
         sa.Column("archive_answer", sa.Text(), nullable=True),
         sa.Column("archive_answered_on", sa.Date(), nullable=True),
-        sa.Column("archive_reference", sa.Text(), nullable=False),
+        sa.Column("archive_reference", sa.Text(), nullable=True),
         sa.Column("follows", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "channel IN ('portal', 'papier', 'e_mail', 'vorsprache', 'amt')", name="ck_case_file_channel"
