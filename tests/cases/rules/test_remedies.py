@@ -67,7 +67,6 @@ def test_reinstatement(row: Row) -> None:
         MissedPeriod(row["missed"]),
         Regime(row["regime"]),
         branch=CourtBranch(row["branch"]),
-        is_force_majeure=row["force"] == "1",
     )
     assert found.ends_on == day(row["expected"])
     assert found.starts_on <= found.ends_on
