@@ -117,8 +117,8 @@ class FormRule(Definition):
 
     `other` is the field compared with or asked (max_months_of: the group with begins_on and ends_on); `limit` is days,
     months, years or a number; `values` are the values of `other` (required_if) or of the field itself (not_equal) that
-    matter. With `condition` the rule speaks only where it holds. `citizen_message` is what the portal is told of a gap;
-    "" means a sentence with the label of the field.
+    matter, or the fields of an element that say together what it is (not_twice). With `condition` the rule speaks only
+    where it holds. `citizen_message` is what the portal is told of a gap; "" means a sentence with the label of the field.
     """
 
     kind: RuleKind

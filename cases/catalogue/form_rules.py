@@ -15,6 +15,7 @@ from cases.catalogue.form_fields import pointers_at, value_at
 from cases.catalogue.form_rule import FormRule, RuleKind
 from cases.errors import FieldError
 from cases.rules.assembly import touches_quiet_hours
+from cases.rules.repeated import repeated_positions
 from cases.rules.time_limits import age_completed_on, months_later
 
 _HERE = ZoneInfo("Europe/Berlin")
@@ -243,7 +244,10 @@ def _max_months_of(rule: FormRule, payload: object, pointer: str, receipt: Recei
 
 
 def _not_twice(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
-    """True at the second element with the same value."""
+    """True at the second element with the same value; with `values`: whose element says in these fields the same."""
+    if rule.values:
+        elements, position, _ = pointer.rsplit("/", 2)
+        return int(position) in repeated_positions(value_at(payload, elements), tuple(map(str, rule.values)))
     earlier = pointers_at(payload, rule.pointer)
     value = value_at(payload, pointer)
     return not _is_empty(value) and value in [

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-Operation = Literal["equals", "not_equals", "present", "at_least", "in"]
+Operation = Literal["equals", "not_equals", "present", "absent", "at_least", "in"]
 _EMPTY: tuple[object, ...] = (None, "", [], {})
 _ABSENT = object()
 
@@ -88,7 +88,7 @@ def applicable(requirements: Sequence[Requirement], form: Mapping[str, object]) 
 
 def holds(condition: Condition, form: Mapping[str, object]) -> bool:
     """Whether the condition holds on the form. A value that is not there equals nothing, so only
-    `not_equals` holds.
+    `not_equals` and `absent` hold.
 
     `at_least` compares numbers only; true/false never equals 1/0.
     """
@@ -98,8 +98,8 @@ def holds(condition: Condition, form: Mapping[str, object]) -> bool:
 
 def _is_met(condition: Condition, form: Mapping[str, object]) -> bool:
     found = _value_at(form, condition.field)
-    if condition.op == "present":
-        return found is not _ABSENT and found not in _EMPTY
+    if condition.op in ("present", "absent"):
+        return (found is not _ABSENT and found not in _EMPTY) is (condition.op == "present")
     if condition.op == "equals":
         return _same(found, condition.value)
     if condition.op == "not_equals":
