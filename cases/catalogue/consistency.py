@@ -92,6 +92,7 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
     ]
     named += _conditions(service)
     named += _hearing_and_repetition(service)
+    named += [("retention", pointer) for pointer in service.retention.last_days]
     named += [(f"deadlines.{item.key}", item.pointer) for item in service.deadlines]
     named += [
         (f"outcomes.{outcome.key}.{field.key}", field.default_from)

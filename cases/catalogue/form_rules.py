@@ -187,6 +187,17 @@ def _not_over(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -
     return _not_past(rule, payload, pointer, receipt)
 
 
+def _not_to_come(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    moment = _moment(value_at(payload, pointer))
+    if isinstance(moment, datetime) and receipt.at is not None:
+        return moment > receipt.at
+    return _not_future(rule, payload, pointer, receipt)
+
+
+def _stated(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    return not _is_empty(value_at(payload, pointer))
+
+
 def _advised_from_months(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     if not _is_empty(value_at(payload, pointer)):
         return False
@@ -318,7 +329,9 @@ _CHECKS: dict[RuleKind, Callable[[FormRule, object, str, Receipt], bool]] = {
     RuleKind.QUIET_HOURS: _quiet_hours,
     RuleKind.AFTER: _after,
     RuleKind.NOT_OVER: _not_over,
+    RuleKind.NOT_TO_COME: _not_to_come,
     RuleKind.ADVISED: _required,
+    RuleKind.ADVISED_ABSENT: _stated,
     RuleKind.ADVISED_FROM_MONTHS: _advised_from_months,
     RuleKind.STARTS_WITH: _starts_with,
     RuleKind.AT_LEAST: _at_least,

@@ -50,11 +50,15 @@ class CalculationKind(StrEnum):
 
 
 class RetentionSpan(Sourced):
-    """How long the file is kept; `starts` says in German from when, `waits_for` what must be over besides the case."""
+    """How long the file is kept; `starts` says in German from when, `waits_for` what must be over besides the case.
+
+    `last_days`: form fields whose latest day is that of what must be over; none: a clerk records it.
+    """
 
     years: Annotated[int, Field(ge=1, le=100)]
     starts: Text
     waits_for: RetentionStart = RetentionStart.CLOSING
+    last_days: tuple[Pointer, ...] = ()
 
 
 class RetentionOfOutcomes(RetentionSpan):

@@ -20,6 +20,7 @@ from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.remedies import open_appeals
 from cases.queries.retention import PLAN, archive_offer, retention_plan
 from cases.queries.rights import why_not
+from cases.queries.statements import effective_form
 from cases.queries.visible import case_to_change
 from cases.rules.archive import archive_wait, why_no_archive_answer, with_answer
 from cases.rules.blockers import why_not_touch
@@ -32,7 +33,8 @@ from cases.rules.time_limits import Period, PeriodUnit
 def plan_retention(ctx: Context, case: Case) -> None:
     """The case has ended: until when its file is kept, with the ledger."""
     closed_on = case.closed_at.astimezone(OFFICE_TIME_ZONE).date() if case.closed_at else None
-    plan = retention_plan(service_of(ctx, case), closed_on, case.retention_event_on, outcome=case.outcome)
+    service, form = service_of(ctx, case), effective_form(case)
+    plan = retention_plan(service, closed_on, case.retention_event_on, outcome=case.outcome, form=form)
     case.retention = PLAN.dump_python(plan, mode="json")
     case.retention_ends_on = plan.deadline.ends_on if plan.deadline else None
 

@@ -1,7 +1,9 @@
 """Aussonderung: the retention of an ended case, the files due to be offered to the archive, and what became of the offer."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 
 from pydantic import TypeAdapter
 from sqlmodel import col
@@ -13,19 +15,27 @@ from cases.facts.retention import DisposalRow, RetentionPlan
 from cases.models import Case
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.remedies import cases_with_open_appeal
+from cases.queries.statements import last_stated_day
 from cases.queries.visible import visible_cases
 from cases.rules.archive import ArchiveOffer, why_no_archive_answer, why_not_deleted
 from cases.rules.retention import RetentionRule, RetentionStart, retention, why_still_kept
 
 PLAN = TypeAdapter(RetentionPlan)
 SHOWN = 500
+EMPTY: Mapping[str, object] = MappingProxyType({})
 
 
 def retention_plan(
-    service: Service, closed_on: date | None, event_on: date | None, *, outcome: str | None = None
+    service: Service,
+    closed_on: date | None,
+    event_on: date | None,
+    *,
+    outcome: str | None = None,
+    form: Mapping[str, object] = EMPTY,
 ) -> RetentionPlan:
-    """Until when the file is kept by the rule of its service for this outcome."""
+    """Until when the file is kept by the rule of its service for this outcome; what was recorded goes before the form."""
     rule = service.retention.after(outcome)
+    event_on = event_on or last_stated_day(form, rule.last_days)
     found = retention(
         RetentionRule(rule.years, rule.waits_for, rule.source, rule.is_sample_value), closed_on, event_on
     )

@@ -19,6 +19,7 @@ class RetentionStart(StrEnum):
     RECOURSE = "ende_des_rueckgriffs"
     OBLIGATION = "ende_der_verpflichtung"
     TRANSFER = "uebermittlung"
+    EVENT = "termin"
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,17 @@ _START_WORDS = {
     RetentionStart.RECOURSE: "Der Rückgriff gegen die unterhaltspflichtige Person",
     RetentionStart.OBLIGATION: "Die Verpflichtung aus der Bewilligung",
     RetentionStart.TRANSFER: "Die Übermittlung der Meldung",
+    RetentionStart.EVENT: "Der letzte angezeigte Termin",
 }
+_IS_OVER = {RetentionStart.EVENT: "nach den Angaben"}
 
 
 def retention(rule: RetentionRule, closed_on: date | None, event_on: date | None = None) -> Retention:
     """Until when the file is kept: whole years from the end of the calendar year in which everything was over.
 
-    `closed_on` is the day of the zdA-Verfügung, `event_on` the day on which the recourse, obligation or transfer
-    ended, if the rule waits for one. The later of the two decides. The end is 31 December and never moves.
+    `closed_on` is the day of the zdA-Verfügung, `event_on` the day on which the recourse, obligation or transfer ended or
+    the last event was to end, if the rule waits for one. The later of the two decides. The end is 31 December and never
+    moves.
     """
     if closed_on is None:
         return Retention(
@@ -79,7 +83,8 @@ def retention(rule: RetentionRule, closed_on: date | None, event_on: date | None
     offer_on = ends_on + _ONE_DAY
     steps = [LedgerStep("Vorgang abgeschlossen (zdA).", rule.source, closed_on)]
     if has_event:
-        steps.append(LedgerStep(f"{_START_WORDS[rule.starts]} ist beendet.", rule.source, event_on))
+        is_over = _IS_OVER.get(rule.starts, "ist beendet")
+        steps.append(LedgerStep(f"{_START_WORDS[rule.starts]} {is_over}.", rule.source, event_on))
     years = "1 Jahr" if rule.years == 1 else f"{rule.years} Jahre"
     steps += [
         LedgerStep("Die Frist beginnt mit dem Ende des Kalenderjahres.", rule.source, starts_on),
