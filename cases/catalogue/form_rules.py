@@ -206,7 +206,10 @@ def _advised_from_months(rule: FormRule, payload: object, pointer: str, receipt:
 
 
 def _starts_with(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    """With `limit` a zero before that many digits is a reader's and does not count."""
     value = value_at(payload, pointer)
+    if isinstance(value, str) and rule.limit and len(value) > rule.limit:
+        value = value.removeprefix("0")
     return isinstance(value, str) and value.startswith(tuple(str(start) for start in rule.values))
 
 
