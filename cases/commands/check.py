@@ -148,4 +148,4 @@ def _update_applicant(ctx: Context, case: Case) -> None:
     ctx.session.flush()
     exclude_own_people(ctx, [case])
     case.subject = said.subject
-    case.mailbox = said.mailbox or None
+    case.mailbox = (said.mailbox or None) if case.submission_id else None

@@ -76,6 +76,8 @@ class CaseHead:
     is_sample_service: bool = False
     follows: RelatedCase | None = None
     follow_ons: tuple[RelatedCase, ...] = ()
+    split_from: RelatedCase | None = None
+    parts: tuple[RelatedCase, ...] = ()
 
     @property
     def is_message(self) -> bool:

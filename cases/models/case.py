@@ -28,7 +28,7 @@ class Case(SQLModel, table=True):
     """One case. `form` is what the citizen stated and never changes; `corrections` maps JSON pointers to the
     clerk's values. `next_due_on` and `next_step` are derived from the time limits and refreshed by every act.
     `attached_to` is the case a message or late paper belongs to, `converted_from` the message a case was made of,
-    `follows` the decided case whose follow-on (Folgevorgang) this is.
+    `follows` the decided case whose follow-on (Folgevorgang) this is, `split_from` the message a part was cut from.
     `retention` is a serialised `facts.retention.RetentionPlan`, made when the case ends; `archive_answer` is what the
     archive said to the offer, with its day and its reference number."""
 
@@ -108,6 +108,7 @@ class Case(SQLModel, table=True):
     archive_answered_on: date | None = Field(default=None)
     archive_reference: str | None = optional_text()
     follows: int | None = Field(default=None, foreign_key="case_file.id", index=True)
+    split_from: int | None = Field(default=None, foreign_key="case_file.id", index=True)
 
 
 class Party(SQLModel, table=True):

@@ -269,6 +269,7 @@ def upgrade() -> None:
         sa.Column("archive_answered_on", sa.Date(), nullable=True),
         sa.Column("archive_reference", sa.Text(), nullable=True),
         sa.Column("follows", sa.Integer(), nullable=True),
+        sa.Column("split_from", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "channel IN ('portal', 'papier', 'e_mail', 'vorsprache', 'amt')", name="ck_case_file_channel"
         ),
@@ -302,6 +303,10 @@ def upgrade() -> None:
             ["case_file.id"],
         ),
         sa.ForeignKeyConstraint(
+            ["split_from"],
+            ["case_file.id"],
+        ),
+        sa.ForeignKeyConstraint(
             ["submission_id"],
             ["submission.id"],
         ),
@@ -314,6 +319,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_case_file_applicant_name"), "case_file", ["applicant_name"], unique=False)
     op.create_index(op.f("ix_case_file_attached_to"), "case_file", ["attached_to"], unique=False)
     op.create_index(op.f("ix_case_file_follows"), "case_file", ["follows"], unique=False)
+    op.create_index(op.f("ix_case_file_split_from"), "case_file", ["split_from"], unique=False)
     op.create_index(
         "ix_case_file_authority_received", "case_file", ["authority_key", "received_at"], unique=False
     )

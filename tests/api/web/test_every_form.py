@@ -344,6 +344,7 @@ ELSEWHERE = {
     "test_placing.py": (
         "/vorgaenge/{case_id}/zuordnen",
         "/vorgaenge/{case_id}/umwandeln",
+        "/vorgaenge/{case_id}/aufteilen",
         "/vorgaenge/{case_id}/rechtsbehelf",
         "/vorgaenge/{case_id}/weitergeben",
     ),
