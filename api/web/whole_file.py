@@ -11,13 +11,14 @@ from enum import StrEnum
 
 from api.web.files import PICTURES
 from api.web.labels import label
-from cases.errors import CaseError, Invalid, NotFound
+from cases.errors import CaseError, Invalid, NotAllowed, NotFound
 from cases.facts.case_page import CaseHead, CasePage, DocumentView, MessageView
 from cases.facts.kinds import Channel, DocumentSource, MessageDirection
 from cases.facts.letter import Block, BlockKind
 from cases.ports import DocumentStore
 from cases.queries.case_page import case_page
 from cases.queries.case_parts import JOURNAL_LENGTH, Rows, load_rows
+from cases.queries.information_block import block_problem
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.visible import visible_case
 from cases.rules.document_lifecycle import DocumentStatus
@@ -103,7 +104,12 @@ def cover_sheet(look: Look, store: DocumentStore, case_id: int) -> bytes:
 
 
 def _material(look: Look, store: DocumentStore, case_id: int, reader: Reader) -> _Material:
-    regime = Regime(visible_case(look, case_id).regime)
+    case = visible_case(look, case_id)
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    problem = block_problem(case, service) if reader is Reader.INSPECTION else ""
+    if problem:
+        raise NotAllowed(problem, (problem,))
+    regime = Regime(case.regime)
     return _Material(look, store, case_page(look, case_id), load_rows(look, case_id), reader, regime)
 
 

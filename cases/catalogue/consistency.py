@@ -92,6 +92,7 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
     ]
     named += _conditions(service)
     named += _hearing_and_repetition(service)
+    named += [("information_block", service.information_block.pointer)] if service.information_block else []
     named += [("retention", pointer) for pointer in service.retention.last_days]
     named += [(f"deadlines.{item.key}", item.pointer) for item in service.deadlines]
     named += [
@@ -168,6 +169,12 @@ def _step_faults(service: Service) -> Iterator[Fault]:
     for letter in service.letters:
         if letter.third_party is not None and letter.third_party.step not in steps:
             yield f"letters.{letter.key}", f"Den Prüfschritt „{letter.third_party.step}“ gibt es nicht."
+    block = service.information_block
+    for step in (block.step, block.representation_step) if block else ():
+        if step not in steps:
+            yield "information_block", f"Den Prüfschritt „{step}“ gibt es nicht."
+    for outcome in set(block.outcomes) - {outcome.key for outcome in service.outcomes} if block else ():
+        yield "information_block", f"Das Ergebnis „{outcome}“ gibt es nicht."
 
 
 def _summary_faults(service: Service, fields: Mapping[str, FormField]) -> Iterator[Fault]:

@@ -20,6 +20,7 @@ class Confidentiality(StrEnum):
 
     NORMAL = "normal"
     PERSONAL = "personenbezogen"
+    RESIDENT_REGISTER = "meldedaten"
     TAX_SECRECY = "steuergeheimnis"
     SOCIAL_DATA = "sozialdaten"
     HEALTH_DATA = "gesundheitsdaten"
@@ -28,7 +29,11 @@ class Confidentiality(StrEnum):
 
     @property
     def is_for_the_team_only(self) -> bool:
-        """True if nobody but the members of the team may see such a case (Art. 9 DSGVO, weapons)."""
+        """True if nobody but the members of the team may see such a case (Art. 9 DSGVO, weapons).
+
+        Of the data of the residents' register only the case of a person with an Auskunftssperre is, see
+        `queries.visible`.
+        """
         return self in (
             Confidentiality.HEALTH_DATA,
             Confidentiality.POLITICAL_OPINION,

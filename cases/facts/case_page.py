@@ -78,6 +78,8 @@ class CaseHead:
     follow_ons: tuple[RelatedCase, ...] = ()
     split_from: RelatedCase | None = None
     parts: tuple[RelatedCase, ...] = ()
+    is_information_blocked: bool = False
+    information_block_step: str = ""
 
     @property
     def is_message(self) -> bool:

@@ -29,6 +29,7 @@ class Case(SQLModel, table=True):
     clerk's values. `next_due_on` and `next_step` are derived from the time limits and refreshed by every act.
     `attached_to` is the case a message or late paper belongs to, `converted_from` the message a case was made of,
     `follows` the decided case whose follow-on (Folgevorgang) this is, `split_from` the message a part was cut from.
+    `is_information_blocked`: the register has an Auskunftssperre for the person (§ 51 BMG); only the team sees the case.
     `retention` is a serialised `facts.retention.RetentionPlan`, made when the case ends; `archive_answer` is what the
     archive said to the offer, with its day and its reference number."""
 
@@ -109,6 +110,7 @@ class Case(SQLModel, table=True):
     archive_reference: str | None = optional_text()
     follows: int | None = Field(default=None, foreign_key="case_file.id", index=True)
     split_from: int | None = Field(default=None, foreign_key="case_file.id", index=True)
+    is_information_blocked: bool = Field(default=False)
 
 
 class Party(SQLModel, table=True):

@@ -113,6 +113,8 @@ def _with_related(look: Look, case: Case, service: Service, head: CaseHead) -> C
         follow_ons=follow_ons_of(look, case),
         split_from=whole_of(look, case),
         parts=parts_of(look, case) if service.kind in MESSAGE_KINDS else (),
+        is_information_blocked=case.is_information_blocked,
+        information_block_step=service.information_block.step if service.information_block else "",
     )
 
 

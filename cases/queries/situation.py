@@ -21,6 +21,7 @@ from cases.queries.hearings import (
     needs_hearing,
     open_hearing,
 )
+from cases.queries.information_block import block_problem
 from cases.queries.instruction_faults import draft_letter_of, instruction_faults
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
@@ -88,6 +89,7 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
     letter = draft_letter_of(look, case, decision)
     problem = (
         _not_met(case, outcome)
+        or block_problem(case, service, outcome.key)
         or (filled.errors[0].message if filled.errors else "")
         or amounts.problem
         or provisions.problem

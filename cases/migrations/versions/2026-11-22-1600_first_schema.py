@@ -270,6 +270,7 @@ def upgrade() -> None:
         sa.Column("archive_reference", sa.Text(), nullable=True),
         sa.Column("follows", sa.Integer(), nullable=True),
         sa.Column("split_from", sa.Integer(), nullable=True),
+        sa.Column("is_information_blocked", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "channel IN ('portal', 'papier', 'e_mail', 'vorsprache', 'amt')", name="ck_case_file_channel"
         ),

@@ -328,6 +328,7 @@ ELSEWHERE = {
         "/vorgaenge/{case_id}/uebernehmen",
         "/vorgaenge/{case_id}/wiedervorlage",
         "/vorgaenge/{case_id}/pruefschritt",
+        "/vorgaenge/{case_id}/auskunftssperre",
         "/vorgaenge/{case_id}/angabe",
         "/vorgaenge/{case_id}/unterlagen",
         "/vorgaenge/{case_id}/nachforderung",
