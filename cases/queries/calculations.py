@@ -28,6 +28,7 @@ from cases.queries.same_chip import same_chip_warnings
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
 from cases.queries.statements import effective_form, stated_day, stated_text
 from cases.queries.transport_refund import transport_refund_sheet
+from cases.queries.yearly_payment import due_days, later_yearly
 from cases.rules.benefits.dog_tax import (
     DogTaxTariff,
     Relief,
@@ -151,11 +152,14 @@ def _dog_tax(inputs: Inputs) -> DecisionAmounts:
     )
     years = years_until(tax_years(starts_on, _received_on(inputs), today), starts_on, ends_on)
     sheets = {year: dog_tax(_tariff_of_year(inputs, year, starts_on), [dog], year) for year in years.open}
-    due = row.month_days(is_yearly=value_at(inputs.form, "/payment_interval") == "jaehrlich")
+    last = max(sheets)
+    due = due_days(inputs.look, inputs.case, row, last)
     # Nobody can pay before the letter is there: the first due date lies a month ahead.
     from_day = months_later(today, 1)
     _need_the_same_annual_tax(inputs, dog)
     calculation = years_as_one(sheets, years)
+    at_once = later_yearly(inputs.look, inputs.case, row, last) if ends_on is None else ()
+    calculation = replace(calculation, lines=(*at_once, *calculation.lines))
     if ends_on is not None:
         calculation = as_ended(calculation, ends_on, row.source)
     if inputs.outcome.is_estimate:
