@@ -14,10 +14,14 @@ from cases.commands.time_limits import finish_limits, set_task
 from cases.facts.kinds import ConsultationStatus, TimeLimitStatus
 from cases.facts.limit_keys import CONSULTATION
 from cases.models import Case, Consultation, DocumentRequest, Letter, StaffSession, TimeLimit
+from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.next_step import has_to_be_kept
+from cases.rules.announcement import Route, announced_on
+from cases.rules.extensions import is_cut_short
 from cases.rules.german import in_words
 from cases.rules.letter_lifecycle import LetterEvent, LetterStatus, advance
 from cases.rules.lifecycle import CaseStatus
+from cases.rules.regimes import Regime
 
 _DECIDED = (CaseStatus.BESCHIEDEN, CaseStatus.ABGESCHLOSSEN)
 """There neither completeness nor the next step hangs on a remedy period."""
@@ -59,7 +63,7 @@ def note_silence(ctx: Context, consultation_ids: Sequence[int]) -> None:
     """These bodies were silent until their last day. Late answers count.
 
     Where the catalogue takes silence for consent nobody has to act; else the clerk says how to go on. Who never got the
-    letter was not silent: that is never consent, and somebody has to ask.
+    letter was not silent, and who got it late had not the time that was set: that is never consent.
     """
     for consultation_id in consultation_ids:
         case, row = locked(ctx, Consultation, consultation_id)
@@ -78,9 +82,12 @@ def _after_silence(ctx: Context, case: Case, row: Consultation) -> tuple[str, st
     """The line of the journal, and the task for the clerk, "" where nobody has to act."""
     until = f"bis {in_words(row.due_on)}"
     if not _was_written_to(ctx, row):
-        task = f"{row.body_name} wurde nicht angeschrieben: Schreiben versenden oder selbst fragen"
+        task = f"{row.body_name} wurde nicht angeschrieben: bitte neu fragen"
         return f"Um Stellungnahme {until} gebeten, aber nicht angeschrieben: {row.body_name}", task
     text = f"Keine Stellungnahme {until}: {row.body_name}"
+    if not _had_its_days(ctx, case, row):
+        late = "aber das Schreiben kam spät an – Frist verlängern oder neu fragen"
+        return text, f"Keine Stellungnahme von {row.body_name}, {late}"
     if _is_consent(ctx, case, row):
         return f"{text}; Schweigen gilt als Zustimmung", ""
     return text, f"Keine Stellungnahme von {row.body_name} – nachfragen oder ohne sie entscheiden"
@@ -92,6 +99,18 @@ def _was_written_to(ctx: Context, row: Consultation) -> bool:
     if letter is None:
         return True
     return letter.sent_on is not None and letter.status not in _NOT_ARRIVED
+
+
+def _had_its_days(ctx: Context, case: Case, row: Consultation) -> bool:
+    """Whether the letter was announced while enough of the period was left; so for a body the clerk asks."""
+    letter = ctx.session.get(Letter, row.letter_id) if row.letter_id else None
+    if letter is None:
+        return True
+    if letter.announced_on is None or letter.announced_on >= row.due_on:
+        return False
+    asked_on = row.asked_at.astimezone(OFFICE_TIME_ZONE).date()
+    expected = announced_on(Route.POST_INLAND, asked_on, Regime(case.regime), extra=ctx.extra_holidays)
+    return not is_cut_short(row.due_on, expected_on=expected.ends_on, announced_on=letter.announced_on)
 
 
 def _is_consent(ctx: Context, case: Case, row: Consultation) -> bool:

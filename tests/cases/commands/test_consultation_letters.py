@@ -24,7 +24,7 @@ from tests.factories.changed_catalogue import office_with
 from tests.factories.stages import CLOSURE, Stages, approve_as_shown, draft
 
 SILENT = 'title = "Polizei"\nsilence_is_consent = true\n'
-NOT_ASKED = "Polizei wurde nicht angeschrieben: Schreiben versenden oder selbst fragen"
+NOT_ASKED = "Polizei wurde nicht angeschrieben: bitte neu fragen"
 ADDRESS = PostalAddress(street="Neuer Weg 2", postcode="29614", town="Soltau")
 
 
