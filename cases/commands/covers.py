@@ -14,12 +14,11 @@ from cases.models import Letter
 from cases.queries.case_parts import is_way_fixed
 from cases.queries.covers import cover_facts, covered, destination, last_lines, lines_at, waiting_cover
 from cases.rules.delivery import CHOOSABLE, SERVING
-from cases.rules.letter_lifecycle import LetterStatus
+from cases.rules.letter_lifecycle import NOT_ARRIVED, LetterStatus
 from cases.rules.permissions import Act
 from cases.rules.postal import PostalAddress
 
 LINE_LENGTH = 60
-_NOT_ARRIVED = (LetterStatus.ZURUECKGEKOMMEN, LetterStatus.BESTRITTEN)
 _FIELDS = {"Straße": "strasse", "Postleitzahl": "plz", "Ort": "ort"}
 _POSTCODE = re.compile(r"\d{5}")
 
@@ -68,7 +67,7 @@ def send_with_cover(
 def _why_not(letter: Letter) -> tuple[str, ...]:
     if letter.kind == LetterKind.COVER:
         return ("Ein Deckblatt geht nur zusammen mit seinem Schreiben hinaus. Bitte dort eintragen.",)
-    if letter.status in _NOT_ARRIVED:
+    if letter.status in NOT_ARRIVED:
         return ()
     if letter.status != LetterStatus.FREIGEGEBEN:
         return ("Nur ein Schreiben, das nicht angekommen ist, wird noch einmal versandt.",)

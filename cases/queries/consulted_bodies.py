@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from cases.catalogue.authority_schema import Address
 from cases.catalogue.service_parts import Consultation, LetterRule
 from cases.catalogue.service_schema import Service
-from cases.models import Case
+from cases.models import Case, Letter
 from cases.queries.look import Look
 from cases.queries.third_parties import Reader
+from cases.rules.letter_lifecycle import NOT_ARRIVED
 from cases.rules.postal import PostalAddress
 
 
@@ -45,6 +46,11 @@ def body_address(look: Look, case: Case, service: Service, body: Consultation) -
 def reader_at(address: BodyAddress, rule: LetterRule) -> Reader:
     """The body as the reader of the letter, with the statements it may be told."""
     return Reader(address.lines[0], address.lines, "Guten Tag,", rule.may_name)
+
+
+def was_written_to(letter: Letter | None) -> bool:
+    """Whether the letter of the program went out and arrived; where there is none the clerk asks on another way."""
+    return letter is None or (letter.sent_on is not None and letter.status not in NOT_ARRIVED)
 
 
 def _municipality(look: Look, case: Case) -> BodyAddress:

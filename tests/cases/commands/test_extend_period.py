@@ -234,7 +234,12 @@ def test_hearing_and_body_that_were_silent_are_waited_for_again(stages: Stages) 
     extended(stages, other, "beteiligung", date(2027, 1, 12), when=at(31))
     body = stages.page(other).consultations[0]
     assert (body.due_on, body.status) == (date(2027, 1, 12), "offen")
-    assert len(stages.page(other).letters) == before
+    letters = stages.page(other).letters
+    assert len(letters) == before + 1, "the question that waits is written anew, nobody else is told"
+    assert [one.status for one in letters if one.kind == "schreiben_an_dritte"] == [
+        "freigegeben",
+        "verworfen",
+    ]
     assert limit(stages, other, "beteiligung").status == "laeuft"
 
 
