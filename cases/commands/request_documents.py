@@ -42,7 +42,7 @@ USUAL_DAYS = 21
 
 def usual_due_on(ctx: Context, case_id: CaseId) -> date:
     """The end date that is suggested: three weeks ahead, on a working day; sooner where a day that was planned (start of a
-    closure, assembly) has to be decided before, but never before the letter is announced.
+    closure, assembly) has to be decided before, but never before the letter is announced. A day that is over counts no more.
 
     A letter that takes longer than that (abroad in tax law: a month) gives three weeks from its announcement.
     """
@@ -55,7 +55,8 @@ def usual_due_on(ctx: Context, case_id: CaseId) -> date:
         col(TimeLimit.kind) == TimeLimitKind.LEAD_TIME.value,
         col(TimeLimit.status) == TimeLimitStatus.RUNNING.value,
     )
-    decide_by = [limit.ends_on for limit in ctx.session.exec(planned).all() if limit.ends_on < usual]
+    limits = ctx.session.exec(planned).all()
+    decide_by = [limit.ends_on for limit in limits if ctx.today <= limit.ends_on < usual]
     if not decide_by:
         return usual
     soonest = next_working_day(announced + timedelta(days=1), ctx.extra_holidays)
