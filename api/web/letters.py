@@ -102,3 +102,14 @@ def post_again(sent: CaseFormDep, letter_id: int) -> Response:
         tab=TabName.MESSAGES,
         done="Das Deckblatt wird erzeugt. Bitte mit dem Schreiben drucken, versenden und den Tag eintragen.",
     )
+
+
+@router.post("/verwerfen")
+def post_drop(sent: CaseFormDep, letter_id: int) -> Response:
+    """A cover sheet is not needed any more."""
+    return sent.submit(
+        f"verwerfen:{letter_id}",
+        lambda: covers.drop_cover(sent.ctx, sent.case_id, letter_id),
+        tab=TabName.MESSAGES,
+        done="Das Deckblatt ist verworfen. Das Schreiben selbst bleibt, wie es ist.",
+    )

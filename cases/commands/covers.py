@@ -64,6 +64,21 @@ def send_with_cover(
     return end(ctx, case)
 
 
+def drop_cover(ctx: Context, case_id: CaseId, cover_id: int) -> CaseSummary:
+    """Nobody needs this cover sheet any more: it is discarded before it went out, its letter stays as it is. Twice is once.
+
+    `NotAllowed` for a sheet that went out, and for a letter.
+    """
+    case = begin(ctx, case_id, Act.NOTE)
+    cover = letter_of(ctx, case_id, cover_id)
+    if cover.status == LetterStatus.VERWORFEN:
+        return summary(case)
+    if cover.cover_of_id is None or cover.status != LetterStatus.FREIGEGEBEN:
+        refuse_if(("Verwerfen lässt sich nur ein Deckblatt, das noch nicht versandt ist.",))
+    discard_cover(ctx, case, letter_of(ctx, case_id, cover.cover_of_id or 0))
+    return end(ctx, case)
+
+
 def _why_not(letter: Letter) -> tuple[str, ...]:
     if letter.kind == LetterKind.COVER:
         return ("Ein Deckblatt geht nur zusammen mit seinem Schreiben hinaus. Bitte dort eintragen.",)

@@ -114,7 +114,8 @@ def why_not_close(situation: CaseSituation) -> tuple[str, ...]:
     found = [
         (
             situation.unsent_letters > 0,
-            "Es sind noch Schreiben nicht versandt. Bitte versenden oder die Beteiligung beenden, zu der sie gehören.",
+            "Es sind noch Schreiben nicht versandt. Bitte versenden, ein Deckblatt verwerfen, das niemand mehr braucht, "
+            "oder die Beteiligung beenden, zu der sie gehören.",
         ),
         (
             situation.unannounced_letters > 0,

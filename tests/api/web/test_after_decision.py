@@ -84,6 +84,23 @@ def test_another_way_is_a_cover_sheet_and_files_are_sent_as_they_are(anna: Brows
     assert "Seite neu laden" in back.text
 
 
+def test_cover_sheet_nobody_needs_is_discarded(anna: Browser, stages: Stages) -> None:
+    case_id = stages.dispatched(CLOSURE)
+    path = f"/vorgaenge/{case_id}/schreiben"
+    letter = _letter(stages, case_id)
+    anna.send(f"{path}/{letter}/ruecklauf", datum="23.11.2026", grund="Verzogen")
+    anna.send(f"{path}/{letter}/erneut", weg="einfacher_brief")
+    cover = next(one.letter_id for one in stages.page(case_id).letters if one.cover_of)
+    assert f'action="{path}/{cover}/verwerfen"' in anna.see(f"/vorgaenge/{case_id}/nachrichten")
+
+    assert anna.send(f"{path}/{letter}/verwerfen").status_code == 403
+    assert anna.send(f"{path}/{cover}/verwerfen").status_code == 303
+
+    page = anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    assert "Das Deckblatt ist verworfen." in page
+    assert f'action="{path}/{cover}/verwerfen"' not in page
+
+
 def test_denied_receipt_leaves_no_period_until_it_is_proven(anna: Browser, stages: Stages) -> None:
     case_id = stages.dispatched(CLOSURE)
     path = f"/vorgaenge/{case_id}/schreiben/{_letter(stages, case_id)}"

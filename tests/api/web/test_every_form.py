@@ -360,6 +360,7 @@ ELSEWHERE = {
         "/vorgaenge/{case_id}/schreiben/{letter_id}/bestritten",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/erneut",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/ruecklauf",
+        "/vorgaenge/{case_id}/schreiben/{letter_id}/verwerfen",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/verzicht",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/zugang",
     ),
