@@ -9,9 +9,14 @@ from api.web.documents import file_response
 from api.web.files import letter_file, print_package
 from cases.commands import covers, delivery, letters
 from cases.facts.actor import CaseId
+from cases.queries.covers import has_waiting_cover
 from cases.rules.postal import PostalAddress
 
 router = APIRouter(prefix="/vorgaenge/{case_id}/schreiben/{letter_id}")
+_WITH_COVER = "Das Deckblatt wird erzeugt. Bitte mit dem Schreiben drucken, versenden und den Tag eintragen."
+_AS_MADE = (
+    "Ein Deckblatt ist nicht nötig: Bitte das Schreiben so versenden, wie es ist, und den Tag eintragen."
+)
 
 
 @router.get(".pdf")
@@ -96,12 +101,11 @@ def post_again(sent: CaseFormDep, letter_id: int) -> Response:
         )
         covers.send_with_cover(sent.ctx, sent.case_id, letter_id, way=typed.text("weg"), address=address)
 
-    return sent.submit(
-        f"erneut:{letter_id}",
-        act,
-        tab=TabName.MESSAGES,
-        done="Das Deckblatt wird erzeugt. Bitte mit dem Schreiben drucken, versenden und den Tag eintragen.",
-    )
+    error = sent.desk.attempt(act)
+    if error is not None:
+        return sent.again(f"erneut:{letter_id}", error, tab=TabName.MESSAGES)
+    notice = _WITH_COVER if has_waiting_cover(sent.ctx, letter_id) else _AS_MADE
+    return sent.back(TabName.MESSAGES, notice=notice)
 
 
 @router.post("/verwerfen")

@@ -52,6 +52,11 @@ def waiting_cover(look: Look, letter_id: int) -> Letter | None:
     return look.session.exec(query).first()
 
 
+def has_waiting_cover(look: Look, letter_id: int) -> bool:
+    """Whether this letter goes out with a cover sheet."""
+    return waiting_cover(look, letter_id) is not None
+
+
 def covered(letter: Letter) -> Covered:
     """A filed letter as its cover sheet speaks of it."""
     seal = LETTER_FACTS.validate_python(letter.facts).seal

@@ -84,6 +84,20 @@ def test_another_way_is_a_cover_sheet_and_files_are_sent_as_they_are(anna: Brows
     assert "Seite neu laden" in back.text
 
 
+def test_back_to_the_way_as_made_says_that_no_sheet_is_made(anna: Browser, stages: Stages) -> None:
+    case_id = stages.decided(CLOSURE)
+    stages.produce_letters(case_id)
+    receipt = next(letter.letter_id for letter in stages.page(case_id).letters if letter.kind != "bescheid")
+    path = f"/vorgaenge/{case_id}/schreiben/{receipt}/erneut"
+
+    anna.send(path, weg="uebergabe_einschreiben")
+    assert "Das Deckblatt wird erzeugt." in anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    anna.send(path, weg="einfacher_brief")
+    page = anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    assert "Ein Deckblatt ist nicht nötig" in page
+    assert "Das Deckblatt wird erzeugt." not in page
+
+
 def test_cover_sheet_nobody_needs_is_discarded(anna: Browser, stages: Stages) -> None:
     case_id = stages.dispatched(CLOSURE)
     path = f"/vorgaenge/{case_id}/schreiben"
