@@ -1,7 +1,7 @@
 """The whole case file as one PDF with bookmarks: cover, contents, statement, history, messages, letters, papers.
 
-For a reader from outside (Akteneinsicht) internal notes, drafts, inner acts and what others sent in are left out, and the
-cover says so. Nothing is decided here: who releases the file looks through it first.
+For a reader from outside (Akteneinsicht) internal notes, drafts, inner acts, what others sent in and what has not gone
+out are left out, and the cover says so. Nothing is decided here: who releases the file looks through it first.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,10 +17,11 @@ from cases.facts.kinds import Channel, DocumentSource, MessageDirection
 from cases.facts.letter import Block, BlockKind
 from cases.ports import DocumentStore
 from cases.queries.case_page import case_page
-from cases.queries.case_parts import JOURNAL_LENGTH, Rows, load_rows
+from cases.queries.case_parts import DISCARDED, JOURNAL_LENGTH, Rows, load_rows
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.visible import visible_case
 from cases.rules.document_lifecycle import DocumentStatus
+from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.lifecycle import STATUS_WORDS
 from cases.rules.regimes import Regime
 from reports.letters.sheet import Sheet, paragraph_blocks, render_sheet
@@ -130,7 +131,8 @@ def _letters(material: _Material) -> Iterator[Part]:
             )
             level = 1
         day = f"{row.dated_on:%d.%m.%Y}: " if row.dated_on else ""
-        yield Part(_filed(material, row.sha256, row.subject), f"{day}{row.subject}", 1)
+        title = f"{row.subject}{DISCARDED}" if row.status == LetterStatus.VERWORFEN else row.subject
+        yield Part(_filed(material, row.sha256, title), f"{day}{title}", 1)
 
 
 def _filed(material: _Material, sha256: str, title: str) -> bytes:
@@ -198,10 +200,12 @@ def _left_out(material: _Material) -> Iterator[str]:
     ]
     others = sum(one.source == DocumentSource.THIRD_PARTY for one in papers)
     others += len(material.rows.letters_to_others)
+    unsent = len(material.rows.kept_back - material.rows.letters_to_others)
     inner = len(material.rows.journal) - len(_lines(material))
     for count, words in (
         (notes, "interne Vermerke"),
         (others, "Unterlagen von Dritten und Schreiben an Dritte"),
+        (unsent, "Schreiben, die nicht hinausgegangen sind"),
         (len(case.consultations), "Stellungnahmen anderer Stellen"),
         (inner, "Einträge über innere Vorgänge im Verlauf"),
     ):

@@ -52,6 +52,8 @@ from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.request_lifecycle import RequestStatus
 
 JOURNAL_LENGTH = 500
+DISCARDED = " (verworfen, nicht versandt)"
+"""After the title of a letter or cover sheet that was discarded: nothing else tells it from those that went out."""
 RowT = TypeVar("RowT", Document, DocumentRequest, Consultation, Message, TimeLimit, Letter, Decision, Appeal)
 
 
@@ -85,9 +87,13 @@ class Rows:
 
     @cached_property
     def kept_back(self) -> frozenset[int]:
-        """Ids of the letters that a reader from outside does not get: those to others, and what never went out."""
-        unused = {row.id or 0 for row in self.letters if row.status == LetterStatus.VERWORFEN}
-        return self.letters_to_others | unused
+        """Ids of the letters that a reader from outside does not get: those to others, and what has not gone out."""
+        return self.letters_to_others | {row.id or 0 for row in self.letters if row.sent_on is None}
+
+    @cached_property
+    def discarded_papers(self) -> frozenset[int | None]:
+        """Ids of the papers that are files of letters which were discarded before they went out."""
+        return frozenset(row.document_id for row in self.letters if row.status == LetterStatus.VERWORFEN)
 
     @cached_property
     def running_limits(self) -> tuple[TimeLimit, ...]:
@@ -133,7 +139,7 @@ def document_views(look: Look, case: Case, service: Service, rows: Rows) -> tupl
         DocumentView(
             document_id=row.id,
             requirement_key=row.requirement_key,
-            title=row.title,
+            title=f"{row.title}{DISCARDED}" if row.id in rows.discarded_papers else row.title,
             file_name=row.file_name,
             media_type=row.media_type,
             size_bytes=row.size_bytes,
