@@ -9,8 +9,9 @@ from api.web.documents import file_response
 from api.web.files import letter_file, print_package
 from cases.commands import covers, delivery, letters
 from cases.facts.actor import CaseId
-from cases.queries.covers import has_waiting_cover
+from cases.queries.covers import waiting_sheet
 from cases.rules.postal import PostalAddress
+from reports.letters.letter import render_letter
 
 router = APIRouter(prefix="/vorgaenge/{case_id}/schreiben/{letter_id}")
 _WITH_COVER = "Das Deckblatt wird erzeugt. Bitte mit dem Schreiben drucken, versenden und den Tag eintragen."
@@ -100,12 +101,16 @@ def post_again(sent: CaseFormDep, letter_id: int) -> Response:
             country=typed.text("land"),
         )
         covers.send_with_cover(sent.ctx, sent.case_id, letter_id, way=typed.text("weg"), address=address)
+        sheet = waiting_sheet(sent.ctx, letter_id)
+        if sheet is not None:
+            # A sheet that cannot be printed is refused here, with what was typed, not later where nobody looks.
+            render_letter(sheet)
 
     error = sent.desk.attempt(act)
     if error is not None:
         return sent.again(f"erneut:{letter_id}", error, tab=TabName.MESSAGES)
-    notice = _WITH_COVER if has_waiting_cover(sent.ctx, letter_id) else _AS_MADE
-    return sent.back(TabName.MESSAGES, notice=notice)
+    is_made = waiting_sheet(sent.ctx, letter_id) is not None
+    return sent.back(TabName.MESSAGES, notice=_WITH_COVER if is_made else _AS_MADE)
 
 
 @router.post("/verwerfen")

@@ -1,6 +1,7 @@
 """A letter goes out on another way or to another address: it stays as it is and gets a cover sheet that says so."""
 
 import re
+from unicodedata import category
 
 from cases.commands.acts import begin, end, refuse_if, summary
 from cases.commands.context import Context
@@ -20,7 +21,9 @@ from cases.rules.postal import PostalAddress
 
 LINE_LENGTH = 60
 _FIELDS = {"Straße": "strasse", "Postleitzahl": "plz", "Ort": "ort"}
-_POSTCODE = re.compile(r"\d{5}")
+_POSTCODE = re.compile(r"[0-9]{5}")
+_UNPRINTABLE = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
+"""Unicode categories of signs that break a line, turn it round or print nothing."""
 
 
 def send_with_cover(
@@ -92,21 +95,37 @@ def _why_not(letter: Letter) -> tuple[str, ...]:
 
 
 def _check(letter: Letter, way: str, address: PostalAddress) -> None:
-    """`Invalid` for a way nobody can choose for this letter, and for an address that is not complete, with its fields."""
+    """`Invalid` for a way nobody can choose for this letter, and for an address that is not complete or cannot stand in
+    the window, with its fields.
+    """
     if way not in CHOOSABLE:
         message = "Diesen Versandweg gibt es nicht. Bitte einen aus der Liste wählen."
         raise Invalid(message, (FieldError("weg", message),))
     if letter.kind == LetterKind.OBJECTION and way not in SERVING:
         message = "Ein Widerspruchsbescheid wird zugestellt (§ 73 Abs. 3 VwGO). Bitte einen Weg der Zustellung wählen."
         raise Invalid(message, (FieldError("weg", message),))
-    if not address.lines:
-        return
+    faults = _address_faults(address) if address.lines else ()
+    if faults:
+        message = "Die neue Anschrift ist nicht vollständig oder lässt sich nicht drucken. Bitte prüfen."
+        raise Invalid(message, faults)
+
+
+def _address_faults(address: PostalAddress) -> tuple[FieldError, ...]:
     faults = [FieldError(_FIELDS[name], f"{name} fehlt.") for name in address.missing]
     if not faults and not address.is_abroad and not _POSTCODE.fullmatch(address.postcode.strip()):
         faults.append(
             FieldError("plz", "Die Postleitzahl hat fünf Ziffern; im Ausland bitte den Staat nennen.")
         )
-    if any(len(line) > LINE_LENGTH for line in address.lines):
-        faults.append(FieldError("strasse", f"Eine Zeile der Anschrift hat höchstens {LINE_LENGTH} Zeichen."))
-    if faults:
-        raise Invalid("Die neue Anschrift ist nicht vollständig. Bitte ergänzen.", tuple(faults))
+    lines = {
+        "zusatz": address.supplement,
+        "strasse": f"{address.street} {address.house_number} {address.po_box}",
+        "ort": f"{address.postcode} {address.town}",
+        "land": address.country,
+    }
+    for field, line in lines.items():
+        if len(line.strip()) > LINE_LENGTH:
+            text = f"Eine Zeile der Anschrift hat höchstens {LINE_LENGTH} Zeichen."
+            faults.append(FieldError(field, text))
+        if any(category(sign) in _UNPRINTABLE for sign in line):
+            faults.append(FieldError(field, "Bitte ohne Zeilenumbruch und ohne Steuerzeichen eingeben."))
+    return tuple(faults)

@@ -98,6 +98,20 @@ def test_back_to_the_way_as_made_says_that_no_sheet_is_made(anna: Browser, stage
     assert "Das Deckblatt wird erzeugt." not in page
 
 
+def test_cover_sheet_that_cannot_be_printed_is_refused_with_what_was_typed(
+    anna: Browser, stages: Stages
+) -> None:
+    case_id = stages.dispatched(CLOSURE)
+    path = f"/vorgaenge/{case_id}/schreiben/{_letter(stages, case_id)}"
+    anna.send(f"{path}/ruecklauf", datum="23.11.2026", grund="Verzogen")
+
+    refused = anna.send(f"{path}/erneut", weg="einfacher_brief", strasse="улица 4", plz="29614", ort="Soltau")
+
+    assert (refused.status_code, "lateinischer Umschrift" in refused.text) == (422, True)
+    assert 'value="улица 4"' in refused.text
+    assert [one for one in stages.page(case_id).letters if one.cover_of] == []
+
+
 def test_cover_sheet_nobody_needs_is_discarded(anna: Browser, stages: Stages) -> None:
     case_id = stages.dispatched(CLOSURE)
     path = f"/vorgaenge/{case_id}/schreiben"

@@ -1,5 +1,6 @@
 """Sent again, or on another way than it was made for: the letter stays as it is and goes out with a cover sheet."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -192,7 +193,14 @@ def test_another_address_replaces_the_sheet_that_waits(stages: Stages) -> None:
         ("einfacher_brief", PostalAddress(street="Weg 2"), "plz"),
         ("einfacher_brief", PostalAddress(postcode="29614", town="Soltau"), "strasse"),
         ("einfacher_brief", PostalAddress(street="Weg 2", postcode="2961", town="Soltau"), "plz"),
+        ("einfacher_brief", PostalAddress(street="Weg 2", postcode="१२३४५", town="Soltau"), "plz"),
         ("einfacher_brief", PostalAddress(street="W" * 61, postcode="29614", town="Soltau"), "strasse"),
+        ("einfacher_brief", replace(SOLTAU, supplement="W" * 61), "zusatz"),
+        ("einfacher_brief", replace(SOLTAU, town="W" * 61), "ort"),
+        ("einfacher_brief", replace(PARIS, country="W" * 61), "land"),
+        ("einfacher_brief", replace(SOLTAU, street="Weg 1\nSoltau"), "strasse"),
+        ("einfacher_brief", replace(SOLTAU, supplement="c/o \u202eA"), "zusatz"),
+        ("einfacher_brief", replace(SOLTAU, town="Sol\x00tau"), "ort"),
         ("brieftaube", SAME, "weg"),
         ("portalpostfach", SAME, "weg"),
     ],
@@ -205,6 +213,15 @@ def test_wrong_way_and_half_address_name_their_field(
         order(stages, case_id, letter_id, way, address)
     assert field in [error.pointer for error in refused.value.errors]
     assert covers(stages, case_id) == []
+
+
+def test_a_country_without_postcodes_gets_its_letter(stages: Stages) -> None:
+    case_id, letter_id = came_back(stages)
+    order(stages, case_id, letter_id, to=PostalAddress("Sheikh Zayed Road 1", town="Dubai", country="VAE"))
+
+    (cover,) = covers(stages, case_id)
+    assert cover.facts["address_lines"][-3:] == ["Sheikh Zayed Road 1", "DUBAI", "VAE"]
+    assert cover.way == DeliveryWay.ABROAD
 
 
 def test_third_dispatch_keeps_the_address_of_the_second(stages: Stages) -> None:
