@@ -46,7 +46,7 @@ def letter_file(ctx: Context, store: DocumentStore, case_id: CaseId, letter_id: 
     return StoredFile(f"schreiben-{letter_id}.pdf", PDF, content)
 
 
-def print_package(ctx: Context, store: DocumentStore, case_id: CaseId, cover_id: int) -> StoredFile:
+def covered_letter(ctx: Context, store: DocumentStore, case_id: CaseId, cover_id: int) -> StoredFile:
     """A cover sheet and the letter it belongs to, one after the other. `NotFound` for another letter.
 
     `NotAllowed` where they go out as files: printed together the letter would lose its seal.

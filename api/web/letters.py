@@ -6,7 +6,7 @@ from fastapi.responses import Response
 from api.web.case_tabs import CaseFormDep, TabName
 from api.web.desk import DeskDep
 from api.web.documents import file_response
-from api.web.files import letter_file, print_package
+from api.web.files import covered_letter, letter_file
 from cases.commands import covers, delivery, letters
 from cases.facts.actor import CaseId
 from cases.queries.covers import waiting_sheet
@@ -29,7 +29,7 @@ def get_letter(desk: DeskDep, case_id: CaseId, letter_id: int) -> Response:
 @router.get("/druck.pdf")
 def get_package(desk: DeskDep, case_id: CaseId, letter_id: int) -> Response:
     """A cover sheet and its letter as one file for the printer."""
-    return file_response(print_package(desk.ctx, desk.toolbox.documents, case_id, letter_id))
+    return file_response(covered_letter(desk.ctx, desk.toolbox.documents, case_id, letter_id))
 
 
 @router.post("/aufgegeben")
