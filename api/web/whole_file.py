@@ -158,17 +158,24 @@ def _papers(material: _Material) -> Iterator[Part]:
 
 def _paper(material: _Material, one: DocumentView, sha256: str) -> bytes:
     """The pages of a paper, or a page that says why there are none."""
-    title = one.title or one.file_name
     try:
         if one.status != DocumentStatus.UNBEDENKLICH:
             raise Invalid("Die Virenprüfung hat diese Unterlage nicht freigegeben.")
         content = material.store.get(sha256)
+    except CaseError as error:
+        return _not_enclosed(material, one, error.message)
+    try:
         if one.media_type in PICTURES:
             return picture_page(content)
         page_count(content)
         return content
-    except CaseError as error:
-        return material.sheet(title, (_note(f"Nicht enthalten: {error.message}"),))
+    except Invalid:
+        # The words of the error tell people at a screen what to do, not who reads this page.
+        return _not_enclosed(material, one, "Die Datei ist beschädigt oder zu groß, um sie abzudrucken.")
+
+
+def _not_enclosed(material: _Material, one: DocumentView, why: str) -> bytes:
+    return material.sheet(one.title or one.file_name, (_note(f"Nicht enthalten: {why}"),))
 
 
 def _of_letters(material: _Material) -> frozenset[int | None]:
