@@ -7,10 +7,11 @@ import pytest
 from cases.commands.check import correct_statement
 from cases.commands.deadlines import remind_applicants
 from cases.commands.documents import Upload, receive_documents
-from cases.commands.request_documents import request_documents, usual_due_on, withdraw_request
+from cases.commands.request_documents import request_documents, withdraw_request
 from cases.errors import Conflict, Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.case_page import TimeLimitView
+from cases.queries.demand_days import usual_due_on
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
 from tests.factories.submissions import PDF
 
