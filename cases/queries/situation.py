@@ -11,7 +11,7 @@ from cases.facts.kinds import ConsultationStatus, ServiceKind
 from cases.models import Case, Consultation, Decision, Document, DocumentRequest, Letter
 from cases.queries.calculations import decision_amounts
 from cases.queries.cooperation import denial_problems
-from cases.queries.effect_days import future_problem
+from cases.queries.effect_days import future_problem, year_problem
 from cases.queries.expected_announcement import letter_announced_on
 from cases.queries.heard_days import heard_problem
 from cases.queries.hearings import (
@@ -94,6 +94,7 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
         or notice_problem(look, case, outcome, filled.values)
         or heard_problem(look, case, outcome, filled.values)
         or future_problem(look, case, decision, outcome, filled.values)
+        or year_problem(look, case, decision, outcome, filled.values)
         or letter.problem
         or None
     )
