@@ -99,6 +99,13 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
         for field in outcome.fields
     ]
     named += [
+        (f"outcomes.{item.key}.takes_place", where)
+        for item in service.outcomes
+        if item.takes_place is not None
+        for where in (item.takes_place.begins, item.takes_place.ends)
+        if where.startswith("/")
+    ]
+    named += [
         (f"reminders.{item.key}", item.pointer)
         for item in service.reminders
         if item.starts in ("form_field", "age")
@@ -128,6 +135,11 @@ def _conditions(service: Service) -> Iterator[tuple[str, str]]:
         *((f"documents.{item.key}", item.condition) for item in service.documents),
         *((f"consultations.{item.key}", item.condition) for item in service.consultations),
         *((f"outcomes.{item.key}.requires", item.requires) for item in service.outcomes),
+        *(
+            (f"outcomes.{item.key}.takes_place", item.takes_place.unless)
+            for item in service.outcomes
+            if item.takes_place
+        ),
     ]
     return ((key, pointer) for key, condition in stated if condition for pointer in condition.pointers())
 

@@ -138,12 +138,13 @@ class TakesPlace(Definition):
 
 
 class CooperationDemand(Definition):
-    """The outcome sets a period to cooperate, until the date in `field`; where `warns` is ticked, its letter names the
-    consequence of § 66 SGB I. How long it should be at least says [cooperation] of the service.
+    """The outcome sets a period to cooperate, until the date in `field`; where `choice` has this `value`, its letter names
+    the consequence of § 66 SGB I. How long it should be at least says [cooperation] of the service.
     """
 
     field: str
-    warns: str
+    choice: str
+    value: str
 
 
 class FieldMove(Definition):
@@ -236,7 +237,7 @@ class Outcome(Definition):
         if year is not None:
             self._need_day("within_a_year", year.field, year.choice, year.unless)
         if self.demand is not None:
-            self._need_day("demand", self.demand.field, "", "")
+            self._need_day("demand", self.demand.field, self.demand.choice, self.demand.value)
         place = self.takes_place
         for day in (place.begins, place.ends) if place is not None else ():
             if day and not day.startswith("/"):

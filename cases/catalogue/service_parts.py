@@ -187,7 +187,8 @@ class Consultation(Sourced):
     """Somebody who is asked before the decision; silence counts as consent only if configured.
 
     The address is that of the authority's consulted body with the same key, or (`is_municipality`) that of the
-    municipality the case is about. `source`, `is_sample_value` and `note` are those of `days`.
+    municipality the case is about. `source`, `is_sample_value` and `note` are those of `days`. `required_by`: the rule
+    that wants it heard before every decision.
     """
 
     key: Key
@@ -195,6 +196,7 @@ class Consultation(Sourced):
     days: Annotated[int, Field(ge=1, le=90)]
     silence_is_consent: bool = False
     is_municipality: bool = False
+    required_by: str = ""
     condition: FormCondition | None = None
     help: Text
 

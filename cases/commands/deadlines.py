@@ -14,6 +14,7 @@ from cases.commands.time_limits import finish_limits, set_task
 from cases.facts.kinds import ConsultationStatus, TimeLimitStatus
 from cases.facts.limit_keys import CONSULTATION
 from cases.models import Case, Consultation, DocumentRequest, Letter, StaffSession, TimeLimit
+from cases.queries.consulted_bodies import was_written_to
 from cases.queries.next_step import has_to_be_kept
 from cases.rules.german import in_words
 from cases.rules.letter_lifecycle import LetterEvent, LetterStatus, advance
@@ -77,21 +78,13 @@ def note_silence(ctx: Context, consultation_ids: Sequence[int]) -> None:
 def _after_silence(ctx: Context, case: Case, row: Consultation) -> tuple[str, str]:
     """The line of the journal, and the task for the clerk, "" where nobody has to act."""
     until = f"bis {in_words(row.due_on)}"
-    if not _was_written_to(ctx, row):
+    if not was_written_to(ctx.session.get(Letter, row.letter_id) if row.letter_id else None):
         task = f"{row.body_name} wurde nicht angeschrieben: Schreiben versenden oder selbst fragen"
         return f"Um Stellungnahme {until} gebeten, aber nicht angeschrieben: {row.body_name}", task
     text = f"Keine Stellungnahme {until}: {row.body_name}"
     if _is_consent(ctx, case, row):
         return f"{text}; Schweigen gilt als Zustimmung", ""
     return text, f"Keine Stellungnahme von {row.body_name} – nachfragen oder ohne sie entscheiden"
-
-
-def _was_written_to(ctx: Context, row: Consultation) -> bool:
-    """Whether the letter of the program went out and arrived; where there is none the clerk asks on another way."""
-    letter = ctx.session.get(Letter, row.letter_id) if row.letter_id else None
-    if letter is None:
-        return True
-    return letter.sent_on is not None and letter.status not in _NOT_ARRIVED
 
 
 def _is_consent(ctx: Context, case: Case, row: Consultation) -> bool:

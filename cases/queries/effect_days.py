@@ -28,7 +28,7 @@ def future_problem(
     if rule.choice and values.get(rule.choice) != rule.value:
         return ""
     wanted, first_day = (
-        _office_day(values.get(rule.field)),
+        office_day(values.get(rule.field)),
         expected_on(look, case, outcome.way(decision.delivery), look.today),
     )
     if wanted is None or wanted >= first_day:
@@ -47,7 +47,7 @@ def year_problem(
     rule = outcome.within_a_year
     if rule is None or decision.corrects_id is not None:
         return ""
-    known_on = _office_day(values.get(rule.field))
+    known_on = office_day(values.get(rule.field))
     if known_on is None or (rule.choice and values.get(rule.choice) == rule.unless):
         return ""
     title = next(field.title for field in outcome.fields if field.key == rule.field)
@@ -62,8 +62,8 @@ def year_problem(
     )
 
 
-def _office_day(value: Value) -> date | None:
-    """The day of a day or a moment in the time zone of the office."""
+def office_day(value: Value) -> date | None:
+    """The day of a day or a moment in the time zone of the office; None for anything else."""
     if isinstance(value, datetime):
         return value.astimezone(OFFICE_TIME_ZONE).date()
     return value if isinstance(value, date) else None
