@@ -50,11 +50,14 @@ class CalculationKind(StrEnum):
 
 
 class RetentionSpan(Sourced):
-    """How long the file is kept; `starts` says in German from when, `waits_for` what must be over besides the case."""
+    """How long the file is kept; `starts` says in German from when, `waits_for` what must be over besides the case, and
+    `not_before` the field of the outcome whose day must be over, too (the end of a closure).
+    """
 
     years: Annotated[int, Field(ge=1, le=100)]
     starts: Text
     waits_for: RetentionStart = RetentionStart.CLOSING
+    not_before: str = ""
 
 
 class RetentionOfOutcomes(RetentionSpan):

@@ -12,7 +12,7 @@ from cases.facts.summary import CaseSummary
 from cases.models import Case
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.remedies import open_appeals
-from cases.queries.retention import PLAN, retention_plan
+from cases.queries.retention import PLAN, regulated_until, retention_plan
 from cases.queries.rights import why_not
 from cases.queries.visible import case_to_change
 from cases.rules.blockers import why_not_touch
@@ -24,13 +24,15 @@ from cases.rules.retention import why_still_kept
 def plan_retention(ctx: Context, case: Case) -> None:
     """The case has ended: until when its file is kept, with the ledger."""
     closed_on = case.closed_at.astimezone(OFFICE_TIME_ZONE).date() if case.closed_at else None
-    plan = retention_plan(service_of(ctx, case), closed_on, case.retention_event_on, outcome=case.outcome)
+    service = service_of(ctx, case)
+    over_on = case.retention_event_on or regulated_until(ctx, case, service)
+    plan = retention_plan(service, closed_on, over_on, outcome=case.outcome)
     case.retention = PLAN.dump_python(plan, mode="json")
     case.retention_ends_on = plan.deadline.ends_on if plan.deadline else None
 
 
 def record_retention_event(ctx: Context, case_id: CaseId, *, ended_on: date) -> CaseSummary:
-    """What the retention of this file waits for (end of recourse, of an obligation, transfer) is over since this day."""
+    """What the retention of this file waits for (end of recourse, obligation or benefit, transfer) is over since this day."""
     case = begin(ctx, case_id, Act.NOTE)
     refuse_if(why_still_open(case.status))
     if case.retention_event_on == ended_on:
