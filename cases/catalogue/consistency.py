@@ -164,6 +164,12 @@ def _routine_faults(service: Service) -> Iterator[Fault]:
                     f"reminders.{item.key}",
                     f"Das Ergebnis „{outcome.key}“ hat kein Datumsfeld „{item.pointer}“ (outcomes eingrenzen?).",
                 )
+    dated = {
+        field.key for item in service.outcomes for field in item.fields if field.type in ("date", "datetime")
+    }
+    for span in (service.retention, *service.retention.by_outcome):
+        if span.not_before and span.not_before not in dated:
+            yield "retention.not_before", f"Kein Ergebnis hat ein Datumsfeld „{span.not_before}“."
     sheet = service.signature_sheet
     if sheet is not None and not any(
         item.key == sheet.document and item.required for item in service.documents

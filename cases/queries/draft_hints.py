@@ -31,7 +31,7 @@ def draft_hints(  # noqa: PLR0913 - the draft, what was typed for it, and who wa
     return (
         *past_hints(look, case, decision, outcome, values),
         *_short_period(look, case, service, outcome, values),
-        *_not_heard(case, service, outcome, consultations),
+        *(_not_heard(case, service, outcome, consultations) if decision.corrects_id is None else ()),
     )
 
 
