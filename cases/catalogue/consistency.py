@@ -35,6 +35,7 @@ def form_faults(text: ServiceText) -> tuple[Fault, ...]:
         *faults,
         *_pointer_faults(text.service, fields),
         *_routine_faults(text.service),
+        *_retention_faults(text.service),
         *_step_faults(text.service),
         *_summary_faults(text.service, fields),
     )
@@ -150,6 +151,16 @@ def _hearing_and_repetition(service: Service) -> list[tuple[str, str]]:
     return [*found, *(("repetition", pointer) for pointer in ((*again.same, again.day) if again else ()))]
 
 
+def _retention_faults(service: Service) -> Iterator[Fault]:
+    """Retention that counts from a day no outcome names."""
+    dated = {
+        field.key for item in service.outcomes for field in item.fields if field.type in ("date", "datetime")
+    }
+    for span in (service.retention, *service.retention.by_outcome):
+        if span.not_before and span.not_before not in dated:
+            yield "retention.not_before", f"Kein Ergebnis hat ein Datumsfeld „{span.not_before}“."
+
+
 def _routine_faults(service: Service) -> Iterator[Fault]:
     """Faults of what the program does by itself: reminders on fields of outcomes, the signature sheet."""
     for item in service.reminders:
@@ -164,12 +175,6 @@ def _routine_faults(service: Service) -> Iterator[Fault]:
                     f"reminders.{item.key}",
                     f"Das Ergebnis „{outcome.key}“ hat kein Datumsfeld „{item.pointer}“ (outcomes eingrenzen?).",
                 )
-    dated = {
-        field.key for item in service.outcomes for field in item.fields if field.type in ("date", "datetime")
-    }
-    for span in (service.retention, *service.retention.by_outcome):
-        if span.not_before and span.not_before not in dated:
-            yield "retention.not_before", f"Kein Ergebnis hat ein Datumsfeld „{span.not_before}“."
     sheet = service.signature_sheet
     if sheet is not None and not any(
         item.key == sheet.document and item.required for item in service.documents
