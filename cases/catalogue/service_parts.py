@@ -59,6 +59,12 @@ class RetentionSpan(Sourced):
     waits_for: RetentionStart = RetentionStart.CLOSING
     not_before: str = ""
 
+    @model_validator(mode="after")
+    def _waits_for_one_thing(self) -> Self:
+        if self.not_before and self.waits_for is not RetentionStart.CLOSING:
+            raise ValueError("not_before und waits_for schließen sich aus")
+        return self
+
 
 class RetentionOfOutcomes(RetentionSpan):
     """Another retention for files that ended with one of these outcomes (§ 44a WaffG: a refusal)."""

@@ -63,7 +63,8 @@ def retention(rule: RetentionRule, closed_on: date | None, event_on: date | None
     """Until when the file is kept: whole years from the end of the calendar year in which everything was over.
 
     `closed_on` is the day of the zdA-Verfügung, `event_on` the day on which the recourse, obligation, transfer or
-    benefit ended, if the rule waits for one. The later of the two decides. The end is 31 December and never moves.
+    benefit ended, if the rule waits for one, else the last day of what was decided. The later of the two decides. The
+    end is 31 December and never moves.
     """
     if closed_on is None:
         return Retention(

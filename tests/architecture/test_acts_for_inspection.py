@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from cases.rules.inspection import HIDDEN_ACTS, OPEN_ACTS, Hidden, why_hidden
+from cases.rules.inspection import HIDDEN_ACTS, OPEN_ACTS
 
 ROOT = Path(__file__).parents[2]
 _WRITERS = {"record": 1, "enter": 1, "record_all": 1, "enter_all": 1}
@@ -97,8 +97,3 @@ def test_no_act_is_both_and_none_is_decided_about_that_nobody_writes() -> None:
 
     assert sorted(OPEN_ACTS & HIDDEN_ACTS.keys()) == []
     assert sorted((OPEN_ACTS | HIDDEN_ACTS.keys()) - written) == []
-
-
-def test_an_act_nobody_decided_about_stays_in_the_house() -> None:
-    assert why_hidden("neuer_vorgang") is Hidden.INNER
-    assert (why_hidden("versand"), why_hidden("rueckgabe")) == (None, Hidden.DRAFT)

@@ -99,6 +99,12 @@ def folder(tmp_path: Path) -> Path:
         (
             CLOSURE,
             'not_before = "ends_at"',
+            'not_before = "ends_at"\nwaits_for = "uebermittlung"',
+            "not_before und waits_for schließen sich aus",
+        ),
+        (
+            CLOSURE,
+            'not_before = "ends_at"',
             'not_before = "ended_at"',
             "Kein Ergebnis hat ein Datumsfeld „ended_at“",
         ),
