@@ -30,7 +30,7 @@ def draft_hints(  # noqa: PLR0913 - the draft, what was typed for it, and who wa
     outcome = service.outcome(decision.outcome)
     return (
         *past_hints(look, case, decision, outcome, values),
-        *_short_period(look, case, service, outcome, values),
+        *_short_period(look, case, service, decision, values),
         *(_not_heard(case, service, outcome, consultations) if decision.corrects_id is None else ()),
     )
 
@@ -40,19 +40,22 @@ def demand_defaults(look: Look, case: Case, service: Service, outcome: Outcome) 
     if outcome.demand is None or service.cooperation is None:
         return {}
     days = timedelta(days=service.cooperation.minimum_days)
-    day = next_working_day(expected_announcement(look, case) + days, look.extra_holidays)
+    day = next_working_day(
+        expected_announcement(look, case, stored_way=outcome.way("")) + days, look.extra_holidays
+    )
     return {outcome.demand.field: typed_value(day)}
 
 
 def _short_period(
-    look: Look, case: Case, service: Service, outcome: Outcome, values: Mapping[str, Value]
+    look: Look, case: Case, service: Service, decision: Decision, values: Mapping[str, Value]
 ) -> tuple[str, ...]:
+    outcome = service.outcome(decision.outcome)
     rule, office = outcome.demand, service.cooperation
     due_on = values.get(rule.field) if rule else None
     if rule is None or office is None or not isinstance(due_on, date):
         return ()
     is_warning = values.get(rule.choice) == rule.value
-    announced_on = expected_announcement(look, case)
+    announced_on = expected_announcement(look, case, stored_way=outcome.way(decision.delivery))
     short = why_short(announced_on, due_on, minimum_days=office.minimum_days, is_warning=is_warning)
     return (short,) if short else ()
 
