@@ -106,14 +106,30 @@ class FutureOnly(Sourced):
     value: str = ""
 
 
-class WithinAYear(Sourced):
-    """The decision must be announced within a year after the day in `field`, on which all facts for it were known; not
-    where `choice` has the value `unless`.
+class YearLimit(Sourced):
+    """A reversal must become effective within a year of the day in `field`: always, or where `choice` has one of `values`.
+
+    `past_from`: only what lies before the Bekanntgabe is bound, the day of the effect stands there. `unless`: the field
+    that is ticked where the year does not bind, by the rule `unless_source`. `way_out` tells the clerk what is left.
     """
 
     field: str
     choice: str = ""
+    values: tuple[str, ...] = ()
+    past_from: str = ""
     unless: str = ""
+    unless_source: str = ""
+    way_out: Text
+
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """The fields it names, each with the type it must have."""
+        named = (
+            (self.field, "date"),
+            (self.past_from, "date"),
+            (self.unless, "bool"),
+            (self.choice, "choice"),
+        )
+        return tuple((key, kind) for key, kind in named if key)
 
 
 class TakesPlace(Definition):
@@ -178,12 +194,13 @@ class Outcome(Definition):
     `decides_on_file`: missing papers and open demands do not stop it. `citizen_title` is what the portal tells; ""
     means the title. `prior_notice`: the law that asks for a notice and time for a statement before it in any case,
     also where it is no Verwaltungsakt; `notice_period`: the days it asks for. `future_only`: where it may not work
-    back; `within_a_year`: how long it may be made; `takes_place`: what it is about has not passed; `demand`: it sets a
-    period to cooperate. `requires`: what the form must say for it. `stops_reminders`: what was granted is over, so no
-    reminder of the earlier cases comes up any more. `is_estimate`: it rests on no statement of the person (§ 162 AO), so
-    its sheet says so. `departs_from_declaration`: it refuses or replaces what the person declared, so the person is heard
-    (§ 91 AO). `leads_to`: its follow-on belongs to another service. `delivery`: its letter goes this way if the clerk
-    chose none, also past a mailbox, because something on paper belongs to it.
+    back; `takes_place`: what it is about has not passed; `demand`: it sets a period to cooperate. `year_limits`: within
+    which time of knowing the facts it must be announced (§ 48 (4) VwVfG, § 45 (4) SGB X), by ground. `requires`: what the
+    form must say for it. `stops_reminders`: what was granted is over, so no reminder of the earlier cases comes up any
+    more. `is_estimate`: it rests on no statement of the person (§ 162 AO), so its sheet says so.
+    `departs_from_declaration`: it refuses or replaces what the person declared, so the person is heard (§ 91 AO).
+    `leads_to`: its follow-on belongs to another service. `delivery`: its letter goes this way if the clerk chose none,
+    also past a mailbox, because something on paper belongs to it.
     """
 
     key: Key
@@ -196,7 +213,7 @@ class Outcome(Definition):
     prior_notice: str = ""
     notice_period: NoticePeriod | None = None
     future_only: FutureOnly | None = None
-    within_a_year: WithinAYear | None = None
+    year_limits: tuple[YearLimit, ...] = ()
     takes_place: TakesPlace | None = None
     demand: CooperationDemand | None = None
     requires: OutcomeCondition | None = None
@@ -233,9 +250,6 @@ class Outcome(Definition):
         rule = self.future_only
         if rule is not None:
             self._need_day("future_only", rule.field, rule.choice, rule.value)
-        year = self.within_a_year
-        if year is not None:
-            self._need_day("within_a_year", year.field, year.choice, year.unless)
         if self.demand is not None:
             self._need_day("demand", self.demand.field, self.demand.choice, self.demand.value)
         place = self.takes_place
@@ -251,6 +265,23 @@ class Outcome(Definition):
         values = {(field.key, one.value) for field in self.fields for one in field.choices}
         if (choice, value) not in {*values, ("", "")}:
             raise ValueError(f"{rule}: „{value}“ ist kein Wert von „{choice}“")
+
+    @model_validator(mode="after")
+    def _year_limits_name_their_fields(self) -> Self:
+        types = {field.key: field.type for field in self.fields}
+        values = {choice.value for field in self.fields for choice in field.choices}
+        for rule in self.year_limits:
+            wrong = [key for key, kind in rule.fields() if types.get(key) != kind]
+            wrong += [value for value in rule.values if value not in values]
+            if (
+                wrong
+                or bool(rule.choice) != bool(rule.values)
+                or bool(rule.unless) != bool(rule.unless_source)
+            ):
+                raise ValueError(
+                    f"year_limits: Felder, Werte oder Fundstelle passen nicht: {', '.join(wrong)}"
+                )
+        return self
 
     @model_validator(mode="after")
     def _fits_its_end(self) -> Self:

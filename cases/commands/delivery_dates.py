@@ -16,6 +16,7 @@ from cases.queries.remedies import (
     FINDINGS,
     Filing,
     appeal_findings,
+    is_waived,
     open_appeals,
     remedy_against,
 )
@@ -77,7 +78,7 @@ def redate(ctx: Context, case: Case, letter: Letter) -> Announcement:
     """
     before = letter.remedy_ends_on
     dates = note_dates(ctx, case, letter)
-    if dates.period is None:
+    if dates.period is None or is_waived(letter):
         finish_limits(ctx, case, keys=(f"{REMEDY_KEY}{letter.id}",))
     elif before != dates.period.ends_on:
         limit = remedy_limit(letter, dates.period)

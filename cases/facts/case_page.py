@@ -267,6 +267,7 @@ class DecisionField:
     is_required: bool = False
     error: str = ""
     deadline: Deadline | None = None  # the day the program computed for it, with its ledger
+    starts: Deadline | None = None  # the period that begins with it
 
 
 @dataclass(frozen=True)

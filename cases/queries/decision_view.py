@@ -26,6 +26,7 @@ from cases.queries.prior_notices import notice_defaults
 from cases.queries.second_person import second_person_reasons
 from cases.queries.side_provisions import filled_text, provision_facts
 from cases.queries.situation import decision_situation
+from cases.queries.year_limits import year_ledgers
 from cases.rules.blockers import CaseSituation, why_not_decide, why_not_submit
 from cases.rules.lifecycle import CaseStatus
 
@@ -49,7 +50,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     second = second_person_reasons(look, case, service, outcome, amounts)
     situation = _situation(look, case, decision)
     facts = provision_facts(look, case, filled.values, stored_way=outcome.way(chosen_way))
-    errors = _by_field((*(situation.letter_errors if situation else ()), *filled.errors))
+    errors = _by_field((*(situation.letter_errors if situation else ()), *filled.errors)) if decision else {}
     days = days_of(look, case, service, outcome, decision)
     return DecisionView(
         decision_id=decision.id if decision else None,
@@ -59,7 +60,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         outcomes=_choices(offered, outcome),
         reasons=decision.reasons if decision else "",
         internal_note=decision.internal_note if decision else "",
-        fields=_fields(outcome, typed, errors if decision else {}, days),
+        fields=_fields(outcome, typed, errors, days, year_ledgers(look, case, outcome, filled.values)),
         side_provisions=_side_provisions(service, outcome, decision, facts),
         extra_side_provision=decision.extra_side_provision if decision else "",
         text_modules=_text_modules(service, outcome, facts),
@@ -175,13 +176,17 @@ def _typed(decision: Decision | None) -> dict[str, str]:
 
 
 def _fields(
-    outcome: Outcome, typed: Mapping[str, str], errors: dict[str, str], days: Mapping[str, Deadline]
+    outcome: Outcome,
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
+    days: Mapping[str, Deadline],
+    years: Mapping[str, Deadline],
 ) -> tuple[DecisionField, ...]:
     found = (_field(field, typed.get(field.key, ""), errors) for field in outcome.fields)
-    return tuple(replace(item, deadline=days.get(item.key)) for item in found)
+    return tuple(replace(item, deadline=days.get(item.key), starts=years.get(item.key)) for item in found)
 
 
-def _field(field: OutcomeField, value: str, errors: dict[str, str]) -> DecisionField:
+def _field(field: OutcomeField, value: str, errors: Mapping[str, str]) -> DecisionField:
     return DecisionField(
         key=field.key,
         title=field.title,

@@ -1,6 +1,4 @@
-"""When a decision may take effect and until when it may be made: what is revoked for the future only ends no earlier than
-the addressee learns of it (§ 48 (1) s. 1 SGB X, § 49 VwVfG), and a year after all was known it is too late (§ 48 (4) VwVfG).
-"""
+"""What is revoked for the future only ends no earlier than the addressee learns of it (§ 48 (1) s. 1 SGB X, § 49 VwVfG)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -14,8 +12,6 @@ from cases.rules.announcement import Delivery, announcement
 from cases.rules.delivery import rule_of
 from cases.rules.german import in_words
 from cases.rules.regimes import Regime
-from cases.rules.special_periods import authority_period
-from cases.rules.time_limits import Period, PeriodUnit
 
 
 def future_problem(
@@ -37,28 +33,6 @@ def future_problem(
     return (
         f"„{title}“: Für die Zukunft geht es frühestens ab der Bekanntgabe, voraussichtlich dem {in_words(first_day)} "
         f"({rule.source}). Bitte den Tag{' oder den Rechtsgrund' if rule.choice else ''} im Entwurf ändern."
-    )
-
-
-def year_problem(
-    look: Look, case: Case, decision: Decision, outcome: Outcome, values: Mapping[str, Value]
-) -> str:
-    """Why it is too late for this decision; "" if it is not. A correction repeats the decision it corrects."""
-    rule = outcome.within_a_year
-    if rule is None or decision.corrects_id is not None:
-        return ""
-    known_on = office_day(values.get(rule.field))
-    if known_on is None or (rule.choice and values.get(rule.choice) == rule.unless):
-        return ""
-    title = next(field.title for field in outcome.fields if field.key == rule.field)
-    year = authority_period(
-        title, known_on, Period(1, PeriodUnit.YEARS), Regime(case.regime), extra=look.extra_holidays
-    )
-    if expected_on(look, case, outcome.way(decision.delivery), look.today) <= year.ends_on:
-        return ""
-    return (
-        f"„{title}“: Das Jahr für diesen Bescheid endet am {in_words(year.ends_on)}, vor seiner Bekanntgabe ({rule.source}). "
-        "Bitte den Tag prüfen; ist er richtig, ist dieser Bescheid nicht mehr möglich."
     )
 
 

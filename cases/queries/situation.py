@@ -13,7 +13,7 @@ from cases.models import Case, Consultation, Decision, Document, DocumentRequest
 from cases.queries.calculations import decision_amounts
 from cases.queries.consulted_bodies import unheard_bodies
 from cases.queries.cooperation import denial_problems
-from cases.queries.effect_days import future_problem, year_problem
+from cases.queries.effect_days import future_problem
 from cases.queries.expected_announcement import letter_announced_on
 from cases.queries.heard_days import heard_problem
 from cases.queries.hearings import (
@@ -28,12 +28,13 @@ from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.prior_notices import notice_problem
-from cases.queries.remedies import CONTESTABLE, open_appeals
+from cases.queries.remedies import CONTESTABLE, last_remedy_end, open_appeals
 from cases.queries.requirements import missing_for, signature_sheet_of
 from cases.queries.second_person import second_person_reasons
 from cases.queries.side_provisions import SideProvisions, provision_facts, side_provisions_of
 from cases.queries.statements import effective_form
 from cases.queries.taking_place import past_problem
+from cases.queries.year_limits import year_problem
 from cases.rules.blockers import CaseSituation
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.letter_lifecycle import LetterStatus
@@ -204,5 +205,5 @@ def _decisions_on_the_way(look: Look, case_id: int) -> int:
 
 
 def _remedy_period_runs(look: Look, case_id: int) -> bool:
-    query = select(Letter.id).where(col(Letter.case_id) == case_id, col(Letter.remedy_ends_on) >= look.today)
-    return look.session.exec(query).first() is not None
+    ends_on = last_remedy_end(look, case_id)
+    return ends_on is not None and ends_on >= look.today

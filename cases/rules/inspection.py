@@ -23,9 +23,9 @@ OPEN_ACTS = frozenset(
         "berichtigung", "eingang", "entscheidung", "erinnerung", "erledigung", "erneuter_versand", "frist_verlaengert",
         "gericht_entschieden", "hinweis_form", "nachforderung", "nachforderung_beantwortet", "nachforderung_pruefen",
         "nachforderung_zurueck", "nachholung", "nachricht", "nachricht_eingang", "rechtsbehelf", "rechtsbehelfsfrist",
-        "rechtsbehelf_zurueckgenommen", "ruecklauf", "ruecknahme", "schreiben", "umwandlung", "unterlage_eingang",
-        "versand", "versand_mit_deckblatt", "weiterleitung", "widerspruchsbehoerde_entschieden", "widerspruchsbescheid",
-        "zugang_bestritten", "zugang_nachgewiesen", "zwischenstand",
+        "rechtsbehelfsverzicht", "rechtsbehelf_zurueckgenommen", "ruecklauf", "ruecknahme", "schreiben", "umwandlung",
+        "unterlage_eingang", "versand", "versand_mit_deckblatt", "weiterleitung", "widerspruchsbehoerde_entschieden",
+        "widerspruchsbescheid", "zugang_bestritten", "zugang_nachgewiesen", "zwischenstand",
     }
 )  # fmt: skip
 """What passed between the office and the person: papers, letters, periods, hearings, remedies, results."""
@@ -35,7 +35,7 @@ _DRAFTS = (
     "mitzeichnung", "rueckgabe", "schreiben_verworfen",
 )  # fmt: skip
 _INNER = (
-    "abgeholfen", "akte", "akte_geoeffnet", "archiv_angeboten", "aufbewahrung", "befangenheit",
+    "abgeholfen", "akte", "akte_geoeffnet", "archiv_angeboten", "archiv_antwort", "aufbewahrung", "befangenheit",
     "befangenheit_entschieden", "folgevorgang", "frist_erledigt", "frist_neu_berechnet", "nicht_abgeholfen",
     "pruefschritt", "pruefung", "stoerung", "stoerung_behoben", "uebernahme", "unterlage", "unterlage_geprueft",
     "unterlage_zugeordnet", "vermerk", "virenfund", "virenpruefung", "weitergabe", "wiedervorlage", "zuordnung",

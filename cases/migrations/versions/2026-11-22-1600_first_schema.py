@@ -265,11 +265,18 @@ def upgrade() -> None:
         sa.Column("retention_event_on", sa.Date(), nullable=True),
         sa.Column("retention_ends_on", sa.Date(), nullable=True),
         sa.Column("archive_offered_on", sa.Date(), nullable=True),
+        sa.Column("archive_answer", sa.Text(), nullable=True),
+        sa.Column("archive_answered_on", sa.Date(), nullable=True),
+        sa.Column("archive_reference", sa.Text(), nullable=True),
         sa.Column("follows", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "channel IN ('portal', 'papier', 'e_mail', 'vorsprache', 'amt')", name="ck_case_file_channel"
         ),
         sa.CheckConstraint("regime IN ('vwvfg', 'sgb', 'ao')", name="ck_case_file_regime"),
+        sa.CheckConstraint(
+            "archive_answer IN ('archivwuerdig', 'uebergeben', 'nicht_archivwuerdig')",
+            name="ck_case_file_archive_answer",
+        ),
         sa.CheckConstraint(
             "status IN ('eingegangen', 'in_pruefung', 'wartet_auf_antragsteller', 'in_mitzeichnung', 'beschieden', 'abgeschlossen', 'zurueckgenommen', 'abgegeben')",
             name="ck_case_file_status",
@@ -633,6 +640,8 @@ def upgrade() -> None:
         sa.Column("came_back_on", sa.Date(), nullable=True),
         sa.Column("disputed_on", sa.Date(), nullable=True),
         sa.Column("instruction", sa.Text(), nullable=False),
+        sa.Column("waivers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("waived_on", sa.Date(), nullable=True),
         sa.Column("cover_of_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "way IN ('einfacher_brief', 'uebergabe_einschreiben', 'einschreiben_rueckschein', 'zustellungsurkunde', "

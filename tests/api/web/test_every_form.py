@@ -349,6 +349,7 @@ ELSEWHERE = {
     ),
     "test_after_decision.py": (
         "/aussonderung",
+        "/aussonderung/antwort",
         "/vorgaenge/{case_id}/aufbewahrung",
         "/vorgaenge/{case_id}/berichtigen",
         "/vorgaenge/{case_id}/rechtsbehelfe",
@@ -359,6 +360,7 @@ ELSEWHERE = {
         "/vorgaenge/{case_id}/schreiben/{letter_id}/bestritten",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/erneut",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/ruecklauf",
+        "/vorgaenge/{case_id}/schreiben/{letter_id}/verzicht",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/zugang",
     ),
     "test_case_file_page.py": ("/vorgaenge/{case_id}/telefonvermerk",),

@@ -128,9 +128,9 @@ def folder(tmp_path: Path) -> Path:
         ),
         (
             GRANT,
-            'choice = "ground", unless = "taeuschung"',
-            'choice = "ground", unless = "irrtum"',
-            "within_a_year: „irrtum“ ist kein Wert von „ground“",
+            'choice = "ground", values = ["angaben",',
+            'choice = "ground", values = ["irrtum",',
+            "year_limits: Felder, Werte oder Fundstelle passen nicht: irrtum",
         ),
         (
             PAPERS,
