@@ -4,6 +4,7 @@ For a reader from outside (Akteneinsicht) internal notes, drafts, inner acts, wh
 out are left out, and the cover says so. Nothing is decided here: who releases the file looks through it first.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from cases.queries.case_parts import DISCARDED, JOURNAL_LENGTH, Rows, load_rows
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.visible import visible_case
 from cases.rules.document_lifecycle import DocumentStatus
+from cases.rules.inspection import Hidden, why_hidden
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.lifecycle import STATUS_WORDS
 from cases.rules.regimes import Regime
@@ -28,14 +30,6 @@ from reports.letters.sheet import Sheet, paragraph_blocks, render_sheet
 from reports.pdf.images import page_count
 from reports.pdf.merge import Part, picture_page, with_bookmarks
 
-_OPEN_ACTS = frozenset(
-    {
-        "abgabe", "abruf", "abschluss", "bekanntgabe", "eingang", "erinnerung", "nachforderung",
-        "nachforderung_beantwortet", "nachforderung_zurueck", "nachricht", "nachricht_eingang", "rechtsbehelfsfrist",
-        "ruecknahme", "schreiben", "versand", "weiterleitung",
-    }
-)  # fmt: skip
-"""Acts a reader from outside may see; what is not named here is an inner act of the office."""
 _LAW = {
     Regime.VWVFG: "§ 29 VwVfG; Entwürfe und Vorarbeiten: § 29 Abs. 1 Satz 2 VwVfG",
     Regime.SGB: "§ 25 SGB X; Entwürfe und Vorarbeiten: § 25 Abs. 1 Satz 2 SGB X",
@@ -208,13 +202,15 @@ def _left_out(material: _Material) -> Iterator[str]:
     others = sum(one.source == DocumentSource.THIRD_PARTY for one in papers)
     others += len(material.rows.letters_to_others)
     unsent = len(material.rows.kept_back - material.rows.letters_to_others)
-    inner = len(material.rows.journal) - len(_lines(material))
+    why = Counter(
+        _why_left_out(material, line.act, line.details.get("letter_id")) for line in material.rows.journal
+    )
     for count, words in (
         (notes, "interne Vermerke"),
         (others, "Unterlagen von Dritten und Schreiben an Dritte"),
         (unsent, "Schreiben, die nicht hinausgegangen sind"),
         (len(case.consultations), "Stellungnahmen anderer Stellen"),
-        (inner, "Einträge über innere Vorgänge im Verlauf"),
+        *((why[reason], reason.value) for reason in Hidden),
     ):
         if count:
             yield f"{words}: {count}"
@@ -284,14 +280,19 @@ def _history(material: _Material) -> Block:
 
 
 def _lines(material: _Material) -> list[tuple[datetime, str, str]]:
-    """What of the history this reader may see, oldest first: moment, text, name. Letters to third persons are theirs."""
-    to_others = material.rows.letters_to_others
+    """What of the history this reader may see, oldest first: moment, text, name."""
     return [
         (line.at, line.text, line.actor_name)
         for line in reversed(material.rows.journal)
-        if not _is_outside(material)
-        or (line.act in _OPEN_ACTS and line.details.get("letter_id") not in to_others)
+        if _why_left_out(material, line.act, line.details.get("letter_id")) is None
     ]
+
+
+def _why_left_out(material: _Material, act: str, letter_id: int | None) -> Hidden | None:
+    """None for a line this reader sees. What is about letters to third persons is theirs."""
+    if not _is_outside(material):
+        return None
+    return why_hidden(act) or (Hidden.OTHERS if letter_id in material.rows.letters_to_others else None)
 
 
 def _message(message: MessageView) -> tuple[Block, ...]:

@@ -50,11 +50,20 @@ class CalculationKind(StrEnum):
 
 
 class RetentionSpan(Sourced):
-    """How long the file is kept; `starts` says in German from when, `waits_for` what must be over besides the case."""
+    """How long the file is kept; `starts` says in German from when, `waits_for` what must be over besides the case, and
+    `not_before` the field of the outcome whose day must be over, too (the end of a closure).
+    """
 
     years: Annotated[int, Field(ge=1, le=100)]
     starts: Text
     waits_for: RetentionStart = RetentionStart.CLOSING
+    not_before: str = ""
+
+    @model_validator(mode="after")
+    def _waits_for_one_thing(self) -> Self:
+        if self.not_before and self.waits_for is not RetentionStart.CLOSING:
+            raise ValueError("not_before und waits_for schließen sich aus")
+        return self
 
 
 class RetentionOfOutcomes(RetentionSpan):
@@ -187,7 +196,8 @@ class Consultation(Sourced):
     """Somebody who is asked before the decision; silence counts as consent only if configured.
 
     The address is that of the authority's consulted body with the same key, or (`is_municipality`) that of the
-    municipality the case is about. `source`, `is_sample_value` and `note` are those of `days`.
+    municipality the case is about. `source`, `is_sample_value` and `note` are those of `days`. `required_by`: the rule
+    that wants it heard before every decision.
     """
 
     key: Key
@@ -195,6 +205,7 @@ class Consultation(Sourced):
     days: Annotated[int, Field(ge=1, le=90)]
     silence_is_consent: bool = False
     is_municipality: bool = False
+    required_by: str = ""
     condition: FormCondition | None = None
     help: Text
 

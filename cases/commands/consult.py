@@ -17,10 +17,17 @@ from cases.facts.letter import paragraphs
 from cases.facts.limit_keys import CONSULTATION
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Consultation, Letter
-from cases.queries.consulted_bodies import body_address, letter_for_bodies, reader_at, was_written_to
+from cases.queries.consulted_bodies import (
+    asked_body,
+    body_address,
+    letter_for_bodies,
+    reader_at,
+    was_written_to,
+)
 from cases.queries.covers import waiting_cover
 from cases.queries.letter_facts import LetterOrder
 from cases.rules.blockers import why_not_check
+from cases.rules.consultations import check_waiver, needs_waiver, waiver_title
 from cases.rules.delivery import DeliveryWay
 from cases.rules.german import listed
 from cases.rules.permissions import Act
@@ -81,15 +88,29 @@ def record_answer(
     return end(ctx, case)
 
 
-def end_consultation(ctx: Context, case_id: CaseId, consultation_id: int) -> CaseSummary:
-    """Go on without the statement of this body; its letter is not sent any more where it still waits."""
+def end_consultation(
+    ctx: Context, case_id: CaseId, consultation_id: int, *, waiver_key: str = "", reason: str = ""
+) -> CaseSummary:
+    """Go on without the statement of this body; its letter is not sent any more where it still waits.
+
+    `Invalid` without a chosen and explained reason where the body never got the letter, or where a rule wants it heard
+    and its days still run.
+    """
     case = begin(ctx, case_id, Act.RECORD_ANSWER)
     row = _consultation(ctx, case, consultation_id)
     if row.status not in (ConsultationStatus.OPEN, ConsultationStatus.SILENT):
         return summary(case)
+    letter = ctx.session.get(Letter, row.letter_id) if row.letter_id else None
+    asked = asked_body(ctx, case, service_of(ctx, case), row, letter)
+    words = reason.replace("\r\n", "\n").strip()
+    if waiver_key or needs_waiver(asked, ctx.today):
+        check_waiver(waiver_key, words)
+        row.waiver_key, row.waiver_reason = waiver_key, words
     row.status = ConsultationStatus.CANCELLED.value
     _stop_asking(ctx, case, row)
-    ctx.record(case, "beteiligung_beendet", f"Beteiligung beendet: {row.body_name}", consultation_id=row.id)
+    why = f" ({waiver_title(waiver_key)}: {words})" if row.waiver_key else ""
+    text = f"Beteiligung beendet: {row.body_name}{why}"
+    ctx.record(case, "beteiligung_beendet", text, consultation_id=row.id)
     return end(ctx, case)
 
 

@@ -87,7 +87,7 @@ def extend_period(  # noqa: PLR0913 - an act and what was typed for it
     finish_limits(ctx, case, keys=(f"{chosen.task}{number}",))
     ctx.record(
         case,
-        "frist_verlaengert",
+        "frist_verlaengert" if chosen.is_for_applicant else "frist_stelle_verlaengert",
         f"Frist verlängert bis {in_words(new.ends_on)} (bisher {in_words(old.ends_on)}): {new.title}. "
         f"Grund: {reason.strip()}",
         time_limit_id=limit.id,

@@ -11,7 +11,10 @@ from cases.facts.actor import ALL_AUTHORITIES, system_actor
 from cases.facts.kinds import ArchiveAnswer
 from cases.facts.retention import DisposalRow, RetentionPlan
 from cases.models import Case
+from cases.queries.decisions import approved_decision
+from cases.queries.effect_days import office_day
 from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.outcome_fields import filled_fields
 from cases.queries.remedies import cases_with_open_appeal
 from cases.queries.visible import visible_cases
 from cases.rules.archive import ArchiveOffer, why_no_archive_answer, why_not_deleted
@@ -39,6 +42,15 @@ def retention_plan(
         rule.note,
         waits_for,
     )
+
+
+def regulated_until(look: Look, case: Case, service: Service) -> date | None:
+    """The last day of what was decided, where the retention of the service counts from there; None if it does not."""
+    field = service.retention.after(case.outcome).not_before
+    decision = approved_decision(look, case.id or 0) if field else None
+    if decision is None:
+        return None
+    return office_day(filled_fields(service.outcome(decision.outcome), decision.fields).values.get(field))
 
 
 def plan_of(case: Case) -> RetentionPlan | None:
