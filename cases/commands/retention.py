@@ -18,9 +18,8 @@ from cases.models import Case
 from cases.queries.ledgers import DEADLINE
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.remedies import open_appeals
-from cases.queries.retention import PLAN, archive_offer, retention_plan
+from cases.queries.retention import PLAN, archive_offer, regulated_until, retention_plan
 from cases.queries.rights import why_not
-from cases.queries.statements import effective_form
 from cases.queries.visible import case_to_change
 from cases.rules.archive import archive_wait, why_no_archive_answer, with_answer
 from cases.rules.blockers import why_not_touch
@@ -33,14 +32,15 @@ from cases.rules.time_limits import Period, PeriodUnit
 def plan_retention(ctx: Context, case: Case) -> None:
     """The case has ended: until when its file is kept, with the ledger."""
     closed_on = case.closed_at.astimezone(OFFICE_TIME_ZONE).date() if case.closed_at else None
-    service, form = service_of(ctx, case), effective_form(case)
-    plan = retention_plan(service, closed_on, case.retention_event_on, outcome=case.outcome, form=form)
+    service = service_of(ctx, case)
+    over_on = case.retention_event_on or regulated_until(ctx, case, service)
+    plan = retention_plan(service, closed_on, over_on, outcome=case.outcome)
     case.retention = PLAN.dump_python(plan, mode="json")
     case.retention_ends_on = plan.deadline.ends_on if plan.deadline else None
 
 
 def record_retention_event(ctx: Context, case_id: CaseId, *, ended_on: date) -> CaseSummary:
-    """What the retention of this file waits for (end of recourse, of an obligation, transfer) is over since this day."""
+    """What the retention of this file waits for (end of recourse, obligation or benefit, transfer) is over since this day."""
     case = begin(ctx, case_id, Act.NOTE)
     refuse_if(why_still_open(case.status))
     if case.retention_event_on == ended_on:

@@ -157,8 +157,20 @@ class RequestView:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """An option of a form: key, title, and a line that explains it."""
+
+    key: str
+    title: str
+    help: str = ""
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
 class ConsultationView:
-    """One consultation of another body; without `letter_id` the clerk asks it on another way."""
+    """One consultation of another body; without `letter_id` the clerk asks it on another way. `waivers`: the reasons to
+    choose from where going on without it needs one; `waived`: the reason that was given.
+    """
 
     consultation_id: int
     body_name: str
@@ -171,6 +183,8 @@ class ConsultationView:
     has_objection: bool
     answered_at: datetime | None
     letter_id: int | None
+    waivers: tuple[Choice, ...] = ()
+    waived: str = ""
 
 
 @dataclass(frozen=True)
@@ -245,16 +259,6 @@ class LetterView:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """An option of a form: key, title, and a line that explains it."""
-
-    key: str
-    title: str
-    help: str = ""
-    is_chosen: bool = False
-
-
-@dataclass(frozen=True)
 class DecisionField:
     """A value the clerk fills in; `kind` is "text", "multiline", "date", "datetime", "money", "number", "select", "bool"."""
 
@@ -313,6 +317,7 @@ class DecisionView:
     approver_name: str | None
     approved_at: datetime | None
     blockers: tuple[str, ...]
+    hints: tuple[str, ...] = ()
     second_person_reasons: tuple[str, ...] = ()
     provisions_title: str = "Nebenbestimmungen"
     delivery: str = ""

@@ -294,7 +294,8 @@ def _maintenance_defaults(inputs: Inputs) -> dict[str, str]:
 
 def _training_grant(inputs: Inputs) -> DecisionAmounts:
     if _asks_back(inputs):
-        return DecisionAmounts(calculation=grant_refund_sheet(inputs.look, inputs.case, inputs.values))
+        refund = grant_refund_sheet(inputs.look, inputs.case, inputs.outcome, inputs.values)
+        return DecisionAmounts(calculation=refund)
     monthly_cents, months = inputs.values.get("monthly_cents"), inputs.values.get("months")
     if not isinstance(monthly_cents, int) or not isinstance(months, int):
         return DecisionAmounts(problem="Bitte Betrag je Monat und Zahl der Monate eintragen.")

@@ -1,9 +1,7 @@
 """Aussonderung: the retention of an ended case, the files due to be offered to the archive, and what became of the offer."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from types import MappingProxyType
 
 from pydantic import TypeAdapter
 from sqlmodel import col
@@ -13,29 +11,25 @@ from cases.facts.actor import ALL_AUTHORITIES, system_actor
 from cases.facts.kinds import ArchiveAnswer
 from cases.facts.retention import DisposalRow, RetentionPlan
 from cases.models import Case
+from cases.queries.decisions import approved_decision
+from cases.queries.effect_days import office_day
 from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.outcome_fields import filled_fields
 from cases.queries.remedies import cases_with_open_appeal
-from cases.queries.statements import last_stated_day
+from cases.queries.statements import effective_form, last_stated_day
 from cases.queries.visible import visible_cases
 from cases.rules.archive import ArchiveOffer, why_no_archive_answer, why_not_deleted
 from cases.rules.retention import RetentionRule, RetentionStart, retention, why_still_kept
 
 PLAN = TypeAdapter(RetentionPlan)
 SHOWN = 500
-EMPTY: Mapping[str, object] = MappingProxyType({})
 
 
 def retention_plan(
-    service: Service,
-    closed_on: date | None,
-    event_on: date | None,
-    *,
-    outcome: str | None = None,
-    form: Mapping[str, object] = EMPTY,
+    service: Service, closed_on: date | None, event_on: date | None, *, outcome: str | None = None
 ) -> RetentionPlan:
-    """Until when the file is kept by the rule of its service for this outcome; what was recorded goes before the form."""
+    """Until when the file is kept by the rule of its service for this outcome."""
     rule = service.retention.after(outcome)
-    event_on = event_on or last_stated_day(form, rule.last_days)
     found = retention(
         RetentionRule(rule.years, rule.waits_for, rule.source, rule.is_sample_value), closed_on, event_on
     )
@@ -49,6 +43,18 @@ def retention_plan(
         rule.note,
         waits_for,
     )
+
+
+def regulated_until(look: Look, case: Case, service: Service) -> date | None:
+    """The last day of what the case is about, where the retention of the service counts from there; else None."""
+    places = service.retention.after(case.outcome).last_days
+    pointers = [place for place in places if place.startswith("/")]
+    days = [last_stated_day(effective_form(case), pointers)]
+    decision = approved_decision(look, case.id or 0) if len(places) > len(pointers) else None
+    if decision is not None:
+        values = filled_fields(service.outcome(decision.outcome), decision.fields).values
+        days += [office_day(values.get(place)) for place in places]
+    return max(filter(None, days), default=None)
 
 
 def plan_of(case: Case) -> RetentionPlan | None:

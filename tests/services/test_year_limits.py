@@ -17,6 +17,7 @@ from tests.services.walk import CATALOGUE, Walk, complete
 
 LONG_AGO, OF_LATE = "01.10.2025", "02.11.2026"
 TOO_LATE = "Die Jahresfrist ab Kenntnis der Tatsachen endet am 01.10.2026"
+TRAINING = "foerderung-medizinische-ausbildung"
 DECEIVED = {"legal_ground": "ruecknahme", "by_deceit": "1"}
 PAST = {"effect": "pflicht_verletzt", "revoked_from": "01.11.2026"}
 
@@ -42,12 +43,12 @@ def years(page: CasePage) -> list[tuple[str, date]]:
         ("sperrgenehmigung", "widerrufen", {"known_on": OF_LATE}, ""),
         ("sperrgenehmigung", "widerrufen", {"known_on": LONG_AGO}, "§ 49 Abs. 2 Satz 2 mit"),
         ("sperrgenehmigung", "widerrufen", {"known_on": ""}, "„Tatsachen bekannt seit“ fehlt"),
-        (
-            "foerderung-medizinische-ausbildung",
-            "widerrufen",
-            {"known_on": LONG_AGO},
-            "§ 49 Abs. 3 Satz 2 mit",
-        ),
+        (TRAINING, "widerrufen", {"known_on": LONG_AGO}, "§ 49 Abs. 3 Satz 2 mit"),
+        (TRAINING, "widerrufen_zukunft", {"known_on": LONG_AGO}, "§ 49 Abs. 2 Satz 2 mit"),
+        (TRAINING, "bescheid_zurueckgenommen", {"known_on": LONG_AGO}, "§ 48 Abs. 4 Satz 1 VwVfG"),
+        (TRAINING, "bescheid_zurueckgenommen", {"known_on": LONG_AGO, "ground": "taeuschung"}, ""),
+        ("sperrgenehmigung", "bescheid_zurueckgenommen", {"known_on": LONG_AGO}, "§ 48 Abs. 4 Satz 1 VwVfG"),
+        ("sperrgenehmigung", "bescheid_zurueckgenommen", {"known_on": LONG_AGO, "trust": "taeuschung"}, ""),
         ("schuelerfahrtkosten", "geaendert", {"known_on": LONG_AGO}, "§ 49 Abs. 2 Satz 2 mit"),
         ("schuelerfahrtkosten", "aufgehoben", {"known_on": LONG_AGO}, "§ 48 Abs. 4 Satz 1 VwVfG"),
         ("schuelerfahrtkosten", "aufgehoben", {"known_on": LONG_AGO, **DECEIVED}, ""),

@@ -772,6 +772,8 @@ def upgrade() -> None:
         sa.Column("has_objection", sa.Boolean(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("waiver_key", sa.Text(), nullable=False),
+        sa.Column("waiver_reason", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "status IN ('offen', 'beantwortet', 'ohne_antwort', 'zurueckgenommen')",
             name="ck_consultation_status",

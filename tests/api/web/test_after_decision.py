@@ -84,6 +84,51 @@ def test_another_way_is_a_cover_sheet_and_files_are_sent_as_they_are(anna: Brows
     assert "Seite neu laden" in back.text
 
 
+def test_back_to_the_way_as_made_says_that_no_sheet_is_made(anna: Browser, stages: Stages) -> None:
+    case_id = stages.decided(CLOSURE)
+    stages.produce_letters(case_id)
+    receipt = next(letter.letter_id for letter in stages.page(case_id).letters if letter.kind != "bescheid")
+    path = f"/vorgaenge/{case_id}/schreiben/{receipt}/erneut"
+
+    anna.send(path, weg="uebergabe_einschreiben")
+    assert "Das Deckblatt wird erzeugt." in anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    anna.send(path, weg="einfacher_brief")
+    page = anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    assert "Ein Deckblatt ist nicht nötig" in page
+    assert "Das Deckblatt wird erzeugt." not in page
+
+
+def test_cover_sheet_that_cannot_be_printed_is_refused_with_what_was_typed(
+    anna: Browser, stages: Stages
+) -> None:
+    case_id = stages.dispatched(CLOSURE)
+    path = f"/vorgaenge/{case_id}/schreiben/{_letter(stages, case_id)}"
+    anna.send(f"{path}/ruecklauf", datum="23.11.2026", grund="Verzogen")
+
+    refused = anna.send(f"{path}/erneut", weg="einfacher_brief", strasse="улица 4", plz="29614", ort="Soltau")
+
+    assert (refused.status_code, "lateinischer Umschrift" in refused.text) == (422, True)
+    assert 'value="улица 4"' in refused.text
+    assert [one for one in stages.page(case_id).letters if one.cover_of] == []
+
+
+def test_cover_sheet_nobody_needs_is_discarded(anna: Browser, stages: Stages) -> None:
+    case_id = stages.dispatched(CLOSURE)
+    path = f"/vorgaenge/{case_id}/schreiben"
+    letter = _letter(stages, case_id)
+    anna.send(f"{path}/{letter}/ruecklauf", datum="23.11.2026", grund="Verzogen")
+    anna.send(f"{path}/{letter}/erneut", weg="einfacher_brief")
+    cover = next(one.letter_id for one in stages.page(case_id).letters if one.cover_of)
+    assert f'action="{path}/{cover}/verwerfen"' in anna.see(f"/vorgaenge/{case_id}/nachrichten")
+
+    assert anna.send(f"{path}/{letter}/verwerfen").status_code == 403
+    assert anna.send(f"{path}/{cover}/verwerfen").status_code == 303
+
+    page = anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    assert "Das Deckblatt ist verworfen." in page
+    assert f'action="{path}/{cover}/verwerfen"' not in page
+
+
 def test_denied_receipt_leaves_no_period_until_it_is_proven(anna: Browser, stages: Stages) -> None:
     case_id = stages.dispatched(CLOSURE)
     path = f"/vorgaenge/{case_id}/schreiben/{_letter(stages, case_id)}"

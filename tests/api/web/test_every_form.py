@@ -219,7 +219,7 @@ def answered(room: Room) -> Response:
 
 def no_longer_awaited(room: Room) -> Response:
     case_id, number = asked(room)
-    answer = room.on(case_id, f"beteiligung/{number}/beenden")
+    answer = room.on(case_id, f"beteiligung/{number}/beenden", ausnahme="eilt", grund="Rohrbruch")
     page = room.anna.see(f"/vorgaenge/{case_id}/nachrichten")
     assert "Die Beteiligung ist beendet." in page
     assert ">Verworfen<" in page
@@ -362,6 +362,7 @@ ELSEWHERE = {
         "/vorgaenge/{case_id}/schreiben/{letter_id}/bestritten",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/erneut",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/ruecklauf",
+        "/vorgaenge/{case_id}/schreiben/{letter_id}/verwerfen",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/verzicht",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/zugang",
     ),

@@ -10,6 +10,7 @@ from cases.errors import Invalid, NotAllowed, NotFound
 from cases.facts.actor import system_actor
 from cases.models import Case
 from cases.queries.retention import files_to_dispose, plan_of, retention_plan
+from cases.queries.statements import last_stated_day
 from tests.cases.commands.test_two_at_once import at_once, by
 from tests.factories.catalogue import real_catalogue
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, approve_as_shown
@@ -71,22 +72,11 @@ ASSEMBLY_DAYS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("form", "event_on", "outcome", "ends_on"),
-    [
-        (ASSEMBLY_DAYS, None, "bestaetigt", date(2030, 12, 31)),  # half past midnight on New Year's Day here
-        (ASSEMBLY_DAYS, date(2026, 12, 12), "bestaetigt", date(2028, 12, 31)),
-        (ASSEMBLY_DAYS, None, "abgesagt", date(2028, 12, 31)),
-        (ASSEMBLY_DAYS, None, None, date(2030, 12, 31)),
-        ({}, None, "bestaetigt", None),
-    ],
-)
-def test_files_of_assemblies_are_kept_from_the_year_of_the_last_date(
-    form: dict[str, object], event_on: date | None, outcome: str | None, ends_on: date | None
-) -> None:
-    service = real_catalogue().service("versammlung")
-    plan = retention_plan(service, date(2026, 12, 1), event_on, outcome=outcome, form=form)
-    assert (plan.deadline.ends_on if plan.deadline else None) == ends_on
+def test_last_date_of_an_assembly_is_read_in_the_time_of_the_office() -> None:
+    """Half past midnight on New Year's Day here."""
+    places = real_catalogue().service("versammlung").retention.last_days
+    assert last_stated_day(ASSEMBLY_DAYS, places) == date(2028, 1, 1)
+    assert last_stated_day({}, places) is None
 
 
 def test_confirmed_assembly_of_the_next_year_is_kept_from_that_year(stages: Stages) -> None:
