@@ -180,9 +180,9 @@ def dispose(data_dir: DataDir = None) -> None:
     with _toolbox(data_dir) as toolbox, toolbox.acting(system_actor(), utc_now()) as ctx:
         files = files_to_dispose(ctx)
     for file in files:
-        offered = f"angeboten {file.offered_on:%d.%m.%Y}" if file.offered_on else "noch nicht angeboten"
+        standing = " ".join(file.why_not_deleted) or "Löschung zulässig."
         typer.echo(
-            f"{file.file_reference}  {file.authority_name}  aufbewahrt bis {file.ends_on:%d.%m.%Y}  {offered}"
+            f"{file.file_reference}  {file.authority_name}  aufbewahrt bis {file.ends_on:%d.%m.%Y}  {standing}"
         )
     typer.echo(f"{len(files)} Akten. Es wurde nichts gelöscht.")
 

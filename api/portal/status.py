@@ -56,7 +56,7 @@ class MessageEntry(BaseModel):
 
 
 class Assignment(BaseModel):
-    """The case a message or late paper was put into."""
+    """The case a message or late paper was put into, or a part that was split off it."""
 
     file_reference: str
     status: CitizenWord
@@ -68,7 +68,8 @@ class Status(BaseModel):
     `result` says how a case ended that needed no decision ("Zur Kenntnis genommen"); null otherwise.
 
     "zugeordnet": a message or late paper was put into another case. `assignment` names it if the sender is its
-    applicant; later papers and messages to this submission then go there.
+    applicant; later papers and messages to this submission then go there. `parts`: what the office split off a message
+    because it belongs to another matter.
     """
 
     submission_id: str
@@ -82,6 +83,7 @@ class Status(BaseModel):
     letters: list[LetterEntry]
     messages: list[MessageEntry]
     assignment: Assignment | None
+    parts: list[Assignment]
 
 
 @router.get(
@@ -116,6 +118,7 @@ def get_status(submission_id: SubmissionIdPath, ctx: PortalContextDep) -> Status
             if found.assignment
             else None
         ),
+        parts=[Assignment(file_reference=part.file_reference, status=part.word) for part in found.parts],
     )
 
 

@@ -19,12 +19,12 @@ from api.web.preview import Preview, decision_preview
 from api.web.rendering import go_to
 from cases.commands import desk as desk_acts
 from cases.commands.context import Context
-from cases.commands.request_documents import usual_due_on
 from cases.errors import CaseError, Conflict
 from cases.facts.actor import CaseId
 from cases.facts.case_page import CasePage, DocumentView
 from cases.facts.kinds import DecisionStatus
 from cases.queries.case_page import case_page
+from cases.queries.demand_days import usual_due_on
 from cases.queries.matching import placing
 from cases.queries.seals import why_letters_wait_for
 from cases.rules.document_lifecycle import DocumentStatus

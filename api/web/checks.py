@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from api.web.case_tabs import CaseForm, CaseFormDep, TabName
 from api.web.forms.state import ConflictRow
-from cases.commands import check, third_parties
+from cases.commands import check, information_block, third_parties
 from cases.errors import Conflict
 from cases.queries.case_page import case_page
 
@@ -20,6 +20,19 @@ def post_step(sent: CaseFormDep) -> Response:
         "pruefschritt",
         lambda: check.tick_step(sent.ctx, sent.case_id, step_key=key, is_done=is_done),
         done="Prüfschritt erledigt." if is_done else "Prüfschritt wieder offen.",
+    )
+
+
+@router.post("/auskunftssperre")
+def post_information_block(sent: CaseFormDep) -> Response:
+    """Whether the register has an Auskunftssperre for the person."""
+    is_blocked = sent.typed.is_ticked("sperre")
+    return sent.submit(
+        "auskunftssperre",
+        lambda: information_block.record_information_block(sent.ctx, sent.case_id, is_blocked=is_blocked),
+        done="Auskunftssperre vermerkt. Nur noch das Team sieht den Vorgang."
+        if is_blocked
+        else "Vermerkt: keine Auskunftssperre.",
     )
 
 

@@ -1,14 +1,15 @@
-"""Aussonderung: files whose retention is over, and the day they were offered to the archive. Nothing is deleted."""
+"""Aussonderung: files whose retention is over, their offer to the archive and its answer. Nothing is deleted."""
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from api.web.desk import Desk, DeskDep
 from api.web.forms.state import FormState, refused, status_of
-from api.web.forms.typed import TypedFormDep
+from api.web.forms.typed import TypedForm, TypedFormDep
 from api.web.rendering import go_to
-from cases.commands.retention import offer_to_archive
+from cases.commands.retention import ArchiveReply, offer_to_archive, record_archive_answer
 from cases.errors import NotAllowed
+from cases.facts.kinds import ArchiveAnswer
 from cases.queries.retention import files_to_dispose
 from cases.rules.permissions import Role
 
@@ -27,13 +28,32 @@ def post_offer(desk: DeskDep, form: TypedFormDep) -> Response:
     _need_right(desk)
 
     def act() -> None:
-        chosen = [int(number) for number in form.chosen("vorgang") if number.isdecimal()]
-        offer_to_archive(desk.ctx, chosen, offered_on=form.day("datum"))
+        offer_to_archive(desk.ctx, _chosen(form, "vorgang"), offered_on=form.day("datum"))
 
     error = desk.attempt(act)
     if error is None:
         return go_to("/aussonderung", notice="Das Angebot an das Archiv ist eingetragen.")
     return _page(desk, refused("aussonderung", form.values, error), status=status_of(error))
+
+
+@router.post("/antwort")
+def post_answer(desk: DeskDep, form: TypedFormDep) -> Response:
+    """The archive answered, or the chosen files were handed over to it."""
+    _need_right(desk)
+
+    def act() -> None:
+        answer, answered_on = form.one_of("antwort", ArchiveAnswer), form.day("antwort_am")
+        reply = ArchiveReply(answer, answered_on, form.text("zeichen"))
+        record_archive_answer(desk.ctx, _chosen(form, "akte"), reply=reply)
+
+    error = desk.attempt(act)
+    if error is None:
+        return go_to("/aussonderung", notice="Die Antwort des Archivs ist eingetragen.")
+    return _page(desk, refused("archivantwort", form.values, error), status=status_of(error))
+
+
+def _chosen(form: TypedForm, name: str) -> list[int]:
+    return [int(number) for number in form.chosen(name) if number.isdecimal()]
 
 
 def _page(desk: Desk, form: FormState, *, status: int = 200) -> HTMLResponse:

@@ -46,7 +46,7 @@ def letter_file(ctx: Context, store: DocumentStore, case_id: CaseId, letter_id: 
     return StoredFile(f"schreiben-{letter_id}.pdf", PDF, content)
 
 
-def print_package(ctx: Context, store: DocumentStore, case_id: CaseId, cover_id: int) -> StoredFile:
+def covered_letter(ctx: Context, store: DocumentStore, case_id: CaseId, cover_id: int) -> StoredFile:
     """A cover sheet and the letter it belongs to, one after the other. `NotFound` for another letter.
 
     `NotAllowed` where they go out as files: printed together the letter would lose its seal.
@@ -76,12 +76,11 @@ def _hash_of(rows: Rows, letter_id: int | None) -> str:
 
 def page_total(file: StoredFile) -> int:
     """How many pages can be shown; 0 for what cannot be shown as picture."""
-    if file.media_type in PICTURES:
-        return 1
-    if file.media_type != PDF:
-        return 0
     try:
-        return page_count(file.content)
+        if file.media_type in PICTURES:
+            picture_png(file.content, PAGE_WIDTH_PX)
+            return 1
+        return page_count(file.content) if file.media_type == PDF else 0
     except CaseError:
         return 0
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from cases.facts.actor import ActorKind
 from cases.facts.kinds import (
+    ArchiveAnswer,
     Channel,
     ConsultationStatus,
     CorrectionKind,
@@ -185,6 +186,11 @@ _LABELS = MappingProxyType(
             (FilingForm.RECORDED, "Zur Niederschrift", ""),
             (FilingForm.SIMPLE_MESSAGE, "Einfache E-Mail oder Portalnachricht", ""),
             (FilingForm.ORAL, "Mündlich oder am Telefon", ""),
+        ),
+        ArchiveAnswer: _in_order(
+            (ArchiveAnswer.WORTHY, "Archivwürdig, noch zu übergeben", "waiting"),
+            (ArchiveAnswer.HANDED_OVER, "Dem Archiv übergeben", "done"),
+            (ArchiveAnswer.NOT_WORTHY, "Nicht archivwürdig", "closed"),
         ),
         FilingPlace: _in_order(
             (FilingPlace.DECIDING_AUTHORITY, "Bei der Behörde, die entschieden hat", ""),

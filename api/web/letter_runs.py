@@ -113,7 +113,7 @@ def post_retried(desk: DeskDep, form: TypedFormDep, run_id: int) -> Response:
 
 @router.post("/{run_id}/aufgegeben")
 def post_posted(desk: DeskDep, form: TypedFormDep, run_id: int) -> Response:
-    """All letters on paper went to the post on that day."""
+    """The waiting letters on paper that were written until that day went to the post on it."""
     error = desk.attempt(lambda: acts.post_run(desk.ctx, run_id, posted_on=form.day("datum")))
     if error is not None:
         return _one(desk, run_id, form=refused("aufgegeben", form.values, error), status=status_of(error))

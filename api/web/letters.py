@@ -6,12 +6,18 @@ from fastapi.responses import Response
 from api.web.case_tabs import CaseFormDep, TabName
 from api.web.desk import DeskDep
 from api.web.documents import file_response
-from api.web.files import letter_file, print_package
+from api.web.files import covered_letter, letter_file
 from cases.commands import covers, delivery, letters
 from cases.facts.actor import CaseId
+from cases.queries.covers import waiting_sheet
 from cases.rules.postal import PostalAddress
+from reports.letters.letter import render_letter
 
 router = APIRouter(prefix="/vorgaenge/{case_id}/schreiben/{letter_id}")
+_WITH_COVER = "Das Deckblatt wird erzeugt. Bitte mit dem Schreiben drucken, versenden und den Tag eintragen."
+_AS_MADE = (
+    "Ein Deckblatt ist nicht nötig: Bitte das Schreiben so versenden, wie es ist, und den Tag eintragen."
+)
 
 
 @router.get(".pdf")
@@ -23,7 +29,7 @@ def get_letter(desk: DeskDep, case_id: CaseId, letter_id: int) -> Response:
 @router.get("/druck.pdf")
 def get_package(desk: DeskDep, case_id: CaseId, letter_id: int) -> Response:
     """A cover sheet and its letter as one file for the printer."""
-    return file_response(print_package(desk.ctx, desk.toolbox.documents, case_id, letter_id))
+    return file_response(covered_letter(desk.ctx, desk.toolbox.documents, case_id, letter_id))
 
 
 @router.post("/aufgegeben")
@@ -95,10 +101,24 @@ def post_again(sent: CaseFormDep, letter_id: int) -> Response:
             country=typed.text("land"),
         )
         covers.send_with_cover(sent.ctx, sent.case_id, letter_id, way=typed.text("weg"), address=address)
+        sheet = waiting_sheet(sent.ctx, letter_id)
+        if sheet is not None:
+            # A sheet that cannot be printed is refused here, with what was typed, not later where nobody looks.
+            render_letter(sheet)
 
+    error = sent.desk.attempt(act)
+    if error is not None:
+        return sent.again(f"erneut:{letter_id}", error, tab=TabName.MESSAGES)
+    is_made = waiting_sheet(sent.ctx, letter_id) is not None
+    return sent.back(TabName.MESSAGES, notice=_WITH_COVER if is_made else _AS_MADE)
+
+
+@router.post("/verwerfen")
+def post_drop(sent: CaseFormDep, letter_id: int) -> Response:
+    """A cover sheet is not needed any more."""
     return sent.submit(
-        f"erneut:{letter_id}",
-        act,
+        f"verwerfen:{letter_id}",
+        lambda: covers.drop_cover(sent.ctx, sent.case_id, letter_id),
         tab=TabName.MESSAGES,
-        done="Das Deckblatt wird erzeugt. Bitte mit dem Schreiben drucken, versenden und den Tag eintragen.",
+        done="Das Deckblatt ist verworfen. Das Schreiben selbst bleibt, wie es ist.",
     )

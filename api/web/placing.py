@@ -6,7 +6,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.web.case_tabs import CaseForm, CaseFormDep, TabName, show_tab
 from api.web.desk import DeskDep
 from api.web.rendering import go_to
-from cases.commands import assign, attach, convert
+from cases.commands import assign, attach, convert, split
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
 from cases.facts.summary import CaseSummary
@@ -37,6 +37,29 @@ def post_attach(sent: CaseFormDep) -> Response:
         tab=TabName.ATTACH,
         done="Zugeordnet. Dieser Vorgang ist abgeschlossen.",
         then=TabName.DATA,
+    )
+
+
+@router.post("/aufteilen")
+def post_split(sent: CaseFormDep) -> Response:
+    """The ticked documents go into a message of their own."""
+    opened: list[CaseSummary] = []
+    error = sent.desk.attempt(
+        lambda: opened.append(
+            split.split_message(
+                sent.ctx,
+                sent.case_id,
+                version=sent.typed.version,
+                document_ids={int(one) for one in sent.typed.chosen("dokument") if one.isdecimal()},
+                note=sent.typed.text("vermerk"),
+            )
+        )
+    )
+    if error is not None:
+        return sent.again("aufteilen", error, tab=TabName.ATTACH)
+    reference = opened[0].file_reference
+    return sent.back(
+        TabName.DATA, notice=f"Aufgeteilt. Der zweite Teil ist {reference} und wird gerade verteilt."
     )
 
 

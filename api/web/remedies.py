@@ -4,10 +4,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.web.case_tabs import CaseFormDep, TabName
-from cases.commands import correct, remedies, remedy_outcomes, retention
+from cases.commands import correct, remedies, remedy_outcomes, retention, waivers
 from cases.commands.correct import CorrectionInput
 from cases.commands.remedies import AppealInput
 from cases.commands.remedy_outcomes import Referral
+from cases.commands.waivers import WaiverInput
 from cases.queries.remedies import Filing
 from cases.rules.appeal_lifecycle import AppealEvent
 from cases.rules.appeals import Remedy
@@ -34,6 +35,23 @@ def post_appeal(sent: CaseFormDep) -> Response:
     return sent.submit(
         "rechtsbehelf_eintragen", act, tab=TabName.LIMITS, done="Der Rechtsbehelf ist eingetragen."
     )
+
+
+@router.post("/schreiben/{letter_id}/verzicht")
+def post_waiver(sent: CaseFormDep, letter_id: int) -> Response:
+    """A person gave up the remedy against the decision of this letter."""
+
+    def act() -> None:
+        typed = sent.typed
+        entered = WaiverInput(
+            typed.text("person"),
+            typed.day("datum"),
+            typed.one_of("form", FilingForm),
+            typed.is_ticked("alle"),
+        )
+        waivers.record_waiver(sent.ctx, sent.case_id, letter_id, version=typed.version, entered=entered)
+
+    return sent.submit(f"verzicht:{letter_id}", act, tab=TabName.LIMITS, done="Der Verzicht ist eingetragen.")
 
 
 @router.post("/rechtsbehelfe/{appeal_id}/beenden")

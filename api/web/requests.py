@@ -77,10 +77,13 @@ def post_answer(sent: CaseFormDep, consultation_id: int) -> Response:
 
 @router.post("/beteiligung/{consultation_id}/beenden")
 def post_consultation_ended(sent: CaseFormDep, consultation_id: int) -> Response:
-    """The answer is no longer awaited."""
+    """The answer is no longer awaited; with the reason where the body was not heard."""
+    waiver_key, reason = sent.typed.text("ausnahme"), sent.typed.text("grund")
     return sent.submit(
-        "beenden",
-        lambda: consult.end_consultation(sent.ctx, sent.case_id, consultation_id),
+        f"beenden:{consultation_id}",
+        lambda: consult.end_consultation(
+            sent.ctx, sent.case_id, consultation_id, waiver_key=waiver_key, reason=reason
+        ),
         tab=TabName.MESSAGES,
         done="Die Beteiligung ist beendet.",
     )

@@ -1,9 +1,10 @@
 """The whole case file as one PDF with bookmarks: cover, contents, statement, history, messages, letters, papers.
 
-For a reader from outside (Akteneinsicht) internal notes, drafts, inner acts and what others sent in are left out, and the
-cover says so. Nothing is decided here: who releases the file looks through it first.
+For a reader from outside (Akteneinsicht) internal notes, drafts, inner acts, what others sent in and what has not gone
+out are left out, and the cover says so. Nothing is decided here: who releases the file looks through it first.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,16 +12,19 @@ from enum import StrEnum
 
 from api.web.files import PICTURES
 from api.web.labels import label
-from cases.errors import CaseError, Invalid, NotFound
+from cases.errors import CaseError, Invalid, NotAllowed, NotFound
 from cases.facts.case_page import CaseHead, CasePage, DocumentView, MessageView
 from cases.facts.kinds import Channel, DocumentSource, MessageDirection
 from cases.facts.letter import Block, BlockKind
 from cases.ports import DocumentStore
 from cases.queries.case_page import case_page
-from cases.queries.case_parts import JOURNAL_LENGTH, Rows, load_rows
+from cases.queries.case_parts import DISCARDED, JOURNAL_LENGTH, Rows, load_rows
+from cases.queries.information_block import block_problem
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.visible import visible_case
 from cases.rules.document_lifecycle import DocumentStatus
+from cases.rules.inspection import Hidden, why_hidden
+from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.lifecycle import STATUS_WORDS
 from cases.rules.regimes import Regime
 from cases.rules.written import printable
@@ -28,14 +32,6 @@ from reports.letters.sheet import Sheet, paragraph_blocks, render_sheet
 from reports.pdf.images import page_count
 from reports.pdf.merge import Part, picture_page, with_bookmarks
 
-_OPEN_ACTS = frozenset(
-    {
-        "abgabe", "abruf", "abschluss", "bekanntgabe", "eingang", "erinnerung", "nachforderung",
-        "nachforderung_beantwortet", "nachforderung_zurueck", "nachricht", "nachricht_eingang", "rechtsbehelfsfrist",
-        "ruecknahme", "schreiben", "versand", "weiterleitung",
-    }
-)  # fmt: skip
-"""Acts a reader from outside may see; what is not named here is an inner act of the office."""
 _LAW = {
     Regime.VWVFG: "§ 29 VwVfG; Entwürfe und Vorarbeiten: § 29 Abs. 1 Satz 2 VwVfG",
     Regime.SGB: "§ 25 SGB X; Entwürfe und Vorarbeiten: § 25 Abs. 1 Satz 2 SGB X",
@@ -106,7 +102,12 @@ def cover_sheet(look: Look, store: DocumentStore, case_id: int) -> bytes:
 
 
 def _material(look: Look, store: DocumentStore, case_id: int, reader: Reader) -> _Material:
-    regime = Regime(visible_case(look, case_id).regime)
+    case = visible_case(look, case_id)
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    problem = block_problem(case, service) if reader is Reader.INSPECTION else ""
+    if problem:
+        raise NotAllowed(problem, (problem,))
+    regime = Regime(case.regime)
     return _Material(look, store, case_page(look, case_id), load_rows(look, case_id), reader, regime)
 
 
@@ -133,7 +134,8 @@ def _letters(material: _Material) -> Iterator[Part]:
             )
             level = 1
         day = f"{row.dated_on:%d.%m.%Y}: " if row.dated_on else ""
-        yield Part(_filed(material, row.sha256, row.subject), f"{day}{row.subject}", 1)
+        title = f"{row.subject}{DISCARDED}" if row.status == LetterStatus.VERWORFEN else row.subject
+        yield Part(_filed(material, row.sha256, title), f"{day}{title}", 1)
 
 
 def _filed(material: _Material, sha256: str, title: str) -> bytes:
@@ -159,17 +161,24 @@ def _papers(material: _Material) -> Iterator[Part]:
 
 def _paper(material: _Material, one: DocumentView, sha256: str) -> bytes:
     """The pages of a paper, or a page that says why there are none."""
-    title = one.title or one.file_name
     try:
         if one.status != DocumentStatus.UNBEDENKLICH:
             raise Invalid("Die Virenprüfung hat diese Unterlage nicht freigegeben.")
         content = material.store.get(sha256)
+    except CaseError as error:
+        return _not_enclosed(material, one, error.message)
+    try:
         if one.media_type in PICTURES:
             return picture_page(content)
         page_count(content)
         return content
-    except CaseError as error:
-        return material.sheet(title, (_note(f"Nicht enthalten: {error.message}"),))
+    except Invalid:
+        # The words of the error tell people at a screen what to do, not who reads this page.
+        return _not_enclosed(material, one, "Die Datei ist beschädigt oder zu groß, um sie abzudrucken.")
+
+
+def _not_enclosed(material: _Material, one: DocumentView, why: str) -> bytes:
+    return material.sheet(one.title or one.file_name, (_note(f"Nicht enthalten: {why}"),))
 
 
 def _of_letters(material: _Material) -> frozenset[int | None]:
@@ -201,12 +210,16 @@ def _left_out(material: _Material) -> Iterator[str]:
     ]
     others = sum(one.source == DocumentSource.THIRD_PARTY for one in papers)
     others += len(material.rows.letters_to_others)
-    inner = len(material.rows.journal) - len(_lines(material))
+    unsent = len(material.rows.kept_back - material.rows.letters_to_others)
+    why = Counter(
+        _why_left_out(material, line.act, line.details.get("letter_id")) for line in material.rows.journal
+    )
     for count, words in (
         (notes, "interne Vermerke"),
         (others, "Unterlagen von Dritten und Schreiben an Dritte"),
+        (unsent, "Schreiben, die nicht hinausgegangen sind"),
         (len(case.consultations), "Stellungnahmen anderer Stellen"),
-        (inner, "Einträge über innere Vorgänge im Verlauf"),
+        *((why[reason], reason.value) for reason in Hidden),
     ):
         if count:
             yield f"{words}: {count}"
@@ -276,14 +289,19 @@ def _history(material: _Material) -> Block:
 
 
 def _lines(material: _Material) -> list[tuple[datetime, str, str]]:
-    """What of the history this reader may see, oldest first: moment, text, name. Letters to third persons are theirs."""
-    to_others = material.rows.letters_to_others
+    """What of the history this reader may see, oldest first: moment, text, name."""
     return [
         (line.at, line.text, line.actor_name)
         for line in reversed(material.rows.journal)
-        if not _is_outside(material)
-        or (line.act in _OPEN_ACTS and line.details.get("letter_id") not in to_others)
+        if _why_left_out(material, line.act, line.details.get("letter_id")) is None
     ]
+
+
+def _why_left_out(material: _Material, act: str, letter_id: int | None) -> Hidden | None:
+    """None for a line this reader sees. What is about letters to third persons is theirs."""
+    if not _is_outside(material):
+        return None
+    return why_hidden(act) or (Hidden.OTHERS if letter_id in material.rows.letters_to_others else None)
 
 
 def _message(message: MessageView) -> tuple[Block, ...]:

@@ -129,7 +129,8 @@ class DogTax(Dated):
 
     `begins` says whether the tax begins with the month of admission or with the month after it; `ends` with which
     month it ends when a dog is deregistered late (later than `register_within_days`).
-    `sample_fields` names the fields that are only assumed where others are published.
+    `yearly_applied_until`: the last day of the year before on which payment on `yearly_due_date` can be applied for;
+    None: it counts at once. `sample_fields` names the fields that are only assumed where others are published.
     """
 
     ags: AgsPrefix | None = None
@@ -144,6 +145,7 @@ class DogTax(Dated):
     register_within_days: Annotated[int, Field(ge=1, le=60)]
     due_dates: Annotated[tuple[MonthDay, ...], Field(min_length=1)]
     yearly_due_date: MonthDay | None = None
+    yearly_applied_until: MonthDay | None = None
     sample_fields: tuple[str, ...] = ()
 
     @model_validator(mode="after")

@@ -13,6 +13,7 @@ from cases.catalogue.form_messages import gap_for_citizens
 from cases.catalogue.form_rules import Receipt, findings
 from cases.catalogue.forms import new_validator, schema_errors
 from cases.catalogue.law_schema import (
+    ArchivePeriod,
     CompetenceLaw,
     CompetenceRule,
     Court,
@@ -363,6 +364,13 @@ class Catalogue:
             if row.key == key and row.is_valid_on(on):
                 return row
         raise NotFound(f"Für „{key}“ steht kein Höchstbetrag in law/training_grants.toml. Bitte ergänzen.")
+
+    def archive_period(self, on: date) -> ArchivePeriod:
+        """How long the answer of the archive is awaited; NotFound outside its validity."""
+        for row in self.law("archive", on):
+            if isinstance(row, ArchivePeriod):
+                return row
+        raise NotFound("Die Frist für die Antwort des Archivs fehlt. Bitte in law/archive.toml ergänzen.")
 
     def _text(self, key: str, version: int | None, on: date | None) -> ServiceText:
         fitting = [

@@ -35,6 +35,7 @@ def form_faults(text: ServiceText) -> tuple[Fault, ...]:
         *faults,
         *_pointer_faults(text.service, fields),
         *_routine_faults(text.service),
+        *_retention_faults(text.service),
         *_step_faults(text.service),
         *_summary_faults(text.service, fields),
     )
@@ -92,11 +93,21 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
     ]
     named += _conditions(service)
     named += _hearing_and_repetition(service)
+    named += [("information_block", service.information_block.pointer)] if service.information_block else []
+    for span in (service.retention, *service.retention.by_outcome):
+        named += [("retention.last_days", place) for place in span.last_days if place.startswith("/")]
     named += [(f"deadlines.{item.key}", item.pointer) for item in service.deadlines]
     named += [
         (f"outcomes.{outcome.key}.{field.key}", field.default_from)
         for outcome in service.outcomes
         for field in outcome.fields
+    ]
+    named += [
+        (f"outcomes.{item.key}.takes_place", where)
+        for item in service.outcomes
+        if item.takes_place is not None
+        for where in (item.takes_place.begins, item.takes_place.ends)
+        if where.startswith("/")
     ]
     named += [
         (f"reminders.{item.key}", item.pointer)
@@ -128,6 +139,11 @@ def _conditions(service: Service) -> Iterator[tuple[str, str]]:
         *((f"documents.{item.key}", item.condition) for item in service.documents),
         *((f"consultations.{item.key}", item.condition) for item in service.consultations),
         *((f"outcomes.{item.key}.requires", item.requires) for item in service.outcomes),
+        *(
+            (f"outcomes.{item.key}.takes_place", item.takes_place.unless)
+            for item in service.outcomes
+            if item.takes_place
+        ),
     ]
     return ((key, pointer) for key, condition in stated if condition for pointer in condition.pointers())
 
@@ -136,6 +152,16 @@ def _hearing_and_repetition(service: Service) -> list[tuple[str, str]]:
     again = service.repetition
     found = [("hearing", pointer) for pointer in service.hearing.bears_on]
     return [*found, *(("repetition", pointer) for pointer in ((*again.same, again.day) if again else ()))]
+
+
+def _retention_faults(service: Service) -> Iterator[Fault]:
+    """Retention that counts from a day no outcome names."""
+    dated = {
+        field.key for item in service.outcomes for field in item.fields if field.type in ("date", "datetime")
+    }
+    for span in (service.retention, *service.retention.by_outcome):
+        for place in {place for place in span.last_days if not place.startswith("/")} - dated:
+            yield "retention.last_days", f"Kein Ergebnis hat ein Datumsfeld „{place}“."
 
 
 def _routine_faults(service: Service) -> Iterator[Fault]:
@@ -167,6 +193,12 @@ def _step_faults(service: Service) -> Iterator[Fault]:
     for letter in service.letters:
         if letter.third_party is not None and letter.third_party.step not in steps:
             yield f"letters.{letter.key}", f"Den Prüfschritt „{letter.third_party.step}“ gibt es nicht."
+    block = service.information_block
+    for step in (block.step, block.representation_step) if block else ():
+        if step not in steps:
+            yield "information_block", f"Den Prüfschritt „{step}“ gibt es nicht."
+    for outcome in set(block.outcomes) - {outcome.key for outcome in service.outcomes} if block else ():
+        yield "information_block", f"Das Ergebnis „{outcome}“ gibt es nicht."
 
 
 def _summary_faults(service: Service, fields: Mapping[str, FormField]) -> Iterator[Fault]:

@@ -61,8 +61,10 @@ class RuleKind(StrEnum):
     QUIET_HOURS = "quiet_hours"
     AFTER = "after"
     NOT_OVER = "not_over"
+    NOT_TO_COME = "not_to_come"
     ADVISED_FROM_MONTHS = "advised_from_months"
     ADVISED = "advised"
+    ADVISED_ABSENT = "advised_absent"
     STARTS_WITH = "starts_with"
     AT_LEAST = "at_least"
     AT_MOST = "at_most"
@@ -118,8 +120,8 @@ class FormRule(Definition):
 
     `other` is the field compared with or asked (max_months_of: the group with begins_on and ends_on); `limit` is days,
     months, years or a number; `values` are the values of `other` (required_if) or of the field itself (not_equal) that
-    matter. With `condition` the rule speaks only where it holds. `citizen_message` is what the portal is told of a gap;
-    "" means a sentence with the label of the field.
+    matter, or the fields of an element that say together what it is (not_twice). With `condition` the rule speaks only
+    where it holds. `citizen_message` is what the portal is told of a gap; "" means a sentence with the label of the field.
     """
 
     kind: RuleKind

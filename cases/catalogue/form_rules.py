@@ -16,6 +16,7 @@ from cases.catalogue.form_rule import FormRule, RuleKind
 from cases.errors import FieldError
 from cases.rules.assembly import touches_quiet_hours
 from cases.rules.matching import references_in
+from cases.rules.repeated import repeated_positions
 from cases.rules.time_limits import age_completed_on, months_later
 from cases.rules.written import compared
 
@@ -188,6 +189,17 @@ def _not_over(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -
     return _not_past(rule, payload, pointer, receipt)
 
 
+def _not_to_come(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    moment = _moment(value_at(payload, pointer))
+    if isinstance(moment, datetime) and receipt.at is not None:
+        return moment > receipt.at
+    return _not_future(rule, payload, pointer, receipt)
+
+
+def _stated(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    return not _is_empty(value_at(payload, pointer))
+
+
 def _advised_from_months(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     if not _is_empty(value_at(payload, pointer)):
         return False
@@ -196,7 +208,10 @@ def _advised_from_months(rule: FormRule, payload: object, pointer: str, receipt:
 
 
 def _starts_with(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
+    """With `limit` a zero before that many digits is a reader's and does not count."""
     value = value_at(payload, pointer)
+    if isinstance(value, str) and rule.limit and len(value) > rule.limit:
+        value = value.removeprefix("0")
     return isinstance(value, str) and value.startswith(tuple(str(start) for start in rule.values))
 
 
@@ -245,7 +260,10 @@ def _max_months_of(rule: FormRule, payload: object, pointer: str, receipt: Recei
 
 
 def _not_twice(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
-    """True at the second element with the same value."""
+    """True at the second element with the same value; with `values`: whose element says in these fields the same."""
+    if rule.values:
+        elements, position, _ = pointer.rsplit("/", 2)
+        return int(position) in repeated_positions(value_at(payload, elements), tuple(map(str, rule.values)))
     earlier = pointers_at(payload, rule.pointer)
     value = value_at(payload, pointer)
     return not _is_empty(value) and value in [
@@ -322,7 +340,9 @@ _CHECKS: dict[RuleKind, Callable[[FormRule, object, str, Receipt], bool]] = {
     RuleKind.QUIET_HOURS: _quiet_hours,
     RuleKind.AFTER: _after,
     RuleKind.NOT_OVER: _not_over,
+    RuleKind.NOT_TO_COME: _not_to_come,
     RuleKind.ADVISED: _required,
+    RuleKind.ADVISED_ABSENT: _stated,
     RuleKind.ADVISED_FROM_MONTHS: _advised_from_months,
     RuleKind.STARTS_WITH: _starts_with,
     RuleKind.AT_LEAST: _at_least,

@@ -155,6 +155,12 @@ class Municipality(Dated):
         return KnownPlace(self.ags, self.name, self.valid_to, self.successor or "", is_free)
 
 
+class ArchivePeriod(Dated):
+    """How many months after the offer the answer of the archive is awaited."""
+
+    answer_months: Annotated[int, Field(ge=1, le=24)]
+
+
 class UnreadSource(Dated):
     """A citation the program rests on that nobody has read again; it concerns the regimes and services it names."""
 
@@ -223,6 +229,12 @@ class TrainingGrantLaw(Definition):
     rows: Annotated[tuple[TrainingGrantRow, ...], Field(min_length=1)]
 
 
+class ArchiveLaw(Definition):
+    """law/archive.toml"""
+
+    rows: Annotated[tuple[ArchivePeriod, ...], Field(min_length=1)]
+
+
 class UnreadSourceLaw(Definition):
     """law/unread_sources.toml"""
 
@@ -289,6 +301,7 @@ LawRow = (
     | SchoolTransportRow
     | ExtraHoliday
     | UnreadSource
+    | ArchivePeriod
 )
 LawFile = (
     MaintenanceAdvanceLaw
@@ -301,6 +314,7 @@ LawFile = (
     | SchoolTransportFile
     | HolidayLaw
     | UnreadSourceLaw
+    | ArchiveLaw
 )
 
 TOPICS: dict[str, type[LawFile]] = {
@@ -314,4 +328,5 @@ TOPICS: dict[str, type[LawFile]] = {
     "school_transport": SchoolTransportFile,
     "holidays": HolidayLaw,
     "unread_sources": UnreadSourceLaw,
+    "archive": ArchiveLaw,
 }

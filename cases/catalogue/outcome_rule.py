@@ -39,6 +39,8 @@ class OutcomeField(Definition):
     the addressee must have done something, so it lies after the day the letter is announced. `not_future`: the letter
     tells of it as past, so it lies no later than today. `against`: on which side of the declared day or number a value
     is to the disadvantage of the person (§ 91 (1) AO); "" means any other value may be, "either" a number on both sides.
+    `once_by`: the fields of an element that say together what it is; where `default_from` is a list, an element that
+    repeats an earlier one does not count.
     """
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -55,6 +57,7 @@ class OutcomeField(Definition):
     not_before_announcement: bool = False
     not_future: bool = False
     against: Literal["", Side] = ""
+    once_by: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _choices_belong_to_choice(self) -> Self:
@@ -66,6 +69,8 @@ class OutcomeField(Definition):
             raise ValueError('not_before_announcement verlangt type = "date"')
         if self.against and self.type != _TYPE_OF[self.against]:
             raise ValueError(f'against = "{self.against}" verlangt type = "{_TYPE_OF[self.against]}"')
+        if self.once_by and (self.type != "int" or not self.default_from):
+            raise ValueError('once_by verlangt type = "int" und default_from')
         if self.not_future and (self.type not in _TIMES or self.not_before_announcement):
             raise ValueError("not_future verlangt einen Tag oder Zeitpunkt, der nicht erst kommt")
         return self
@@ -106,6 +111,63 @@ class FutureOnly(Sourced):
     value: str = ""
 
 
+class YearLimit(Sourced):
+    """A reversal must become effective within a year of the day in `field`: always, or where `choice` has one of `values`.
+
+    `past_from`: only what lies before the Bekanntgabe is bound, the day of the effect stands there. `unless`: the field
+    that is ticked where the year does not bind, by the rule `unless_source`. `way_out` tells the clerk what is left.
+    """
+
+    field: str
+    choice: str = ""
+    values: tuple[str, ...] = ()
+    past_from: str = ""
+    unless: str = ""
+    unless_source: str = ""
+    way_out: Text
+
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """The fields it names, each with the type it must have."""
+        named = (
+            (self.field, "date"),
+            (self.past_from, "date"),
+            (self.unless, "bool"),
+            (self.choice, "choice"),
+        )
+        return tuple((key, kind) for key, kind in named if key)
+
+
+class TakesPlace(Definition):
+    """What an outcome is about: when it `begins` and `ends`, as fields of the outcome or pointers into the form.
+
+    After its end the outcome is `over`: a sentence that refuses it, or only a hint where `may_be_over`. A beginning that
+    lies before the Bekanntgabe is told the clerk with `too_early`. It never applies where the form meets `unless`.
+    """
+
+    begins: str = ""
+    ends: str
+    over: Text
+    may_be_over: bool = False
+    too_early: str = ""
+    unless: FormCondition | None = None
+
+    @model_validator(mode="after")
+    def _beginning_has_its_hint(self) -> Self:
+        if bool(self.begins) != bool(self.too_early):
+            raise ValueError("takes_place: begins und too_early gehören zusammen")
+        return self
+
+
+class CooperationDemand(Definition):
+    """The outcome sets a period to cooperate, until the date in `field`; where `choice` has this `value`, its letter names
+    the consequence of § 66 SGB I. How long it should be at least says [cooperation] of the service.
+    """
+
+    field: str
+    choice: str
+    value: str
+
+
 class FieldMove(Definition):
     """What is stated `here` and goes to `there` in the form of another service."""
 
@@ -137,9 +199,11 @@ class Outcome(Definition):
     `decides_on_file`: missing papers and open demands do not stop it. `citizen_title` is what the portal tells; ""
     means the title. `prior_notice`: the law that asks for a notice and time for a statement before it in any case,
     also where it is no Verwaltungsakt; `notice_period`: the days it asks for. `future_only`: where it may not work
-    back. `requires`: what the form must say for it. `stops_reminders`: what was granted is over, so no reminder of the
-    earlier cases comes up any more. `is_estimate`: it rests on no statement of the person (§ 162 AO), so its sheet says
-    so. `departs_from_declaration`: it refuses or replaces what the person declared, so the person is heard (§ 91 AO).
+    back; `takes_place`: what it is about has not passed; `demand`: it sets a period to cooperate. `year_limits`: within
+    which time of knowing the facts it must be announced (§ 48 (4) VwVfG, § 45 (4) SGB X), by ground. `requires`: what the
+    form must say for it. `stops_reminders`: what was granted is over, so no reminder of the earlier cases comes up any
+    more. `is_estimate`: it rests on no statement of the person (§ 162 AO), so its sheet says so.
+    `departs_from_declaration`: it refuses or replaces what the person declared, so the person is heard (§ 91 AO).
     `leads_to`: its follow-on belongs to another service. `delivery`: its letter goes this way if the clerk chose none,
     also past a mailbox, because something on paper belongs to it.
     """
@@ -154,6 +218,9 @@ class Outcome(Definition):
     prior_notice: str = ""
     notice_period: NoticePeriod | None = None
     future_only: FutureOnly | None = None
+    year_limits: tuple[YearLimit, ...] = ()
+    takes_place: TakesPlace | None = None
+    demand: CooperationDemand | None = None
     requires: OutcomeCondition | None = None
     needs_reasons: bool
     is_interfering: bool
@@ -184,15 +251,41 @@ class Outcome(Definition):
         return self
 
     @model_validator(mode="after")
-    def _future_names_its_fields(self) -> Self:
+    def _days_are_fields(self) -> Self:
         rule = self.future_only
-        if rule is None:
-            return self
-        if rule.field not in {field.key for field in self.fields if field.type in _TIMES}:
-            raise ValueError(f"future_only: das Datum „{rule.field}“ gibt es nicht in fields")
-        values = {(field.key, choice.value) for field in self.fields for choice in field.choices}
-        if (rule.choice, rule.value) not in {*values, ("", "")}:
-            raise ValueError(f"future_only: „{rule.value}“ ist kein Wert von „{rule.choice}“")
+        if rule is not None:
+            self._need_day("future_only", rule.field, rule.choice, rule.value)
+        if self.demand is not None:
+            self._need_day("demand", self.demand.field, self.demand.choice, self.demand.value)
+        place = self.takes_place
+        for day in (place.begins, place.ends) if place is not None else ():
+            if day and not day.startswith("/"):
+                self._need_day("takes_place", day, "", "")
+        return self
+
+    def _need_day(self, rule: str, day: str, choice: str, value: str) -> None:
+        """`ValueError` where a rule names a date or a choice that is not among the fields."""
+        if day not in {field.key for field in self.fields if field.type in _TIMES}:
+            raise ValueError(f"{rule}: das Datum „{day}“ gibt es nicht in fields")
+        values = {(field.key, one.value) for field in self.fields for one in field.choices}
+        if (choice, value) not in {*values, ("", "")}:
+            raise ValueError(f"{rule}: „{value}“ ist kein Wert von „{choice}“")
+
+    @model_validator(mode="after")
+    def _year_limits_name_their_fields(self) -> Self:
+        types = {field.key: field.type for field in self.fields}
+        values = {choice.value for field in self.fields for choice in field.choices}
+        for rule in self.year_limits:
+            wrong = [key for key, kind in rule.fields() if types.get(key) != kind]
+            wrong += [value for value in rule.values if value not in values]
+            if (
+                wrong
+                or bool(rule.choice) != bool(rule.values)
+                or bool(rule.unless) != bool(rule.unless_source)
+            ):
+                raise ValueError(
+                    f"year_limits: Felder, Werte oder Fundstelle passen nicht: {', '.join(wrong)}"
+                )
         return self
 
     @model_validator(mode="after")

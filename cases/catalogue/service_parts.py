@@ -20,6 +20,7 @@ class Confidentiality(StrEnum):
 
     NORMAL = "normal"
     PERSONAL = "personenbezogen"
+    RESIDENT_REGISTER = "meldedaten"
     TAX_SECRECY = "steuergeheimnis"
     SOCIAL_DATA = "sozialdaten"
     HEALTH_DATA = "gesundheitsdaten"
@@ -28,7 +29,11 @@ class Confidentiality(StrEnum):
 
     @property
     def is_for_the_team_only(self) -> bool:
-        """True if nobody but the members of the team may see such a case (Art. 9 DSGVO, weapons)."""
+        """True if nobody but the members of the team may see such a case (Art. 9 DSGVO, weapons).
+
+        Of the data of the residents' register only the case of a person with an Auskunftssperre is, see
+        `queries.visible`.
+        """
         return self in (
             Confidentiality.HEALTH_DATA,
             Confidentiality.POLITICAL_OPINION,
@@ -50,11 +55,22 @@ class CalculationKind(StrEnum):
 
 
 class RetentionSpan(Sourced):
-    """How long the file is kept; `starts` says in German from when, `waits_for` what must be over besides the case."""
+    """How long the file is kept; `starts` says in German from when, `waits_for` what must be over besides the case.
+
+    `last_days`: fields of the outcome and pointers into the form, whose latest day must be over, too (the end of a closure,
+    the last date of an assembly).
+    """
 
     years: Annotated[int, Field(ge=1, le=100)]
     starts: Text
     waits_for: RetentionStart = RetentionStart.CLOSING
+    last_days: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _waits_for_one_thing(self) -> Self:
+        if self.last_days and self.waits_for is not RetentionStart.CLOSING:
+            raise ValueError("last_days und waits_for schließen sich aus")
+        return self
 
 
 class RetentionOfOutcomes(RetentionSpan):
@@ -187,7 +203,8 @@ class Consultation(Sourced):
     """Somebody who is asked before the decision; silence counts as consent only if configured.
 
     The address is that of the authority's consulted body with the same key, or (`is_municipality`) that of the
-    municipality the case is about. `source`, `is_sample_value` and `note` are those of `days`.
+    municipality the case is about. `source`, `is_sample_value` and `note` are those of `days`. `required_by`: the rule
+    that wants it heard before every decision.
     """
 
     key: Key
@@ -195,6 +212,7 @@ class Consultation(Sourced):
     days: Annotated[int, Field(ge=1, le=90)]
     silence_is_consent: bool = False
     is_municipality: bool = False
+    required_by: str = ""
     condition: FormCondition | None = None
     help: Text
 

@@ -126,6 +126,21 @@ class Matching(Definition):
     text: tuple[Pointer, ...] = ()
 
 
+class InformationBlock(Sourced):
+    """A mark in the register that nobody else may learn of: Auskunftssperre (§ 51 BMG).
+
+    `step` is the step of the check that asks the register. Where `pointer` does not say `own`, somebody else asked: then
+    the `outcomes`, which give out data, wait for `representation_step`; `message` tells the clerk.
+    """
+
+    step: Key
+    pointer: Pointer
+    own: Key
+    outcomes: Annotated[tuple[Key, ...], Field(min_length=1)]
+    representation_step: Key
+    message: Text
+
+
 class Repetition(Definition):
     """What happened before in the same school year: an earlier case of this service at the authority with the same
     statements in `same`. `day` is when it happened; `hint` tells the clerk, the file references follow.

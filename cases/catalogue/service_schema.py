@@ -26,7 +26,14 @@ from cases.catalogue.service_parts import (
     SummarySection,
     TextModule,
 )
-from cases.catalogue.service_routine import AnnualNotice, Matching, Reminder, Repetition, SignatureSheet
+from cases.catalogue.service_routine import (
+    AnnualNotice,
+    InformationBlock,
+    Matching,
+    Reminder,
+    Repetition,
+    SignatureSheet,
+)
 from cases.errors import NotFound
 from cases.facts.kinds import ServiceKind
 from cases.rules.completeness import Requirement
@@ -98,6 +105,7 @@ class Service(Definition):
     matching: Matching | None = None
     annual_notice: AnnualNotice | None = None
     repetition: Repetition | None = None
+    information_block: InformationBlock | None = None
     summary: Annotated[tuple[SummarySection, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

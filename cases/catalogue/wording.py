@@ -20,6 +20,7 @@ text: their result would count as a value. Values are wrapped by `letter_blocks.
 Filters: `date_de` 12.03.2026 · `datetime_de` 12.03.2026, 07:00 Uhr · `euro` 1.234,50 Euro (from int cents) ·
 `month_de` März 2026 · `number_de` 1.234 · `iban_masked` DE•• … 3000 · `iban_de` DE89 3704 … ·
 `genitive_de` des Fleckens Ahlden · `accusative_de` den Flecken Ahlden
+Test: `loop.index0 is repeated_in(form.weapons, "serial_number")`, true at an element that repeats an earlier one.
 
 Facts (the contract with commands and queries; keys in [] may be absent, every other one must be there):
 
@@ -103,6 +104,7 @@ from cases.catalogue.printed import (
 from cases.errors import FieldError, Invalid
 from cases.facts.letter import Block
 from cases.rules.german import accusative, genitive
+from cases.rules.repeated import repeated_positions
 
 _HERE = ZoneInfo("Europe/Berlin")
 _SPLIT = re.compile(rf"^{AFTER_SIGNATURE}$", re.MULTILINE)
@@ -289,6 +291,10 @@ _FILTERS: Mapping[str, Callable[..., str]] = {
 }
 
 
+def _repeated_in(position: int, elements: object, *fields: str) -> bool:
+    return position in repeated_positions(elements, fields)
+
+
 @lru_cache(maxsize=1)
 def _shared() -> Mapping[str, str]:
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted(WORDING_FOLDER.glob("*.txt"))}
@@ -306,6 +312,7 @@ def _environment() -> _LetterEnvironment:
         keep_trailing_newline=True,
     )
     environment.filters[PRINTED] = printed
+    environment.tests["repeated_in"] = _repeated_in
     environment.filters.update({name: german_filter(convert) for name, convert in _FILTERS.items()})
     return environment
 

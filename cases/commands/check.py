@@ -57,7 +57,7 @@ def correct_statement(  # noqa: PLR0913 - an act and what was typed for it
     """Lay the clerk's value over what was stated; the statement itself stays. The stated value again lifts the correction.
 
     Raises `Invalid` when the value breaks the form schema or a rule of the service, also one about
-    another statement, or no reason is given.
+    another statement that is there, or no reason is given.
     """
     case = begin(ctx, case_id, Act.CORRECT_DATA, version=version)
     refuse_if(why_not_work(case.status))
@@ -120,8 +120,16 @@ _WORDS_FOR_BOOL = {"ja": True, "true": True, "1": True, "nein": False, "false": 
 
 
 def _refuse_new_errors(ctx: Context, case: Case, pointer: str, known: tuple[FieldError, ...]) -> None:
-    """`Invalid` for a fault of the corrected value, and for one that it brings to another statement."""
-    errors = [error for error in _form_errors(ctx, case) if error.pointer == pointer or error not in known]
+    """`Invalid` for a fault of the corrected value, and for one that it brings to another statement that is there.
+
+    Another one that is missing now stays „nicht angegeben“ on the page: of two that belong together one comes first.
+    """
+    said = effective_form(case)
+    errors = [
+        error
+        for error in _form_errors(ctx, case)
+        if error.pointer == pointer or (error not in known and value_at(said, error.pointer) is not None)
+    ]
     if errors:
         found = tuple(FieldError("wert", error.message) for error in errors)
         raise Invalid("Der neue Wert ist nicht zulässig.", found)
@@ -149,4 +157,4 @@ def _update_applicant(ctx: Context, case: Case) -> None:
     ctx.session.flush()
     exclude_own_people(ctx, [case])
     case.subject = said.subject
-    case.mailbox = said.mailbox or None
+    case.mailbox = (said.mailbox or None) if case.submission_id else None

@@ -1,5 +1,7 @@
 """Ask other bodies for their statement, each with its own end date, and record what they say."""
 
+from dataclasses import replace
+
 from sqlmodel import col, select
 
 from cases.catalogue.service_parts import Consultation as Body
@@ -14,10 +16,18 @@ from cases.facts.kinds import ConsultationStatus, TimeLimitKind
 from cases.facts.letter import paragraphs
 from cases.facts.limit_keys import CONSULTATION
 from cases.facts.summary import CaseSummary
-from cases.models import Case, Consultation
-from cases.queries.consulted_bodies import body_address, letter_for_bodies, reader_at
+from cases.models import Case, Consultation, Letter
+from cases.queries.consulted_bodies import (
+    asked_body,
+    body_address,
+    letter_for_bodies,
+    reader_at,
+    was_written_to,
+)
+from cases.queries.covers import waiting_cover
 from cases.queries.letter_facts import LetterOrder
 from cases.rules.blockers import why_not_check
+from cases.rules.consultations import check_waiver, needs_waiver, waiver_title
 from cases.rules.delivery import DeliveryWay
 from cases.rules.german import listed
 from cases.rules.permissions import Act
@@ -31,7 +41,7 @@ SILENCE_KEY = "ausbleiben:"
 def consult(
     ctx: Context, case_id: CaseId, *, version: int | None, body_keys: tuple[str, ...], question: str
 ) -> CaseSummary:
-    """Ask bodies of the service; a body that is being asked already is not asked twice.
+    """Ask bodies of the service; a body that is being asked already is not asked twice, one that was silent is asked anew.
 
     Where the catalogue knows the address and the service has a letter for bodies, the program writes it.
     """
@@ -51,28 +61,6 @@ def consult(
         return summary(case)
     ctx.record(case, "beteiligung", f"Um Stellungnahme gebeten: {listed(asked)}")
     return end(ctx, case)
-
-
-def _write(ctx: Context, case: Case, body: Body, row: Consultation) -> None:
-    service = service_of(ctx, case)
-    rule, address = letter_for_bodies(service), body_address(ctx, case, service, body)
-    if rule is None or not address.lines:
-        return
-    facts = {
-        "paragraphs": paragraphs(row.question),
-        "due_on": row.due_on,
-        "silence_is_consent": body.silence_is_consent,
-    }
-    order = LetterOrder(
-        rule.key,
-        ctx.today,
-        ctx.actor.name,
-        f"{rule.key}-{row.id}",
-        DeliveryWay.SIMPLE,
-        extra={"consultation": facts},
-        reader=reader_at(address, rule),
-    )
-    row.letter_id = order_letter_to_others(ctx, case, order).id
 
 
 def record_answer(
@@ -100,30 +88,52 @@ def record_answer(
     return end(ctx, case)
 
 
-def end_consultation(ctx: Context, case_id: CaseId, consultation_id: int) -> CaseSummary:
-    """Go on without the statement of this body; its letter is not sent any more where it still waits."""
+def end_consultation(
+    ctx: Context, case_id: CaseId, consultation_id: int, *, waiver_key: str = "", reason: str = ""
+) -> CaseSummary:
+    """Go on without the statement of this body; its letter is not sent any more where it still waits.
+
+    `Invalid` without a chosen and explained reason where the body never got the letter, or where a rule wants it heard
+    and its days still run.
+    """
     case = begin(ctx, case_id, Act.RECORD_ANSWER)
     row = _consultation(ctx, case, consultation_id)
     if row.status not in (ConsultationStatus.OPEN, ConsultationStatus.SILENT):
         return summary(case)
+    letter = ctx.session.get(Letter, row.letter_id) if row.letter_id else None
+    asked = asked_body(ctx, case, service_of(ctx, case), row, letter)
+    words = reason.replace("\r\n", "\n").strip()
+    if waiver_key or needs_waiver(asked, ctx.today):
+        check_waiver(waiver_key, words)
+        row.waiver_key, row.waiver_reason = waiver_key, words
     row.status = ConsultationStatus.CANCELLED.value
     _stop_asking(ctx, case, row)
-    ctx.record(case, "beteiligung_beendet", f"Beteiligung beendet: {row.body_name}", consultation_id=row.id)
+    why = f" ({waiver_title(waiver_key)}: {words})" if row.waiver_key else ""
+    text = f"Beteiligung beendet: {row.body_name}{why}"
+    ctx.record(case, "beteiligung_beendet", text, consultation_id=row.id)
     return end(ctx, case)
 
 
+def renew_question(ctx: Context, case: Case, row: Consultation) -> None:
+    """The day this body is waited for has moved: a letter that has not arrived is discarded and written anew with it.
+
+    It goes to the address of the cover sheet that waited with the old one, else to that of the catalogue.
+    """
+    letter = ctx.session.get(Letter, row.letter_id) if row.letter_id else None
+    body = _body(ctx, case, row.body_key)
+    if letter is None or body is None or was_written_to(letter):
+        return
+    cover = waiting_cover(ctx, letter.id or 0)
+    lines = tuple(cover.facts["address_lines"]) if cover is not None else ()
+    discard_question(ctx, case, row)
+    _order_question(ctx, case, body, row, lines=lines)
+
+
 def _ask(ctx: Context, case: Case, key: str, question: str) -> str | None:
-    body = next((body for body in service_of(ctx, case).consultations if body.key == key), None)
+    body = _body(ctx, case, key)
     if body is None:
         raise NotFound(f"Die Stelle „{key}“ ist bei dieser Leistung nicht vorgesehen.")
-    open_already = ctx.session.exec(
-        select(Consultation.id).where(
-            col(Consultation.case_id) == case.id,
-            col(Consultation.body_key) == key,
-            col(Consultation.status) == ConsultationStatus.OPEN,
-        )
-    ).first()
-    if open_already is not None:
+    if not _is_to_be_asked(ctx, case, key):
         return None
     deadline = authority_period(
         f"Stellungnahme {body.title}",
@@ -145,8 +155,52 @@ def _ask(ctx: Context, case: Case, key: str, question: str) -> str | None:
     ctx.session.add(row)
     ctx.session.flush()
     set_limit(ctx, case, key=f"{CONSULTATION}{row.id}", kind=TimeLimitKind.CONSULTATION, deadline=deadline)
-    _write(ctx, case, body, row)
+    _order_question(ctx, case, body, row)
     return body.title
+
+
+def _body(ctx: Context, case: Case, key: str) -> Body | None:
+    return next((body for body in service_of(ctx, case).consultations if body.key == key), None)
+
+
+def _is_to_be_asked(ctx: Context, case: Case, key: str) -> bool:
+    """False while the body is being asked. One that was silent is asked anew: nobody waits for the first question."""
+    asked = select(Consultation).where(
+        col(Consultation.case_id) == case.id, col(Consultation.body_key) == key
+    )
+    rows = ctx.session.exec(asked.order_by(col(Consultation.id))).all()
+    if any(row.status == ConsultationStatus.OPEN for row in rows):
+        return False
+    for row in rows:
+        if row.status == ConsultationStatus.SILENT:
+            row.status = ConsultationStatus.CANCELLED.value
+            _stop_asking(ctx, case, row)
+    return True
+
+
+def _order_question(
+    ctx: Context, case: Case, body: Body, row: Consultation, *, lines: tuple[str, ...] = ()
+) -> None:
+    """The letter to the body, to the address of the catalogue or these lines; none where there is neither."""
+    service = service_of(ctx, case)
+    rule, address = letter_for_bodies(service), body_address(ctx, case, service, body)
+    if rule is None or not address.lines:
+        return
+    facts = {
+        "paragraphs": paragraphs(row.question),
+        "due_on": row.due_on,
+        "silence_is_consent": body.silence_is_consent,
+    }
+    order = LetterOrder(
+        rule.key,
+        ctx.today,
+        ctx.actor.name,
+        f"{rule.key}-{row.id}-{case.version}",
+        DeliveryWay.SIMPLE,
+        extra={"consultation": facts},
+        reader=reader_at(replace(address, lines=lines or address.lines), rule),
+    )
+    row.letter_id = order_letter_to_others(ctx, case, order).id
 
 
 def _stop_asking(ctx: Context, case: Case, row: Consultation) -> None:

@@ -62,7 +62,7 @@ def correct_decision(
     decision_letter_of(ctx, case, new, dated_on=ctx.today)
     ctx.record(
         case,
-        "berichtigung",
+        "berichtigung_vorgelegt",
         f"Berichtigung vorgelegt: {correction.reason.strip()}",
         decision_id=new.id,
         corrects_id=old.id,

@@ -1,6 +1,7 @@
 """A letter goes out on another way or to another address: it stays as it is and gets a cover sheet that says so."""
 
 import re
+from unicodedata import category
 
 from cases.commands.acts import begin, end, refuse_if, summary
 from cases.commands.context import Context
@@ -14,14 +15,15 @@ from cases.models import Letter
 from cases.queries.case_parts import is_way_fixed
 from cases.queries.covers import cover_facts, covered, destination, last_lines, lines_at, waiting_cover
 from cases.rules.delivery import CHOOSABLE, SERVING
-from cases.rules.letter_lifecycle import LetterStatus
+from cases.rules.letter_lifecycle import NOT_ARRIVED, LetterStatus
 from cases.rules.permissions import Act
 from cases.rules.postal import PostalAddress
 
 LINE_LENGTH = 60
-_NOT_ARRIVED = (LetterStatus.ZURUECKGEKOMMEN, LetterStatus.BESTRITTEN)
 _FIELDS = {"Straße": "strasse", "Postleitzahl": "plz", "Ort": "ort"}
-_POSTCODE = re.compile(r"\d{5}")
+_POSTCODE = re.compile(r"[0-9]{5}")
+_UNPRINTABLE = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
+"""Unicode categories of signs that break a line, turn it round or print nothing."""
 
 
 def send_with_cover(
@@ -65,10 +67,25 @@ def send_with_cover(
     return end(ctx, case)
 
 
+def drop_cover(ctx: Context, case_id: CaseId, cover_id: int) -> CaseSummary:
+    """Nobody needs this cover sheet any more: it is discarded before it went out, its letter stays as it is. Twice is once.
+
+    `NotAllowed` for a sheet that went out, and for a letter.
+    """
+    case = begin(ctx, case_id, Act.NOTE)
+    cover = letter_of(ctx, case_id, cover_id)
+    if cover.status == LetterStatus.VERWORFEN:
+        return summary(case)
+    if cover.cover_of_id is None or cover.status != LetterStatus.FREIGEGEBEN:
+        refuse_if(("Verwerfen lässt sich nur ein Deckblatt, das noch nicht versandt ist.",))
+    discard_cover(ctx, case, letter_of(ctx, case_id, cover.cover_of_id or 0))
+    return end(ctx, case)
+
+
 def _why_not(letter: Letter) -> tuple[str, ...]:
     if letter.kind == LetterKind.COVER:
         return ("Ein Deckblatt geht nur zusammen mit seinem Schreiben hinaus. Bitte dort eintragen.",)
-    if letter.status in _NOT_ARRIVED:
+    if letter.status in NOT_ARRIVED:
         return ()
     if letter.status != LetterStatus.FREIGEGEBEN:
         return ("Nur ein Schreiben, das nicht angekommen ist, wird noch einmal versandt.",)
@@ -78,21 +95,37 @@ def _why_not(letter: Letter) -> tuple[str, ...]:
 
 
 def _check(letter: Letter, way: str, address: PostalAddress) -> None:
-    """`Invalid` for a way nobody can choose for this letter, and for an address that is not complete, with its fields."""
+    """`Invalid` for a way nobody can choose for this letter, and for an address that is not complete or cannot stand in
+    the window, with its fields.
+    """
     if way not in CHOOSABLE:
         message = "Diesen Versandweg gibt es nicht. Bitte einen aus der Liste wählen."
         raise Invalid(message, (FieldError("weg", message),))
     if letter.kind == LetterKind.OBJECTION and way not in SERVING:
         message = "Ein Widerspruchsbescheid wird zugestellt (§ 73 Abs. 3 VwGO). Bitte einen Weg der Zustellung wählen."
         raise Invalid(message, (FieldError("weg", message),))
-    if not address.lines:
-        return
+    faults = _address_faults(address) if address.lines else ()
+    if faults:
+        message = "Die neue Anschrift ist nicht vollständig oder lässt sich nicht drucken. Bitte prüfen."
+        raise Invalid(message, faults)
+
+
+def _address_faults(address: PostalAddress) -> tuple[FieldError, ...]:
     faults = [FieldError(_FIELDS[name], f"{name} fehlt.") for name in address.missing]
     if not faults and not address.is_abroad and not _POSTCODE.fullmatch(address.postcode.strip()):
         faults.append(
             FieldError("plz", "Die Postleitzahl hat fünf Ziffern; im Ausland bitte den Staat nennen.")
         )
-    if any(len(line) > LINE_LENGTH for line in address.lines):
-        faults.append(FieldError("strasse", f"Eine Zeile der Anschrift hat höchstens {LINE_LENGTH} Zeichen."))
-    if faults:
-        raise Invalid("Die neue Anschrift ist nicht vollständig. Bitte ergänzen.", tuple(faults))
+    lines = {
+        "zusatz": address.supplement,
+        "strasse": f"{address.street} {address.house_number} {address.po_box}",
+        "ort": f"{address.postcode} {address.town}",
+        "land": address.country,
+    }
+    for field, line in lines.items():
+        if len(line.strip()) > LINE_LENGTH:
+            text = f"Eine Zeile der Anschrift hat höchstens {LINE_LENGTH} Zeichen."
+            faults.append(FieldError(field, text))
+        if any(category(sign) in _UNPRINTABLE for sign in line):
+            faults.append(FieldError(field, "Bitte ohne Zeilenumbruch und ohne Steuerzeichen eingeben."))
+    return tuple(faults)

@@ -14,14 +14,18 @@ from cases.commands.time_limits import finish_limits, set_task
 from cases.facts.kinds import ConsultationStatus, TimeLimitStatus
 from cases.facts.limit_keys import CONSULTATION
 from cases.models import Case, Consultation, DocumentRequest, Letter, StaffSession, TimeLimit
+from cases.queries.consulted_bodies import was_written_to
+from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.next_step import has_to_be_kept
+from cases.rules.announcement import Route, announced_on
+from cases.rules.extensions import is_cut_short
 from cases.rules.german import in_words
-from cases.rules.letter_lifecycle import LetterEvent, LetterStatus, advance
+from cases.rules.letter_lifecycle import NOT_ARRIVED, LetterEvent, LetterStatus, advance
 from cases.rules.lifecycle import CaseStatus
+from cases.rules.regimes import Regime
 
 _DECIDED = (CaseStatus.BESCHIEDEN, CaseStatus.ABGESCHLOSSEN)
 """There neither completeness nor the next step hangs on a remedy period."""
-_NOT_ARRIVED = (LetterStatus.ZURUECKGEKOMMEN, LetterStatus.BESTRITTEN)
 
 
 def announce_letters(ctx: Context, letter_ids: Sequence[int]) -> None:
@@ -59,7 +63,7 @@ def note_silence(ctx: Context, consultation_ids: Sequence[int]) -> None:
     """These bodies were silent until their last day. Late answers count.
 
     Where the catalogue takes silence for consent nobody has to act; else the clerk says how to go on. Who never got the
-    letter was not silent: that is never consent, and somebody has to ask.
+    letter was not silent, and who got it late had not the time that was set: that is never consent.
     """
     for consultation_id in consultation_ids:
         case, row = locked(ctx, Consultation, consultation_id)
@@ -77,21 +81,28 @@ def note_silence(ctx: Context, consultation_ids: Sequence[int]) -> None:
 def _after_silence(ctx: Context, case: Case, row: Consultation) -> tuple[str, str]:
     """The line of the journal, and the task for the clerk, "" where nobody has to act."""
     until = f"bis {in_words(row.due_on)}"
-    if not _was_written_to(ctx, row):
-        task = f"{row.body_name} wurde nicht angeschrieben: Schreiben versenden oder selbst fragen"
+    letter = ctx.session.get(Letter, row.letter_id) if row.letter_id else None
+    if not was_written_to(letter):
+        task = f"{row.body_name} wurde nicht angeschrieben: bitte neu fragen"
         return f"Um Stellungnahme {until} gebeten, aber nicht angeschrieben: {row.body_name}", task
     text = f"Keine Stellungnahme {until}: {row.body_name}"
+    if not _had_its_days(ctx, case, row, letter):
+        late = "aber das Schreiben kam nicht nachweislich rechtzeitig an: Frist verlängern oder neu fragen"
+        return text, f"Keine Stellungnahme von {row.body_name}, {late}"
     if _is_consent(ctx, case, row):
         return f"{text}; Schweigen gilt als Zustimmung", ""
     return text, f"Keine Stellungnahme von {row.body_name} – nachfragen oder ohne sie entscheiden"
 
 
-def _was_written_to(ctx: Context, row: Consultation) -> bool:
-    """Whether the letter of the program went out and arrived; where there is none the clerk asks on another way."""
-    letter = ctx.session.get(Letter, row.letter_id) if row.letter_id else None
+def _had_its_days(ctx: Context, case: Case, row: Consultation, letter: Letter | None) -> bool:
+    """Whether the letter was announced while enough of the period was left; so for a body the clerk asks."""
     if letter is None:
         return True
-    return letter.sent_on is not None and letter.status not in _NOT_ARRIVED
+    if letter.announced_on is None or letter.announced_on >= row.due_on:
+        return False
+    asked_on = row.asked_at.astimezone(OFFICE_TIME_ZONE).date()
+    expected = announced_on(Route.POST_INLAND, asked_on, Regime(case.regime), extra=ctx.extra_holidays)
+    return not is_cut_short(row.due_on, expected_on=expected.ends_on, announced_on=letter.announced_on)
 
 
 def _is_consent(ctx: Context, case: Case, row: Consultation) -> bool:
@@ -163,7 +174,7 @@ def _mend(ctx: Context, which: ColumnElement[bool]) -> None:
 def _not_announced(ctx: Context, limits: Sequence[TimeLimit]) -> frozenset[int]:
     """The letters behind these limits that came back or whose receipt is denied."""
     ids = {_letter_id(limit) for limit in limits}
-    query = select(col(Letter.id)).where(col(Letter.id).in_(ids), col(Letter.status).in_(_NOT_ARRIVED))
+    query = select(col(Letter.id)).where(col(Letter.id).in_(ids), col(Letter.status).in_(NOT_ARRIVED))
     return frozenset(found for found in ctx.session.exec(query).all() if found is not None)
 
 

@@ -14,6 +14,7 @@ from cases.commands.letters import order_decision_letter
 from cases.commands.reminders import end_interim_reminders, set_reminders
 from cases.commands.retention import plan_retention
 from cases.commands.time_limits import finish_limits
+from cases.commands.year_limits import watch_year
 from cases.errors import Conflict, FieldError, Invalid, NotAllowed
 from cases.facts.actor import CaseId
 from cases.facts.kinds import DecisionStatus, TimeLimitKind
@@ -60,6 +61,7 @@ def save_draft(ctx: Context, case_id: CaseId, *, version: int | None, draft: Dra
         ctx.record(case, "entwurf", f"Entwurf begonnen: {_outcome(ctx, case, draft.outcome).title}")
     if not changed and not is_new:
         return summary(case)
+    watch_year(ctx, case, _outcome(ctx, case, draft.outcome), decision)
     return end(ctx, case)
 
 

@@ -16,6 +16,7 @@ from cases.queries.remedies import (
     FINDINGS,
     Filing,
     appeal_findings,
+    is_waived,
     open_appeals,
     remedy_against,
 )
@@ -75,9 +76,9 @@ def redate(ctx: Context, case: Case, letter: Letter) -> Announcement:
 
     The ledgers on the letter are replaced: who calls writes the old and the new ones into the journal.
     """
-    before = letter.remedy_ends_on
+    before, announced_before = letter.remedy_ends_on, letter.announced_on
     dates = note_dates(ctx, case, letter)
-    if dates.period is None:
+    if dates.period is None or is_waived(letter):
         finish_limits(ctx, case, keys=(f"{REMEDY_KEY}{letter.id}",))
     elif before != dates.period.ends_on:
         limit = remedy_limit(letter, dates.period)
@@ -85,7 +86,7 @@ def redate(ctx: Context, case: Case, letter: Letter) -> Announcement:
     if letter.kind == LetterKind.HEARING:
         count_from_announcement(ctx, case, letter)
     elif letter.kind == LetterKind.DOCUMENT_REQUEST:
-        look_at_announcement(ctx, case, letter)
+        look_at_announcement(ctx, case, letter, before=announced_before)
     if letter.kind in CONTESTABLE:
         recheck_appeals(ctx, case, letter)
     return dates.announcement

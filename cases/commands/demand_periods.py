@@ -41,21 +41,23 @@ def demand_deadline(ctx: Context, case: Case, ends_on: date) -> Deadline:
     return named_end_date(TITLE, announced, ends_on, Regime(case.regime), extra=ctx.extra_holidays)
 
 
-def look_at_announcement(ctx: Context, case: Case, letter: Letter) -> None:
+def look_at_announcement(ctx: Context, case: Case, letter: Letter, *, before: date | None) -> None:
     """The letter is announced: the named day stays (§ 31 (1) VwVfG with § 188 BGB), the ledger names the real day.
 
     A demand that was announced only when its period was over needs a new one, and where much of it is lost perhaps too:
-    a task says so.
+    a task says so, once for each day of announcement; `before` is the one that was known until now.
     """
     request = ctx.session.get(DocumentRequest, letter.request_id) if letter.request_id else None
     if request is None or request.status != RequestStatus.OFFEN or letter.announced_on is None:
         return
+    is_news = letter.announced_on != before
     if request.due_on <= letter.announced_on:
-        ask_for_extension(ctx, case, request)
+        if is_news:
+            ask_for_extension(ctx, case, request)
         return
     asked_on = request.asked_at.astimezone(OFFICE_TIME_ZONE).date()
     expected_on = expected_announcement(ctx, case, sent_on=asked_on)
-    if is_cut_short(request.due_on, expected_on=expected_on, announced_on=letter.announced_on):
+    if is_news and is_cut_short(request.due_on, expected_on=expected_on, announced_on=letter.announced_on):
         ask_for_extension(ctx, case, request, _CUT_SHORT)
     key = f"{DEMAND}{request.id}"
     if is_extended(ctx, case, key):

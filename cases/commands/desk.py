@@ -20,13 +20,13 @@ def mark_seen(ctx: Context, case_id: CaseId) -> None:
     """The actor has the case open: it counts as read, others see who looks, a guarded case remembers it."""
     case = visible_case(ctx, case_id)
     _set_seen(ctx, case_id)
-    if is_guarded(ctx, case.service_key):
+    if is_guarded(ctx, case):
         _journal_opening(ctx, case_id)
 
 
 def note_opening(ctx: Context, case_id: CaseId) -> None:
     """A paper of the case was opened by its address; only a guarded case remembers that."""
-    if is_guarded(ctx, visible_case(ctx, case_id).service_key):
+    if is_guarded(ctx, visible_case(ctx, case_id)):
         _set_seen(ctx, case_id)
         _journal_opening(ctx, case_id)
 

@@ -98,7 +98,7 @@ def receive_documents(
     fresh = [upload for upload in uploads if _store(ctx, case, upload, store)]
     if fresh:
         names = ", ".join(safe_file_name(upload.file_name) for upload in fresh)
-        ctx.record(case, "unterlage", f"Unterlagen eingegangen: {names}")
+        ctx.record(case, "unterlage_eingang", f"Unterlagen eingegangen: {names}")
         note_answer(ctx, case)
         note_statement(ctx, case, what="Unterlagen")
         note_later_cooperation(ctx, case)

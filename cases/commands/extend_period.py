@@ -5,7 +5,7 @@ from datetime import date
 
 from cases.catalogue.house_letters import PERIOD_EXTENDED
 from cases.commands.acts import begin, end, refuse_if, summary, tell_portal
-from cases.commands.consult import SILENCE_KEY
+from cases.commands.consult import SILENCE_KEY, renew_question
 from cases.commands.context import Context
 from cases.commands.demand_periods import CHECK_KEY
 from cases.commands.letters import order_information
@@ -53,7 +53,8 @@ _SET = {
 def extend_period(  # noqa: PLR0913 - an act and what was typed for it
     ctx: Context, case_id: CaseId, time_limit_id: int, *, version: int | None, ends_on: date, reason: str
 ) -> CaseSummary:
-    """Give a demand, a hearing or a consultation a later last day; the applicant gets a letter that says so.
+    """Give a demand, a hearing or a consultation a later last day; the applicant gets a letter that says so, a body
+    whose letter has not arrived the same letter with the new day.
 
     The ledger keeps the old end and the reason. An expired period runs again (§ 31 (7) sentence 2 VwVfG). The same day
     twice changes nothing. `Invalid` for statutory periods and impossible days, `NotAllowed` where nobody waits any more.
@@ -86,7 +87,7 @@ def extend_period(  # noqa: PLR0913 - an act and what was typed for it
     finish_limits(ctx, case, keys=(f"{chosen.task}{number}",))
     ctx.record(
         case,
-        "frist_verlaengert",
+        "frist_verlaengert" if chosen.is_for_applicant else "frist_stelle_verlaengert",
         f"Frist verlängert bis {in_words(new.ends_on)} (bisher {in_words(old.ends_on)}): {new.title}. "
         f"Grund: {reason.strip()}",
         time_limit_id=limit.id,
@@ -95,6 +96,8 @@ def extend_period(  # noqa: PLR0913 - an act and what was typed for it
     )
     if chosen.is_for_applicant:
         _tell(ctx, case, kind, old, new)
+    else:
+        renew_question(ctx, case, ctx.session.get_one(Consultation, number))
     return end(ctx, case)
 
 

@@ -23,7 +23,7 @@ from cases.rules.blockers import why_not_follow_on
 from cases.rules.lifecycle import CaseEvent
 from cases.rules.permissions import Act, Role
 
-_TAKEN_ALONG = {"authority_key", "municipality_key", "applicant_name", "subject"}
+_TAKEN_ALONG = {"authority_key", "municipality_key", "applicant_name", "subject", "is_information_blocked"}
 
 
 def open_follow_on_case(ctx: Context, case_id: CaseId, *, version: int | None, reason: str) -> CaseSummary:

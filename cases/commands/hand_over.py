@@ -139,4 +139,5 @@ _TAKEN_ALONG = {
     "is_complete",
     "received_at",
     "follows",
+    "is_information_blocked",
 }

@@ -144,8 +144,9 @@ def close_run(ctx: Context, run_id: int) -> bool:
 def post_run(ctx: Context, run_id: int, *, posted_on: date) -> int:
     """Everything on paper went to the post on this day (Ab-Vermerk): announcement and remedy period of each letter.
 
-    How many letters that were; those dated later wait for a day of their own. `Conflict` while the run is not done,
-    `Invalid` for a day to come and for one on which none of the waiting letters was written yet.
+    How many letters that were; those dated later wait for a day of their own. The run keeps the day entered last.
+    `Conflict` while the run is not done, `Invalid` for a day to come and for one on which none of the waiting letters was
+    written yet.
     """
     run = _locked_run(ctx, run_id)
     if run.status != LetterRunStatus.DONE:

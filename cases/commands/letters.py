@@ -73,6 +73,7 @@ def order_reminders(ctx: Context, due: Sequence[tuple[Case, DocumentRequest]], *
     """The same for the reminders of many demands, in a handful of statements."""
     ctx.session.flush()
     parties = applicants_of(ctx, [request.case_id for _, request in due])
+    # Held until all are written: each letter then finds its clerk in the session instead of asking the database.
     clerks = clerks_of(ctx, [case for case, _ in due])
     letters = [
         _unordered(

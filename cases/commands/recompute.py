@@ -185,7 +185,7 @@ def _redate_one(ctx: Context, case: Case, letter: Letter) -> bool:
     until = f", Rechtsbehelf bis {in_words(letter.remedy_ends_on)}" if letter.remedy_ends_on else ""
     ctx.record(
         case,
-        "frist_neu_berechnet",
+        "bekanntgabe_neu_berechnet",
         f"Bekanntgabe neu berechnet: {letter.subject}{until}",
         letter_id=letter.id,
         limit_key=f"{REMEDY_KEY}{letter.id}",

@@ -1,7 +1,7 @@
 """Ask the applicant for papers: a letter goes out, the clock of the office stands still until they arrive."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sqlmodel import col, select
 
@@ -22,44 +22,18 @@ from cases.commands.time_limits import (
 )
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import ActorKind, CaseId
-from cases.facts.kinds import LetterKind, TimeLimitKind, TimeLimitStatus
+from cases.facts.kinds import LetterKind, TimeLimitKind
 from cases.facts.limit_keys import DEMAND
 from cases.facts.summary import CaseSummary
-from cases.models import Case, DocumentRequest, TimeLimit
-from cases.queries.expected_announcement import expected_announcement
+from cases.models import Case, DocumentRequest
+from cases.queries.demand_days import usual_due_on
 from cases.queries.situation import situation_of
-from cases.queries.visible import visible_case
 from cases.rules import request_lifecycle
 from cases.rules.blockers import why_not_request_documents
-from cases.rules.calendar import next_working_day
 from cases.rules.german import in_words
 from cases.rules.lifecycle import CaseEvent, CaseStatus
 from cases.rules.permissions import Act
 from cases.rules.request_lifecycle import RequestEvent, RequestStatus
-
-USUAL_DAYS = 21
-
-
-def usual_due_on(ctx: Context, case_id: CaseId) -> date:
-    """The end date that is suggested: three weeks ahead, on a working day; sooner where a day that was planned (start of a
-    closure, assembly) has to be decided before, but never before the letter is announced.
-
-    A letter that takes longer than that (abroad in tax law: a month) gives three weeks from its announcement.
-    """
-    announced = expected_announcement(ctx, visible_case(ctx, case_id))
-    usual = next_working_day(ctx.today + timedelta(days=USUAL_DAYS), ctx.extra_holidays)
-    if usual <= announced:
-        usual = next_working_day(announced + timedelta(days=USUAL_DAYS), ctx.extra_holidays)
-    planned = select(TimeLimit).where(
-        col(TimeLimit.case_id) == case_id,
-        col(TimeLimit.kind) == TimeLimitKind.LEAD_TIME.value,
-        col(TimeLimit.status) == TimeLimitStatus.RUNNING.value,
-    )
-    decide_by = [limit.ends_on for limit in ctx.session.exec(planned).all() if limit.ends_on < usual]
-    if not decide_by:
-        return usual
-    soonest = next_working_day(announced + timedelta(days=1), ctx.extra_holidays)
-    return min((day for day in decide_by if day >= soonest), default=soonest)
 
 
 def request_documents(  # noqa: PLR0913 - an act and what was typed for it

@@ -70,7 +70,7 @@ def _route(ctx: Context, case: Case, desks: dict[tuple[str, str], list[TeamLoad]
     )
     _set_limits(ctx, case, service)
     # The message had its receipt, and the form is not complete enough for another; a follow-on case is the office's own.
-    if case.converted_from is None and case.follows is None:
+    if (case.converted_from, case.follows, case.split_from) == (None, None, None):
         _receipt(ctx, case)
     refresh(ctx, case)
 

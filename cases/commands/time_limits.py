@@ -25,6 +25,7 @@ from cases.rules.reminders import RULED_PREFIX
 from cases.rules.time_limits import Period, PeriodUnit, end_of_period, pause, was_extended
 
 WARNING_KEY = "untaetigkeit-warnung:"
+YEAR_WARNING_KEY = "jahresfrist-warnung"
 
 _OWN_CLOCK = (TimeLimitKind.TARGET,)
 """Only the office's own targets rest while it waits; § 75 VwGO knows no such pause."""
@@ -185,7 +186,8 @@ def finish_limits(
 def finish_own(ctx: Context, case: Case) -> None:
     """The decision is out: nothing presses the office any more, neither law nor target nor a warning of inactivity."""
     finish_limits(ctx, case, kinds=(TimeLimitKind.LEGAL, TimeLimitKind.TARGET, TimeLimitKind.LEAD_TIME))
-    finish_limits(ctx, case, keys=tuple(f"{WARNING_KEY}{percent}" for percent in WARNING_PERCENTS))
+    warnings = tuple(f"{WARNING_KEY}{percent}" for percent in WARNING_PERCENTS)
+    finish_limits(ctx, case, keys=(*warnings, YEAR_WARNING_KEY))
 
 
 def finish_all(ctx: Context, case: Case) -> None:

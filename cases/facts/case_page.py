@@ -76,6 +76,10 @@ class CaseHead:
     is_sample_service: bool = False
     follows: RelatedCase | None = None
     follow_ons: tuple[RelatedCase, ...] = ()
+    split_from: RelatedCase | None = None
+    parts: tuple[RelatedCase, ...] = ()
+    is_information_blocked: bool = False
+    information_block_step: str = ""
 
     @property
     def is_message(self) -> bool:
@@ -153,8 +157,20 @@ class RequestView:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """An option of a form: key, title, and a line that explains it."""
+
+    key: str
+    title: str
+    help: str = ""
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
 class ConsultationView:
-    """One consultation of another body; without `letter_id` the clerk asks it on another way."""
+    """One consultation of another body; without `letter_id` the clerk asks it on another way. `waivers`: the reasons to
+    choose from where going on without it needs one; `waived`: the reason that was given.
+    """
 
     consultation_id: int
     body_name: str
@@ -167,6 +183,8 @@ class ConsultationView:
     has_objection: bool
     answered_at: datetime | None
     letter_id: int | None
+    waivers: tuple[Choice, ...] = ()
+    waived: str = ""
 
 
 @dataclass(frozen=True)
@@ -241,16 +259,6 @@ class LetterView:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """An option of a form: key, title, and a line that explains it."""
-
-    key: str
-    title: str
-    help: str = ""
-    is_chosen: bool = False
-
-
-@dataclass(frozen=True)
 class DecisionField:
     """A value the clerk fills in; `kind` is "text", "multiline", "date", "datetime", "money", "number", "select", "bool"."""
 
@@ -263,6 +271,7 @@ class DecisionField:
     is_required: bool = False
     error: str = ""
     deadline: Deadline | None = None  # the day the program computed for it, with its ledger
+    starts: Deadline | None = None  # the period that begins with it
 
 
 @dataclass(frozen=True)
@@ -308,6 +317,7 @@ class DecisionView:
     approver_name: str | None
     approved_at: datetime | None
     blockers: tuple[str, ...]
+    hints: tuple[str, ...] = ()
     second_person_reasons: tuple[str, ...] = ()
     provisions_title: str = "Nebenbestimmungen"
     delivery: str = ""

@@ -135,6 +135,14 @@ class TimeLimitStatus(StrEnum):
     DONE = "erledigt"
 
 
+class ArchiveAnswer(StrEnum):
+    """What the archive said to an offered file. WORTHY: it wants the file and has not got it yet."""
+
+    WORTHY = "archivwuerdig"
+    HANDED_OVER = "uebergeben"
+    NOT_WORTHY = "nicht_archivwuerdig"
+
+
 class LetterRunStatus(StrEnum):
     """State of a run of letters; `angehalten`: somebody stopped it, and it goes on where it stood."""
 

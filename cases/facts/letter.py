@@ -1,5 +1,6 @@
 """Facts of one letter: everything `reports.letters` needs, nothing it would have to look up."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -113,6 +114,6 @@ class FinishedLetter:
 
 
 def paragraphs(text: str) -> list[str]:
-    """What somebody typed, in its paragraphs: blank lines part them, whatever ends a line."""
+    """What somebody typed, in its paragraphs: blank lines part them, also such with spaces, whatever ends a line."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return [part.strip() for part in lines.split("\n\n") if part.strip()]
+    return [part.strip() for part in re.split(r"\n\s*\n", lines) if part.strip()]

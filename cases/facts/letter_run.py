@@ -16,7 +16,8 @@ class RunFault:
 
 @dataclass(frozen=True)
 class RunView:
-    """One run: how many cases it has, and how far it is. `posted_on` is the day all letters on paper went to the post.
+    """One run: how many cases it has, and how far it is. `posted_on` is the day of posting entered last, by
+    `posted_by`; each letter keeps its own.
 
     `for_post` and `for_mailbox` count letters that are made; `waiting_for_post` those of them nobody has posted yet.
     `why_waiting` says in German why open letters cannot be made now (a seal that has expired), "" if they can.

@@ -51,14 +51,29 @@ class AppealView:
 
 
 @dataclass(frozen=True)
+class RemedyWaiver:
+    """One person gave up the remedy against the decision of a letter."""
+
+    person: str
+    received_on: date
+    form: str
+    recorded_by: str
+
+
+@dataclass(frozen=True)
 class FinalityView:
-    """Whether the decision of one letter can no longer be contested; `why_not` are sentences."""
+    """Whether the decision of one letter can no longer be contested; `why_not` are sentences.
+
+    `waivers`: who gave up the remedy; it is final by that only if all did (`are_all_waived`).
+    """
 
     letter_id: int
     subject: str
     final_on: date | None
     why_not: tuple[str, ...]
     deadline: Deadline | None
+    waivers: tuple[RemedyWaiver, ...] = ()
+    are_all_waived: bool = False
 
     @property
     def is_final(self) -> bool:

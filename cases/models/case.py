@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
-from cases.facts.kinds import Channel, PartyRole
+from cases.facts.kinds import ArchiveAnswer, Channel, PartyRole
 from cases.models.columns import (
     JsonObject,
     checked,
@@ -28,14 +28,17 @@ class Case(SQLModel, table=True):
     """One case. `form` is what the citizen stated and never changes; `corrections` maps JSON pointers to the
     clerk's values. `next_due_on` and `next_step` are derived from the time limits and refreshed by every act.
     `attached_to` is the case a message or late paper belongs to, `converted_from` the message a case was made of,
-    `follows` the decided case whose follow-on (Folgevorgang) this is.
-    `retention` is a serialised `facts.retention.RetentionPlan`, made when the case ends."""
+    `follows` the decided case whose follow-on (Folgevorgang) this is, `split_from` the message a part was cut from.
+    `is_information_blocked`: the register has an Auskunftssperre for the person (§ 51 BMG); only the team sees the case.
+    `retention` is a serialised `facts.retention.RetentionPlan`, made when the case ends; `archive_answer` is what the
+    archive said to the offer, with its day and its reference number."""
 
     __tablename__ = "case_file"
     __table_args__ = (
         checked("case_file", "status", CaseStatus),
         checked("case_file", "regime", Regime),
         checked("case_file", "channel", Channel),
+        checked("case_file", "archive_answer", ArchiveAnswer),
         Index(
             "ix_case_file_open_by_clerk",
             "clerk_id",
@@ -102,7 +105,12 @@ class Case(SQLModel, table=True):
     retention_event_on: date | None = Field(default=None)
     retention_ends_on: date | None = Field(default=None)
     archive_offered_on: date | None = Field(default=None)
+    archive_answer: str | None = optional_text()
+    archive_answered_on: date | None = Field(default=None)
+    archive_reference: str | None = optional_text()
     follows: int | None = Field(default=None, foreign_key="case_file.id", index=True)
+    split_from: int | None = Field(default=None, foreign_key="case_file.id", index=True)
+    is_information_blocked: bool = Field(default=False)
 
 
 class Party(SQLModel, table=True):

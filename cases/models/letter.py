@@ -27,7 +27,8 @@ class Letter(SQLModel, table=True):
 
     `way` is how it goes out, `route` the rule of announcement that follows from it; `proven_on` is the proven day of
     receipt, `disputed_on` the day on which the addressee denied it, `instruction` the Rechtsbehelfsbelehrung as it
-    went out, `cover_of_id` the letter whose cover sheet it is. `sealed_by` and
+    went out, `cover_of_id` the letter whose cover sheet it is. `waivers` are serialised `facts.remedies.RemedyWaiver`,
+    `waived_on` the day on which all who can contest it had given that up. `sealed_by` and
     `seal_sha256` name the certificate of its seal, `renderer` the version that made the file.
     """
 
@@ -71,4 +72,6 @@ class Letter(SQLModel, table=True):
     came_back_on: date | None = Field(default=None)
     disputed_on: date | None = Field(default=None)
     instruction: str = text(default=InstructionState.CORRECT.value)
+    waivers: list[JsonObject] = document(of_list=True)
+    waived_on: date | None = Field(default=None)
     cover_of_id: int | None = Field(default=None, foreign_key="letter.id", index=True)

@@ -43,7 +43,8 @@ class DocumentRequest(SQLModel, table=True):
 
 class Consultation(SQLModel, table=True):
     """Another body (police, road authority …) is asked for its statement, with its own end date; `letter_id` is the
-    letter to it, None where the clerk asks on another way.
+    letter to it, None where the clerk asks on another way. `waiver_key` and `waiver_reason`: why the office went on
+    without it.
     """
 
     __tablename__ = "consultation"
@@ -62,6 +63,8 @@ class Consultation(SQLModel, table=True):
     has_objection: bool = Field(default=False)
     answered_at: datetime | None = optional_moment()
     letter_id: int | None = Field(default=None, foreign_key="letter.id")
+    waiver_key: str = text(default="")
+    waiver_reason: str = text(default="")
 
 
 class Hearing(SQLModel, table=True):

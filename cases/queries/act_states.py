@@ -40,6 +40,7 @@ _UNTIL_THE_END = {"zuweisen": Act.ASSIGN, "befangen": Act.DECLARE_CONFLICT, "unt
 _UNTIL_DECIDED = {"angabe": Act.CORRECT_DATA, "pruefschritt": Act.CHECK_ITEM}
 _FOR_MESSAGES = {
     "zuordnen": Act.ATTACH,
+    "aufteilen": Act.ATTACH,
     "umwandeln": Act.CONVERT,
     "rechtsbehelf": Act.CONVERT,
     "weitergeben": Act.CHANGE_TEAM,

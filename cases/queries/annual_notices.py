@@ -38,6 +38,7 @@ from cases.queries.rank_changes import (
 )
 from cases.queries.statements import effective_form, stated_text
 from cases.queries.visible import visible_cases
+from cases.queries.yearly_payment import due_days
 from cases.rules.benefits.annual_dog_tax import AssessedDog, annual_dog_tax
 from cases.rules.benefits.dog_tax import instalments
 from cases.rules.delivery import DeliveryWay, rule_of
@@ -172,7 +173,7 @@ def _parts(look: Look, case: Case, year: int, calculation: Calculation) -> tuple
     Nobody can pay before the letter is there: dates less than two weeks ahead are spread over the later ones.
     """
     row = look.catalogue.dog_tax_row(case.authority_key, date(year, 1, 1), case.municipality_key)
-    due = row.month_days(is_yearly=value_at(effective_form(case), "/payment_interval") == "jaehrlich")
+    due = due_days(look, case, row, year)
     return tuple(instalments(calculation.total_cents, year, due, from_day=look.today + _TO_PAY))
 
 

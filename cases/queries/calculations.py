@@ -28,6 +28,7 @@ from cases.queries.same_chip import same_chip_warnings
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
 from cases.queries.statements import effective_form, stated_day, stated_text
 from cases.queries.transport_refund import transport_refund_sheet
+from cases.queries.yearly_payment import due_days, later_yearly
 from cases.rules.benefits.dog_tax import (
     DogTaxTariff,
     Relief,
@@ -51,6 +52,7 @@ from cases.rules.benefits.dog_tax_years import (
 from cases.rules.benefits.school_transport import months_between
 from cases.rules.benefits.training_grant import check_grant, grant_calculation
 from cases.rules.german import euros
+from cases.rules.repeated import repeated_positions
 from cases.rules.time_limits import months_later
 
 
@@ -109,7 +111,7 @@ def _default(field: OutcomeField, inputs: Inputs) -> str:
     if isinstance(stated, str) and field.type == "datetime":
         return typed_value(read_moment(stated))
     if isinstance(stated, list) and field.type == "int":
-        return str(len(stated))
+        return str(len(stated) - len(repeated_positions(stated, field.once_by)))
     if isinstance(stated, int) and field.type == "money":
         return typed_money(stated)
     return typed_value(stated) if isinstance(stated, str | int) else ""
@@ -150,11 +152,14 @@ def _dog_tax(inputs: Inputs) -> DecisionAmounts:
     )
     years = years_until(tax_years(starts_on, _received_on(inputs), today), starts_on, ends_on)
     sheets = {year: dog_tax(_tariff_of_year(inputs, year, starts_on), [dog], year) for year in years.open}
-    due = row.month_days(is_yearly=value_at(inputs.form, "/payment_interval") == "jaehrlich")
+    last = max(sheets)
+    due = due_days(inputs.look, inputs.case, row, last)
     # Nobody can pay before the letter is there: the first due date lies a month ahead.
     from_day = months_later(today, 1)
     _need_the_same_annual_tax(inputs, dog)
     calculation = years_as_one(sheets, years)
+    at_once = later_yearly(inputs.look, inputs.case, row, last) if ends_on is None else ()
+    calculation = replace(calculation, lines=(*at_once, *calculation.lines))
     if ends_on is not None:
         calculation = as_ended(calculation, ends_on, row.source)
     if inputs.outcome.is_estimate:
@@ -289,7 +294,8 @@ def _maintenance_defaults(inputs: Inputs) -> dict[str, str]:
 
 def _training_grant(inputs: Inputs) -> DecisionAmounts:
     if _asks_back(inputs):
-        return DecisionAmounts(calculation=grant_refund_sheet(inputs.look, inputs.case, inputs.values))
+        refund = grant_refund_sheet(inputs.look, inputs.case, inputs.outcome, inputs.values)
+        return DecisionAmounts(calculation=refund)
     monthly_cents, months = inputs.values.get("monthly_cents"), inputs.values.get("months")
     if not isinstance(monthly_cents, int) or not isinstance(months, int):
         return DecisionAmounts(problem="Bitte Betrag je Monat und Zahl der Monate eintragen.")

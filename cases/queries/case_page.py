@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from cases.catalogue.service_schema import Service
 from cases.facts.case_page import CaseHead, CasePage, CheckStep, Choice, DataRow, DataSection, Step
 from cases.facts.kind_words import words_of
-from cases.facts.kinds import MessageDirection, TimeLimitStatus
+from cases.facts.kinds import MESSAGE_KINDS, MessageDirection, TimeLimitStatus
 from cases.facts.worklist import WorkListFilter
 from cases.models import Case, CaseSeen, Staff
 from cases.queries.act_states import act_states
@@ -33,6 +33,7 @@ from cases.queries.follow_ons import follow_ons_of, followed_case
 from cases.queries.hearings import hearing_panel
 from cases.queries.instructions import remedy_of
 from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.parts import parts_of, whole_of
 from cases.queries.remedies import appeal_views, finality_views
 from cases.queries.requirements import required_papers
 from cases.queries.retention import plan_of
@@ -62,13 +63,13 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
     documents = document_views(look, case, service, rows)
     head = _head(look, case, service, rows, _places(look, case, staff), chosen)
     return CasePage(
-        head=replace(head, follows=followed_case(look, case), follow_ons=follow_ons_of(look, case)),
+        head=_with_related(look, case, service, head),
         sections=_sections(look, case),
         check_steps=_check_steps(case, service, rows),
         documents=documents,
         checklist=checklist_lines(case, service, rows),
         requests=request_views(rows),
-        consultations=consultation_views(rows),
+        consultations=consultation_views(look, case, service, rows),
         consultable=_consultable(look, case, service, rows),
         requestable=tuple(Choice(doc.key, doc.title, doc.help) for doc in service.documents),
         messages=message_views(rows),
@@ -102,6 +103,18 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
         finality=finality_views(look, case, rows.letters, rows.appeals),
         retention=plan_of(case),
         remedy_kind=remedy_of(look, case)[0].value,
+    )
+
+
+def _with_related(look: Look, case: Case, service: Service, head: CaseHead) -> CaseHead:
+    return replace(
+        head,
+        follows=followed_case(look, case),
+        follow_ons=follow_ons_of(look, case),
+        split_from=whole_of(look, case),
+        parts=parts_of(look, case) if service.kind in MESSAGE_KINDS else (),
+        is_information_blocked=case.is_information_blocked,
+        information_block_step=service.information_block.step if service.information_block else "",
     )
 
 

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from cases.catalogue.service_schema import Service
 from cases.facts.case_page import (
+    Choice,
     ConsultationView,
     DocumentView,
     JournalLine,
@@ -39,6 +40,7 @@ from cases.models import (
     Message,
     TimeLimit,
 )
+from cases.queries.consulted_bodies import asked_body
 from cases.queries.hearings import EXPIRY_KEY, LIMIT_KEY
 from cases.queries.ledgers import DEADLINE
 from cases.queries.look import OFFICE_TIME_ZONE, Look
@@ -46,12 +48,15 @@ from cases.queries.statements import effective_form
 from cases.queries.visible import visible_ids
 from cases.rules.announcement import DISPUTABLE
 from cases.rules.completeness import applicable, checklist
+from cases.rules.consultations import consultation_waivers, needs_waiver, waiver_title
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.finality import InstructionState
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.request_lifecycle import RequestStatus
 
 JOURNAL_LENGTH = 500
+DISCARDED = " (verworfen, nicht versandt)"
+"""After the title of a letter or cover sheet that was discarded: nothing else tells it from those that went out."""
 RowT = TypeVar("RowT", Document, DocumentRequest, Consultation, Message, TimeLimit, Letter, Decision, Appeal)
 
 
@@ -85,9 +90,13 @@ class Rows:
 
     @cached_property
     def kept_back(self) -> frozenset[int]:
-        """Ids of the letters that a reader from outside does not get: those to others, and what never went out."""
-        unused = {row.id or 0 for row in self.letters if row.status == LetterStatus.VERWORFEN}
-        return self.letters_to_others | unused
+        """Ids of the letters that a reader from outside does not get: those to others, and what has not gone out."""
+        return self.letters_to_others | {row.id or 0 for row in self.letters if row.sent_on is None}
+
+    @cached_property
+    def discarded_papers(self) -> frozenset[int | None]:
+        """Ids of the papers that are files of letters which were discarded before they went out."""
+        return frozenset(row.document_id for row in self.letters if row.status == LetterStatus.VERWORFEN)
 
     @cached_property
     def running_limits(self) -> tuple[TimeLimit, ...]:
@@ -133,7 +142,7 @@ def document_views(look: Look, case: Case, service: Service, rows: Rows) -> tupl
         DocumentView(
             document_id=row.id,
             requirement_key=row.requirement_key,
-            title=row.title,
+            title=f"{row.title}{DISCARDED}" if row.id in rows.discarded_papers else row.title,
             file_name=row.file_name,
             media_type=row.media_type,
             size_bytes=row.size_bytes,
@@ -182,8 +191,10 @@ def request_views(rows: Rows) -> tuple[RequestView, ...]:
     )
 
 
-def consultation_views(rows: Rows) -> tuple[ConsultationView, ...]:
-    """Consultations in the order they were started."""
+def consultation_views(look: Look, case: Case, service: Service, rows: Rows) -> tuple[ConsultationView, ...]:
+    """Consultations in the order they were started, with the reasons to go on without where one is needed."""
+    letters = {letter.id: letter for letter in rows.letters}
+    reasons = tuple(Choice(one.key, one.title) for one in consultation_waivers())
     return tuple(
         ConsultationView(
             consultation_id=row.id or 0,
@@ -197,6 +208,10 @@ def consultation_views(rows: Rows) -> tuple[ConsultationView, ...]:
             has_objection=row.has_objection,
             answered_at=row.answered_at.astimezone(OFFICE_TIME_ZONE) if row.answered_at else None,
             letter_id=row.letter_id,
+            waivers=reasons
+            if needs_waiver(asked_body(look, case, service, row, letters.get(row.letter_id)), look.today)
+            else (),
+            waived=f"{waiver_title(row.waiver_key)}: {row.waiver_reason}" if row.waiver_key else "",
         )
         for row in rows.consultations
     )

@@ -1,14 +1,25 @@
-"""Bodies that are asked before the decision: where each gets its letter, and why the program writes to some of them not."""
+"""Bodies that are asked before the decision: where each gets its letter, why the program writes to some of them not, and
+which were not heard.
+"""
 
 from dataclasses import dataclass
+
+from sqlmodel import col, select
 
 from cases.catalogue.authority_schema import Address
 from cases.catalogue.service_parts import Consultation, LetterRule
 from cases.catalogue.service_schema import Service
-from cases.models import Case
+from cases.facts.kinds import ConsultationStatus
+from cases.models import Case, Letter
+from cases.models import Consultation as AskedRow
 from cases.queries.look import Look
 from cases.queries.third_parties import Reader
+from cases.rules.consultations import AskedBody, why_not_heard
+from cases.rules.letter_lifecycle import NOT_ARRIVED
 from cases.rules.postal import PostalAddress
+from cases.rules.regimes import Regime
+from cases.rules.special_periods import authority_period
+from cases.rules.time_limits import Period, PeriodUnit
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,45 @@ def body_address(look: Look, case: Case, service: Service, body: Consultation) -
 def reader_at(address: BodyAddress, rule: LetterRule) -> Reader:
     """The body as the reader of the letter, with the statements it may be told."""
     return Reader(address.lines[0], address.lines, "Guten Tag,", rule.may_name)
+
+
+def was_written_to(letter: Letter | None) -> bool:
+    """Whether the letter of the program went out and arrived; where there is none the clerk asks on another way."""
+    return letter is None or (letter.sent_on is not None and letter.status not in NOT_ARRIVED)
+
+
+def asked_body(look: Look, case: Case, service: Service, row: AskedRow, letter: Letter | None) -> AskedBody:
+    """A body whose statement is missing, with the days it has: those of the service from the day its letter left, or
+    longer where the period was extended.
+    """
+    body = next((one for one in service.consultations if one.key == row.body_key), None)
+    written_on = letter.sent_on if letter is not None and was_written_to(letter) else None
+    waits_until = row.due_on
+    if written_on is not None and body is not None:
+        days = Period(body.days, PeriodUnit.DAYS)
+        usual = authority_period(
+            row.body_name, written_on, days, Regime(case.regime), extra=look.extra_holidays
+        )
+        waits_until = max(waits_until, usual.ends_on)
+    return AskedBody(
+        name=row.body_name,
+        has_letter=letter is not None,
+        written_on=written_on,
+        waits_until=waits_until,
+        required_by=body.required_by if body else "",
+    )
+
+
+def unheard_bodies(look: Look, case: Case, service: Service) -> tuple[str, ...]:
+    """Why bodies that are no longer awaited were not heard, as sentences; empty if each had its time or a reason."""
+    query = (
+        select(AskedRow, Letter)
+        .join(Letter, col(Letter.id) == col(AskedRow.letter_id))
+        .where(col(AskedRow.case_id) == case.id, col(AskedRow.status) == ConsultationStatus.SILENT.value)
+        .order_by(col(AskedRow.id))
+    )
+    found = [asked_body(look, case, service, row, letter) for row, letter in look.session.exec(query).all()]
+    return tuple(text for body in found if (text := why_not_heard(body, look.today)) is not None)
 
 
 def _municipality(look: Look, case: Case) -> BodyAddress:

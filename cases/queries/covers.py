@@ -52,6 +52,12 @@ def waiting_cover(look: Look, letter_id: int) -> Letter | None:
     return look.session.exec(query).first()
 
 
+def waiting_sheet(look: Look, letter_id: int) -> LetterFacts | None:
+    """What stands on the cover sheet that waits with this letter; None if it goes out without one."""
+    cover = waiting_cover(look, letter_id)
+    return LETTER_FACTS.validate_python(cover.facts) if cover is not None else None
+
+
 def covered(letter: Letter) -> Covered:
     """A filed letter as its cover sheet speaks of it."""
     seal = LETTER_FACTS.validate_python(letter.facts).seal

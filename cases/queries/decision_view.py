@@ -15,16 +15,18 @@ from cases.queries.calculations import computed_defaults, decision_amounts
 from cases.queries.case_parts import Rows
 from cases.queries.computed_days import days_of
 from cases.queries.cooperation import warning_defaults
+from cases.queries.draft_hints import demand_defaults, draft_hints
 from cases.queries.earlier_decision import earlier_defaults
 from cases.queries.expected_announcement import letter_announced_on
 from cases.queries.heard_days import heard_defaults
 from cases.queries.ledgers import CALCULATION
 from cases.queries.look import OFFICE_TIME_ZONE, Look
-from cases.queries.outcome_fields import filled_fields
+from cases.queries.outcome_fields import FilledFields, Value, filled_fields
 from cases.queries.prior_notices import notice_defaults
 from cases.queries.second_person import second_person_reasons
 from cases.queries.side_provisions import filled_text, provision_facts
 from cases.queries.situation import decision_situation
+from cases.queries.year_limits import year_ledgers
 from cases.rules.blockers import CaseSituation, why_not_decide, why_not_submit
 from cases.rules.lifecycle import CaseStatus
 
@@ -41,15 +43,14 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     decision = _shown_decision(service, rows)
     offered = [item for item in service.outcomes if item.is_offered(is_follow_on=case.follows is not None)]
     outcome = service.outcome(decision.outcome if decision else offered[0].key)
-    typed = _defaults(look, case, outcome) | _typed(decision)
-    announced_on = letter_announced_on(look, case, decision, outcome) if decision else None
-    filled = filled_fields(outcome, typed, announced_on=announced_on, today=look.today)
+    typed = _defaults(look, case, service, outcome) | _typed(decision)
+    filled = _filled(look, case, outcome, decision, typed)
     values_on, chosen_way = (decision.values_on, decision.delivery) if decision else (None, "")
     amounts = decision_amounts(look, case, outcome, filled.values, on=values_on)
     second = second_person_reasons(look, case, service, outcome, amounts)
     situation = _situation(look, case, decision)
     facts = provision_facts(look, case, filled.values, stored_way=outcome.way(chosen_way))
-    errors = _by_field((*(situation.letter_errors if situation else ()), *filled.errors))
+    errors = _by_field((*(situation.letter_errors if situation else ()), *filled.errors)) if decision else {}
     days = days_of(look, case, service, outcome, decision)
     return DecisionView(
         decision_id=decision.id if decision else None,
@@ -59,7 +60,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         outcomes=_choices(offered, outcome),
         reasons=decision.reasons if decision else "",
         internal_note=decision.internal_note if decision else "",
-        fields=_fields(outcome, typed, errors if decision else {}, days),
+        fields=_fields(outcome, typed, errors, days, year_ledgers(look, case, outcome, filled.values)),
         side_provisions=_side_provisions(service, outcome, decision, facts),
         extra_side_provision=decision.extra_side_provision if decision else "",
         text_modules=_text_modules(service, outcome, facts),
@@ -80,6 +81,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         approver_name=decision.approver_name if decision else None,
         approved_at=_in_the_office(decision.approved_at) if decision else None,
         blockers=_blockers(case, situation),
+        hints=_hints(look, case, service, rows, filled.values),
         provisions_title=_provisions_title(service, outcome),
         delivery=chosen_way,
         values_on=values_on or look.today,
@@ -88,19 +90,28 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     )
 
 
+def _filled(
+    look: Look, case: Case, outcome: Outcome, decision: Decision | None, typed: Mapping[str, str]
+) -> FilledFields:
+    """What is typed, measured against today and the day on which the letter of a draft will be announced."""
+    announced_on = letter_announced_on(look, case, decision, outcome) if decision else None
+    return filled_fields(outcome, typed, announced_on=announced_on, today=look.today)
+
+
 def _choices(offered: Sequence[Outcome], chosen: Outcome) -> tuple[Choice, ...]:
     return tuple(
         Choice(item.key, item.title, _outcome_help(item), item.key == chosen.key) for item in offered
     )
 
 
-def _defaults(look: Look, case: Case, outcome: Outcome) -> dict[str, str]:
+def _defaults(look: Look, case: Case, service: Service, outcome: Outcome) -> dict[str, str]:
     """What the program fills in: from form and calculation, and from the letters that had to come before."""
     before = {
         **earlier_defaults(look, case, outcome),
         **warning_defaults(look, case, outcome),
         **notice_defaults(look, case, outcome),
         **heard_defaults(look, case, outcome),
+        **demand_defaults(look, case, service, outcome),
     }
     return computed_defaults(look, case, outcome) | before
 
@@ -165,13 +176,17 @@ def _typed(decision: Decision | None) -> dict[str, str]:
 
 
 def _fields(
-    outcome: Outcome, typed: Mapping[str, str], errors: dict[str, str], days: Mapping[str, Deadline]
+    outcome: Outcome,
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
+    days: Mapping[str, Deadline],
+    years: Mapping[str, Deadline],
 ) -> tuple[DecisionField, ...]:
     found = (_field(field, typed.get(field.key, ""), errors) for field in outcome.fields)
-    return tuple(replace(item, deadline=days.get(item.key)) for item in found)
+    return tuple(replace(item, deadline=days.get(item.key), starts=years.get(item.key)) for item in found)
 
 
-def _field(field: OutcomeField, value: str, errors: dict[str, str]) -> DecisionField:
+def _field(field: OutcomeField, value: str, errors: Mapping[str, str]) -> DecisionField:
     return DecisionField(
         key=field.key,
         title=field.title,
@@ -204,6 +219,16 @@ def _text_modules(service: Service, outcome: Outcome, facts: Mapping[str, object
         for module in service.reasons
         if not module.outcomes or outcome.key in module.outcomes
     )
+
+
+def _hints(
+    look: Look, case: Case, service: Service, rows: Rows, values: Mapping[str, Value]
+) -> tuple[str, ...]:
+    """What to know of the draft that is being written or read; nothing of a decision that was made."""
+    decision = _shown_decision(service, rows)
+    if decision is None or decision.status == DecisionStatus.APPROVED:
+        return ()
+    return draft_hints(look, case, service, decision, values, rows.consultations)
 
 
 def _situation(look: Look, case: Case, decision: Decision | None) -> CaseSituation | None:

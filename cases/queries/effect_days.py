@@ -24,7 +24,7 @@ def future_problem(
     if rule.choice and values.get(rule.choice) != rule.value:
         return ""
     wanted, first_day = (
-        _office_day(values.get(rule.field)),
+        office_day(values.get(rule.field)),
         expected_on(look, case, outcome.way(decision.delivery), look.today),
     )
     if wanted is None or wanted >= first_day:
@@ -36,8 +36,8 @@ def future_problem(
     )
 
 
-def _office_day(value: Value) -> date | None:
-    """The day of a day or a moment in the time zone of the office."""
+def office_day(value: Value) -> date | None:
+    """The day of a day or a moment in the time zone of the office; None for anything else."""
     if isinstance(value, datetime):
         return value.astimezone(OFFICE_TIME_ZONE).date()
     return value if isinstance(value, date) else None

@@ -25,7 +25,7 @@ def open_follow_on(look: Look, case_id: int) -> Case | None:
 def followed_case(look: Look, case: Case) -> RelatedCase | None:
     """The case this one is the follow-on of; None if it is none, or if another authority has that file."""
     earlier = _earlier(look, case)
-    return _related(look, (earlier,))[0] if earlier else None
+    return related_cases(look, (earlier,))[0] if earlier else None
 
 
 def follow_facts(look: Look, case: Case) -> dict[str, object]:
@@ -77,13 +77,13 @@ def replaced_decisions(look: Look, case: Case, begins_on: object) -> list[date]:
 def follow_ons_of(look: Look, case: Case) -> tuple[RelatedCase, ...]:
     """All follow-ons of the case in this authority, oldest first."""
     query = select(Case).where(col(Case.follows) == case.id).order_by(col(Case.id))
-    return _related(look, tuple(look.session.exec(query).all()))
+    return related_cases(look, tuple(look.session.exec(query).all()))
 
 
 def related_case(look: Look, case_id: int) -> RelatedCase | None:
     """A case of this authority as a link; None if it is gone."""
     found = look.session.get(Case, case_id)
-    return _related(look, (found,))[0] if found else None
+    return related_cases(look, (found,))[0] if found else None
 
 
 def applied_on(look: Look, case: Case) -> date:
@@ -144,7 +144,8 @@ def _earlier(look: Look, case: Case) -> Case | None:
     return look.session.get(Case, case.follows) if case.follows is not None else None
 
 
-def _related(look: Look, cases: tuple[Case, ...]) -> tuple[RelatedCase, ...]:
+def related_cases(look: Look, cases: tuple[Case, ...]) -> tuple[RelatedCase, ...]:
+    """Cases as links; those the reader may not open are only named."""
     seen = visible_ids(look, [case.id or 0 for case in cases]) if cases else frozenset()
     return tuple(
         RelatedCase(case.id if case.id in seen else None, case.file_reference, str(case.status))

@@ -1,7 +1,10 @@
-"""What a revoked grant for medical training brings back: months paid times the amount of the decision that granted it."""
+"""What a revoked grant for medical training, or one taken back, returns: months paid times the amount that was granted."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 
+from cases.catalogue.outcome_rule import Outcome
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation
 from cases.models import Case
@@ -9,23 +12,43 @@ from cases.queries.decisions import approved_decision
 from cases.queries.follow_ons import earlier_cases
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value, filled_fields, typed_money
-from cases.rules.benefits.training_grant import check_refund, refund_calculation
+from cases.rules.benefits.training_grant import check_refund, refund_calculation, why_not_yet, why_outside
 from cases.rules.german import euros
 
 
-def grant_refund_sheet(look: Look, case: Case, values: Mapping[str, Value]) -> Calculation:
-    """The sheet of the demand. `Invalid` says in German what is missing or goes beyond what was granted."""
+@dataclass(frozen=True)
+class _Granted:
+    """The nearest earlier decision that granted something: cents per month, number of months, first and last day."""
+
+    monthly_cents: int
+    months: int
+    begins_on: date
+    ends_on: date
+
+
+def grant_refund_sheet(
+    look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]
+) -> Calculation | None:
+    """The sheet of the demand, None where the outcome leaves it open and nothing is asked back.
+
+    `Invalid` says in German what is missing, goes beyond what was granted, or lies outside its time.
+    """
     monthly, months, refund = (
         _whole(values.get(key)) for key in ("monthly_cents", "refund_months", "refund_cents")
     )
+    if refund is None and _may_be_empty(outcome, "refund_cents"):
+        return None
     if monthly is None or months is None or refund is None:
         raise Invalid("Bitte Betrag je Monat, Zahl der Monate und zu erstattenden Betrag eintragen.")
-    granted_monthly, granted_months = _granted(look, case)
-    if granted_monthly is not None and monthly != granted_monthly:
-        raise Invalid(f"Bewilligt sind {euros(granted_monthly)} im Monat. Bitte den Betrag je Monat ändern.")
-    if granted_months is not None and months > granted_months:
-        raise Invalid(f"Bewilligt sind {granted_months} Monate. Bitte die Zahl der Monate ändern.")
-    problem = check_refund(monthly, months, refund)
+    if values.get("refund_due_on") is None:
+        raise Invalid("Bitte „Erstattung fällig am“ eintragen.")
+    revoked_from = values.get("revoked_from")
+    from_day = revoked_from if isinstance(revoked_from, date) else None
+    problem = (
+        _beyond_the_grant(_granted(look, case), monthly, months, from_day)
+        or (why_not_yet(from_day, look.today) if from_day else None)
+        or check_refund(monthly, months, refund)
+    )
     if problem is not None:
         raise Invalid(problem)
     return refund_calculation(monthly, months, refund)
@@ -33,12 +56,30 @@ def grant_refund_sheet(look: Look, case: Case, values: Mapping[str, Value]) -> C
 
 def grant_refund_defaults(look: Look, case: Case) -> dict[str, str]:
     """The amount per month of the decision that granted it, where the program knows it."""
-    monthly, _ = _granted(look, case)
-    return {"monthly_cents": typed_money(monthly)} if monthly is not None else {}
+    granted = _granted(look, case)
+    return {"monthly_cents": typed_money(granted.monthly_cents)} if granted else {}
 
 
-def _granted(look: Look, case: Case) -> tuple[int | None, int | None]:
-    """Amount per month and months of the nearest earlier decision that granted any; None where there is none."""
+def _may_be_empty(outcome: Outcome, key: str) -> bool:
+    return any(field.key == key and not field.required for field in outcome.fields)
+
+
+def _beyond_the_grant(
+    granted: _Granted | None, monthly: int, months: int, from_day: date | None
+) -> str | None:
+    """Why amount, months or day do not fit what was granted; None if they do, or if the grant is not on file."""
+    if granted is None:
+        return None
+    if monthly != granted.monthly_cents:
+        return f"Bewilligt sind {euros(granted.monthly_cents)} im Monat. Bitte den Betrag je Monat ändern."
+    if months > granted.months:
+        return f"Bewilligt sind {granted.months} Monate. Bitte die Zahl der Monate ändern."
+    if from_day is None:
+        return None
+    return why_outside(granted.begins_on, granted.ends_on, from_day, months)
+
+
+def _granted(look: Look, case: Case) -> _Granted | None:
     for earlier in earlier_cases(look, case):
         decision = approved_decision(look, earlier.id or 0)
         if decision is None:
@@ -46,9 +87,16 @@ def _granted(look: Look, case: Case) -> tuple[int | None, int | None]:
         service = look.catalogue.service(earlier.service_key, version=int(earlier.service_version))
         values = filled_fields(service.outcome(decision.outcome), decision.fields).values
         monthly, months = _whole(values.get("monthly_cents")), _whole(values.get("months"))
-        if monthly is not None and months is not None:
-            return monthly, months
-    return None, None
+        begins_on, ends_on = values.get("begins_on"), values.get("ends_on")
+        if (
+            monthly is None
+            or months is None
+            or not isinstance(begins_on, date)
+            or not isinstance(ends_on, date)
+        ):
+            continue
+        return _Granted(monthly, months, begins_on, ends_on)
+    return None
 
 
 def _whole(value: Value) -> int | None:

@@ -19,7 +19,7 @@ from cases.facts.kinds import (
 from cases.models import Case, Consultation, Decision, Document, DocumentRequest, Letter, TimeLimit
 from cases.queries.hearings import open_hearing
 from cases.queries.look import Look
-from cases.queries.remedies import open_appeals
+from cases.queries.remedies import is_everything_waived, last_remedy_end, open_appeals
 from cases.queries.requirements import signature_sheet_of
 from cases.rules.completeness import Requirement
 from cases.rules.german import in_words, listed
@@ -175,8 +175,9 @@ def _after_decision(look: Look, case: Case) -> str:
         return "Schreiben zur Post geben"
     if open_appeals(look, case.id or 0):
         return "Über den Rechtsbehelf entscheiden"
-    ends = select(func.max(Letter.remedy_ends_on)).where(col(Letter.case_id) == case.id)
-    remedy_ends_on = look.session.exec(ends).one()
+    remedy_ends_on = last_remedy_end(look, case.id or 0)
+    if remedy_ends_on is None and is_everything_waived(look, case.id or 0):
+        return "Vorgang abschließen"
     sooner = _coming_up(look, case, before=remedy_ends_on) if remedy_ends_on else None
     return sooner or "Rechtsbehelfsfrist abwarten, dann abschließen"
 

@@ -12,6 +12,7 @@ from cases.models import Case, DocumentRequest, Letter, Message
 from cases.queries.hearings import awaited_statement, word_for_citizens
 from cases.queries.look import Look
 from cases.queries.matching import identity_of
+from cases.queries.parts import cases_of_parts
 from cases.queries.visible import visible_cases
 from cases.rules.lifecycle import CaseStatus
 from cases.rules.matching import same_person
@@ -53,7 +54,7 @@ class PortalMessage:
 
 @dataclass(frozen=True)
 class PortalAssignment:
-    """The case a message was put into, as far as its sender may know."""
+    """The case a message was put into, or a part that was split off it, as far as its sender may know."""
 
     file_reference: str
     word: str
@@ -63,6 +64,8 @@ class PortalAssignment:
 class PortalStatus:
     """State of a submission in one of five words, with what is needed and what was sent. `result` says how a case
     ended that was settled without a decision; "" otherwise, for what a decision says stands in its letter.
+
+    `parts`: what the office split off the message, each with its own number and state.
 
     A message that was put into another file says "zugeordnet" and follows that case, if the sender is the applicant
     there.
@@ -78,6 +81,7 @@ class PortalStatus:
     letters: tuple[PortalLetter, ...]
     messages: tuple[PortalMessage, ...]
     assignment: PortalAssignment | None = None
+    parts: tuple[PortalAssignment, ...] = ()
 
 
 def submitted_case(look: Look, submission_id: str) -> CaseId:
@@ -126,6 +130,10 @@ def portal_status(look: Look, submission_id: str) -> PortalStatus:
             PortalMessage(row.direction == MessageDirection.OUT, row.body, row.sent_at) for row in messages
         ),
         assignment=_assignment(look, case),
+        parts=tuple(
+            PortalAssignment(part.file_reference, word_for_citizens(look, part))
+            for part in cases_of_parts(look, case)
+        ),
     )
 
 

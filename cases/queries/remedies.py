@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from cases.facts.kinds import LetterKind
 from cases.facts.ledger import Deadline
-from cases.facts.remedies import AppealFindings, AppealView, FinalityView, Finding
+from cases.facts.remedies import AppealFindings, AppealView, FinalityView, Finding, RemedyWaiver
 from cases.models import Appeal, Case, Decision, Letter
 from cases.queries.follow_ons import related_case
 from cases.queries.instructions import remedy_of
@@ -20,7 +20,13 @@ from cases.queries.rights import why_not
 from cases.rules.appeal_lifecycle import OPEN_APPEALS, AppealStatus
 from cases.rules.appeals import CourtBranch, Remedy
 from cases.rules.delivery import DeliveryWay
-from cases.rules.finality import DecisionFacts, InstructionState, finality
+from cases.rules.finality import (
+    WAIVER_SOURCES,
+    DecisionFacts,
+    InstructionState,
+    finality,
+    waiver_counts,
+)
 from cases.rules.german import in_words
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.permissions import Act
@@ -35,6 +41,7 @@ from cases.rules.remedy_choice import (
 )
 
 FINDINGS = TypeAdapter(AppealFindings)
+WAIVERS = TypeAdapter(tuple[RemedyWaiver, ...])
 CONTESTABLE = (LetterKind.DECISION, LetterKind.OBJECTION, LetterKind.ANNUAL_NOTICE)
 _ENDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -97,6 +104,15 @@ def open_appeals(look: Look, case_id: int) -> tuple[Appeal, ...]:
     return tuple(look.session.exec(query.order_by(col(Appeal.id))).all())
 
 
+def cases_with_open_appeal(look: Look, case_ids: Sequence[int]) -> frozenset[int]:
+    """Which of these cases have a pending remedy, in one statement."""
+    query = select(Appeal.case_id).where(
+        col(Appeal.case_id).in_(case_ids),
+        col(Appeal.status).in_([status.value for status in OPEN_APPEALS]),
+    )
+    return frozenset(look.session.exec(query).all())
+
+
 def appeal_findings(look: Look, case: Case, letter: Letter, filing: Filing) -> AppealFindings:
     """Time, form and place of a remedy against this letter, as far as dates and rules can tell (§§ 58, 70, 74 VwGO)."""
     remedy, branch = remedy_against(look, case, letter)
@@ -108,6 +124,9 @@ def appeal_findings(look: Look, case: Case, letter: Letter, filing: Filing) -> A
         _right_form(filing, branch),
         _effect(look, case),
     ]
+    if is_waived(letter) and letter.waived_on is not None:
+        text = f"Auf den Rechtsbehelf ist am {in_words(letter.waived_on)} verzichtet worden. Bitte die Zulässigkeit prüfen."
+        points.append(Finding(text, WAIVER_SOURCES[branch], False))
     reinstatement = None
     if letter.remedy_ends_on is not None and filing.received_on > letter.remedy_ends_on:
         missed = MissedPeriod.KLAGE if filing.kind is Remedy.KLAGE else MissedPeriod.WIDERSPRUCH
@@ -177,9 +196,20 @@ def finality_views(
 
 
 def _finality(look: Look, case: Case, letter: Letter, appeals: Sequence[Appeal]) -> FinalityView:
+    found = finality(decision_facts(look, case, letter, appeals), look.today, look.extra_holidays)
+    ended = {row.status for row in appeals if row.letter_id == letter.id}
+    why_not = next((words for status, words in _ENDED.items() if status in ended), found.why_not)
+    waivers = WAIVERS.validate_python(letter.waivers)
+    return FinalityView(
+        letter.id or 0, letter.subject, found.final_on, why_not, found.deadline, waivers, is_waived(letter)
+    )
+
+
+def decision_facts(look: Look, case: Case, letter: Letter, appeals: Sequence[Appeal]) -> DecisionFacts:
+    """What `rules.finality` asks about the decision of this letter; `appeals` are all remedies of the case."""
     remedy, branch = remedy_against(look, case, letter)
     has_come_back = letter.status == LetterStatus.ZURUECKGEKOMMEN
-    facts = DecisionFacts(
+    return DecisionFacts(
         remedy=remedy,
         branch=branch,
         regime=Regime(case.regime),
@@ -187,11 +217,36 @@ def _finality(look: Look, case: Case, letter: Letter, appeals: Sequence[Appeal])
         instruction=InstructionState(letter.instruction),
         remedy_is_pending=any(row.status in OPEN_APPEALS for row in appeals),
         announced_abroad=letter.way == DeliveryWay.ABROAD,
+        waived_on=letter.waived_on,
     )
-    found = finality(facts, look.today, look.extra_holidays)
-    ended = {row.status for row in appeals if row.letter_id == letter.id}
-    why_not = next((words for status, words in _ENDED.items() if status in ended), found.why_not)
-    return FinalityView(letter.id or 0, letter.subject, found.final_on, why_not, found.deadline)
+
+
+def last_remedy_end(look: Look, case_id: int) -> date | None:
+    """The last day on which a decision of the case can still be contested; None if none can, or nobody wants to."""
+    query = select(
+        col(Letter.remedy_ends_on), col(Letter.waived_on), col(Letter.announced_on), col(Letter.instruction)
+    )
+    found = look.session.exec(query.where(col(Letter.case_id) == case_id)).all()
+    return max(
+        (
+            ends_on
+            for ends_on, waived_on, announced_on, instruction in found
+            if ends_on is not None
+            and not waiver_counts(waived_on, announced_on, InstructionState(instruction))
+        ),
+        default=None,
+    )
+
+
+def is_everything_waived(look: Look, case_id: int) -> bool:
+    """Whether nobody can contest a decision of the case any more because all gave that up."""
+    query = select(Letter.id).where(col(Letter.case_id) == case_id, col(Letter.waived_on).is_not(None))
+    return last_remedy_end(look, case_id) is None and look.session.exec(query).first() is not None
+
+
+def is_waived(letter: Letter) -> bool:
+    """Whether all who could contest the decision of this letter gave that up, and it counts."""
+    return waiver_counts(letter.waived_on, letter.announced_on, InstructionState(letter.instruction))
 
 
 def _period(letter: Letter) -> Deadline | None:

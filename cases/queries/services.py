@@ -87,6 +87,7 @@ def _entry(look: Look, service: Service) -> ServiceEntry:
     notes += [rule.note for rule in (*service.deadlines, *rules)]
     notes += [item.notice_period.note for item in service.outcomes if item.notice_period]
     notes += [item.note for item in (*service.reminders, *service.consultations)]
+    notes += [row.note for row in look.catalogue.law("archive", look.today)]
     notes += [
         f"{row.citation} ({row.used_for}): {row.note}"
         for row in look.catalogue.law("unread_sources", look.today)

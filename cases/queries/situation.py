@@ -1,5 +1,6 @@
 """Gathers what `rules.blockers` wants to know about a case."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import and_, or_
@@ -10,6 +11,7 @@ from cases.catalogue.service_schema import Service
 from cases.facts.kinds import ConsultationStatus, ServiceKind
 from cases.models import Case, Consultation, Decision, Document, DocumentRequest, Letter
 from cases.queries.calculations import decision_amounts
+from cases.queries.consulted_bodies import unheard_bodies
 from cases.queries.cooperation import denial_problems
 from cases.queries.effect_days import future_problem
 from cases.queries.expected_announcement import letter_announced_on
@@ -21,16 +23,19 @@ from cases.queries.hearings import (
     needs_hearing,
     open_hearing,
 )
+from cases.queries.information_block import block_problem
 from cases.queries.instruction_faults import draft_letter_of, instruction_faults
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
-from cases.queries.outcome_fields import filled_fields
+from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.prior_notices import notice_problem
-from cases.queries.remedies import CONTESTABLE, open_appeals
+from cases.queries.remedies import CONTESTABLE, last_remedy_end, open_appeals
 from cases.queries.requirements import missing_for, signature_sheet_of
 from cases.queries.second_person import second_person_reasons
 from cases.queries.side_provisions import SideProvisions, provision_facts, side_provisions_of
 from cases.queries.statements import effective_form
+from cases.queries.taking_place import past_problem
+from cases.queries.year_limits import year_problem
 from cases.rules.blockers import CaseSituation
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.letter_lifecycle import LetterStatus
@@ -87,13 +92,12 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
     letter = draft_letter_of(look, case, decision)
     problem = (
         _not_met(case, outcome)
+        or block_problem(case, service, outcome.key)
         or (filled.errors[0].message if filled.errors else "")
         or amounts.problem
         or provisions.problem
         or _no_provision(outcome, provisions)
-        or notice_problem(look, case, outcome, filled.values)
-        or heard_problem(look, case, outcome, filled.values)
-        or future_problem(look, case, decision, outcome, filled.values)
+        or _wrong_days(look, case, decision, outcome, filled.values)
         or letter.problem
         or None
     )
@@ -110,6 +114,7 @@ def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituat
         or service.kind in _ALWAYS_ON_FILE
         or decision.corrects_id is not None,
         is_correction=decision.corrects_id is not None,
+        unheard_bodies=unheard_bodies(look, case, service) if decision.corrects_id is None else (),
         cooperation_problems=(
             denial_problems(look, case, service, decision.reasons) if outcome.needs_warning else ()
         ),
@@ -135,6 +140,19 @@ def _with_hearing(
         hearing_done=found is None,
         hearing_problem=found,
         lacks_hearing_letter=lacks_letter,
+    )
+
+
+def _wrong_days(
+    look: Look, case: Case, decision: Decision, outcome: Outcome, values: Mapping[str, Value]
+) -> str:
+    """Why a day of the draft cannot be right by the law of this outcome; "" if all can."""
+    return (
+        notice_problem(look, case, outcome, values)
+        or heard_problem(look, case, outcome, values)
+        or future_problem(look, case, decision, outcome, values)
+        or year_problem(look, case, decision, outcome, values)
+        or past_problem(look, case, decision, outcome, values)
     )
 
 
@@ -189,5 +207,5 @@ def _decisions_on_the_way(look: Look, case_id: int) -> int:
 
 
 def _remedy_period_runs(look: Look, case_id: int) -> bool:
-    query = select(Letter.id).where(col(Letter.case_id) == case_id, col(Letter.remedy_ends_on) >= look.today)
-    return look.session.exec(query).first() is not None
+    ends_on = last_remedy_end(look, case_id)
+    return ends_on is not None and ends_on >= look.today

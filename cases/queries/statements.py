@@ -1,16 +1,17 @@
 """What the citizen stated, with the clerk's corrections laid over it."""
 
 import copy
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlmodel import col, func
 
-from cases.catalogue.form_fields import value_at
+from cases.catalogue.form_fields import pointers_at, value_at
 from cases.errors import Invalid
 from cases.models import Case
+from cases.queries.look import OFFICE_TIME_ZONE
 from cases.rules.calendar import YEARS
 from cases.rules.written import printable
 
@@ -52,6 +53,22 @@ def stated_day(value: object) -> date | None:
     if day is not None and day.year not in YEARS:
         raise Invalid(f"Das Jahr {day.year} in den Angaben kann nicht stimmen. Bitte die Angabe berichtigen.")
     return day
+
+
+def last_stated_day(form: Mapping[str, object], pointers: Sequence[str]) -> date | None:
+    """The latest of the stated days and moments, in the office's time zone; None where none can be read."""
+    stated = [value_at(form, place) for pointer in pointers for place in pointers_at(form, pointer)]
+    return max(filter(None, map(_day_here, stated)), default=None)
+
+
+def _day_here(value: object) -> date | None:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    if moment is None or moment.year not in YEARS:
+        return None
+    return moment.astimezone(OFFICE_TIME_ZONE).date() if moment.tzinfo else moment.date()
 
 
 def stated_column(pointer: str) -> ColumnElement[Any]:

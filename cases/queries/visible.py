@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import or_
+from sqlalchemy import and_, or_
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -18,8 +18,8 @@ def visible_cases(look: Look) -> SelectOfScalar[Case]:
 
     The system sees all. A portal sees what it handed in. Staff see, in their authority, the cases of their teams and
     those assigned to them or to somebody they stand in for; a supervisor without teams sees all. Cases of a class that
-    is for the team only are seen by its members and the clerk of the case alone: not by other supervisors, not by
-    administrators, not by a deputy from another team.
+    is for the team only, and those of people with an Auskunftssperre, are seen by its members and the clerk of the case
+    alone: not by other supervisors, not by administrators, not by a deputy from another team.
     """
     actor = look.actor
     query = select(Case)
@@ -42,9 +42,11 @@ def visible_cases(look: Look) -> SelectOfScalar[Case]:
     )
 
 
-def is_guarded(look: Look, service_key: str) -> bool:
-    """Whether cases of this service are for the team only: each opening is journalled, lists stay neutral."""
-    return service_key in guarded_services(look)
+def is_guarded(look: Look, case: Case) -> bool:
+    """Whether the case is for the team only, by its service or by an Auskunftssperre (§ 51 BMG): each opening is
+    journalled, lists stay neutral.
+    """
+    return case.is_information_blocked or case.service_key in guarded_services(look)
 
 
 def guarded_services(look: Look) -> tuple[str, ...]:
@@ -55,10 +57,9 @@ def guarded_services(look: Look) -> tuple[str, ...]:
 
 def _without_guarded(look: Look, query: SelectOfScalar[Case]) -> SelectOfScalar[Case]:
     """Leave out the guarded cases that are none of the actor's business."""
-    guarded = guarded_services(look)
-    if not guarded:
-        return query
-    is_open_to_all = col(Case.service_key).not_in(guarded)
+    is_open_to_all = and_(
+        col(Case.service_key).not_in(guarded_services(look)), col(Case.is_information_blocked).is_(False)
+    )
     if not {Role.CLERK, Role.SUPERVISOR} & look.actor.roles:
         return query.where(is_open_to_all)
     is_mine = col(Case.clerk_id) == look.actor.staff_id

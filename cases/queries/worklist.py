@@ -196,7 +196,7 @@ def _row(
     look: Look, found: Case, clerk: str | None, seen_at: datetime | None, has_message: bool
 ) -> WorkListRow:
     days = (found.next_due_on - look.today).days if found.next_due_on else None
-    is_neutral = is_guarded(look, found.service_key)
+    is_neutral = is_guarded(look, found)
     return WorkListRow(
         case_id=found.id or 0,
         version=found.version,

@@ -19,7 +19,6 @@ ONLY_PROVISION_SINCE = date(2026, 1, 1)
 """§ 122a (4) AO as of the Viertes Bürokratieentlastungsgesetz; that it begins on this day is likely, not certain."""
 RETRIEVAL_DAYS = 10
 _TITLE = "Bekanntgabe"
-_WITHOUT_AGENT_DAYS = 7
 _ONE_DAY = timedelta(days=1)
 _TWO_WEEKS = timedelta(weeks=2)
 
@@ -51,9 +50,8 @@ class AnnouncementState(StrEnum):
 class Delivery:
     """What happened to a letter. `sent_on`: posting, sending, provision with its notice, order of service, public notice.
 
-    `proven_on` is the proven day of receipt, `fetched_on` the retrieval. `lacks_agent`: lives abroad and named no
-    one in Germany although asked and told the consequence; no act of the office records such a demand yet, so `cases`
-    always counts as if none was made: abroad the proven day, or the fiction of § 122 (2) no. 2 AO.
+    `proven_on` is the proven day of receipt, `fetched_on` the retrieval. Nobody is asked to name an agent in Germany
+    (§ 15 VwVfG, § 14 SGB X, § 123 AO), so abroad counts the proven day, or the fiction of § 122 (2) no. 2 AO.
     `named_on`: the day an Allgemeinverfügung names.
     """
 
@@ -63,7 +61,6 @@ class Delivery:
     fetched_on: date | None = None
     came_back: bool = False
     is_receipt_disputed: bool = False
-    lacks_agent: bool = False
     named_on: date | None = None
 
 
@@ -92,7 +89,6 @@ DISPUTABLE = frozenset(
 Not the mailbox: there it matters only for what was provided under the AO until the end of 2025 (§ 122a (5) AO).
 """
 _ACTUAL_DAY = frozenset({Route.PROVEN, Route.REGISTERED_RETURN})
-_TO_ABROAD = frozenset({Route.POST_ABROAD, Route.ELECTRONIC})
 _ON_CALL = frozenset({Route.RETRIEVAL, Route.PORTAL_MAILBOX})
 _RECEIPT_COUNTS = frozenset({Route.POST_INLAND, Route.ELECTRONIC, Route.REGISTERED, Route.POST_ABROAD})
 _NOTICE_SENTENCE = {Regime.SGB: "Satz 6", Regime.AO: "Satz 3 (Fassung bis 31.12.2025)"}
@@ -109,7 +105,7 @@ _DISPUTED = (
 )
 _DISPUTE_IS_IDLE = (
     "Auf diesem Weg kommt es auf die Angabe zum Zugang nicht an: Es zählt der Nachweis, die Bereitstellung, der "
-    "Abruf oder, ohne Empfangsbevollmächtigten, der Tag nach dem Gesetz. Die Bekanntgabe bleibt. "
+    "Abruf oder der Tag nach dem Gesetz. Die Bekanntgabe bleibt. "
     "Bitte den Einwand als Vermerk festhalten."
 )
 _NOT_FETCHED = (
@@ -170,7 +166,7 @@ def why_not_disputable(
     """Why it changes nothing that the addressee denies the receipt; None if the authority has to prove it.
 
     Only where the law presumes the receipt (§ 41 (2) sentence 3 VwVfG, § 37 (2) sentence 3 SGB X, § 122 (2) AO) and
-    no day is proven; served, provided under § 9 OZG, fetched or sent to someone who named no agent it counts as before.
+    no day is proven; served, provided under § 9 OZG or fetched, it counts as before.
     """
     denied = replace(delivery, is_receipt_disputed=True)
     before = announcement(delivery, regime, today=today, extra=extra)
@@ -212,19 +208,13 @@ def _open_question(delivery: Delivery, switches: RegimeSwitches) -> str:
         return ""
     if delivery.route in _ACTUAL_DAY:
         return _PROOF_MISSING
-    if delivery.is_receipt_disputed and delivery.route in _RECEIPT_COUNTS and not _names_no_agent(delivery):
+    if delivery.is_receipt_disputed and delivery.route in _RECEIPT_COUNTS:
         return _DISPUTED
     return _ABROAD if _lacks_fiction(delivery, switches) else ""
 
 
-def _names_no_agent(delivery: Delivery) -> bool:
-    """§ 15 VwVfG, § 14 SGB X, § 123 AO: only what is certain defeats this fiction, a doubt does not."""
-    return delivery.lacks_agent and delivery.route in _TO_ABROAD
-
-
 def _lacks_fiction(delivery: Delivery, switches: RegimeSwitches) -> bool:
-    has_rule = bool(switches.abroad_source) or delivery.lacks_agent
-    return delivery.route is Route.POST_ABROAD and not has_rule
+    return delivery.route is Route.POST_ABROAD and not switches.abroad_source
 
 
 def _day_of(delivery: Delivery, switches: RegimeSwitches, extra: frozenset[date]) -> Deadline:
@@ -251,11 +241,12 @@ def _proven(delivery: Delivery, proven_on: date, switches: RegimeSwitches) -> De
 def _counted(delivery: Delivery, switches: RegimeSwitches) -> Deadline:
     """The fictitious day before any shift."""
     sent_on = delivery.sent_on
-    source = switches.agent_source if _names_no_agent(delivery) else _source(delivery.route, switches)
+    source = _source(delivery.route, switches)
     if delivery.route is Route.PUBLIC:
         return _publicly(delivery, source)
     if delivery.route is Route.POST_ABROAD:
-        return _abroad(delivery, switches)
+        text = "Gilt einen Monat nach der Aufgabe zur Post als bekannt gegeben."
+        return _fiction(delivery, text, source, months_later(sent_on, 1))
     days = 4 if sent_on >= FOUR_DAYS_SINCE else 3
     day = sent_on + timedelta(days=days)
     rule = "ab 01.01.2025" if days == 4 else "bis 31.12.2024"
@@ -270,16 +261,6 @@ def _publicly(delivery: Delivery, source: str) -> Deadline:
     else:
         day, text = delivery.named_on, "Die Allgemeinverfügung nennt diesen Tag der Bekanntgabe."
     return Deadline(_TITLE, delivery.sent_on, day, (*steps, LedgerStep(text, source, day)))
-
-
-def _abroad(delivery: Delivery, switches: RegimeSwitches) -> Deadline:
-    if switches.abroad_source:
-        source = switches.agent_source if _names_no_agent(delivery) else switches.abroad_source
-        text = "Gilt einen Monat nach der Aufgabe zur Post als bekannt gegeben."
-        return _fiction(delivery, text, source, months_later(delivery.sent_on, 1))
-    text = "Kein Empfangsbevollmächtigter benannt: gilt am siebenten Tag nach der Aufgabe als zugegangen."
-    day = delivery.sent_on + timedelta(days=_WITHOUT_AGENT_DAYS)
-    return _fiction(delivery, text, switches.agent_source, day)
 
 
 def _fiction(delivery: Delivery, text: str, source: str, day: date) -> Deadline:
@@ -350,5 +331,5 @@ def _source(route: Route, switches: RegimeSwitches) -> str:
         Route.REGISTERED: f"{by_land_law}§ 4 Abs. 2 Satz 2 VwZG",
         Route.REGISTERED_RETURN: f"{by_land_law}§ 4 Abs. 2 Satz 1 VwZG",
         Route.PUBLIC: switches.public_source,
-        Route.POST_ABROAD: switches.abroad_source or switches.agent_source,
+        Route.POST_ABROAD: switches.abroad_source,
     }[route]

@@ -17,6 +17,7 @@ class CaseSituation:
     documents and open demands do not block. `is_decision` is False for an outcome that settles without one;
     `is_interim`: it ends nothing, the case stays in check.
     `cooperation_problems`: what a Versagung by § 66 SGB I still lacks, as sentences.
+    `unheard_bodies`: why bodies that are no longer awaited were not heard, as sentences.
     `letter_errors`: fields of the draft the letter prints although nothing stands there.
     `unsent_letters` and `unannounced_letters` count letters not yet dispatched or announced.
     """
@@ -35,6 +36,7 @@ class CaseSituation:
     missing_titles: tuple[str, ...] = ()
     unscanned_documents: int = 0
     open_consultations: tuple[str, ...] = ()
+    unheard_bodies: tuple[str, ...] = ()
     has_open_request: bool = False
     has_request_letter: bool = True
     needs_hearing: bool = False
@@ -114,7 +116,8 @@ def why_not_close(situation: CaseSituation) -> tuple[str, ...]:
     found = [
         (
             situation.unsent_letters > 0,
-            "Es sind noch Schreiben nicht versandt. Bitte versenden oder die Beteiligung beenden, zu der sie gehören.",
+            "Es sind noch Schreiben nicht versandt. Bitte versenden, ein Deckblatt verwerfen, das niemand mehr braucht, "
+            "oder die Beteiligung beenden, zu der sie gehören.",
         ),
         (
             situation.unannounced_letters > 0,
@@ -273,7 +276,8 @@ def _content(situation: CaseSituation) -> tuple[str, ...]:
         ),
     ]
     problem = (situation.calculation_problem,) if situation.calculation_problem else ()
-    return (*_sentences(found), *situation.cooperation_problems, *_consultations(situation), *problem)
+    bodies = (*_consultations(situation), *situation.unheard_bodies)
+    return (*_sentences(found), *situation.cooperation_problems, *bodies, *problem)
 
 
 _REQUEST_OPEN = (

@@ -68,6 +68,26 @@ _NO_WARNING = (
 )
 
 
+def why_short(announced_on: date, due_on: date, *, minimum_days: int, is_warning: bool) -> str | None:
+    """What the clerk should know of a period to cooperate that is shorter than the rule of the office; None if it is not.
+
+    `announced_on` is the expected Bekanntgabe. No law names a number of days, so it is a hint and stops nothing.
+    """
+    days = (due_on - announced_on).days
+    if days >= minimum_days:
+        return None
+    short = (
+        f"Nach der Bekanntgabe, voraussichtlich am {in_words(announced_on)}, bleiben nur {max(days, 0)} Tage; "
+        f"die Regel des Amts sind mindestens {minimum_days}."
+    )
+    if not is_warning:
+        return f"{short} Bitte eine längere Frist wählen, wenn nichts dagegen spricht."
+    return (
+        f"{short} Auf eine Frist, die nicht angemessen ist, lässt sich keine Versagung stützen (§ 66 Abs. 3 SGB I). "
+        "Bitte eine längere Frist wählen."
+    )
+
+
 def _time_problems(warning: CooperationWarning, today: date, minimum_days: int) -> list[str]:
     if warning.announced_on is None or warning.announced_on > today:
         return ["Der Hinweis ist noch nicht bekannt gegeben. Bitte die Bekanntgabe abwarten."]

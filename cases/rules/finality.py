@@ -1,6 +1,6 @@
 """Bestandskraft: a decision is final only when every condition holds; each missing one is a sentence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -26,6 +26,7 @@ class DecisionFacts:
     """What decides on finality. `announced_on` None: not announced, or not known.
 
     `remedy_is_pending`: a remedy was filed, in time or late, and is neither decided for good nor withdrawn.
+    `waived_on`: the day on which the last of all who can contest the decision gave that up; None if not all did.
     """
 
     remedy: Remedy
@@ -35,6 +36,7 @@ class DecisionFacts:
     instruction: InstructionState = InstructionState.CORRECT
     remedy_is_pending: bool = False
     announced_abroad: bool = False
+    waived_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ def finality(facts: DecisionFacts, today: date, extra: frozenset[date] = NO_EXTR
     """Whether the decision can no longer be contested (§§ 58, 70, 74 VwGO; §§ 66, 77, 84, 87 SGG).
 
     All must hold: announced, period over, no remedy pending, instruction right or the year over. If the
-    instruction said that there is no remedy, not even the year runs (§ 58 (2) S. 1 VwGO, § 66 (2) S. 1 SGG).
+    instruction said that there is no remedy, not even the year runs (§ 58 (2) S. 1 VwGO, § 66 (2) S. 1 SGG). If all
+    who can contest it gave that up after the announcement, it is final at once, without the rest of the period.
     """
     if facts.remedy is Remedy.NONE:
         return Finality(
@@ -76,12 +79,34 @@ def finality(facts: DecisionFacts, today: date, extra: frozenset[date] = NO_EXTR
             extra=extra,
         )
     )
+    waived_on = facts.waived_on
+    if (
+        waived_on is not None
+        and waived_on <= min(today, deadline.ends_on)
+        and waiver_counts(waived_on, facts.announced_on, facts.instruction)
+    ):
+        return Finality(
+            not pending, None if pending else waived_on, _waived(deadline, facts.branch, waived_on), pending
+        )
     still = (
         f"Die Rechtsbehelfsfrist läuft noch bis zum {in_words(deadline.ends_on)}. Bitte das Ende abwarten."
     )
     why_not = (*((still,) if today <= deadline.ends_on else ()), *pending)
     return Finality(not why_not, None if pending else deadline.ends_on + _ONE_DAY, deadline, why_not)
 
+
+def waiver_counts(waived_on: date | None, announced_on: date | None, instruction: InstructionState) -> bool:
+    """Whether the waiver of all ends the remedy period: declared after the announcement, with a right instruction."""
+    if waived_on is None or announced_on is None:
+        return False
+    return announced_on <= waived_on and instruction is InstructionState.CORRECT
+
+
+WAIVER_SOURCES = {
+    CourtBranch.VERWALTUNGSGERICHT: "§ 173 VwGO mit § 515 ZPO (entsprechend)",
+    CourtBranch.SOZIALGERICHT: "§ 202 SGG mit § 515 ZPO (entsprechend)",
+}
+"""By which rule a remedy can be given up."""
 
 _NOT_ANNOUNCED = "Der Bescheid ist noch nicht bekannt gegeben. Bitte die Bekanntgabe abwarten oder nachholen."
 _PENDING = (
@@ -91,6 +116,13 @@ _DENIED = (
     "Die Belehrung sagt, es gebe keinen Rechtsbehelf; dann läuft nicht einmal die Jahresfrist. "
     "Bitte die richtige Belehrung nachholen."
 )
+
+
+def _waived(deadline: Deadline, branch: CourtBranch, waived_on: date) -> Deadline:
+    """The ledger of the period, with the waiver in the place of its end."""
+    text = "Alle, die den Bescheid anfechten könnten, haben verzichtet; er ist damit bestandskräftig."
+    step = LedgerStep(text, WAIVER_SOURCES[branch], waived_on)
+    return replace(deadline, steps=(*deadline.steps[:-1], step))
 
 
 def _with_final_day(deadline: Deadline) -> Deadline:

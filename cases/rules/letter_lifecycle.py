@@ -25,6 +25,10 @@ class LetterStatus(StrEnum):
     VERWORFEN = "verworfen"
 
 
+NOT_ARRIVED = (LetterStatus.ZURUECKGEKOMMEN, LetterStatus.BESTRITTEN)
+"""It went out, but nobody may count on it: it is sent again, or the receipt is proven."""
+
+
 class LetterEvent(StrEnum):
     """What can happen to a letter; the values are the events of the machine."""
 

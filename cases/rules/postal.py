@@ -20,7 +20,7 @@ _HOME = frozenset(
         "brd",
     )
 )
-_GERMAN_TOWN = re.compile(r"\d{5} \S")
+_GERMAN_TOWN = re.compile(r"[0-9]{5} \S")
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,10 @@ class PostalAddress:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """German names of what a letter by post cannot do without."""
+        """German names of what a letter by post cannot do without; not every country has postcodes."""
         street = self.street.strip() or self.po_box.strip()
-        named = {"Straße": street, "Postleitzahl": self.postcode.strip(), "Ort": self.town.strip()}
+        postcode = self.postcode.strip() or self.is_abroad
+        named = {"Straße": street, "Postleitzahl": postcode, "Ort": self.town.strip()}
         return tuple(name for name, value in named.items() if not value)
 
 

@@ -20,7 +20,7 @@ class Regime(StrEnum):
 class RegimeSwitches:
     """What differs between the regimes. All `…_source` fields are citations as they are printed.
 
-    `abroad_source` is "" where post abroad has no fiction; `agent_source` is the rule for those who name no agent.
+    `abroad_source` is "" where post abroad has no fiction.
     """
 
     regime: Regime
@@ -34,12 +34,10 @@ class RegimeSwitches:
     retrieval_source: str
     public_source: str
     abroad_source: str
-    agent_source: str
     effect_source: str
     period_source: str
     period_start_source: str
     shift_source: str
-    named_end_source: str
     extension_source: str
     late_extension_source: str
     hearing_source: str
@@ -49,11 +47,6 @@ class RegimeSwitches:
     cooperation_source: str
     conflict_source: str
     correction_source: str
-
-    @property
-    def knows_named_end(self) -> bool:
-        """True if an end date named with express reference to the rule stays on a weekend or holiday."""
-        return self.named_end_source != ""
 
 
 _VWVFG = RegimeSwitches(
@@ -68,12 +61,10 @@ _VWVFG = RegimeSwitches(
     retrieval_source="§ 41 Abs. 2a VwVfG",
     public_source="§ 41 Abs. 4 Satz 3 VwVfG",
     abroad_source="",
-    agent_source="§ 15 Satz 2 VwVfG",
     effect_source="§ 43 Abs. 1 VwVfG",
     period_source="§ 31 Abs. 1 VwVfG",
     period_start_source="§ 31 Abs. 2 VwVfG",
     shift_source="§ 31 Abs. 3 Satz 1 VwVfG",
-    named_end_source="§ 31 Abs. 3 Satz 2 VwVfG",
     extension_source="§ 31 Abs. 7 VwVfG",
     late_extension_source="§ 31 Abs. 7 Satz 2 VwVfG",
     hearing_source="§ 28 VwVfG",
@@ -97,12 +88,10 @@ _SGB = RegimeSwitches(
     retrieval_source="§ 37 Abs. 2a SGB X",
     public_source="§ 37 Abs. 4 Satz 3 SGB X",
     abroad_source="",
-    agent_source="§ 14 Satz 2 SGB X",
     effect_source="§ 39 Abs. 1 SGB X",
     period_source="§ 26 Abs. 1 SGB X",
     period_start_source="§ 26 Abs. 2 SGB X",
     shift_source="§ 26 Abs. 3 Satz 1 SGB X",
-    named_end_source="§ 26 Abs. 3 Satz 2 SGB X",
     extension_source="§ 26 Abs. 7 SGB X",
     late_extension_source="§ 26 Abs. 7 Satz 2 SGB X",
     hearing_source="§ 24 SGB X",
@@ -126,12 +115,10 @@ _AO = RegimeSwitches(
     retrieval_source="§ 122a Abs. 4 AO",
     public_source="§ 122 Abs. 4 Satz 3 AO",
     abroad_source="§ 122 Abs. 2 Nr. 2 AO",
-    agent_source="§ 123 Satz 2 AO",
     effect_source="§ 124 Abs. 1 AO",
     period_source="§ 108 Abs. 1 AO",
     period_start_source="§ 108 Abs. 2 AO",
     shift_source="§ 108 Abs. 3 AO",
-    named_end_source="",
     extension_source="§ 109 AO",
     late_extension_source="§ 109 Abs. 1 Satz 2 AO",
     hearing_source="§ 91 AO",

@@ -1,4 +1,4 @@
-"""Wiedereinsetzung in den vorigen Stand: until when it can be asked for; which law applies depends on the missed period."""
+"""Wiedereinsetzung in den vorigen Stand: until when it can be asked for; which law applies depends on court and remedy."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +13,8 @@ from cases.rules.time_limits import Period, PeriodUnit, end_of_period
 
 
 class MissedPeriod(StrEnum):
-    """What was missed. PROCEDURE: a statutory period of the procedure; WIDERSPRUCH and KLAGE: that remedy."""
+    """The remedy whose period was missed."""
 
-    PROCEDURE = "verfahren"
     WIDERSPRUCH = "widerspruch"
     KLAGE = "klage"
 
@@ -30,11 +29,6 @@ class _Rule:
 _TWO_WEEKS = Period(2, PeriodUnit.WEEKS)
 _ONE_MONTH = Period(1, PeriodUnit.MONTHS)
 _ONE_YEAR = Period(1, PeriodUnit.YEARS)
-_BY_REGIME = {
-    Regime.VWVFG: _Rule(_TWO_WEEKS, "§ 32 Abs. 2 VwVfG", "§ 32 Abs. 3 VwVfG"),
-    Regime.SGB: _Rule(_TWO_WEEKS, "§ 27 Abs. 2 SGB X", "§ 27 Abs. 3 SGB X"),
-    Regime.AO: _Rule(_ONE_MONTH, "§ 110 Abs. 2 AO", "§ 110 Abs. 3 AO"),
-}
 _BY_REMEDY = {
     (MissedPeriod.WIDERSPRUCH, CourtBranch.VERWALTUNGSGERICHT): _Rule(
         _TWO_WEEKS, "§§ 70 Abs. 2, 60 Abs. 2 VwGO", "§§ 70 Abs. 2, 60 Abs. 3 VwGO"
@@ -56,21 +50,20 @@ def reinstatement_ends_on(  # noqa: PLR0913 - the missed period, the obstacle, a
     regime: Regime,
     *,
     branch: CourtBranch = CourtBranch.VERWALTUNGSGERICHT,
-    is_force_majeure: bool = False,
     extra: frozenset[date] = NO_EXTRA,
 ) -> Deadline:
     """The last day to ask for reinstatement and to make up for the missed act.
 
-    Two weeks after the obstacle ended (§ 32 (2) VwVfG, § 27 (2) SGB X, § 60 (2) VwGO), one month under the AO and
-    before the social courts (§ 110 (2) AO, § 67 (2) SGG); never later than one year after the end of the missed
-    period, `missed_on`, except for höhere Gewalt. Raises `Invalid` if the obstacle ended before the period did:
+    Two weeks after the obstacle ended (§ 60 (2) VwGO), one month before the social courts (§ 67 (2) SGG); never later
+    than one year after the end of the missed period, `missed_on`. That höhere Gewalt lifts the year is said in the
+    ledger; a person decides on it. Raises `Invalid` if the obstacle ended before the period did:
     then the act could still have been done in time.
     """
     if obstacle_ended_on < missed_on:
         raise Invalid(
             "Das Hindernis ist vor dem Ende der Frist weggefallen. Bitte prüfen, ob die Frist noch zu halten war."
         )
-    rule = _BY_REGIME[regime] if missed is MissedPeriod.PROCEDURE else _BY_REMEDY[missed, branch]
+    rule = _BY_REMEDY[missed, branch]
     deadline = end_of_period(
         "Wiedereinsetzung",
         obstacle_ended_on,
@@ -89,9 +82,9 @@ def reinstatement_ends_on(  # noqa: PLR0913 - the missed period, the obstacle, a
         source=rule.year_source,
         extra=extra,
     )
-    if is_force_majeure or deadline.ends_on <= year.ends_on:
+    if deadline.ends_on <= year.ends_on:
         return deadline
-    text = "Nach einem Jahr seit dem Ende der versäumten Frist ist der Antrag ausgeschlossen."
+    text = "Nach einem Jahr seit dem Ende der versäumten Frist ist der Antrag ausgeschlossen, außer bei höherer Gewalt."
     steps = (*deadline.steps, *year.steps, LedgerStep(text, rule.year_source, year.ends_on))
     starts_on = min(deadline.starts_on, year.ends_on)
     return Deadline("Wiedereinsetzung", starts_on, year.ends_on, steps, year.nominal_ends_on)

@@ -19,6 +19,7 @@ class RetentionStart(StrEnum):
     RECOURSE = "ende_des_rueckgriffs"
     OBLIGATION = "ende_der_verpflichtung"
     TRANSFER = "uebermittlung"
+    BENEFIT = "ende_des_leistungsbezugs"
 
 
 @dataclass(frozen=True)
@@ -50,18 +51,20 @@ class Retention:
 
 
 _START_WORDS = {
-    RetentionStart.CLOSING: "",
+    RetentionStart.CLOSING: "Die Zeit, um die es geht,",
     RetentionStart.RECOURSE: "Der Rückgriff gegen die unterhaltspflichtige Person",
     RetentionStart.OBLIGATION: "Die Verpflichtung aus der Bewilligung",
     RetentionStart.TRANSFER: "Die Übermittlung der Meldung",
+    RetentionStart.BENEFIT: "Der Leistungsbezug nach dem SGB II",
 }
 
 
 def retention(rule: RetentionRule, closed_on: date | None, event_on: date | None = None) -> Retention:
     """Until when the file is kept: whole years from the end of the calendar year in which everything was over.
 
-    `closed_on` is the day of the zdA-Verfügung, `event_on` the day on which the recourse, obligation or transfer
-    ended, if the rule waits for one. The later of the two decides. The end is 31 December and never moves.
+    `closed_on` is the day of the zdA-Verfügung, `event_on` the day on which the recourse, obligation, transfer or
+    benefit ended, if the rule waits for one, else the last day of what the case is about. The later of the two decides. The
+    end is 31 December and never moves.
     """
     if closed_on is None:
         return Retention(
@@ -72,13 +75,12 @@ def retention(rule: RetentionRule, closed_on: date | None, event_on: date | None
         return Retention(
             None, None, f"{what} ist noch nicht beendet; die Aufbewahrungsfrist läuft noch nicht."
         )
-    has_event = rule.starts is not RetentionStart.CLOSING and event_on is not None
-    over_on = max(closed_on, event_on) if has_event and event_on is not None else closed_on
+    over_on = closed_on if event_on is None else max(closed_on, event_on)
     starts_on = date(over_on.year + 1, 1, 1)
     ends_on = date(over_on.year + rule.years, 12, 31)
     offer_on = ends_on + _ONE_DAY
     steps = [LedgerStep("Vorgang abgeschlossen (zdA).", rule.source, closed_on)]
-    if has_event:
+    if event_on is not None:
         steps.append(LedgerStep(f"{_START_WORDS[rule.starts]} ist beendet.", rule.source, event_on))
     years = "1 Jahr" if rule.years == 1 else f"{rule.years} Jahre"
     steps += [

@@ -1,4 +1,4 @@
-"""Periods with a start or an end of their own: set by the authority, from a day on, backwards; dates that never shift."""
+"""Periods with a start or an end of their own: set by the authority, or counted backwards from an event."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,25 +25,11 @@ def authority_period(  # noqa: PLR0913 - what, since when, how long, under which
     period: Period,
     regime: Regime,
     *,
-    starts_otherwise_on: date | None = None,
     event_text: str = "Die Frist ist bekannt gegeben.",
     extra: frozenset[date] = NO_EXTRA,
 ) -> Deadline:
-    """A period set by the authority: it begins the day after its Bekanntgabe (§ 31 (2) VwVfG, § 26 (2) SGB X, § 108 (2) AO).
-
-    `starts_otherwise_on` is the first day if the letter named another one; that day counts.
-    """
+    """A period set by the authority: begins the day after its Bekanntgabe (§ 31 (2) VwVfG, § 26 (2) SGB X, § 108 (2) AO)."""
     source = switches_of(regime).period_start_source
-    if starts_otherwise_on is not None:
-        return period_from_day(
-            title,
-            starts_otherwise_on,
-            period,
-            regime,
-            event_text="Das Schreiben nennt diesen Tag als Beginn der Frist.",
-            source=source,
-            extra=extra,
-        )
     starts_on = announced_on + _ONE_DAY
     nominal = nominal_end(announced_on, period, extra)
     steps = (
@@ -54,41 +40,6 @@ def authority_period(  # noqa: PLR0913 - what, since when, how long, under which
     return settled(
         Deadline(title, starts_on, nominal, steps, shift_source=shift_source_of(regime)), nominal, extra
     )
-
-
-def period_from_day(  # noqa: PLR0913 - what, since when, how long, under which rule, why
-    title: str,
-    first_day: date,
-    period: Period,
-    regime: Regime,
-    *,
-    event_text: str,
-    source: str,
-    extra: frozenset[date] = NO_EXTRA,
-) -> Deadline:
-    """The last day of a period whose first day counts (§§ 187 (2), 188 (2) second case, 188 (3) BGB)."""
-    nominal = nominal_end_from_day(first_day, period, extra)
-    steps = (
-        LedgerStep(event_text, source, first_day),
-        LedgerStep("Der Tag selbst zählt mit.", "§ 187 Abs. 2 BGB", first_day),
-        LedgerStep(f"Frist: {period.in_words()}.", "§ 188 Abs. 1 bis 3 BGB", nominal),
-    )
-    return settled(
-        Deadline(title, first_day, nominal, steps, shift_source=shift_source_of(regime)), nominal, extra
-    )
-
-
-def nominal_end_from_day(first_day: date, period: Period, extra: frozenset[date] = NO_EXTRA) -> date:
-    """The end, before any shift, of a period whose first day counts: the day before the one with the same number.
-
-    If the last month has no such day the period ends with the month (§ 188 (3) BGB): one month from 31 January is
-    28 February.
-    """
-    if period.unit not in (PeriodUnit.MONTHS, PeriodUnit.YEARS):
-        return nominal_end(first_day - _ONE_DAY, period, extra)
-    months = period.amount * (_MONTHS_PER_YEAR if period.unit is PeriodUnit.YEARS else 1)
-    same_day = months_later(first_day, months)
-    return same_day - _ONE_DAY if same_day.day == first_day.day else same_day
 
 
 @dataclass(frozen=True)

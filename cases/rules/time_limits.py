@@ -127,20 +127,18 @@ def months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def named_end_date(  # noqa: PLR0913 - what, since when, until when, under which rule
+def named_end_date(
     title: str,
     announced_on: date | None,
     ends_on: date,
     regime: Regime,
     *,
-    refers_to_rule: bool = False,
     extra: frozenset[date] = NO_EXTRA,
 ) -> Deadline:
     """A period whose last day an authority has named, starting the day after `announced_on` (None: not known here).
 
-    It stays on a weekend or holiday only if the letter expressly referred to § 31 (3) S. 2 VwVfG (§ 26 (3)
-    S. 2 SGB X). The AO has no such sentence, so under AO the end always moves. Raises `Invalid` if the end
-    is not later than the announcement.
+    On a weekend or holiday it moves on: no letter of the office refers to § 31 (3) S. 2 VwVfG (§ 26 (3) S. 2 SGB X), by
+    which it would stay. Raises `Invalid` if the end is not later than the announcement.
     """
     if announced_on is not None and ends_on <= announced_on:
         raise Invalid(
@@ -159,13 +157,6 @@ def named_end_date(  # noqa: PLR0913 - what, since when, until when, under which
             LedgerStep("Sie beginnt am Tag nach der Bekanntgabe.", switches.period_start_source, starts_on),
         )
         steps = began + steps
-    if refers_to_rule and switches.knows_named_end:
-        stays = (
-            "Das Schreiben weist auf diese Vorschrift hin; "
-            "der genannte Tag gilt auch an Wochenenden und Feiertagen."
-        )
-        steps += (LedgerStep(stays, switches.named_end_source, ends_on),)
-        return Deadline(title, starts_on, ends_on, steps)
     return settled(
         Deadline(title, starts_on, ends_on, steps, shift_source=shift_source_of(regime)), ends_on, extra
     )

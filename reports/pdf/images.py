@@ -1,12 +1,13 @@
 """Pages of PDF files and pictures as PNG, for previews in the browser; the bytes shown are those that are sent."""
 
 import io
+import struct
 from functools import lru_cache
 from hashlib import sha256
 from threading import Lock
 
 import pypdfium2
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from cases.errors import Invalid, NotFound
 
@@ -15,6 +16,9 @@ _TOO_LARGE = "Dieses Bild ist zu groß. Bitte herunterladen und mit einem andere
 _UNREADABLE = (
     "Diese Datei lässt sich nicht anzeigen. Bitte herunterladen und mit einem anderen Programm öffnen."
 )
+
+_BROKEN = (OSError, SyntaxError, ValueError, TypeError, AttributeError, LookupError, struct.error)
+"""What Pillow raises for a file that only begins like a picture, or whose notes of the camera (EXIF) are broken."""
 
 # PDFium is not safe for threads; whoever calls it holds this.
 LOCK = Lock()
@@ -78,7 +82,7 @@ def upright_picture(content: bytes) -> Image.Image:
             return ImageOps.exif_transpose(opened).convert("RGB")
     except Image.DecompressionBombError as error:
         raise Invalid(_TOO_LARGE) from error
-    except (UnidentifiedImageError, OSError, SyntaxError) as error:
+    except _BROKEN as error:
         raise Invalid(_UNREADABLE) from error
 
 

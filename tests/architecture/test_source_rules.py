@@ -44,6 +44,7 @@ WITHOUT_MACHINE = {
 SELECTS_CASES = {
     "cases/queries/visible.py": "decides who sees what",
     "cases/queries/follow_ons.py": "a follow-on that is open counts whoever has it; its number is told, not its contents",
+    "cases/queries/parts.py": "both halves of a split message name each other, whoever has them; contents are not told",
     "cases/commands/route.py": "the system routes whole batches, locked in the order of ids",
     "cases/commands/hand_over.py": "the system asks whether the successor exists at the other authority",
     "cases/commands/recompute.py": "the system counts limits anew page by page over all authorities",

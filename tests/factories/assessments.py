@@ -14,14 +14,14 @@ _NEW_CASES = """
 INSERT INTO case_file (file_reference, mailbox, applicant_name, form, service_key, service_version, form_version, regime,
     status, version, channel, authority_key, team_key, clerk_id, routing_reason, municipality_key, subject, corrections,
     hints, checked_steps, excluded_staff, is_complete, next_step, received_at, last_activity_at, last_activity,
-    decided_at, outcome, retention)
+    decided_at, outcome, retention, is_information_blocked)
 SELECT file_reference || '-' || n, CASE WHEN n % :every = 0 THEN 'postfach-' || n END, applicant_name || ' ' || n,
     jsonb_set(jsonb_set(form, '{dog,name}', to_jsonb('Hund ' || n)), '{dog,chip_number}',
         to_jsonb(lpad((276000000000000 + n)::text, 15, '0'))),
     service_key, service_version, form_version, regime, status, version, channel, authority_key, team_key, clerk_id,
     routing_reason, municipality_key, subject, corrections, hints, checked_steps, excluded_staff, is_complete, next_step,
     received_at, last_activity_at, last_activity, decided_at,
-    outcome, retention
+    outcome, retention, is_information_blocked
 FROM case_file, generate_series(1, :count) n WHERE id = :pattern RETURNING id
 """
 _NEW_PEOPLE = """
@@ -46,11 +46,12 @@ SELECT c.id, d.status, d.version, d.outcome, d.reasons, '',
 _OTHER_DOGS_GONE = """
 INSERT INTO case_file (file_reference, applicant_name, form, service_key, service_version, form_version, regime, status,
     version, channel, authority_key, team_key, routing_reason, municipality_key, subject, corrections, hints,
-    checked_steps, excluded_staff, is_complete, next_step, received_at, last_activity_at, last_activity, outcome, retention)
+    checked_steps, excluded_staff, is_complete, next_step, received_at, last_activity_at, last_activity, outcome, retention,
+    is_information_blocked)
 SELECT file_reference || '-ab-' || n, applicant_name, jsonb_build_object('dog', jsonb_build_object('chip_number',
         (900000000000000 + n)::text)), 'hundesteuer-abmeldung', '1', '1', regime, 'abgeschlossen', 1, channel,
     authority_key, team_key, '', municipality_key, '', '{}', '[]', '{}', '[]', true, '', received_at, received_at, '',
-    'abgemeldet', '{}'
+    'abgemeldet', '{}', false
 FROM case_file, generate_series(1, :count) n WHERE id = :pattern
 """
 

@@ -24,6 +24,7 @@ from cases.commands.hear import hear, take_statement
 from cases.commands.messages import write_message
 from cases.commands.remedies import AppealInput, record_appeal
 from cases.commands.request_documents import request_documents
+from cases.commands.split import split_message
 from cases.errors import CaseError
 from cases.facts.actor import Actor, CaseId
 from cases.facts.letter import LetterFacts, Letterhead, Signature
@@ -122,6 +123,9 @@ DEEDS: dict[str, Deed] = {
     ),
     "zuordnen": lambda ctx, stages, case: attach_case(
         ctx, case, version=None, target_id=stages.other_case(case), papers={}
+    ),
+    "aufteilen": lambda ctx, _, case: split_message(
+        ctx, case, version=None, document_ids=(), note="Betrifft auch die Hundesteuer"
     ),
     "umwandeln": lambda ctx, _, case: convert_case(
         ctx, case, version=None, service_key=CLOSURE, sends_notice=True

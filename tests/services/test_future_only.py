@@ -19,6 +19,11 @@ TOO_EARLY = "Für die Zukunft geht es frühestens ab der Bekanntgabe"
     [
         ("sperrgenehmigung", "widerrufen", {"revoked_from": "16.11.2026, 12:00"}),
         ("schuelerfahrtkosten", "geaendert", {"begins_on": "01.08.2026"}),
+        (
+            "foerderung-medizinische-ausbildung",
+            "widerrufen_zukunft",
+            {"revoked_from": "16.11.2026"},
+        ),
     ],
 )
 def test_no_day_before_the_announcement(

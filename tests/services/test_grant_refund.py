@@ -23,13 +23,40 @@ from tests.services.walk import Walk, complete
         ({"refund_months": "7"}, None, "Bewilligt sind 6 Monate"),
         ({"monthly_cents": "400,00"}, None, "Bewilligt sind 300,00 Euro im Monat"),
         ({"refund_months": ""}, None, "Zahl der Monate"),
+        ({"refund_cents": ""}, None, "zu erstattenden Betrag"),
+        ({"revoked_from": "17.11.2026"}, None, "nicht für die Vergangenheit"),
+        ({"revoked_from": "01.07.2027"}, None, "Bewilligt ist nur bis zum 30.06.2027"),
+        ({"refund_due_on": ""}, None, "Erstattung fällig am"),
     ],
 )
 def test_the_demand_goes_by_what_was_granted(
     door: Door, stages: Stages, typed: dict[str, str], total_cents: int | None, problem: str
 ) -> None:
     walk = Walk(door, stages, complete("foerderung-medizinische-ausbildung"))
-    outcome = walk.service.outcome("widerrufen")
+    _check_demand(walk, "widerrufen", typed, total_cents, problem)
+
+
+@pytest.mark.parametrize(
+    ("typed", "total_cents", "problem"),
+    [
+        ({}, 90_000, ""),
+        (dict.fromkeys(("monthly_cents", "refund_months", "refund_cents", "refund_due_on"), ""), None, ""),
+        ({"refund_due_on": ""}, None, "Erstattung fällig am"),
+        ({"interest_from": ""}, 90_000, ""),
+        ({"refund_months": ""}, None, "Zahl der Monate"),
+    ],
+)
+def test_a_grant_that_was_unlawful_may_have_paid_nothing_yet(
+    door: Door, stages: Stages, typed: dict[str, str], total_cents: int | None, problem: str
+) -> None:
+    walk = Walk(door, stages, complete("foerderung-medizinische-ausbildung"))
+    _check_demand(walk, "bescheid_zurueckgenommen", typed, total_cents, problem)
+
+
+def _check_demand(
+    walk: Walk, outcome_key: str, typed: dict[str, str], total_cents: int | None, problem: str
+) -> None:
+    stages, outcome = walk.stages, walk.service.outcome(outcome_key)
     case_id = walk.ready_for(outcome)
 
     with stages.acting(walk.clerk) as ctx:

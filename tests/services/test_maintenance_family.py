@@ -25,7 +25,12 @@ from tests.services.walk import Walk, complete
 
 Typed = dict[str, str]
 GRANTED = {"granted_on": "16.11.2026"}
-REDUCED = GRANTED | {"effect": "einkommen", "change_text": "Der Vater zahlt", "heard_on": "16.11.2026"}
+REDUCED = GRANTED | {
+    "effect": "einkommen",
+    "change_text": "Der Vater zahlt",
+    "heard_on": "16.11.2026",
+    "known_on": "16.11.2026",
+}
 DEMANDED = {
     "from_on": "01.11.2026",
     "until_on": "30.11.2026",

@@ -175,7 +175,7 @@ def test_grant_is_named_and_not_what_changed_it(door: Door, stages: Stages) -> N
         save_draft(ctx, fresh, version=None, draft=draft)
         letter = final_letter(ctx, fresh)
 
-    assert (fields["granted_on"], fields["amended_on"]) == ("16.11.2026", "15.01.2027")
+    assert (fields["granted_on"], fields["amended_on"]) == ("16.11.2026", "11.12.2026")
     assert letter is not None
     text = str(letter.blocks)
-    assert "Den Bescheid vom 16.11.2026 in der Fassung des Bescheids vom 15.01.2027 hebe ich" in text
+    assert "Den Bescheid vom 16.11.2026 in der Fassung des Bescheids vom 11.12.2026 hebe ich" in text

@@ -160,7 +160,7 @@ class Walk:
         """The person concerned is asked by letter and lets the period pass."""
         with self.stages.acting(self.clerk) as ctx:
             hear(ctx, case_id, version=None, facts_text="Darauf kommt es an.", days=None)
-        self._sixty_days_on(case_id)
+        self._later(case_id, days=25)
 
     def _days_ahead(self, case_id: CaseId, outcome: Outcome) -> None:
         """After the hearing the days by which somebody has to pay or do something are set anew, and its day is known."""
@@ -179,15 +179,15 @@ class Walk:
             request_documents(
                 ctx, case_id, version=None, items=items, remark="", due_on=None, has_warning=True
             )
-        self._sixty_days_on(case_id)
+        self._later(case_id, days=60)
         with self.stages.acting(self.clerk) as ctx:
             withdraw_request(ctx, case_id, case_page(ctx, case_id).requests[0].request_id)
 
-    def _sixty_days_on(self, case_id: CaseId) -> None:
+    def _later(self, case_id: CaseId, *, days: int) -> None:
         """All letters produced and posted, and their periods over."""
         self.stages.produce_letters(case_id)
         self.stages.post_letters(case_id)
-        self.door.now = self.stages.acting.now = self.stages.acting.now + timedelta(days=60)
+        self.door.now = self.stages.acting.now = self.stages.acting.now + timedelta(days=days)
         self.door.headers = self.door.bearer(self.door.client_id)
 
     def _row(self, **wanted: object) -> Case:

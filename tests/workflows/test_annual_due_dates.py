@@ -8,7 +8,7 @@ from cases.facts.actor import CaseId, system_actor
 from cases.models import Case
 from cases.queries.annual_notices import notices_of
 from tests.factories.assessments import BISPINGEN, assessed_dog
-from tests.factories.stages import Stages
+from tests.factories.stages import DOG_TAX, Stages
 
 QUARTERLY = [
     ("15.02.2027", "15,00"),
@@ -16,6 +16,7 @@ QUARTERLY = [
     ("15.08.2027", "15,00"),
     ("15.11.2027", "15,00"),
 ]
+ONCE = [("01.07.2027", "60,00")]
 LATE = [("15.05.2027", "20,00"), ("15.08.2027", "20,00"), ("15.11.2027", "20,00")]
 
 
@@ -39,9 +40,43 @@ def test_a_notice_of_january_keeps_the_first_date_of_the_satzung(
     assert due_dates(stages, assessed_dog(stages), day, month) == expected
 
 
-def test_who_pays_once_a_year_pays_on_the_first_of_july(stages: Stages) -> None:
+@pytest.mark.parametrize(
+    ("received", "expected"),
+    [(datetime(2026, 9, 30, 21, tzinfo=UTC), ONCE), (datetime(2026, 9, 30, 22, tzinfo=UTC), QUARTERLY)],
+)
+def test_who_applied_by_30_september_pays_on_the_first_of_july(
+    stages: Stages, received: datetime, expected: list[tuple[str, str]]
+) -> None:
     dog = assessed_dog(stages)
     with stages.acting(system_actor()) as ctx:
         row = ctx.session.get_one(Case, dog)
         row.form = row.form | {"payment_interval": "jaehrlich"}
-    assert due_dates(stages, dog, 18, 1) == [("01.07.2027", "60,00")]
+        row.received_at = (
+            received  # nine, and ten in the evening here: midnight is between them in summer time
+        )
+    assert due_dates(stages, dog, 18, 1) == expected
+
+
+def test_wish_a_clerk_entered_counts_from_the_day_it_was_entered(stages: Stages) -> None:
+    dog = assessed_dog(stages)
+    with stages.acting(system_actor()) as ctx:
+        row = ctx.session.get_one(Case, dog)
+        row.received_at = datetime(2026, 3, 1, 9, tzinfo=UTC)
+        row.corrections = {"/payment_interval": "jaehrlich"}
+    assert due_dates(stages, dog, 18, 1) == ONCE
+    with stages.acting(system_actor()) as ctx:
+        ctx.enter(dog, "berichtigung", "Angabe berichtigt: Zahlweise", pointer="/payment_interval")
+    assert due_dates(stages, dog, 18, 1) == QUARTERLY
+
+
+def test_first_assessment_says_from_when_the_tax_is_paid_at_once(stages: Stages) -> None:
+    case_id = stages.drafted(DOG_TAX, "festgesetzt")
+    clerk = stages.clerk(DOG_TAX)
+    with stages.acting(system_actor()) as ctx:
+        row = ctx.session.get_one(Case, case_id)
+        row.form = row.form | {"payment_interval": "jaehrlich"}
+    sheet = stages.page(case_id, clerk).decision.calculation
+    assert sheet is not None
+    (line,) = [line for line in sheet.lines if line.label.startswith("Jährliche Zahlung")]
+    assert line.label == "Jährliche Zahlung ab 2028"  # applied for on 23 November 2026
+    assert "23.11.2026" in line.note

@@ -265,11 +265,20 @@ def upgrade() -> None:
         sa.Column("retention_event_on", sa.Date(), nullable=True),
         sa.Column("retention_ends_on", sa.Date(), nullable=True),
         sa.Column("archive_offered_on", sa.Date(), nullable=True),
+        sa.Column("archive_answer", sa.Text(), nullable=True),
+        sa.Column("archive_answered_on", sa.Date(), nullable=True),
+        sa.Column("archive_reference", sa.Text(), nullable=True),
         sa.Column("follows", sa.Integer(), nullable=True),
+        sa.Column("split_from", sa.Integer(), nullable=True),
+        sa.Column("is_information_blocked", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "channel IN ('portal', 'papier', 'e_mail', 'vorsprache', 'amt')", name="ck_case_file_channel"
         ),
         sa.CheckConstraint("regime IN ('vwvfg', 'sgb', 'ao')", name="ck_case_file_regime"),
+        sa.CheckConstraint(
+            "archive_answer IN ('archivwuerdig', 'uebergeben', 'nicht_archivwuerdig')",
+            name="ck_case_file_archive_answer",
+        ),
         sa.CheckConstraint(
             "status IN ('eingegangen', 'in_pruefung', 'wartet_auf_antragsteller', 'in_mitzeichnung', 'beschieden', 'abgeschlossen', 'zurueckgenommen', 'abgegeben')",
             name="ck_case_file_status",
@@ -295,6 +304,10 @@ def upgrade() -> None:
             ["case_file.id"],
         ),
         sa.ForeignKeyConstraint(
+            ["split_from"],
+            ["case_file.id"],
+        ),
+        sa.ForeignKeyConstraint(
             ["submission_id"],
             ["submission.id"],
         ),
@@ -307,6 +320,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_case_file_applicant_name"), "case_file", ["applicant_name"], unique=False)
     op.create_index(op.f("ix_case_file_attached_to"), "case_file", ["attached_to"], unique=False)
     op.create_index(op.f("ix_case_file_follows"), "case_file", ["follows"], unique=False)
+    op.create_index(op.f("ix_case_file_split_from"), "case_file", ["split_from"], unique=False)
     op.create_index(
         "ix_case_file_authority_received", "case_file", ["authority_key", "received_at"], unique=False
     )
@@ -633,6 +647,8 @@ def upgrade() -> None:
         sa.Column("came_back_on", sa.Date(), nullable=True),
         sa.Column("disputed_on", sa.Date(), nullable=True),
         sa.Column("instruction", sa.Text(), nullable=False),
+        sa.Column("waivers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("waived_on", sa.Date(), nullable=True),
         sa.Column("cover_of_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "way IN ('einfacher_brief', 'uebergabe_einschreiben', 'einschreiben_rueckschein', 'zustellungsurkunde', "
@@ -756,6 +772,8 @@ def upgrade() -> None:
         sa.Column("has_objection", sa.Boolean(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("waiver_key", sa.Text(), nullable=False),
+        sa.Column("waiver_reason", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "status IN ('offen', 'beantwortet', 'ohne_antwort', 'zurueckgenommen')",
             name="ck_consultation_status",

@@ -1,9 +1,11 @@
 """Grant for medical training (Förderrichtlinie): a monthly amount within the ceiling of the guideline."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from cases.facts.ledger import Calculation, CalculationLine
-from cases.rules.german import euros
+from cases.rules.benefits.school_transport import months_between
+from cases.rules.german import euros, in_words
 
 _REFUND = "§ 49a Abs. 1 VwVfG"
 
@@ -61,6 +63,32 @@ def check_refund(monthly_cents: int, months: int, refund_cents: int) -> str | No
             f"({euros(most)}). Bitte Betrag oder Zahl der Monate ändern."
         )
     return None
+
+
+def why_not_yet(revoked_from: date, today: date) -> str | None:
+    """Why nothing can be asked back: the grant is not gone for the past (§ 49a (1) VwVfG); None if it is."""
+    if revoked_from <= today:
+        return None
+    return (
+        f"Aufgehoben wird erst ab dem {in_words(revoked_from)}, also nicht für die Vergangenheit. Dann ist nichts zu "
+        "erstatten (§ 49a Abs. 1 VwVfG). Bitte den Tag oder das Ergebnis ändern."
+    )
+
+
+def why_outside(begins_on: date, ends_on: date, revoked_from: date, months: int) -> str | None:
+    """Why so many months cannot be asked back from this day on, of a grant with these days; None if they can."""
+    if revoked_from > ends_on:
+        return (
+            f"Bewilligt ist nur bis zum {in_words(ends_on)}; ab dem {in_words(revoked_from)} ist nichts aufzuheben und "
+            "nichts zu erstatten. Bitte den Tag ändern."
+        )
+    most = months_between(max(begins_on, revoked_from), ends_on)
+    if months <= most:
+        return None
+    return (
+        f"Ab dem {in_words(revoked_from)} berührt die Bewilligung nur {most} Monate, nicht {months}. "
+        "Bitte den Tag oder die Zahl der Monate ändern."
+    )
 
 
 def refund_calculation(monthly_cents: int, months: int, refund_cents: int) -> Calculation:

@@ -46,6 +46,7 @@ def test_each_internal_status_has_its_word_for_citizens(
         "messages",
         "result",
         "assignment",
+        "parts",
     }
 
 

@@ -240,3 +240,16 @@ def test_bulk_assignment_is_offered_to_supervisors_only(
     page = carla.see("/vorgaenge?zustaendig=alle")
     assert "Zuweisen …" in page
     assert "Bert Brandt" in page  # has no case yet
+
+
+def test_block_of_the_register_is_noted_and_shown_to_the_team(browsers: Browsers, stages: Stages) -> None:
+    case_id = stages.routed("meldebescheinigung")
+    dirk = browsers.of("dirk")
+    dirk.send(f"/vorgaenge/{case_id}/uebernehmen", version=dirk.version_of(case_id))
+    assert "Sperre eingetragen" in dirk.see(f"/vorgaenge/{case_id}")
+    assert dirk.send(f"/vorgaenge/{case_id}/auskunftssperre", sperre="1").status_code == 303
+    page = dirk.see(f"/vorgaenge/{case_id}")
+    assert "Nur noch das Team sieht den Vorgang." in page
+    assert "Auskunftssperre (§ 51 BMG)" in page
+    assert dirk.send(f"/vorgaenge/{case_id}/auskunftssperre", sperre="0").status_code == 303
+    assert "Auskunftssperre (§ 51 BMG): niemandem" not in dirk.see(f"/vorgaenge/{case_id}")

@@ -84,6 +84,51 @@ def test_another_way_is_a_cover_sheet_and_files_are_sent_as_they_are(anna: Brows
     assert "Seite neu laden" in back.text
 
 
+def test_back_to_the_way_as_made_says_that_no_sheet_is_made(anna: Browser, stages: Stages) -> None:
+    case_id = stages.decided(CLOSURE)
+    stages.produce_letters(case_id)
+    receipt = next(letter.letter_id for letter in stages.page(case_id).letters if letter.kind != "bescheid")
+    path = f"/vorgaenge/{case_id}/schreiben/{receipt}/erneut"
+
+    anna.send(path, weg="uebergabe_einschreiben")
+    assert "Das Deckblatt wird erzeugt." in anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    anna.send(path, weg="einfacher_brief")
+    page = anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    assert "Ein Deckblatt ist nicht nötig" in page
+    assert "Das Deckblatt wird erzeugt." not in page
+
+
+def test_cover_sheet_that_cannot_be_printed_is_refused_with_what_was_typed(
+    anna: Browser, stages: Stages
+) -> None:
+    case_id = stages.dispatched(CLOSURE)
+    path = f"/vorgaenge/{case_id}/schreiben/{_letter(stages, case_id)}"
+    anna.send(f"{path}/ruecklauf", datum="23.11.2026", grund="Verzogen")
+
+    refused = anna.send(f"{path}/erneut", weg="einfacher_brief", strasse="улица 4", plz="29614", ort="Soltau")
+
+    assert (refused.status_code, "lateinischer Umschrift" in refused.text) == (422, True)
+    assert 'value="улица 4"' in refused.text
+    assert [one for one in stages.page(case_id).letters if one.cover_of] == []
+
+
+def test_cover_sheet_nobody_needs_is_discarded(anna: Browser, stages: Stages) -> None:
+    case_id = stages.dispatched(CLOSURE)
+    path = f"/vorgaenge/{case_id}/schreiben"
+    letter = _letter(stages, case_id)
+    anna.send(f"{path}/{letter}/ruecklauf", datum="23.11.2026", grund="Verzogen")
+    anna.send(f"{path}/{letter}/erneut", weg="einfacher_brief")
+    cover = next(one.letter_id for one in stages.page(case_id).letters if one.cover_of)
+    assert f'action="{path}/{cover}/verwerfen"' in anna.see(f"/vorgaenge/{case_id}/nachrichten")
+
+    assert anna.send(f"{path}/{letter}/verwerfen").status_code == 403
+    assert anna.send(f"{path}/{cover}/verwerfen").status_code == 303
+
+    page = anna.see(f"/vorgaenge/{case_id}/nachrichten")
+    assert "Das Deckblatt ist verworfen." in page
+    assert f'action="{path}/{cover}/verwerfen"' not in page
+
+
 def test_denied_receipt_leaves_no_period_until_it_is_proven(anna: Browser, stages: Stages) -> None:
     case_id = stages.dispatched(CLOSURE)
     path = f"/vorgaenge/{case_id}/schreiben/{_letter(stages, case_id)}"
@@ -240,7 +285,24 @@ def test_files_to_dispose_are_offered_by_the_lead(browsers: Browsers, stages: St
     assert stages.row(case_id).file_reference in carla.see("/aussonderung")
     assert carla.send("/aussonderung", datum="23.11.2026").status_code == 422
     assert carla.send("/aussonderung", vorgang=str(case_id), datum="23.11.2026").status_code == 303
-    assert "23.11.2026</td></tr>" in carla.see("/aussonderung")
+    assert "längstens bis 24.05.2027" in carla.see("/aussonderung")
+    assert "Antwort des Archivs: abzuwarten bis" in anna.see(f"/vorgaenge/{case_id}/fristen")
+
+
+def test_answer_of_the_archive_is_entered_by_the_lead(browsers: Browsers, stages: Stages) -> None:
+    case_id = stages.closed(CLOSURE)
+    carla = browsers.of("carla")
+    with stages.toolbox.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE case_file SET retention_ends_on = '2025-12-31'")
+    carla.send("/aussonderung", vorgang=str(case_id), datum="23.11.2026")
+    typed = {"akte": str(case_id), "antwort": "nicht_archivwuerdig", "antwort_am": "23.11.2026"}
+    page = carla.send("/aussonderung/antwort", **typed)
+    assert page.status_code == 422
+    assert "Das Zeichen des Archivs fehlt." in page.text
+    assert carla.send("/aussonderung/antwort", **typed, zeichen="NLA 7/26").status_code == 303
+    assert "NLA 7/26" in carla.see("/aussonderung")
+    assert "<td>Zulässig</td>" in carla.see("/aussonderung")
+    assert browsers.of("anna").send("/aussonderung/antwort", **typed, zeichen="x").status_code == 403
 
 
 def test_final_decision_says_since_when(browsers: Browsers, stages: Stages) -> None:
@@ -249,3 +311,18 @@ def test_final_decision_says_since_when(browsers: Browsers, stages: Stages) -> N
     browsers.app.dependency_overrides[utc_now] = lambda: later
     assert "Bestandskräftig seit 29.12.2026" in browsers.of("anna").see(f"/vorgaenge/{case_id}/fristen")
     assert later - stages.acting.now > timedelta(days=40)
+
+
+def test_waiver_makes_the_decision_final_at_once(browsers: Browsers, stages: Stages) -> None:
+    case_id = stages.dispatched(CLOSURE)
+    letter = next(one for one in stages.page(case_id).letters if one.remedy_ends_on)
+    browsers.app.dependency_overrides[utc_now] = lambda: datetime(2026, 12, 2, 9, tzinfo=UTC)
+    anna, path = browsers.of("anna"), f"/vorgaenge/{case_id}/schreiben/{letter.letter_id}/verzicht"
+    typed = {"datum": "01.12.2026", "form": "muendlich", "alle": "1", "person": "Erika Mustermann"}
+    refused = anna.send(path, **typed)
+    assert refused.status_code == 403
+    assert "muss schriftlich oder zur Niederschrift" in refused.text
+    assert anna.send(path, **typed | {"form": "schriftlich"}).status_code == 303
+    page = anna.see(f"/vorgaenge/{case_id}/fristen")
+    assert "Bestandskräftig seit 01.12.2026" in page
+    assert "Verzicht auf Rechtsbehelf eintragen" not in page

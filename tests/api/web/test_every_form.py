@@ -219,7 +219,7 @@ def answered(room: Room) -> Response:
 
 def no_longer_awaited(room: Room) -> Response:
     case_id, number = asked(room)
-    answer = room.on(case_id, f"beteiligung/{number}/beenden")
+    answer = room.on(case_id, f"beteiligung/{number}/beenden", ausnahme="eilt", grund="Rohrbruch")
     page = room.anna.see(f"/vorgaenge/{case_id}/nachrichten")
     assert "Die Beteiligung ist beendet." in page
     assert ">Verworfen<" in page
@@ -328,6 +328,7 @@ ELSEWHERE = {
         "/vorgaenge/{case_id}/uebernehmen",
         "/vorgaenge/{case_id}/wiedervorlage",
         "/vorgaenge/{case_id}/pruefschritt",
+        "/vorgaenge/{case_id}/auskunftssperre",
         "/vorgaenge/{case_id}/angabe",
         "/vorgaenge/{case_id}/unterlagen",
         "/vorgaenge/{case_id}/nachforderung",
@@ -344,11 +345,13 @@ ELSEWHERE = {
     "test_placing.py": (
         "/vorgaenge/{case_id}/zuordnen",
         "/vorgaenge/{case_id}/umwandeln",
+        "/vorgaenge/{case_id}/aufteilen",
         "/vorgaenge/{case_id}/rechtsbehelf",
         "/vorgaenge/{case_id}/weitergeben",
     ),
     "test_after_decision.py": (
         "/aussonderung",
+        "/aussonderung/antwort",
         "/vorgaenge/{case_id}/aufbewahrung",
         "/vorgaenge/{case_id}/berichtigen",
         "/vorgaenge/{case_id}/rechtsbehelfe",
@@ -359,6 +362,8 @@ ELSEWHERE = {
         "/vorgaenge/{case_id}/schreiben/{letter_id}/bestritten",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/erneut",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/ruecklauf",
+        "/vorgaenge/{case_id}/schreiben/{letter_id}/verwerfen",
+        "/vorgaenge/{case_id}/schreiben/{letter_id}/verzicht",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/zugang",
     ),
     "test_case_file_page.py": ("/vorgaenge/{case_id}/telefonvermerk",),

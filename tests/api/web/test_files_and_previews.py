@@ -1,20 +1,24 @@
 """Files and letters as the browser gets them: the same bytes, pages as pictures, nothing for other Kommunen."""
 
+import io
 import re
+
+from pypdf import PdfReader
 
 from cases.facts.actor import CaseId
 from reports.sample import sample_paper
 from tests.api.web.conftest import Browser, Browsers
 from tests.factories.stages import Stages
 from tests.factories.submissions import PDF, find_all_clean
+from tests.reports.test_pictures import png_of
 
 PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 
 
-def stored(anna: Browser, stages: Stages, content: bytes) -> tuple[CaseId, str]:
+def stored(anna: Browser, stages: Stages, content: bytes, name: str = "plan.pdf") -> tuple[CaseId, str]:
     """A case with this file, scanned and clean: its path."""
     case_id = stages.taken()
-    sent = {"dateien": ("plan.pdf", content, "application/pdf")}
+    sent = {"dateien": (name, content, "application/octet-stream")}
     path = f"/vorgaenge/{case_id}/unterlagen"
     assert anna.client.post(path, data={"csrf_token": anna.token}, files=sent).status_code == 303
     find_all_clean(stages.acting, case_id)
@@ -37,6 +41,22 @@ def test_a_page_of_a_file_is_a_picture(anna: Browser, stages: Stages) -> None:
     first = anna.get(f"{path}/seite/1.png")
     assert (first.status_code, first.content[:8]) == (200, PNG_HEAD)
     assert anna.get(f"{path}/seite/99.png").status_code == 404
+
+
+def test_a_picture_that_is_broken_inside_has_no_preview_and_leaves_the_file_whole(
+    anna: Browser, stages: Stages
+) -> None:
+    case_id, path = stored(anna, stages, png_of(b"\0\0\0\x10\0"), "foto.png")
+
+    assert anna.get(f"{path}/seite/1.png").status_code == 422
+    tab = anna.see(f"/vorgaenge/{case_id}/unterlagen?dokument={path.rpartition('/')[2]}")
+    assert "Keine Vorschau" in tab
+    whole = anna.get(f"/vorgaenge/{case_id}/akte.pdf")
+    assert whole.status_code == 200
+    words = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(whole.content)).pages)
+    assert "Nicht enthalten: Die Datei ist beschädigt oder zu groß, um sie abzudrucken." in " ".join(
+        words.split()
+    )
 
 
 def test_files_of_another_kommune_do_not_exist(anna: Browser, stages: Stages, browsers: Browsers) -> None:

@@ -221,7 +221,7 @@ def test_the_day_of_posting_is_entered_for_all_at_once(dora: Browser, stages: St
 
     assert dora.send(f"{address}/aufgegeben", datum="23.11.2026").status_code == 303
     page = dora.see(address)
-    assert "Zur Post gegeben am" in page
+    assert "Zuletzt zur Post gegeben am" in page
     assert "Dora Drewes" in page
 
 
@@ -235,12 +235,16 @@ def test_letters_dated_after_the_day_of_posting_wait_for_their_own(dora: Browser
     answer = dora.send(f"{address}/aufgegeben", datum="21.11.2026")
 
     assert answer.status_code == 303
-    assert "2 Schreiben warten noch" in dora.see(address)
+    page = dora.see(address)
+    assert "2 Schreiben warten noch" in page
+    assert "außer bei solchen mit späterem Datum" in page
+    assert 'Zuletzt zur Post gegeben am <span class="num">21.11.2026' in page
     assert dora.send(f"{address}/aufgegeben", datum="21.11.2026").status_code == 422
     assert dora.send(f"{address}/aufgegeben", datum="23.11.2026").status_code == 303
     assert dora.send(f"{address}/aufgegeben", datum="23.11.2026").status_code == 303
     page = dora.see(address)
     assert "warten noch" not in page
+    assert 'Zuletzt zur Post gegeben am <span class="num">23.11.2026' in page
     assert "Aufgabe zur Post eintragen" not in page
     with stages.toolbox.engine.connect() as connection:
         query = (

@@ -5,6 +5,7 @@ import io
 import pypdfium2
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import Destination
 from sqlmodel import col, select
 
 from cases.commands.covers import send_with_cover
@@ -31,7 +32,8 @@ def words_of(content: bytes) -> str:
 def marks_of(content: bytes) -> list[str]:
     """The titles of the parts below the headings."""
     outline = PdfReader(io.BytesIO(content)).outline
-    return [str(mark) for part in outline if isinstance(part, list) for mark in part]
+    marks = [mark for part in outline if isinstance(part, list) for mark in part]
+    return [str(mark.title) for mark in marks if isinstance(mark, Destination)]
 
 
 def told_again(stages: Stages) -> tuple[CaseId, str]:
@@ -73,7 +75,8 @@ def test_applicant_does_not_learn_the_new_address_of_the_other_parent(
     assert OTHERS in words_of(shown)
 
 
-def test_a_sheet_that_never_went_out_does_not_go_along(stages: Stages) -> None:
+def sheets(stages: Stages) -> tuple[CaseId, str]:
+    """A decision that came back, with a discarded cover sheet and one that waits; its subject."""
     case_id = stages.dispatched(CLOSURE)
     letter = next(one for one in stages.page(case_id).letters if one.kind == "bescheid")
     with stages.acting(stages.office.anna) as ctx:
@@ -82,6 +85,28 @@ def test_a_sheet_that_never_went_out_does_not_go_along(stages: Stages) -> None:
         with stages.acting(stages.office.anna) as ctx:
             send_with_cover(ctx, case_id, letter.letter_id, way=way, address=NEW_ADDRESS)
         stages.produce_letters(case_id)
+    return case_id, letter.subject
+
+
+def test_a_discarded_sheet_is_told_from_the_one_that_counts(anna: Browser, stages: Stages) -> None:
+    case_id, subject = sheets(stages)
+
+    marks = marks_of(anna.get(f"/vorgaenge/{case_id}/akte.pdf").content)
+    outside = anna.get(f"/vorgaenge/{case_id}/akte.pdf?fuer=akteneinsicht").content
+
+    day, sheet = "23.11.2026: ", f"Deckblatt: {subject}"
+    assert [mark for mark in marks if sheet in mark] == [
+        f"{day}{sheet} (verworfen, nicht versandt)",
+        f"{day}{sheet}",
+    ]
+    papers = [one.title for one in stages.page(case_id).documents if one.title.startswith("Deckblatt")]
+    assert papers == [f"{sheet} (verworfen, nicht versandt)", sheet]
+    assert [mark for mark in marks_of(outside) if "Deckblatt" in mark] == []
+    assert "Schreiben, die nicht hinausgegangen sind: 2" in words_of(outside)
+
+
+def test_a_sheet_that_never_went_out_does_not_go_along(stages: Stages) -> None:
+    case_id, _ = sheets(stages)
     unused = next(one for one in stages.page(case_id).letters if one.status == "verworfen")
     with stages.acting(stages.office.anna) as ctx:
         fresh = open_follow_on_case(ctx, case_id, version=None, reason="Neue Tatsachen").case_id

@@ -2,8 +2,12 @@
 
 import re
 
+from sqlmodel import col, select
+
 from cases.commands.assign import assign_case
-from cases.facts.actor import CaseId
+from cases.commands.route import route_cases
+from cases.facts.actor import CaseId, system_actor
+from cases.models import Case
 from tests.api.web.conftest import Browser
 from tests.factories.messages import message
 from tests.factories.stages import MAINTENANCE, Stages
@@ -117,3 +121,28 @@ def test_blocked_pages_say_why_and_applications_do_not_offer_it(
         assert "einer anderen Person zugewiesen" in anna.see(f"/vorgaenge/{case_id}/{page}")
         assert "Das geht nur bei Nachrichten" in carla.see(f"/vorgaenge/{application}/{page}")
     assert "umwandeln" not in anna.see(f"/vorgaenge/{application}")
+
+
+def test_a_message_is_split_and_both_halves_lead_to_each_other(anna: Browser, stages: Stages) -> None:
+    case_id = message(stages)
+    page = anna.see(f"/vorgaenge/{case_id}/zuordnen")
+    box = re.search(r'name="dokument" value="(\d+)"', page)
+    assert box is not None
+
+    version = anna.version_of(case_id)
+    refused = anna.send(f"/vorgaenge/{case_id}/aufteilen", version=version, dokument=box[1], vermerk=" ")
+    assert refused.status_code == 422
+    assert "worum es in dem abgetrennten Teil geht" in refused.text
+    assert re.search(rf'name="dokument" value="{box[1]}" checked', refused.text)
+
+    sent = anna.send(f"/vorgaenge/{case_id}/aufteilen", version=version, dokument=box[1], vermerk="Hund")
+    assert sent.status_code == 303
+    (named,) = stages.page(case_id).head.parts
+    with stages.acting(system_actor()) as ctx:
+        (made,) = ctx.session.exec(select(Case).where(col(Case.file_reference) == named.file_reference)).all()
+        route_cases(ctx, [made.id or 0])
+    shown = anna.see(f"/vorgaenge/{case_id}")
+    assert "Aufgeteilt. Der zweite Teil ist" in shown
+    part = re.search(r'Abgetrennt: <a class="num" href="(/vorgaenge/\d+)', shown)
+    assert part is not None
+    assert f'Abgetrennt von <a class="num" href="/vorgaenge/{case_id}' in anna.see(part[1])

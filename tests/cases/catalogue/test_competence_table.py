@@ -92,6 +92,8 @@ def test_reporting_period_and_due_dates_of_the_dog_tax(authority: str, days: int
     assert (tariff.register_within_days, tariff.yearly_due_date) == (days, yearly)
     assert tariff.due_dates == tariff.month_days(is_yearly=False) == ("02-15", "05-15", "08-15", "11-15")
     assert tariff.month_days(is_yearly=True) == ("07-01",)
+    assert tariff.yearly_applied_until == "09-30"
+    assert tariff.is_assumed("yearly_applied_until") is (authority != "stadt-soltau")
     unknown = tariff.model_copy(update={"yearly_due_date": None})
     assert unknown.month_days(is_yearly=True) == tariff.due_dates
 

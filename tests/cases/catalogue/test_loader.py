@@ -17,6 +17,10 @@ DOG = "services/hundesteuer-anmeldung/service.toml"
 UV = "services/unterhaltsvorschuss/service.toml"
 CLOSURE = "services/sperrgenehmigung/service.toml"
 COMPETENCE = "law/competence.toml"
+ASSEMBLY, GRANT, PAPERS = (
+    f"services/{key}/service.toml"
+    for key in ("versammlung", "foerderung-medizinische-ausbildung", "arbeitsvermittlung-unterlagen")
+)
 
 
 @pytest.fixture
@@ -91,6 +95,48 @@ def folder(tmp_path: Path) -> Path:
             'otherwise = { field = "/occasion"',
             'otherwise = { field = "/accident"',
             "Das Feld „/accident“ gibt es im Formular nicht",
+        ),
+        (
+            CLOSURE,
+            'last_days = ["ends_at"]',
+            'last_days = ["ends_at"]\nwaits_for = "uebermittlung"',
+            "last_days und waits_for schließen sich aus",
+        ),
+        (
+            CLOSURE,
+            'last_days = ["ends_at"]',
+            'last_days = ["ended_at"]',
+            "Kein Ergebnis hat ein Datumsfeld „ended_at“",
+        ),
+        (
+            CLOSURE,
+            'takes_place = { begins = "starts_at"',
+            'takes_place = { begins = "began_at"',
+            "takes_place: das Datum „began_at“ gibt es nicht in fields",
+        ),
+        (
+            CLOSURE,
+            'takes_place = { begins = "starts_at", ends',
+            "takes_place = { ends",
+            "begins und too_early gehören zusammen",
+        ),
+        (
+            ASSEMBLY,
+            'ends = "/assembly/ends_at"',
+            'ends = "/assembly/over_at"',
+            "Das Feld „/assembly/over_at“ gibt es im Formular nicht",
+        ),
+        (
+            GRANT,
+            'choice = "ground", values = ["angaben",',
+            'choice = "ground", values = ["irrtum",',
+            "year_limits: Felder, Werte oder Fundstelle passen nicht: irrtum",
+        ),
+        (
+            PAPERS,
+            'demand = { field = "due_on"',
+            'demand = { field = "until"',
+            "demand: das Datum „until“ gibt es nicht in fields",
         ),
         (COMPETENCE, 'ags = "03358008"', 'ags = "03358021"', "für 03358021 sind ab 2021-01-01 zwei Behörden"),
         (COMPETENCE, 'table = "waffen"', 'table = "wafen"', "Die Tafel „wafen“ gibt es nicht"),

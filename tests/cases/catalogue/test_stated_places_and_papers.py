@@ -1,41 +1,12 @@
 """Places abroad and places of stay, a chip as a reader shows it, and papers that only some applicants need."""
 
-from datetime import date
-from typing import Any
-
 import pytest
 
 from cases.catalogue.form_rule import FormCondition
 from cases.rules.completeness import missing
-from tests.factories.catalogue import real_catalogue
-from tests.factories.submissions import example
+from tests.cases.catalogue.stated import CATALOGUE, hints, payload, refused
 
-CATALOGUE = real_catalogue()
-ON = date(2026, 11, 16)
 CHIP = "/dog/chip_number"
-
-
-def payload(service: str, **changes: object) -> dict[str, Any]:
-    """The complete form with changes by path (`dog__chip_number`); None takes a field away."""
-    form: dict[str, Any] = example(service)["payload"]
-    for name, value in changes.items():
-        *way, last = name.split("__")
-        node = form
-        for part in way:
-            node = node.setdefault(part, {})
-        if value is None:
-            node.pop(last, None)
-        else:
-            node[last] = value
-    return form
-
-
-def refused(service: str, form: dict[str, Any]) -> list[str]:
-    return [error.pointer for error in CATALOGUE.form_errors(service, 1, form, on=ON)]
-
-
-def hints(service: str, form: dict[str, Any]) -> set[str]:
-    return {hint.pointer for hint in CATALOGUE.form_hints(service, 1, form, on=ON)}
 
 
 @pytest.mark.parametrize("service", ["hundesteuer-anmeldung", "hundesteuer-abmeldung"])

@@ -10,11 +10,12 @@ from sqlmodel import col, select
 from cases.commands.assign import take_case
 from cases.commands.decide import save_draft
 from cases.commands.hear import hear
-from cases.commands.request_documents import request_documents, usual_due_on
+from cases.commands.request_documents import request_documents
 from cases.errors import Invalid
 from cases.facts.actor import CaseId, system_actor
 from cases.models import Letter
 from cases.queries.covers import destination
+from cases.queries.demand_days import usual_due_on
 from cases.queries.letter_facts import LETTER_FACTS
 from cases.rules.announcement import Route
 from cases.rules.delivery import DeliveryWay

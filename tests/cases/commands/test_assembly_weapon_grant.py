@@ -5,6 +5,7 @@ from datetime import date
 
 from cases.commands.decide import DraftInput, save_draft, submit_draft
 from cases.commands.hear import record_oral_hearing
+from cases.models import Case
 from cases.rules.lifecycle import CaseStatus
 from tests.factories.stages import Stages, approve_as_shown
 from tests.factories.team_desks import ASSEMBLY, GRANT, WEAPON, drafted
@@ -84,6 +85,15 @@ def test_fee_of_an_entry_counts_the_weapons(stages: Stages) -> None:
     assert decision.calculation is not None
     assert (decision.calculation.total_cents, decision.calculation.is_sample_value) == (2560, True)
     assert decision.blockers == ()
+
+
+def test_weapon_stated_twice_costs_once(stages: Stages) -> None:
+    case_id, desk = drafted(stages, WEAPON, DraftInput(outcome="ausgetragen"))
+    with stages.acting(desk.clerk) as ctx:
+        case = ctx.session.get_one(Case, case_id)
+        case.form = case.form | {"weapons": [*case.form["weapons"], case.form["weapons"][0]]}
+    decision = stages.page(case_id).decision
+    assert {field.key: field.value for field in decision.fields}["copies"] == "2"
 
 
 def _grant(monthly: str) -> DraftInput:

@@ -169,6 +169,33 @@ def test_a_correction_cannot_bring_a_fault_to_another_statement(stages: Stages) 
     assert stages.row(case_id).corrections == {}
 
 
+@pytest.mark.parametrize(
+    ("service", "example", "statements"),
+    [
+        (
+            "schuelerfahrtkosten",
+            "bus_card",
+            {"/bank/iban": "DE02120300000000202051", "/bank/account_holder": "Jana Petersen"},
+        ),
+        (
+            "sperrgenehmigung",
+            "street_festival",
+            {"/traffic_safety/name": "Max Ahrens", "/traffic_safety/mobile": "0171 1234567"},
+        ),
+    ],
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_statements_that_belong_together_are_entered_one_after_the_other(
+    stages: Stages, service: str, example: str, statements: dict[str, str], order: int
+) -> None:
+    case_id = stages.taken(service, example)
+
+    for pointer in list(statements)[::order]:
+        correct(stages, case_id, pointer, statements[pointer])
+
+    assert stages.row(case_id).corrections == statements
+
+
 def test_a_correction_is_measured_at_the_day_of_receipt(stages: Stages) -> None:
     case_id = stages.taken()
     received_on = stages.row(case_id).received_at.date()

@@ -106,12 +106,39 @@ def test_going_on_without_a_statement(stages: Stages) -> None:
 
     for _ in range(2):
         with stages.acting(stages.office.anna) as ctx:
-            end_consultation(ctx, case_id, row)
+            end_consultation(ctx, case_id, row, waiver_key="eilt", reason="Wasserrohrbruch")
 
     page = stages.page(case_id)
     assert page.consultations[0].status == "zurueckgenommen"
     assert [line.act for line in page.journal].count("beteiligung_beendet") == 1
     assert page.head.next_step == "Vorlaufzeit prüfen"
+    why = "Die Entscheidung duldet keinen Aufschub: Wasserrohrbruch"
+    assert page.consultations[0].waived == why
+    assert page.journal[0].text.startswith("Schreiben verworfen") or why in page.journal[0].text
+
+
+@pytest.mark.parametrize(
+    ("waiver_key", "reason", "field"),
+    [
+        ("", "", "ausnahme"),
+        ("", "Eilt", "ausnahme"),
+        ("unbekannt", "Eilt", "ausnahme"),
+        ("eilt", "  ", "grund"),
+    ],
+)
+def test_going_on_without_a_body_that_never_got_its_letter_needs_a_reason(
+    stages: Stages, waiver_key: str, reason: str, field: str
+) -> None:
+    case_id = stages.taken()
+    ask(stages, case_id, "polizei")
+    row = asked(stages, case_id)[0]
+    assert [choice.key for choice in row.waivers][:1] == ["eilt"]
+
+    with pytest.raises(Invalid) as refused, stages.acting(stages.office.anna) as ctx:
+        end_consultation(ctx, case_id, row.consultation_id, waiver_key=waiver_key, reason=reason)
+
+    assert [error.pointer for error in refused.value.errors] == [field]
+    assert asked(stages, case_id)[0].status == "offen"
 
 
 @pytest.mark.parametrize(("bodies", "error"), [((), Invalid), (("bundeswehr",), NotFound)])
@@ -275,7 +302,8 @@ def test_a_late_answer_or_going_on_ends_the_task_to_ask_again(stages: Stages, ho
     row = after_the_period(stages, case_id)
     assert (row.status, len(open_tasks(stages, case_id))) == ("ohne_antwort", 1)
 
-    with stages.acting(stages.office.anna) as ctx:
+    later = stages.acting.now + timedelta(days=30)
+    with stages.acting(stages.office.anna, at=later) as ctx:
         if how == "answered":
             record_answer(ctx, case_id, row.consultation_id, answer="Nein", has_objection=False)
         else:

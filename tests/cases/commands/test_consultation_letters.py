@@ -24,7 +24,7 @@ from tests.factories.changed_catalogue import office_with
 from tests.factories.stages import CLOSURE, Stages, approve_as_shown, draft
 
 SILENT = 'title = "Polizei"\nsilence_is_consent = true\n'
-NOT_ASKED = "Polizei wurde nicht angeschrieben: Schreiben versenden oder selbst fragen"
+NOT_ASKED = "Polizei wurde nicht angeschrieben: bitte neu fragen"
 ADDRESS = PostalAddress(street="Neuer Weg 2", postcode="29614", town="Soltau")
 
 
@@ -115,7 +115,7 @@ def end_asking(stages: Stages, case_id: CaseId, how: str) -> None:
     row = row_of(stages, case_id).consultation_id
     with stages.acting(stages.office.anna) as ctx:
         if how == "ended":
-            end_consultation(ctx, case_id, row)
+            end_consultation(ctx, case_id, row, waiver_key="nicht_beruehrt", reason="Nebenweg")
         elif how == "answered":
             record_answer(ctx, case_id, row, answer="Nein", has_objection=False)
         elif how == "settled":
@@ -150,11 +150,21 @@ def test_the_letter_ends_with_the_consultation(stages: Stages, how: str, *, is_p
         assert letter.id in load_rows(ctx, case_id).kept_back
 
 
-def test_after_the_decision_an_unsent_question_no_longer_keeps_the_case_open(stages: Stages) -> None:
+def test_a_body_that_never_got_its_letter_keeps_the_decision_until_the_clerk_says_why_without(
+    stages: Stages,
+) -> None:
+    """VwV-StVO zu § 45: the police is heard before the order; silence of somebody nobody wrote to says nothing."""
     case_id = printed(stages)
     after_the_period(stages, case_id)
+    later = stages.acting.now + timedelta(days=60)
     with stages.acting(stages.office.anna) as ctx:
         save_draft(ctx, case_id, version=None, draft=draft(CLOSURE, "abgelehnt"))
+    with stages.acting(stages.office.anna) as ctx, pytest.raises(NotAllowed, match="nicht angeschrieben"):
+        submit_draft(ctx, case_id, version=None)
+
+    end_asking(stages, case_id, "ended")
+
+    with stages.acting(stages.office.anna) as ctx:
         submit_draft(ctx, case_id, version=None)
     with stages.acting(stages.office.carla) as ctx:
         approve_as_shown(ctx, case_id)
@@ -162,12 +172,6 @@ def test_after_the_decision_an_unsent_question_no_longer_keeps_the_case_open(sta
     decision = letters_of(stages, case_id, "bescheid")[0]
     with stages.acting(stages.office.anna) as ctx:
         mark_posted(ctx, case_id, decision.id or 0, posted_on=ctx.today)
-    later = stages.acting.now + timedelta(days=60)
-    with stages.acting(stages.office.anna, at=later) as ctx, pytest.raises(NotAllowed, match="Beteiligung"):
-        close_case(ctx, case_id, version=None, reason="")
-
-    end_asking(stages, case_id, "ended")
-
     with stages.acting(stages.office.anna, at=later) as ctx:
         assert close_case(ctx, case_id, version=None, reason="").status == "abgeschlossen"
 
@@ -207,3 +211,19 @@ def test_at_the_end_of_a_case_only_what_would_go_out_again_is_dropped(
 
     (cover,) = letters_of(stages, case_id, "deckblatt")
     assert cover.status == ("verworfen" if has_gone_out else "freigegeben")
+
+
+def test_a_body_that_got_its_letter_late_has_its_days_from_then_on(stages: Stages) -> None:
+    case_id = printed(stages)
+    after_the_period(stages, case_id)
+    late = stages.acting.now + timedelta(days=10)
+    stages.post_letters(case_id, at=late)
+    with stages.acting(stages.office.anna) as ctx:
+        save_draft(ctx, case_id, version=None, draft=draft(CLOSURE, "abgelehnt"))
+
+    found = [
+        " ".join(stages.page(case_id, at=late + timedelta(days=days)).decision.blockers) for days in (1, 30)
+    ]
+
+    assert "hat das Schreiben erst am 03.12.2026 bekommen" in found[0]
+    assert "Polizei" not in found[1]

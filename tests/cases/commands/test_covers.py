@@ -1,11 +1,14 @@
 """Sent again, or on another way than it was made for: the letter stays as it is and goes out with a cover sheet."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlmodel import col, select
 
-from cases.commands.covers import send_with_cover
+from cases.commands.close import close_case
+from cases.commands.covers import drop_cover, send_with_cover
+from cases.commands.deadlines import announce_letters
 from cases.commands.delivery import dispute_receipt, record_proof, record_return
 from cases.commands.letters import file_letter, mark_posted
 from cases.commands.third_parties import send_to_third_party
@@ -190,7 +193,14 @@ def test_another_address_replaces_the_sheet_that_waits(stages: Stages) -> None:
         ("einfacher_brief", PostalAddress(street="Weg 2"), "plz"),
         ("einfacher_brief", PostalAddress(postcode="29614", town="Soltau"), "strasse"),
         ("einfacher_brief", PostalAddress(street="Weg 2", postcode="2961", town="Soltau"), "plz"),
+        ("einfacher_brief", PostalAddress(street="Weg 2", postcode="१२३४५", town="Soltau"), "plz"),
         ("einfacher_brief", PostalAddress(street="W" * 61, postcode="29614", town="Soltau"), "strasse"),
+        ("einfacher_brief", replace(SOLTAU, supplement="W" * 61), "zusatz"),
+        ("einfacher_brief", replace(SOLTAU, town="W" * 61), "ort"),
+        ("einfacher_brief", replace(PARIS, country="W" * 61), "land"),
+        ("einfacher_brief", replace(SOLTAU, street="Weg 1\nSoltau"), "strasse"),
+        ("einfacher_brief", replace(SOLTAU, supplement="c/o \u202eA"), "zusatz"),
+        ("einfacher_brief", replace(SOLTAU, town="Sol\x00tau"), "ort"),
         ("brieftaube", SAME, "weg"),
         ("portalpostfach", SAME, "weg"),
     ],
@@ -203,6 +213,15 @@ def test_wrong_way_and_half_address_name_their_field(
         order(stages, case_id, letter_id, way, address)
     assert field in [error.pointer for error in refused.value.errors]
     assert covers(stages, case_id) == []
+
+
+def test_a_country_without_postcodes_gets_its_letter(stages: Stages) -> None:
+    case_id, letter_id = came_back(stages)
+    order(stages, case_id, letter_id, to=PostalAddress("Sheikh Zayed Road 1", town="Dubai", country="VAE"))
+
+    (cover,) = covers(stages, case_id)
+    assert cover.facts["address_lines"][-3:] == ["Sheikh Zayed Road 1", "DUBAI", "VAE"]
+    assert cover.way == DeliveryWay.ABROAD
 
 
 def test_third_dispatch_keeps_the_address_of_the_second(stages: Stages) -> None:
@@ -231,6 +250,47 @@ def test_proof_after_all_makes_the_sheet_needless(stages: Stages) -> None:
     assert cover.status == "verworfen"
     with stages.acting(stages.office.anna, at=stages.acting.now + LATER) as ctx, pytest.raises(CaseError):
         mark_posted(ctx, case_id, cover.id or 0, posted_on=ctx.today)
+
+
+def test_sheet_nobody_needs_is_dropped_and_keeps_no_case_open(stages: Stages) -> None:
+    case_id = stages.dispatched(CLOSURE)
+    receipt = next(
+        one.letter_id for one in stages.page(case_id).letters if one.kind == "eingangsbestaetigung"
+    )
+    with stages.acting(stages.office.anna) as ctx:
+        record_return(ctx, case_id, receipt, came_back_on=ctx.today, reason="Verzogen")
+        send_with_cover(ctx, case_id, receipt, way="einfacher_brief", address=SOLTAU)
+    late = stages.acting.now + timedelta(days=60)
+    stages.produce_letters(case_id)
+    with stages.acting(system_actor(), at=late) as ctx:
+        announce_letters(ctx, [decision_letter(stages, case_id).letter_id])
+    cover_id = covers(stages, case_id)[0].id or 0
+    with stages.acting(stages.office.anna, at=late) as ctx:
+        with pytest.raises(NotAllowed, match="Deckblatt verwerfen"):
+            close_case(ctx, case_id, version=None, reason="")
+        with pytest.raises(NotAllowed, match="nur ein Deckblatt"):
+            drop_cover(ctx, case_id, receipt)
+
+    with stages.acting(stages.office.anna, at=late) as ctx:
+        drop_cover(ctx, case_id, cover_id)
+        once = everything(ctx)
+        drop_cover(ctx, case_id, cover_id)
+        assert everything(ctx) == once
+    assert covers(stages, case_id)[0].status == "verworfen"
+    assert view(stages, case_id, receipt).status == "zurueckgekommen"
+    with stages.acting(stages.office.anna, at=late) as ctx:
+        assert close_case(ctx, case_id, version=None, reason="").status == "abgeschlossen"
+
+
+def test_sheet_that_went_out_cannot_be_dropped(stages: Stages) -> None:
+    case_id, letter_id = came_back(stages)
+    order(stages, case_id, letter_id)
+    make_and_post(stages, case_id)
+    cover_id = covers(stages, case_id)[0].id or 0
+
+    for person, error in ((stages.office.anna, NotAllowed), (stages.office.dirk, NotFound)):
+        with stages.acting(person) as ctx, pytest.raises(error):
+            drop_cover(ctx, case_id, cover_id)
 
 
 def waiting(stages: Stages) -> tuple[CaseId, LetterView, LetterView]:

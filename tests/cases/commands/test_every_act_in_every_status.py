@@ -49,6 +49,7 @@ POSSIBLE: dict[str, set[CaseStatus]] = {
     "umwandeln": set(),
     "rechtsbehelf": set(),
     "weitergeben": set(),
+    "aufteilen": set(),
 }
 REPEATED = {
     ("ruecknahme", CaseStatus.ZURUECKGENOMMEN),

@@ -19,7 +19,7 @@ from tests.factories.desk_acts import DEEDS, attempt, taken_back
 from tests.factories.messages import message
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, everything
 
-ACTS = ("zuordnen", "umwandeln", "rechtsbehelf", "weitergeben")
+ACTS = ("zuordnen", "umwandeln", "rechtsbehelf", "weitergeben", "aufteilen")
 POSSIBLE = (CaseStatus.EINGEGANGEN, CaseStatus.IN_PRUEFUNG)
 REACHED = (*POSSIBLE, CaseStatus.ABGESCHLOSSEN, CaseStatus.ZURUECKGENOMMEN, CaseStatus.ABGEGEBEN)
 

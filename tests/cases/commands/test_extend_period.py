@@ -8,8 +8,10 @@ from sqlmodel import col, select
 from cases.commands.consult import consult
 from cases.commands.deadlines import note_silence, remind_applicants
 from cases.commands.decide import save_draft
+from cases.commands.delivery import record_proof
 from cases.commands.documents import Upload, receive_documents
 from cases.commands.extend_period import extend_period
+from cases.commands.follow_up import finish_time_limit
 from cases.commands.hear import hear
 from cases.commands.hearing_periods import note_no_statements
 from cases.commands.letters import mark_posted
@@ -154,6 +156,25 @@ def test_demand_that_came_late_asks_while_time_is_left(
     assert later == ["erledigt" for _ in tasks]
 
 
+def test_task_that_was_ticked_off_stays_so_while_the_announcement_does_not_move(stages: Stages) -> None:
+    case_id = stages.waiting()
+    stages.produce_letters(case_id)
+    letter_id = next(one.letter_id for one in stages.page(case_id).letters if one.kind == "nachforderung")
+    with stages.acting(stages.office.anna, at=at(3)) as ctx:
+        mark_posted(ctx, case_id, letter_id, posted_on=date(2026, 12, 3))
+    (task,) = (one for one in stages.page(case_id).time_limits if "Hälfte der Zeit" in one.title)
+    with stages.acting(stages.office.anna, at=at(8)) as ctx:
+        finish_time_limit(ctx, case_id, task.time_limit_id)
+
+    statuses = []
+    for proven_on in (date(2026, 12, 5), date(2026, 12, 8)):
+        with stages.acting(stages.office.anna, at=at(8)) as ctx:
+            record_proof(ctx, case_id, letter_id, proven_on=proven_on)
+        statuses += [one.status for one in stages.page(case_id).time_limits if one.title == task.title]
+
+    assert statuses == ["erledigt", "laeuft"]
+
+
 def test_papers_that_came_need_no_longer_time(stages: Stages) -> None:
     case_id = stages.waiting()
     stages.produce_letters(case_id)
@@ -234,7 +255,12 @@ def test_hearing_and_body_that_were_silent_are_waited_for_again(stages: Stages) 
     extended(stages, other, "beteiligung", date(2027, 1, 12), when=at(31))
     body = stages.page(other).consultations[0]
     assert (body.due_on, body.status) == (date(2027, 1, 12), "offen")
-    assert len(stages.page(other).letters) == before
+    letters = stages.page(other).letters
+    assert len(letters) == before + 1, "the question that waits is written anew, nobody else is told"
+    assert [one.status for one in letters if one.kind == "schreiben_an_dritte"] == [
+        "freigegeben",
+        "verworfen",
+    ]
     assert limit(stages, other, "beteiligung").status == "laeuft"
 
 

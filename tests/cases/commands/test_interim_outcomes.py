@@ -180,6 +180,7 @@ def test_revocation_in_the_same_case_ends_the_reminders_of_the_grant(stages: Sta
             "granted_on": "23.11.2026",
             "revoked_from": "12.12.2026",
             "effect": "pflicht_verletzt",
+            "known_on": "23.11.2026",
             "change_text": "Das Kind ist umgezogen",
         },
     )

@@ -7,10 +7,11 @@ import pytest
 from cases.commands.check import correct_statement
 from cases.commands.deadlines import remind_applicants
 from cases.commands.documents import Upload, receive_documents
-from cases.commands.request_documents import request_documents, usual_due_on, withdraw_request
+from cases.commands.request_documents import request_documents, withdraw_request
 from cases.errors import Conflict, Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.case_page import TimeLimitView
+from cases.queries.demand_days import usual_due_on
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
 from tests.factories.submissions import PDF
 
@@ -54,6 +55,7 @@ def test_the_demand_goes_out_as_a_letter_and_the_clock_stops(stages: Stages) -> 
         (date(2026, 11, 23), date(2026, 11, 30)),  # the call is planned for 01.12.
         (date(2026, 12, 2), date(2026, 12, 11)),  # too late for the call; the assembly is on Saturday 12.12.
         (date(2026, 12, 10), date(2026, 12, 15)),  # no letter is announced before it
+        (date(2026, 12, 14), date(2027, 1, 4)),  # all is over: three weeks again
     ],
 )
 def test_the_suggested_day_lies_before_what_was_planned(stages: Stages, today: date, suggested: date) -> None:

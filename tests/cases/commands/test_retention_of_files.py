@@ -4,13 +4,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from cases.commands.decide import DraftInput
 from cases.commands.retention import offer_to_archive, record_retention_event
 from cases.errors import Invalid, NotAllowed, NotFound
 from cases.facts.actor import system_actor
+from cases.models import Case
 from cases.queries.retention import files_to_dispose, plan_of, retention_plan
+from cases.queries.statements import last_stated_day
 from tests.cases.commands.test_two_at_once import at_once, by
 from tests.factories.catalogue import real_catalogue
-from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
+from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, approve_as_shown
+from tests.factories.team_desks import ASSEMBLY, drafted
 
 MUCH_LATER = datetime(2040, 1, 10, 9, 0, tzinfo=UTC)
 
@@ -60,6 +64,35 @@ def test_outcome_decides_how_long_and_from_when(service: str, outcome: str, ends
     plan = retention_plan(real_catalogue().service(service), date(2026, 11, 20), None, outcome=outcome)
     assert (plan.deadline.ends_on if plan.deadline else None) == ends_on
     assert bool(plan.waits_for) is (ends_on is None)
+
+
+ASSEMBLY_DAYS = {
+    "assembly": {"ends_at": "2026-12-12T16:00:00+01:00"},
+    "further_dates": [{"ends_at": "2027-12-31T23:30:00+00:00"}, {"ends_at": "kein Tag"}],
+}
+
+
+def test_last_date_of_an_assembly_is_read_in_the_time_of_the_office() -> None:
+    """Half past midnight on New Year's Day here."""
+    places = real_catalogue().service("versammlung").retention.last_days
+    assert last_stated_day(ASSEMBLY_DAYS, places) == date(2028, 1, 1)
+    assert last_stated_day({}, places) is None
+
+
+def test_confirmed_assembly_of_the_next_year_is_kept_from_that_year(stages: Stages) -> None:
+    case_id, desk = drafted(
+        stages,
+        ASSEMBLY,
+        DraftInput(
+            outcome="bestaetigt", fields={"begins_at": "12.12.2026, 14:00", "ends_at": "12.12.2026, 16:00"}
+        ),
+    )
+    with stages.acting(desk.clerk) as ctx:
+        case = ctx.session.get_one(Case, case_id)
+        case.corrections = {"/assembly/ends_at": "2027-01-09T16:00:00+01:00"}
+    with stages.acting(desk.clerk) as ctx:
+        approve_as_shown(ctx, case_id)
+    assert stages.row(case_id).retention_ends_on == date(2029, 12, 31)
 
 
 def test_open_case_has_no_retention(stages: Stages) -> None:

@@ -37,7 +37,6 @@ def delivered(row: Row) -> Announcement:
         maybe_day(row["fetched_on"]),
         came_back="rueckläufer" in flags,
         is_receipt_disputed="bestritten" in flags,
-        lacks_agent="ohne_vertreter" in flags,
         named_on=maybe_day(named),
     )
     return announcement(delivery, Regime(row["regime"]), today=day(row["today"] or row["sent_on"]))

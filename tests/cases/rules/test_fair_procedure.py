@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cases.errors import Invalid
 from cases.rules.conflicts import Consequence, Relation, conflict_of, relations
-from cases.rules.cooperation import CooperationWarning, later_cooperation, why_no_denial
+from cases.rules.cooperation import CooperationWarning, later_cooperation, why_no_denial, why_short
 from cases.rules.hearings import (
     hearing_exception,
     hearing_exceptions,
@@ -185,3 +185,21 @@ def test_amount_from_which_a_second_person_signs(cents: int, needs_one: bool) ->
     found = why_amount(cents, 500_000)
     assert bool(found) is needs_one
     assert not found or "5.000,00 Euro" in found
+
+
+@pytest.mark.parametrize(
+    ("due_on", "is_warning", "words"),
+    [
+        (date(2026, 12, 4), True, None),
+        (date(2026, 12, 3), False, "bleiben nur 13 Tage; die Regel des Amts sind mindestens 14"),
+        (date(2026, 12, 3), True, "lässt sich keine Versagung stützen (§ 66 Abs. 3 SGB I)"),
+        (date(2026, 11, 10), False, "bleiben nur 0 Tage"),
+    ],
+)
+def test_a_period_shorter_than_the_rule_of_the_office_is_told(
+    due_on: date, words: str | None, *, is_warning: bool
+) -> None:
+    """§ 66 (3) SGB I: a reasonable period; the law names no number of days."""
+    found = why_short(date(2026, 11, 20), due_on, minimum_days=14, is_warning=is_warning)
+
+    assert found is None if words is None else words in (found or "")

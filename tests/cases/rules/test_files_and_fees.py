@@ -62,7 +62,7 @@ def test_files_are_kept_for_whole_years_after_everything_is_over(
     closed_on: date, event_on: date, years: int, starts: RetentionStart
 ) -> None:
     found = retention(RetentionRule(years, starts, "x"), closed_on, event_on)
-    over_on = closed_on if starts is RetentionStart.CLOSING else max(closed_on, event_on)
+    over_on = max(closed_on, event_on)
     assert found.deadline is not None
     assert found.deadline.starts_on > over_on
     assert found.deadline.ends_on.year - over_on.year == years

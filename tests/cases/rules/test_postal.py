@@ -52,11 +52,20 @@ def test_what_a_letter_cannot_do_without_is_named() -> None:
     assert HOME.missing == ()
     assert PostalAddress(po_box="12", postcode="29604", town="Soltau").missing == ()
     assert PostalAddress(postcode=" ").missing == ("Straße", "Postleitzahl", "Ort")
+    assert (
+        PostalAddress("Sheikh Zayed Road", "1", town="Dubai", country="Vereinigte Arabische Emirate").missing
+        == ()
+    )
 
 
 @pytest.mark.parametrize(
     ("lines", "leaves"),
-    [(("Dorfstraße 3a", "29614 Soltau"), False), (("Rue 1", "75001 Paris", "FRANKREICH"), True), ((), True)],
+    [
+        (("Dorfstraße 3a", "29614 Soltau"), False),
+        (("Rue 1", "75001 Paris", "FRANKREICH"), True),
+        (("Weg 1", "१२३४५ Soltau"), True),
+        ((), True),
+    ],
 )
 def test_an_address_inland_ends_with_its_town(lines: tuple[str, ...], leaves: bool) -> None:
     assert leave_germany(lines) is leaves

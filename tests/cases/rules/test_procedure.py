@@ -325,6 +325,7 @@ def test_german_words() -> None:
         "A, B und C",
     ]
     assert paragraphs(" A\r\nB\r\n\r\n\n C \n\n") == ["A\nB", "C"]
+    assert paragraphs("A\n \t\nB\r\n\u00a0\r\nC") == ["A", "B", "C"]
     assert paragraphs(" \n\n ") == []
 
 

@@ -67,7 +67,6 @@ def test_reinstatement(row: Row) -> None:
         MissedPeriod(row["missed"]),
         Regime(row["regime"]),
         branch=CourtBranch(row["branch"]),
-        is_force_majeure=row["force"] == "1",
     )
     assert found.ends_on == day(row["expected"])
     assert found.starts_on <= found.ends_on
@@ -88,6 +87,7 @@ def decision(row: Row) -> DecisionFacts:
         InstructionState(row["instruction"]),
         remedy_is_pending=row["pending"] == "1",
         announced_abroad=row["abroad"] == "1",
+        waived_on=maybe_day(row["waived_on"]),
     )
 
 

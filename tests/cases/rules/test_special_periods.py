@@ -1,4 +1,4 @@
-"""Periods with a start or end of their own by tables: from a day on, set by the authority, backwards, in hours."""
+"""Periods with a start or end of their own by tables: set by the authority, backwards, in hours."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import TypedDict
@@ -15,11 +15,9 @@ from cases.rules.special_periods import (
     authority_period,
     lead_time,
     lead_time_recounted,
-    nominal_end_from_day,
-    period_from_day,
 )
-from cases.rules.time_limits import Period, PeriodUnit, age_completed_on, end_of_period, extend
-from tests.cases.rules.tables import Row, day, label, maybe_day, rows
+from cases.rules.time_limits import Period, PeriodUnit, end_of_period, extend, nominal_end
+from tests.cases.rules.tables import Row, day, label, rows
 
 DAYS = st.dates(date(2017, 1, 1), date(2030, 12, 31))
 REGIMES = st.sampled_from(list(Regime))
@@ -41,15 +39,6 @@ def period_of(row: Row) -> Period:
     return Period(int(row["amount"]), PeriodUnit(row["unit"]))
 
 
-@pytest.mark.parametrize("regime", list(Regime))
-@pytest.mark.parametrize("row", rows("periods_from_day.csv"), ids=label)
-def test_period_whose_first_day_counts(row: Row, regime: Regime) -> None:
-    first = day(row["first_day"])
-    assert nominal_end_from_day(first, period_of(row)) == day(row["nominal"])
-    found = period_from_day("Frist", first, period_of(row), regime, **WORDS)
-    assert (found.starts_on, found.ends_on) == (first, day(row["shifted"]))
-
-
 @pytest.mark.parametrize("row", rows("authority_periods.csv"), ids=label)
 def test_period_set_by_the_authority(row: Row) -> None:
     found = authority_period(
@@ -57,7 +46,6 @@ def test_period_set_by_the_authority(row: Row) -> None:
         day(row["announced_on"]),
         period_of(row),
         Regime(row["regime"]),
-        starts_otherwise_on=maybe_day(row["otherwise"]),
     )
     assert (found.starts_on, found.ends_on) == (day(row["starts"]), day(row["expected"]))
 
@@ -149,21 +137,6 @@ def test_later_start_and_longer_period_never_end_earlier(
     assert ends(start, amount + more) >= ends(start, amount)
 
 
-@given(DAYS, LENGTHS, UNITS)
-def test_counting_the_first_day_ends_no_later_than_not_counting_it(
-    start: date, amount: int, unit: PeriodUnit
-) -> None:
-    period = Period(amount, unit)
-    from_day = nominal_end_from_day(start, period)
-    by_event = end_of_period("Frist", start, period, Regime.AO, shifts_to_working_day=False, **WORDS).ends_on
-    assert start - timedelta(days=1) <= from_day <= by_event
-
-
-@given(st.dates(date(1990, 1, 1), date(2026, 12, 31)), st.integers(1, 25))
-def test_age_is_a_period_whose_first_day_counts(birth: date, years: int) -> None:
-    assert age_completed_on(birth, years) == nominal_end_from_day(birth, Period(years, PeriodUnit.YEARS))
-
-
 @given(
     DAYS,
     LENGTHS,
@@ -174,7 +147,7 @@ def test_the_whole_lead_time_lies_between(event_on: date, amount: int, unit: Per
     period = Period(amount, unit)
     found = lead_time("Vorlauf", event_on, period, received_on=event_on - timedelta(days=early), **WORDS)
     assert found.latest_on < event_on
-    assert nominal_end_from_day(found.latest_on + timedelta(days=1), period) < event_on
+    assert nominal_end(found.latest_on, period) < event_on
     assert found.deadline.starts_on <= found.deadline.ends_on <= event_on
 
 

@@ -109,25 +109,15 @@ def test_period_must_be_positive(amount: int) -> None:
         Period(amount, PeriodUnit.DAYS)
 
 
-@pytest.mark.parametrize(
-    ("regime", "refers", "expected"),
-    [
-        (Regime.VWVFG, True, date(2026, 11, 28)),
-        (Regime.VWVFG, False, date(2026, 11, 30)),
-        (Regime.SGB, True, date(2026, 11, 28)),
-        (Regime.SGB, False, date(2026, 11, 30)),
-        (Regime.AO, True, date(2026, 11, 30)),
-        (Regime.AO, False, date(2026, 11, 30)),
-    ],
-)
-def test_named_end_date_on_a_saturday(regime: Regime, refers: bool, expected: date) -> None:
-    ended = named_end_date("Frist", date(2026, 11, 10), date(2026, 11, 28), regime, refers_to_rule=refers)
-    assert ended.ends_on == expected
+@pytest.mark.parametrize("regime", list(Regime))
+def test_named_end_date_on_a_saturday_moves_on(regime: Regime) -> None:
+    ended = named_end_date("Frist", date(2026, 11, 10), date(2026, 11, 28), regime)
+    assert ended.ends_on == date(2026, 11, 30)
 
 
 def test_named_end_before_announcement_is_refused() -> None:
     with pytest.raises(Invalid):
-        named_end_date("Frist", date(2026, 11, 10), date(2026, 11, 10), Regime.AO, refers_to_rule=False)
+        named_end_date("Frist", date(2026, 11, 10), date(2026, 11, 10), Regime.AO)
 
 
 def three_months() -> tuple[date, Period]:

@@ -1,8 +1,16 @@
 """The grant for medical training: ceiling of the guideline, and the sheet."""
 
+from datetime import date
+
 import pytest
 
-from cases.rules.benefits.training_grant import GrantCeiling, check_grant, grant_calculation
+from cases.rules.benefits.training_grant import (
+    GrantCeiling,
+    check_grant,
+    grant_calculation,
+    why_not_yet,
+    why_outside,
+)
 
 CEILING = GrantCeiling("Praktisches Jahr", 60000, 12, "Förderrichtlinie", is_sample_value=True)
 
@@ -28,3 +36,26 @@ def test_sheet_multiplies_and_keeps_the_sample_mark() -> None:
     assert (sheet.total_cents, sheet.period, sheet.is_sample_value) == (180000, "für 6 Monate", True)
     assert [line.label for line in sheet.lines] == ["Förderung im Monat: Praktisches Jahr", "mal 6 Monate"]
     assert grant_calculation(CEILING, 30000, 1).period == "für 1 Monat"
+
+
+@pytest.mark.parametrize(
+    ("revoked_from", "months", "words"),
+    [
+        (date(2026, 10, 1), 6, None),
+        (date(2027, 1, 4), 6, None),
+        (date(2027, 3, 31), 4, None),
+        (date(2027, 3, 31), 5, "nur 4 Monate, nicht 5"),
+        (date(2027, 6, 30), 1, None),
+        (date(2027, 7, 1), 1, "Bewilligt ist nur bis zum 30.06.2027"),
+    ],
+)
+def test_only_months_of_the_grant_come_back(revoked_from: date, months: int, words: str | None) -> None:
+    """§ 49a (1) VwVfG: what was paid on a decision that is gone for that time."""
+    found = why_outside(date(2027, 1, 4), date(2027, 6, 30), revoked_from, months)
+
+    assert found is None if words is None else words in (found or "")
+
+
+def test_nothing_comes_back_of_what_is_gone_for_the_future_only() -> None:
+    assert why_not_yet(date(2026, 11, 23), date(2026, 11, 23)) is None
+    assert "nicht für die Vergangenheit" in (why_not_yet(date(2026, 11, 24), date(2026, 11, 23)) or "")

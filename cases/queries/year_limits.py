@@ -1,0 +1,82 @@
+"""The year in which a reversal must become effective (§ 48 (4) VwVfG, § 45 (4) SGB X): its end, and what is too late."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from cases.catalogue.outcome_rule import Outcome, YearLimit
+from cases.facts.ledger import Deadline
+from cases.models import Case, Decision
+from cases.queries.effect_days import expected_on
+from cases.queries.look import Look
+from cases.queries.outcome_fields import Value
+from cases.rules.regimes import Regime
+from cases.rules.reversal import reversal_year, why_reversed_too_late
+
+YEAR_KEY = "jahresfrist"
+
+
+def year_of(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]) -> Deadline | None:
+    """The year with its ledger; None where no rule asks for it or the day of knowledge is not typed yet."""
+    rule = _rule(outcome, values)
+    known_on = values.get(rule.field) if rule else None
+    if rule is None or not isinstance(known_on, date):
+        return None
+    return reversal_year(
+        known_on,
+        Regime(case.regime),
+        source=rule.source,
+        exception=rule.unless_source if _is_free(rule, values) else "",
+        extra=look.extra_holidays,
+    )
+
+
+def binding_year_of(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]) -> Deadline | None:
+    """The same, None also where an exception frees from it."""
+    rule = _rule(outcome, values)
+    return None if rule is None or _is_free(rule, values) else year_of(look, case, outcome, values)
+
+
+def year_ledgers(
+    look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]
+) -> dict[str, Deadline]:
+    """The year by the key of the field with the day of knowledge; empty where there is none."""
+    rule, year = _rule(outcome, values), year_of(look, case, outcome, values)
+    return {rule.field: year} if rule and year else {}
+
+
+def year_problem(
+    look: Look, case: Case, decision: Decision, outcome: Outcome, values: Mapping[str, Value]
+) -> str:
+    """Why the reversal comes too late, or what is missing to tell; "" if it is in time or no year binds.
+
+    A correction repeats the days of the decision it corrects.
+    """
+    rule = _rule(outcome, values)
+    if rule is None or decision.corrects_id is not None or _is_free(rule, values):
+        return ""
+    announced_on = expected_on(look, case, outcome.way(decision.delivery), look.today)
+    if _is_ahead(rule, values, announced_on):
+        return ""
+    year = year_of(look, case, outcome, values)
+    if year is None:
+        title = next(field.title for field in outcome.fields if field.key == rule.field)
+        return f"„{title}“ fehlt: Von diesem Tag an läuft die Jahresfrist ({rule.source})."
+    late = why_reversed_too_late(year, announced_on, rule.source)
+    return f"{late} {rule.way_out}" if late else ""
+
+
+def _rule(outcome: Outcome, values: Mapping[str, Value]) -> YearLimit | None:
+    fitting = (
+        rule for rule in outcome.year_limits if not rule.choice or values.get(rule.choice) in rule.values
+    )
+    return next(fitting, None)
+
+
+def _is_free(rule: YearLimit, values: Mapping[str, Value]) -> bool:
+    return bool(rule.unless) and values.get(rule.unless) is True
+
+
+def _is_ahead(rule: YearLimit, values: Mapping[str, Value], announced_on: date) -> bool:
+    """Whether only the past is bound and the effect lies ahead."""
+    effect_on = values.get(rule.past_from)
+    return bool(rule.past_from) and isinstance(effect_on, date) and effect_on >= announced_on

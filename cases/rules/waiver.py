@@ -1,0 +1,55 @@
+"""Rechtsbehelfsverzicht: when a person can give up the remedy against a decision, and when that counts."""
+
+from datetime import date
+
+from cases.rules.appeals import CourtBranch, Remedy
+from cases.rules.calendar import NO_EXTRA
+from cases.rules.finality import DecisionFacts, InstructionState, finality, waiver_counts
+from cases.rules.german import in_words
+from cases.rules.remedy_choice import FilingForm, why_form_not_enough
+
+_NOTHING_TO_WAIVE = "Gegen diese Mitteilung gibt es keinen Rechtsbehelf, auf den jemand verzichten könnte."
+_TOO_EARLY = "Verzichten kann die Person erst, wenn der Bescheid bekannt gegeben ist. Bitte danach neu erklären lassen."
+_INSTRUCTION = (
+    "Die Rechtsbehelfsbelehrung fehlt oder ist falsch: Die Person weiß nicht sicher, worauf sie verzichtet. "
+    "Bitte zuerst die Belehrung berichtigen."
+)
+_PENDING = "Ein Rechtsbehelf ist schon eingelegt. Bitte stattdessen seine Rücknahme eintragen."
+_FORM = (
+    "Ein Verzicht muss schriftlich oder zur Niederschrift erklärt sein. Bitte schriftlich bestätigen lassen."
+)
+
+
+def why_no_waiver(
+    facts: DecisionFacts, received_on: date, form: FilingForm, extra: frozenset[date] = NO_EXTRA
+) -> tuple[str, ...]:
+    """Why a waiver that came on this day in this form does not count; empty if it does.
+
+    Only what was announced with a right instruction can be given up, in the form of the remedy itself and before its
+    period is over (§ 173 VwGO with § 515 ZPO, § 202 SGG with § 515 ZPO, applied accordingly).
+    """
+    if facts.remedy is Remedy.NONE:
+        return (_NOTHING_TO_WAIVE,)
+    is_early = facts.announced_on is None or received_on < facts.announced_on
+    final_on = _final_on(facts, received_on, extra)
+    late = (
+        f"Der Bescheid ist schon seit dem {in_words(final_on)} bestandskräftig. Ein Verzicht ändert nichts."
+        if final_on
+        else ""
+    )
+    found = [
+        (is_early, _TOO_EARLY),
+        (facts.instruction is not InstructionState.CORRECT, _INSTRUCTION),
+        (facts.remedy_is_pending, _PENDING),
+        (why_form_not_enough(form, CourtBranch.VERWALTUNGSGERICHT) is not None, _FORM),
+        (bool(late), late),
+    ]
+    return tuple(text for applies, text in found if applies)
+
+
+def _final_on(facts: DecisionFacts, received_on: date, extra: frozenset[date]) -> date | None:
+    """Since when the decision is final when the waiver comes; None if it is not. All may have waived in another order."""
+    if waiver_counts(facts.waived_on, facts.announced_on, facts.instruction):
+        return facts.waived_on
+    found = finality(facts, received_on, extra)
+    return found.final_on if found.is_final else None

@@ -1,0 +1,117 @@
+"""Rücknahme and Widerruf: the year from knowledge of the facts is shown, warned of, and stops what comes too late."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from api.letter_samples import sample_draft
+from cases.commands.decide import DraftInput, discard_draft, save_draft
+from cases.facts.actor import CaseId
+from cases.facts.case_page import CasePage
+from cases.queries.case_page import case_page
+from cases.rules.regimes import Regime
+from tests.api.portal.door import Door
+from tests.factories.stages import Stages
+from tests.services.walk import CATALOGUE, Walk, complete
+
+LONG_AGO, OF_LATE = "01.10.2025", "02.11.2026"
+TOO_LATE = "Die Jahresfrist ab Kenntnis der Tatsachen endet am 01.10.2026"
+TRAINING = "foerderung-medizinische-ausbildung"
+DECEIVED = {"legal_ground": "ruecknahme", "by_deceit": "1"}
+PAST = {"effect": "pflicht_verletzt", "revoked_from": "01.11.2026"}
+
+
+def typed(walk: Walk, case_id: CaseId, key: str, fields: dict[str, str]) -> CasePage:
+    """The page after a complete draft with these fields."""
+    outcome = walk.service.outcome(key)
+    with walk.stages.acting(walk.clerk) as ctx:
+        save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=key))
+        draft = sample_draft(case_page(ctx, case_id), outcome, walk.said, ctx.today)
+        save_draft(ctx, case_id, version=None, draft=replace(draft, fields={**draft.fields, **fields}))
+        return case_page(ctx, case_id)
+
+
+def years(page: CasePage) -> list[tuple[str, date]]:
+    """Status and end of the year among the time limits of the case, with that of the task before its end."""
+    return [(limit.status, limit.ends_on) for limit in page.time_limits if "Jahresfrist" in limit.title]
+
+
+@pytest.mark.parametrize(
+    ("service", "key", "fields", "words"),
+    [
+        ("sperrgenehmigung", "widerrufen", {"known_on": OF_LATE}, ""),
+        ("sperrgenehmigung", "widerrufen", {"known_on": LONG_AGO}, "§ 49 Abs. 2 Satz 2 mit"),
+        ("sperrgenehmigung", "widerrufen", {"known_on": ""}, "„Tatsachen bekannt seit“ fehlt"),
+        (TRAINING, "widerrufen", {"known_on": LONG_AGO}, "§ 49 Abs. 3 Satz 2 mit"),
+        (TRAINING, "widerrufen_zukunft", {"known_on": LONG_AGO}, "§ 49 Abs. 2 Satz 2 mit"),
+        (TRAINING, "bescheid_zurueckgenommen", {"known_on": LONG_AGO}, "§ 48 Abs. 4 Satz 1 VwVfG"),
+        (TRAINING, "bescheid_zurueckgenommen", {"known_on": LONG_AGO, "ground": "taeuschung"}, ""),
+        ("sperrgenehmigung", "bescheid_zurueckgenommen", {"known_on": LONG_AGO}, "§ 48 Abs. 4 Satz 1 VwVfG"),
+        ("sperrgenehmigung", "bescheid_zurueckgenommen", {"known_on": LONG_AGO, "trust": "taeuschung"}, ""),
+        ("schuelerfahrtkosten", "geaendert", {"known_on": LONG_AGO}, "§ 49 Abs. 2 Satz 2 mit"),
+        ("schuelerfahrtkosten", "aufgehoben", {"known_on": LONG_AGO}, "§ 48 Abs. 4 Satz 1 VwVfG"),
+        ("schuelerfahrtkosten", "aufgehoben", {"known_on": LONG_AGO, **DECEIVED}, ""),
+        ("unterhaltsvorschuss", "aufgehoben", {"known_on": LONG_AGO}, ""),
+        (
+            "unterhaltsvorschuss",
+            "aufgehoben",
+            {"known_on": LONG_AGO, **PAST},
+            "Für die Zukunft bleibt sie es",
+        ),
+        ("unterhaltsvorschuss", "aufgehoben", {"known_on": "", **PAST}, "„Tatsachen bekannt seit“ fehlt"),
+        (
+            "unterhaltsvorschuss",
+            "aufgehoben",
+            {"known_on": LONG_AGO, **PAST, "revoked_from": "01.03.2027"},
+            "",
+        ),
+        ("unterhaltsvorschuss", "herabgesetzt", {"known_on": LONG_AGO}, "§ 45 Abs. 4 Satz 2 SGB X"),
+    ],
+)
+def test_reversal_after_the_year_is_stopped(
+    door: Door, stages: Stages, service: str, key: str, fields: dict[str, str], words: str
+) -> None:
+    walk = Walk(door, stages, complete(service))
+    blockers = " ".join(typed(walk, walk.ready_for(walk.service.outcome(key)), key, fields).decision.blockers)
+    assert words in blockers
+    assert ("Jahresfrist" in blockers or "Tatsachen bekannt" in blockers) is bool(words)
+    assert (TOO_LATE in blockers) is (bool(words) and fields["known_on"] == LONG_AGO)
+
+
+def test_year_is_a_time_limit_with_a_task_before_its_end(door: Door, stages: Stages) -> None:
+    walk = Walk(door, stages, complete("schuelerfahrtkosten"))
+    case_id = walk.ready_for(walk.service.outcome("aufgehoben"))
+    for _ in range(2):
+        page = typed(walk, case_id, "aufgehoben", {"known_on": OF_LATE})
+    assert sorted(years(page)) == [("laeuft", date(2027, 10, 1)), ("laeuft", date(2027, 11, 2))]
+    field = next(item for item in page.decision.fields if item.key == "known_on")
+    assert field.starts is not None
+    assert field.starts.ends_on == date(2027, 11, 2)
+
+    moved = typed(walk, case_id, "aufgehoben", {"known_on": "03.11.2026"})
+    assert ("laeuft", date(2027, 11, 3)) in years(moved)
+    freed = typed(walk, case_id, "aufgehoben", {"known_on": OF_LATE, **DECEIVED})
+    assert {status for status, _ in years(freed)} == {"erledigt"}
+    field = next(item for item in freed.decision.fields if item.key == "known_on")
+    assert field.starts is not None
+    assert "gilt hier nicht" in field.starts.steps[-1].text
+
+
+def test_year_runs_on_without_the_draft_and_ends_with_the_decision(door: Door, stages: Stages) -> None:
+    walk = Walk(door, stages, complete("sperrgenehmigung"))
+    outcome = walk.service.outcome("widerrufen")
+    case_id = walk.ready_for(outcome)
+    typed(walk, case_id, "widerrufen", {"known_on": OF_LATE})
+    with stages.acting(walk.clerk) as ctx:
+        discard_draft(ctx, case_id, version=None)
+    assert {status for status, _ in years(stages.page(case_id))} == {"laeuft"}
+    walk.ended(case_id, outcome)
+    assert {status for status, _ in years(stages.page(case_id))} == {"erledigt"}
+
+
+def test_tax_law_knows_no_such_year() -> None:
+    found = {
+        service.regime for service in CATALOGUE.services() for item in service.outcomes if item.year_limits
+    }
+    assert found == {Regime.VWVFG, Regime.SGB}
