@@ -2,7 +2,8 @@
 
 The raw body of the submission keeps what was sent, byte for byte (decision 0009). The rule for other scripts: names of
 people and what stands in the address field of a letter must be Latin, for without them no letter can be made; all
-other text is taken, the clerk is told, and the letter says `NOT_PRINTED` there.
+other text is taken, the clerk is told, and the letter says `NOT_PRINTED` there. Reports and messages are taken whatever
+their names are written in.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from cases.catalogue.form_fields import FormField, Json, pattern_pointer, pointers_at, value_at
 from cases.catalogue.service_schema import Service
 from cases.errors import FieldError
+from cases.facts.kinds import MESSAGE_KINDS, ServiceKind
 from cases.rules.written import NOT_PRINTED, as_read, is_blank, is_latin, unprintable
 
 _NAMES = frozenset({"family_name", "given_names", "birth_name", "former_names"})
@@ -88,6 +90,9 @@ def _texts(fields: Mapping[str, FormField], payload: object) -> Iterator[tuple[s
 
 
 def _must_be_latin(service: Service, field: FormField) -> bool:
+    """A report and a message are never refused for a name (§ 9 IfSG, § 24 (3) VwVfG): the clerk writes it in Latin."""
+    if service.kind in (ServiceKind.REPORT, *MESSAGE_KINDS):
+        return False
     if _is_name(field):
         return True
     stated = service.applicant.model_dump()

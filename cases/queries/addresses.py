@@ -6,21 +6,22 @@ from cases.models import Case, Party
 from cases.queries.look import Look
 from cases.rules.delivery import DeliveryWay, rule_of
 from cases.rules.postal import PostalAddress
+from cases.rules.written import printable
 
 SALUTATIONS = {"frau": ("Frau", "Sehr geehrte Frau"), "herr": ("Herrn", "Sehr geehrter Herr")}
 """By stored word: in the address, in the first line of the letter."""
 
 
 def postal_address(party: Party) -> PostalAddress:
-    """The address of a party as the rules read it."""
+    """The address of a party as the rules read it and a letter prints it."""
     return PostalAddress(
-        street=party.street,
-        house_number=party.house_number,
-        postcode=party.postcode,
-        town=party.town,
-        supplement=party.supplement,
-        po_box=party.po_box,
-        country=party.country,
+        street=printable(party.street),
+        house_number=printable(party.house_number),
+        postcode=printable(party.postcode),
+        town=printable(party.town),
+        supplement=printable(party.supplement),
+        po_box=printable(party.po_box),
+        country=printable(party.country),
     )
 
 
@@ -29,7 +30,7 @@ def name_lines(party: Party) -> tuple[str, ...]:
     form_of_address = SALUTATIONS.get(party.salutation, ("", ""))[0]
     person = f"{party.given_names} {party.family_name}".strip()
     head = (party.organisation, person) if party.organisation else (form_of_address, person)
-    return tuple(line for line in head if line)
+    return tuple(printable(line) for line in head if line)
 
 
 def address_lines(party: Party) -> tuple[str, ...]:

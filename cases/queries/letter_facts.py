@@ -248,7 +248,7 @@ def _wording_facts(
         "case": {
             "file_reference": case.file_reference,
             "received_on": applied_on(look, case),
-            "applicant_name": case.applicant_name,
+            "applicant_name": printable(case.applicant_name),
             "subject_line": printable(case.subject),
         }
         | follow_facts(look, case),
@@ -381,10 +381,10 @@ def _information(
 
 
 def _full_name(party: Party) -> str:
-    return party.organisation or f"{party.given_names} {party.family_name}".strip()
+    return printable(party.organisation or f"{party.given_names} {party.family_name}".strip())
 
 
 def _salutation_line(party: Party) -> str:
     if party.organisation or party.salutation not in SALUTATIONS:
         return "Guten Tag," if party.organisation else f"Guten Tag {_full_name(party)},"
-    return f"{SALUTATIONS[party.salutation][1]} {party.family_name},"
+    return f"{SALUTATIONS[party.salutation][1]} {printable(party.family_name)},"

@@ -84,7 +84,7 @@ def test_elements_of_a_list_keep_their_places() -> None:
 
 
 @pytest.mark.parametrize("name", ["山田", "عمر", "Jana 😀", "Ἀλέξανδρος"])
-@pytest.mark.parametrize("service", [DOG, MESSAGE, GRANT])
+@pytest.mark.parametrize("service", [DOG, WEAPON, GRANT])
 def test_a_name_no_letter_can_print_is_refused_with_what_to_write(service: str, name: str) -> None:
     (fault,) = faults(service, applicant__family_name=name)
     assert fault.pointer == "/applicant/family_name"
@@ -92,6 +92,15 @@ def test_a_name_no_letter_can_print_is_refused_with_what_to_write(service: str, 
         "Bitte schreiben Sie „Familienname“ mit lateinischen Buchstaben und ohne Bildzeichen, "
         "so wie im Pass oder Ausweis."
     )
+
+
+@pytest.mark.parametrize("service", [MESSAGE, "corona-schnelltest", "arbeitsvermittlung-unterlagen"])
+def test_reports_papers_and_messages_are_taken_whatever_their_names_are_written_in(service: str) -> None:
+    """§ 9 IfSG, § 24 (3) VwVfG."""
+    field = next(key for key in CATALOGUE.form_fields(service, 1) if key.endswith("/family_name"))
+    changed = {field.strip("/").replace("/", "__"): "山田"}
+    assert refused(service, **changed) == []
+    assert NOT_PRINTED in hints(service, **changed)[field]
 
 
 def test_addresses_and_other_people_are_latin_too_but_no_other_text() -> None:

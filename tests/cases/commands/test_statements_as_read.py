@@ -71,7 +71,7 @@ def test_a_message_finds_its_case_by_reference_and_person_however_typed(stages: 
 
 def test_letter_and_file_are_made_whatever_script_a_message_is_in(stages: Stages) -> None:
     said = {"subject": "Anfrage 山田 😀", "text": "私は山田です. ♂"}
-    case_id = handed_in(stages, MESSAGE, message=said)
+    case_id = handed_in(stages, MESSAGE, message=said, applicant={"family_name": "山田", "town": "東京"})
     assert any(NOT_PRINTED in hint for hint in stages.row(case_id).hints)
     with stages.acting(system_actor()) as ctx:
         letter = ctx.session.exec(select(Letter).where(col(Letter.case_id) == case_id)).first()
