@@ -40,8 +40,14 @@ def address_lines(party: Party) -> tuple[str, ...]:
 
 def goes_abroad(look: Look, case: Case, *, party: Party | None = None) -> bool:
     """Whether a letter to the applicant leaves Germany: then nothing is presumed about its receipt."""
-    party = party or look.session.exec(select(Party).where(col(Party.case_id) == case.id)).first()
+    party = party or applicant_of(look, case)
     return party is not None and postal_address(party).is_abroad
+
+
+def applicant_of(look: Look, case: Case) -> Party | None:
+    """The person of the case as addressee; None while none is on file."""
+    query = select(Party).where(col(Party.case_id) == case.id)
+    return look.once(("party", case.id), lambda: look.session.exec(query).first())
 
 
 def has_mailbox(look: Look, case: Case) -> bool:

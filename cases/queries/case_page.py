@@ -32,7 +32,7 @@ from cases.queries.decisions import current_decision
 from cases.queries.follow_ons import follow_ons_of, followed_case
 from cases.queries.hearings import hearing_panel
 from cases.queries.instructions import remedy_of
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import OFFICE_TIME_ZONE, Look, reading
 from cases.queries.parts import parts_of, whole_of
 from cases.queries.remedies import appeal_views, finality_views
 from cases.queries.requirements import required_papers
@@ -56,6 +56,7 @@ _STEPS = (
 
 def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) -> CasePage:
     """Everything about one case; `chosen` is the list the reader came from, for previous and next."""
+    look = reading(look)
     case = visible_case(look, case_id)
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     rows = load_rows(look, case_id)
@@ -78,17 +79,7 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
         letters=letter_views(rows),
         decision=decision_view(look, case, service, rows),
         clerks=_clerks(case, staff),
-        authorities=tuple(
-            Choice(
-                authority.key,
-                authority.name,
-                ""
-                if look.catalogue.team(authority.key, case.service_key)
-                else "bearbeitet diese Leistung nicht",
-            )
-            for authority in look.catalogue.authorities()
-            if authority.key != case.authority_key
-        ),
+        authorities=_authorities(look, case),
         competence=competence_sentence(look, case, service),
         teams=tuple(
             Choice(team.key, team.name)
@@ -115,6 +106,19 @@ def _with_related(look: Look, case: Case, service: Service, head: CaseHead) -> C
         parts=parts_of(look, case) if service.kind in MESSAGE_KINDS else (),
         is_information_blocked=case.is_information_blocked,
         information_block_step=service.information_block.step if service.information_block else "",
+    )
+
+
+def _authorities(look: Look, case: Case) -> tuple[Choice, ...]:
+    """The other authorities, each with a remark where it does not deal with this service."""
+    return tuple(
+        Choice(
+            authority.key,
+            authority.name,
+            "" if look.catalogue.team(authority.key, case.service_key) else "bearbeitet diese Leistung nicht",
+        )
+        for authority in look.catalogue.authorities()
+        if authority.key != case.authority_key
     )
 
 

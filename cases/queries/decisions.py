@@ -1,5 +1,7 @@
 """The decision of a case: the one in the making, and the one that was made."""
 
+from collections.abc import Collection, Mapping
+
 from sqlmodel import col, select
 
 from cases.facts.kinds import DecisionStatus
@@ -31,9 +33,15 @@ def approved_decision(look: Look, case_id: int) -> Decision | None:
 
 def approved_decisions(look: Look, case_id: int) -> tuple[Decision, ...]:
     """All decisions of the case that were approved, corrections among them, oldest first."""
+    return approved_by_case(look, (case_id,))[case_id]
+
+
+def approved_by_case(look: Look, case_ids: Collection[int]) -> Mapping[int, tuple[Decision, ...]]:
+    """The same for many cases at once, by case."""
     query = (
         select(Decision)
-        .where(col(Decision.case_id) == case_id, col(Decision.status) == DecisionStatus.APPROVED.value)
+        .where(col(Decision.case_id).in_(case_ids), col(Decision.status) == DecisionStatus.APPROVED.value)
         .order_by(col(Decision.id))
     )
-    return tuple(look.session.exec(query).all())
+    rows = look.session.exec(query).all()
+    return {case_id: tuple(row for row in rows if row.case_id == case_id) for case_id in case_ids}

@@ -1,14 +1,14 @@
 """The grant a follow-on case is about, as its own decision names it: day and file reference."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Collection, Mapping
 
 from sqlmodel import col, select
 
 from cases.catalogue.outcome_rule import Outcome
+from cases.catalogue.service_schema import Service
 from cases.facts.kinds import LetterKind
 from cases.models import Case, Decision, Letter
-from cases.queries.decisions import approved_decision
+from cases.queries.decisions import approved_by_case
 from cases.queries.follow_ons import earlier_cases, relatives
 from cases.queries.look import Look
 from cases.queries.outcome_fields import typed_value
@@ -27,55 +27,51 @@ def earlier_defaults(look: Look, case: Case, outcome: Outcome) -> Mapping[str, s
     keys = {field.key for field in outcome.fields}
     if not keys & {*_DAYS, *_REFERENCES}:
         return {}
-    decided = [
-        (earlier, letter)
-        for earlier in earlier_cases(look, case)
-        if (letter := _first_letter(look, earlier)) is not None
-    ]
-    granted = [(earlier, letter) for earlier, letter in decided if _granted(look, earlier)]
+    before, others = tuple(earlier_cases(look, case)), relatives(look, case)
+    family = {one.id or 0: one for one in (*before, *others)}
+    letters, outcomes = _first_letters(look, family), _outcomes(look, family)
+    decided = [one.id or 0 for one in before if one.id in letters]
     if not decided:
         return {}
-    earlier, letter = (granted or decided)[0]
-    days = dict.fromkeys(_DAYS, typed_value(letter.dated_on))
-    found = days | dict.fromkeys(_REFERENCES, earlier.file_reference)
-    amended_on = _amended_on(look, case) if _AMENDED in keys else None
-    if amended_on and letter.dated_on and amended_on > letter.dated_on:
+    granted = [one for one in decided if one in outcomes and outcomes[one].grants]
+    earlier = (granted or decided)[0]
+    granted_on = letters[earlier].dated_on
+    reference = family[earlier].file_reference
+    found = dict.fromkeys(_DAYS, typed_value(granted_on)) | dict.fromkeys(_REFERENCES, reference)
+    amending = (
+        letters[one].dated_on
+        for one in (other.id or 0 for other in others)
+        if one in letters and one in outcomes and outcomes[one].amends
+    )
+    amended_on = max((day for day in amending if day), default=None)
+    if amended_on and granted_on and amended_on > granted_on:
         found |= {_AMENDED: typed_value(amended_on)}
     return {key: value for key, value in found.items() if key in keys and value}
 
 
-def _first_letter(look: Look, case: Case) -> Letter | None:
-    """The letter of the decision itself: a correction keeps its day (§ 42 VwVfG, § 38 SGB X)."""
+def _first_letters(look: Look, case_ids: Collection[int]) -> Mapping[int, Letter]:
+    """By case the letter of the decision itself: a correction keeps its day (§ 42 VwVfG, § 38 SGB X)."""
     query = (
         select(Letter)
         .join(Decision, onclause=col(Letter.decision_id) == col(Decision.id), isouter=True)
         .where(
-            col(Letter.case_id) == case.id,
+            col(Letter.case_id).in_(case_ids),
             col(Letter.kind) == LetterKind.DECISION.value,
             col(Decision.corrects_id).is_(None),
         )
+        .order_by(col(Letter.id))
     )
-    return look.session.exec(query.order_by(col(Letter.id).desc())).first()
+    return {letter.case_id: letter for letter in look.session.exec(query).all()}
 
 
-def _amended_on(look: Look, case: Case) -> date | None:
-    """The day of the last decision in the family that changed the grant; None while none did."""
-    letters = (_first_letter(look, one) for one in relatives(look, case) if _amended(look, one))
-    return max((letter.dated_on for letter in letters if letter and letter.dated_on), default=None)
+def _outcomes(look: Look, family: Mapping[int, Case]) -> Mapping[int, Outcome]:
+    """By case that of the last approved decision, where there is one."""
+    return {
+        case_id: _service(look, family[case_id]).outcome(rows[-1].outcome)
+        for case_id, rows in approved_by_case(look, family).items()
+        if rows
+    }
 
 
-def _amended(look: Look, case: Case) -> bool:
-    outcome = _outcome(look, case)
-    return outcome is not None and outcome.amends
-
-
-def _granted(look: Look, case: Case) -> bool:
-    outcome = _outcome(look, case)
-    return outcome is not None and outcome.grants
-
-
-def _outcome(look: Look, case: Case) -> Outcome | None:
-    """That of the last approved decision; None without one."""
-    decision = approved_decision(look, case.id or 0)
-    service = look.catalogue.service(case.service_key, version=int(case.service_version))
-    return service.outcome(decision.outcome) if decision else None
+def _service(look: Look, case: Case) -> Service:
+    return look.catalogue.service(case.service_key, version=int(case.service_version))

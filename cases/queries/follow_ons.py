@@ -130,18 +130,23 @@ def earlier_statement(look: Look, case: Case, pointer: str) -> object:
 
 def _family(look: Look, case: Case) -> tuple[Case, ...]:
     """All cases that hang together by following each other, the case itself among them: the first one, then by age."""
-    found = [(case, *earlier_cases(look, case))[-1]]
-    newest = list(found)
-    while newest:
-        ids = [one.id for one in newest]
-        query = select(Case).where(col(Case.follows).in_(ids)).order_by(col(Case.id))
-        newest = list(look.session.exec(query).all())
-        found += newest
-    return tuple(found)
+    first = (case, *earlier_cases(look, case))[-1]
+    return look.once(("family", first.id), lambda: _all_after(look, first))
+
+
+def _all_after(look: Look, first: Case) -> tuple[Case, ...]:
+    """The case and all that follow it, each later than what it follows, in one statement."""
+    chain = select(col(Case.id)).where(col(Case.id) == first.id).cte(recursive=True)
+    later = select(col(Case.id)).join(chain, col(Case.follows) == chain.c.id)
+    query = select(Case).where(col(Case.id).in_(select(chain.union(later).c.id))).order_by(col(Case.id))
+    return tuple(look.session.exec(query).all())
 
 
 def _earlier(look: Look, case: Case) -> Case | None:
-    return look.session.get(Case, case.follows) if case.follows is not None else None
+    followed = case.follows
+    return (
+        None if followed is None else look.once(("case", followed), lambda: look.session.get(Case, followed))
+    )
 
 
 def related_cases(look: Look, cases: tuple[Case, ...]) -> tuple[RelatedCase, ...]:

@@ -108,7 +108,10 @@ def _is_below(pointer: str, places: tuple[str, ...]) -> bool:
 def hearings_of(look: Look, case_id: int) -> tuple[Hearing, ...]:
     """All hearings of a case, oldest first."""
     query = select(Hearing).where(col(Hearing.case_id) == case_id).order_by(col(Hearing.id))
-    return tuple(look.session.exec(query, execution_options={"populate_existing": True}).all())
+    fresh = {"populate_existing": True}
+    return look.once(
+        ("hearings", case_id), lambda: tuple(look.session.exec(query, execution_options=fresh).all())
+    )
 
 
 def open_hearing(look: Look, case_id: int) -> Hearing | None:

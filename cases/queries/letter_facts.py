@@ -19,7 +19,7 @@ from cases.errors import Conflict, NotFound
 from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signature, paragraphs
 from cases.facts.seal import LetterSeal
 from cases.models import Case, Consultation, Decision, Party, Staff
-from cases.queries.addresses import SALUTATIONS, address_lines, decision_way, delivery_facts
+from cases.queries.addresses import SALUTATIONS, address_lines, applicant_of, decision_way, delivery_facts
 from cases.queries.calculations import decision_amounts
 from cases.queries.decision_amounts import DecisionAmounts
 from cases.queries.decision_data import CorrectedLetter, corrected_letter, decision_data
@@ -27,7 +27,7 @@ from cases.queries.decisions import current_decision
 from cases.queries.follow_ons import applied_on, follow_facts, replaced_decisions
 from cases.queries.heard_days import heard_paragraph
 from cases.queries.instructions import instruction_for
-from cases.queries.look import Look
+from cases.queries.look import Look, reading
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.relief import relief_note
 from cases.queries.side_provisions import provision_facts, side_provisions_of
@@ -177,6 +177,7 @@ def decision_letter_of(
     look: Look, case: Case, decision: Decision, *, dated_on: date | None
 ) -> LetterFacts | None:
     """The letter of this decision; None if its outcome sends nothing."""
+    look = reading(look)
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     outcome = service.outcome(decision.outcome)
     if outcome.letter is None:
@@ -234,7 +235,7 @@ def final_letter(look: Look, case_id: int) -> LetterFacts:
 
 
 def _party(look: Look, case: Case) -> Party:
-    party = look.session.exec(select(Party).where(col(Party.case_id) == case.id)).first()
+    party = applicant_of(look, case)
     if party is None:
         raise NotFound("Zu diesem Vorgang ist keine Person erfasst.")
     return party

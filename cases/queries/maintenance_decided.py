@@ -1,5 +1,6 @@
 """What the decisions in the family of a case granted, ended, suspended or demanded back of Unterhaltsvorschuss."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -7,7 +8,7 @@ from sqlmodel import col, select
 
 from cases.catalogue.outcome_rule import Outcome
 from cases.models import Appeal, Case, Decision
-from cases.queries.decisions import approved_decisions
+from cases.queries.decisions import approved_by_case
 from cases.queries.follow_ons import relatives
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.maintenance import MonthlyFacts
@@ -17,6 +18,7 @@ from cases.queries.statements import effective_form
 from cases.rules.appeal_lifecycle import AppealStatus
 from cases.rules.benefits.maintenance_repayment import EarlierDemand
 
+Decisions = Mapping[int, tuple[Decision, ...]]
 REGULAR = "regular_maintenance_cents"
 _DECIDED_ELSEWHERE = (AppealStatus.VOM_GERICHT_ENTSCHIEDEN, AppealStatus.ANDERSWO_ENTSCHIEDEN)
 
@@ -36,8 +38,13 @@ def grants_of(look: Look, case: Case) -> tuple[Grant, ...]:
     The case itself is left out: what it decides is measured by them, and once it is decided by no later ones. A
     correction counts from the day of what it corrects. A change reaches as far as an earlier one for later months.
     """
+    return look.once(("grants", case.id), lambda: _grants_of(look, case))
+
+
+def _grants_of(look: Look, case: Case) -> tuple[Grant, ...]:
+    decisions = _decisions(look, case)
     found = sorted(
-        (said for other in relatives(look, case) for said in _said_in(look, other)),
+        (said for other in relatives(look, case) for said in _said_in(look, other, decisions)),
         key=lambda said: said.decided_at,
     )
     grants: list[Grant] = []
@@ -45,23 +52,28 @@ def grants_of(look: Look, case: Case) -> tuple[Grant, ...]:
         taken_over = taken_over_on(grants, said.grant.begins_on) if said.is_change else None
         ends_on = taken_over - timedelta(days=1) if taken_over else None
         grants.append(replace(said.grant, ends_on=ends_on))
-    own = _first_approved(look, case)
+    own = _first_approved(decisions[case.id or 0])
     return tuple(
         grant for said, grant in zip(found, grants, strict=True) if own is None or said.decided_at < own
     )
 
 
-def _first_approved(look: Look, case: Case) -> datetime | None:
-    rows = approved_decisions(look, case.id or 0)
+def _decisions(look: Look, case: Case) -> Decisions:
+    """What was approved in the case and its relatives, by case; read once for grants and demands."""
+    ids = (case.id or 0, *(other.id or 0 for other in relatives(look, case)))
+    return look.once(("decisions", ids), lambda: approved_by_case(look, ids))
+
+
+def _first_approved(rows: Sequence[Decision]) -> datetime | None:
     return (rows[0].approved_at or rows[0].saved_at) if rows else None
 
 
-def _said_in(look: Look, case: Case) -> tuple[_Said, ...]:
+def _said_in(look: Look, case: Case, decisions: Decisions) -> tuple[_Said, ...]:
     """What this case granted or ended, by its last correction, and a suspension that was not taken back."""
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     rows = [
         (row, service.outcome(row.outcome), filled_fields(service.outcome(row.outcome), row.fields).values)
-        for row in approved_decisions(look, case.id or 0)
+        for row in decisions[case.id or 0]
     ]
     found: list[_Said] = []
     for key in ("begins_on", "revoked_from"):
@@ -98,24 +110,40 @@ def earlier_demands(look: Look, case: Case) -> tuple[EarlierDemand, ...]:
 
     Left out is what a relief has taken the place of, or this case will.
     """
-    own = _first_approved(look, case)
+    return look.once(("demands", case.id), lambda: _earlier_demands(look, case))
+
+
+def _earlier_demands(look: Look, case: Case) -> tuple[EarlierDemand, ...]:
+    decisions = _decisions(look, case)
+    own = _first_approved(decisions[case.id or 0])
+    asking = {
+        other.id or 0: rows
+        for other in relatives(look, case)
+        if (rows := [row for row in decisions[other.id or 0] if "amount_cents" in row.fields])
+    }
+    appeals = look.session.exec(select(Appeal).where(col(Appeal.case_id).in_(asking))).all() if asking else ()
     found = [
         (decided_at, demand)
         for other in relatives(look, case)
-        for decided_at, demand in _demands_in(look, other, case.id)
+        if other.id in asking
+        for decided_at, demand in _demands_in(
+            look,
+            other,
+            asking[other.id],
+            appeals=[appeal for appeal in appeals if appeal.case_id == other.id],
+            asking_id=case.id,
+        )
         if own is None or decided_at < own
     ]
     return tuple(demand for _, demand in sorted(found, key=lambda item: item[0]))
 
 
-def _demands_in(look: Look, case: Case, asking_id: int | None) -> list[tuple[datetime, EarlierDemand]]:
+def _demands_in(
+    look: Look, case: Case, rows: Sequence[Decision], *, appeals: Sequence[Appeal], asking_id: int | None
+) -> list[tuple[datetime, EarlierDemand]]:
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
-    rows = [row for row in approved_decisions(look, case.id or 0) if "amount_cents" in row.fields]
-    if not rows:
-        return []
     values = filled_fields(service.outcome(rows[-1].outcome), rows[-1].fields).values
     from_on, until_on, cents = (values.get(key) for key in ("from_on", "until_on", "amount_cents"))
-    appeals = look.session.exec(select(Appeal).where(col(Appeal.case_id) == case.id)).all()
     if not isinstance(from_on, date) or not isinstance(until_on, date) or not isinstance(cents, int):
         return []
     if any(_is_replaced(look, appeal, asking_id) for appeal in appeals):

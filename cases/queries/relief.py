@@ -19,7 +19,7 @@ def granted_appeals(look: Look, case: Case) -> tuple[Appeal, ...]:
     if case.follows is None:
         return ()
     query = select(Appeal).where(col(Appeal.relief_case_id) == case.id).order_by(col(Appeal.id))
-    return tuple(look.session.exec(query).all())
+    return look.once(("relief", case.id), lambda: tuple(look.session.exec(query).all()))
 
 
 def lost_appeals(look: Look, case: Case) -> tuple[Appeal, ...]:

@@ -26,7 +26,7 @@ from cases.queries.hearings import (
 from cases.queries.information_block import block_problem
 from cases.queries.instruction_faults import draft_letter_of, instruction_faults
 from cases.queries.instructions import instruction_for
-from cases.queries.look import Look
+from cases.queries.look import Look, reading
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.prior_notices import notice_problem
 from cases.queries.remedies import CONTESTABLE, last_remedy_end, open_appeals
@@ -48,6 +48,10 @@ _ALWAYS_ON_FILE = (ServiceKind.REPORT, ServiceKind.PAPERS, ServiceKind.MESSAGE)
 
 def situation_of(look: Look, case: Case) -> CaseSituation:
     """The facts of a case that decide what is possible, without those of its draft."""
+    return look.once(("situation", case.id), lambda: _situation_of(look, case))
+
+
+def _situation_of(look: Look, case: Case) -> CaseSituation:
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     case_id = case.id or 0
     missing = missing_for(look, case, service)
@@ -79,6 +83,11 @@ def situation_of(look: Look, case: Case) -> CaseSituation:
 
 def decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituation:
     """The situation with all that the draft adds: outcome, reasons, fields, calculation, instruction on remedies."""
+    one = reading(look)
+    return one.once(("draft", case.id, decision.id), lambda: _decision_situation(one, case, decision))
+
+
+def _decision_situation(look: Look, case: Case, decision: Decision) -> CaseSituation:
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     outcome = service.outcome(decision.outcome)
     announced_on = letter_announced_on(look, case, decision, outcome)
