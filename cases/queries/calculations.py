@@ -202,16 +202,19 @@ def _need_the_same_annual_tax(inputs: Inputs, dog: TaxedDog) -> None:
     on = max(dog.keeping_started_on, min(inputs.on, dog.keeping_ended_on or inputs.on))
     right = annual_rate(_dog_tax_row(inputs, on).as_rule(), dog)
     if stated != right:
+        title = next(field.title for field in inputs.outcome.fields if field.key == "annual_tax_cents")
         percent = f" mit {dog.relief.percent} % Ermäßigung" if dog.relief else ""
         raise Invalid(
-            f"Die Jahressteuer beträgt nach der Satzung{percent} {euros(right)}. Bitte das Feld im Entwurf ändern."
+            f"Die Jahressteuer beträgt nach der Satzung{percent} {euros(right)}. Bitte „{title}“ im Entwurf ändern."
         )
 
 
 def _relief(inputs: Inputs) -> Relief | None:
-    reduced = inputs.values.get("relief_percent")
-    if not isinstance(reduced, int):
+    if "relief_percent" not in inputs.values:
         return None
+    reduced = inputs.values["relief_percent"]
+    if not isinstance(reduced, int):
+        raise Invalid("Bitte „Ermäßigung in Prozent“ als ganze Zahl eintragen.")
     until = inputs.values.get("relief_until")
     last_day = until if isinstance(until, date) else None
     return Relief("Ermäßigung nach der Satzung", reduced, "Hundesteuersatzung", last_day)

@@ -15,7 +15,7 @@ from cases.catalogue.printed import Withheld
 from cases.catalogue.service_parts import LetterRule
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import iban_de, render_letter, render_line
-from cases.errors import Conflict, NotFound
+from cases.errors import Conflict, Invalid, NotFound
 from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signature, paragraphs
 from cases.facts.seal import LetterSeal
 from cases.models import Case, Consultation, Decision, Party, Staff
@@ -184,8 +184,9 @@ def decision_letter_of(
         return None
     filled = filled_fields(outcome, decision.fields)
     amounts = decision_amounts(look, case, outcome, filled.values, on=decision.values_on)
-    if dated_on is not None and (filled.errors or amounts.problem):
-        raise Conflict(filled.errors[0].message if filled.errors else amounts.problem)
+    problem = filled.errors[0].message if filled.errors else amounts.problem
+    if dated_on is not None and problem:
+        raise Conflict(problem)
     order = LetterOrder(
         letter_key=outcome.letter,
         dated_on=dated_on,
@@ -195,7 +196,13 @@ def decision_letter_of(
         extra=_decision_facts(look, case, decision, filled.values, amounts)
         | {"remedy": {"text": instruction_for(look, case).text}},
     )
-    facts, said = written_letter(look, case, order)
+    try:
+        facts, said = written_letter(look, case, order)
+    except Invalid as error:
+        if error.errors or not amounts.problem:
+            raise
+        # What the letter lacks is the sheet; the clerk has to hear why there is none.
+        raise Invalid(f"Der Brief lässt sich nicht schreiben: {problem}", filled.errors) from error
     note = relief_note(look, case) if outcome.is_decision else ""
     if note:
         facts = _with_note(facts, note)
