@@ -27,9 +27,15 @@ def note_later_cooperation(ctx: Context, case: Case) -> None:
         return
     decision = approved_decision(ctx, case.id or 0)
     values = filled_fields(outcome, decision.fields).values if decision else {}
-    deadline = Deadline(TASK, ctx.today, ctx.today, _steps(values.get("denied_from"), ctx.today))
+    deadline = Deadline(
+        TASK, ctx.today, ctx.today, _steps(values.get("denied_from") or values.get("revoked_from"), ctx.today)
+    )
     set_limit(ctx, case, key=_KEY, kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
-    ctx.record(case, "nachholung", "Unterlagen nach der Versagung eingegangen; Nachholung ist zu prüfen")
+    ctx.record(
+        case,
+        "nachholung",
+        "Unterlagen nach der Versagung oder Entziehung eingegangen; Nachholung ist zu prüfen",
+    )
 
 
 def _steps(denied_from: object, today: date) -> tuple[LedgerStep, ...]:

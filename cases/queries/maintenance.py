@@ -33,6 +33,13 @@ class MonthlyFacts:
 
     form: Form
     regular_cents: int = 0
+    withheld_cents: int = 0
+    """What is withheld of every month for lack of cooperation (§ 66 SGB I)."""
+
+    @property
+    def counted_cents(self) -> int:
+        """What the amount of a month is lower by."""
+        return self.regular_cents + self.withheld_cents
 
 
 def maintenance_segments(
@@ -74,7 +81,7 @@ def changed_segments(
     Beyond the known values the last amount goes on until then. `Invalid` as above.
     """
     known = min(until, _last_known_on(table)) if until else None
-    found = maintenance_segments(table, facts.form, begins_on, known, regular_cents=facts.regular_cents)
+    found = maintenance_segments(table, facts.form, begins_on, known, regular_cents=facts.counted_cents)
     if until is None or until == known or not found:
         return found
     return (*found[:-1], replace(found[-1], last_on=min(until, adult_on(facts.form))))
@@ -110,7 +117,7 @@ def falls_short_of_before(
 def month_cents(table: MaintenanceTable, facts: MonthlyFacts, month: date) -> int:
     """The amount (int cents) of the month that begins on this day. `Invalid` where its values are not known."""
     segments = maintenance_segments(
-        table, facts.form, month, month_end(month), regular_cents=facts.regular_cents
+        table, facts.form, month, month_end(month), regular_cents=facts.counted_cents
     )
     return sum(segment.calculation.total_cents for segment in segments)
 

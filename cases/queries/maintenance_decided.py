@@ -12,7 +12,7 @@ from cases.queries.decisions import approved_by_case
 from cases.queries.follow_ons import relatives
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.maintenance import MonthlyFacts
-from cases.queries.maintenance_paid import Grant, taken_over_on
+from cases.queries.maintenance_paid import Grant, in_force, taken_over_on
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.statements import effective_form
 from cases.rules.appeal_lifecycle import AppealStatus
@@ -30,6 +30,7 @@ class _Said:
     decided_at: datetime
     grant: Grant
     is_change: bool
+    withheld_cents: int = 0
 
 
 def grants_of(look: Look, case: Case) -> tuple[Grant, ...]:
@@ -51,17 +52,40 @@ def _grants_of(look: Look, case: Case) -> tuple[Grant, ...]:
     for said in found:
         taken_over = taken_over_on(grants, said.grant.begins_on) if said.is_change else None
         ends_on = taken_over - timedelta(days=1) if taken_over else None
-        grants.append(replace(said.grant, ends_on=ends_on))
+        grants.append(replace(_withheld(said, grants), ends_on=ends_on))
     own = _first_approved(decisions[case.id or 0])
     return tuple(
         grant for said, grant in zip(found, grants, strict=True) if own is None or said.decided_at < own
     )
 
 
+def _withheld(said: _Said, grants: Sequence[Grant]) -> Grant:
+    """What the decision said; where it withholds a part only (§ 66 (1) SGB I), the rest goes on by the grant before it."""
+    before = in_force(grants, said.grant.begins_on) if said.withheld_cents else None
+    if before is None or before.facts is None:
+        return said.grant
+    return replace(said.grant, facts=replace(before.facts, withheld_cents=said.withheld_cents))
+
+
 def _decisions(look: Look, case: Case) -> Decisions:
     """What was approved in the case and its relatives, by case; read once for grants and demands."""
     ids = (case.id or 0, *(other.id or 0 for other in relatives(look, case)))
     return look.once(("decisions", ids), lambda: approved_by_case(look, ids))
+
+
+def granting_ids(look: Look, case: Case) -> tuple[int, ...]:
+    """The decisions of the relatives that granted the benefit for the first time, not those that changed it."""
+    return tuple(
+        row.id or 0
+        for other in relatives(look, case)
+        for row in _decisions(look, case)[other.id or 0]
+        if row.corrects_id is None and _outcome(look, other, row).grants
+    )
+
+
+def _outcome(look: Look, case: Case, row: Decision) -> Outcome:
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    return service.outcome(row.outcome)
 
 
 def _first_approved(rows: Sequence[Decision]) -> datetime | None:
@@ -83,7 +107,8 @@ def _said_in(look: Look, case: Case, decisions: Decisions) -> tuple[_Said, ...]:
         if of_kind:
             (first, _, _), (_, outcome, values) = of_kind[0], of_kind[-1]
             facts = MonthlyFacts(effective_form(case), regular_cents(values.get(REGULAR)))
-            found.append(_said(first, values[key], None if key == "revoked_from" else facts, outcome))
+            said = _said(first, values[key], None if key == "revoked_from" else facts, outcome)
+            found.append(replace(said, withheld_cents=regular_cents(values.get("withheld_cents"))))
     suspended = [(row, outcome, values) for row, outcome, values in rows if "suspended_from" in values]
     if suspended and not any("resumed_from" in values for _, _, values in rows):
         row, outcome, values = suspended[-1]
@@ -106,7 +131,7 @@ def _said(
 
 
 def earlier_demands(look: Look, case: Case) -> tuple[EarlierDemand, ...]:
-    """What other cases of the family ask back (§ 5 UVG), in the order of deciding; it is always about the same child.
+    """What other cases of the family ask back (§ 5 UVG, § 50 SGB X), in the order of deciding; always of the same child.
 
     Left out is what a relief has taken the place of, or this case will.
     """
@@ -143,7 +168,8 @@ def _demands_in(
 ) -> list[tuple[datetime, EarlierDemand]]:
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     values = filled_fields(service.outcome(rows[-1].outcome), rows[-1].fields).values
-    from_on, until_on, cents = (values.get(key) for key in ("from_on", "until_on", "amount_cents"))
+    from_on = values.get("from_on") or values.get("revoked_from")
+    until_on, cents = values.get("until_on"), values.get("amount_cents")
     if not isinstance(from_on, date) or not isinstance(until_on, date) or not isinstance(cents, int):
         return []
     if any(_is_replaced(look, appeal, asking_id) for appeal in appeals):

@@ -79,7 +79,7 @@ def change_warnings(inputs: Inputs, grants: Sequence[Grant]) -> tuple[str, ...]:
     if grant is not None and grant.facts is None:
         raise Invalid(
             f"Mit Bescheid vom {in_words(grant.decided_on)} ist die Bewilligung ab dem {in_words(grant.begins_on)} "
-            "aufgehoben. Zu ändern ist nur ein Betrag davor. Bitte „Neuer Betrag ab“ prüfen."
+            "aufgehoben, zurückgenommen oder entzogen. Zu ändern ist nur ein Betrag davor. Bitte „Neuer Betrag ab“ prüfen."
         )
     granted = grant.facts if grant else None
     facts = granted or MonthlyFacts(effective_form(granted_case(inputs.look, inputs.case)))
@@ -89,7 +89,7 @@ def change_warnings(inputs: Inputs, grants: Sequence[Grant]) -> tuple[str, ...]:
             f"Bewilligt ist die Leistung erst ab dem {in_words(grant.begins_on)}. Für die Zeit davor ist nichts zu ändern. "
             "Bitte „Neuer Betrag ab“ prüfen."
         )
-    return (*warnings, *_taken_over(grants, begins_on))
+    return (*warnings, *_taken_over(grants, begins_on), *_withheld(facts))
 
 
 def _changed(inputs: Inputs, begins_on: date, granted: MonthlyFacts) -> tuple[str, ...]:
@@ -122,6 +122,16 @@ def _taken_over(grants: Sequence[Grant], begins_on: date) -> tuple[str, ...]:
     return (
         f"Ab dem {in_words(next_on)} gilt schon der Bescheid vom {in_words(found.decided_on)} ({counts}). Dieser Bescheid "
         "ändert nur die Beträge davor. Soll sich danach auch etwas ändern, bitte gesondert ab dann entscheiden.",
+    )
+
+
+def _withheld(granted: MonthlyFacts) -> tuple[str, ...]:
+    """That a part is withheld so far, and this decision pays it again."""
+    if not granted.withheld_cents:
+        return ()
+    return (
+        f"Bisher sind {euros(granted.withheld_cents)} im Monat wegen fehlender Mitwirkung entzogen (§ 66 SGB I). Dieser "
+        "Bescheid bewilligt wieder die ganze Leistung: Bitte prüfen, ob die Mitwirkung nachgeholt ist.",
     )
 
 

@@ -16,7 +16,13 @@ from cases.queries.maintenance import (
 )
 from cases.queries.outcome_fields import Value
 from cases.rules.benefits.maintenance_advance import AmountSegment, MaintenanceTable
-from cases.rules.benefits.maintenance_repayment import EarlierDemand, already_demanded, repayment
+from cases.rules.benefits.maintenance_repayment import (
+    REPLACED,
+    Claim,
+    EarlierDemand,
+    already_demanded,
+    repayment,
+)
 from cases.rules.german import in_words
 from cases.rules.time_limits import months_later
 
@@ -77,7 +83,7 @@ def granted_segments(
         segment
         for (start, facts), end in zip(runs, ends, strict=False)
         if facts is not None
-        for segment in maintenance_segments(table, facts.form, start, end, regular_cents=facts.regular_cents)
+        for segment in maintenance_segments(table, facts.form, start, end, regular_cents=facts.counted_cents)
     )
 
 
@@ -107,16 +113,19 @@ def _first_month(grant: Grant) -> date:
     return month if grant.facts is not None or grant.begins_on.day == 1 else months_later(month, 1)
 
 
-def repayment_sheet(
+def repayment_sheet(  # noqa: PLR0913  # the demand and its law, and what is known of the grant and of earlier demands
     table: MaintenanceTable,
     form: Form,
     values: Mapping[str, Value],
     grants: Sequence[Grant] = (),
     earlier: Sequence[EarlierDemand] = (),
+    *,
+    claim: Claim = REPLACED,
 ) -> Calculation:
-    """The sheet of a demand of § 5 UVG by all that was granted, in the order of deciding; by `form` where no grant is known.
+    """The sheet of a demand (of § 5 UVG unless another `claim` is named) by all that was granted, in the order of deciding.
 
-    `earlier`: what was demanded back for the child before. `Invalid` says what is missing or too much.
+    By `form` where no grant is known. `earlier`: what was demanded back for the child before. `Invalid` says what is
+    missing or too much.
     """
     from_on, until_on, amount = (values.get(key) for key in ("from_on", "until_on", "amount_cents"))
     if not isinstance(from_on, date) or not isinstance(until_on, date) or not isinstance(amount, int):
@@ -125,27 +134,29 @@ def repayment_sheet(
         raise Invalid("Das Ende des Zeitraums liegt vor seinem Beginn. Bitte die beiden Tage prüfen.")
     first_on, last_on = from_on.replace(day=1), month_end(until_on)
     if not grants:
-        return repayment(maintenance_segments(table, form, first_on, last_on), amount, from_on, until_on)
+        return repayment(
+            maintenance_segments(table, form, first_on, last_on), amount, from_on, until_on, claim=claim
+        )
     granted_from = min(grant.begins_on for grant in grants if grant.facts)
     if until_on < granted_from:
         raise Invalid(
-            f"Bewilligt ist die Leistung erst ab dem {in_words(granted_from)}. Bitte den Zeitraum prüfen (§ 5 UVG)."
+            f"Bewilligt ist die Leistung erst ab dem {in_words(granted_from)}. Bitte den Zeitraum prüfen ({claim.source})."
         )
     granted = granted_segments(table, grants, max(first_on, granted_from), last_on)
     days = [from_on, until_on, *(day for one in earlier for day in (one.from_on, one.until_on))]
     paid = _paid_months(table, grants, granted_from, (min(days), max(days)))
     demanded = already_demanded(paid, earlier, first_on, until_on.replace(day=1))
-    return repayment(granted, amount, from_on, until_on, is_start_known=True, demanded=demanded)
+    return repayment(granted, amount, from_on, until_on, is_start_known=True, demanded=demanded, claim=claim)
 
 
-def not_paid_yet(values: Mapping[str, Value], today: date) -> tuple[str, ...]:
+def not_paid_yet(values: Mapping[str, Value], today: date, claim: Claim = REPLACED) -> tuple[str, ...]:
     """That a demand reaches beyond the month of today: what is to be paid for later months has hardly been paid yet."""
     until_on = values.get("until_on")
     if not isinstance(until_on, date) or until_on <= month_end(today):
         return ()
     return (
-        f"Der Zeitraum reicht über den {in_words(month_end(today))} hinaus. Zu ersetzen ist nur, was gezahlt ist (§ 5 UVG): "
-        "Bitte prüfen, ob für spätere Monate schon gezahlt ist.",
+        f"Der Zeitraum reicht über den {in_words(month_end(today))} hinaus. Zurück geht nur, was gezahlt ist "
+        f"({claim.source}): Bitte prüfen, ob für spätere Monate schon gezahlt ist.",
     )
 
 

@@ -10,6 +10,14 @@ from cases.rules.regimes import Regime
 from cases.rules.time_limits import Period, PeriodUnit, end_of_period, months_later
 
 _ONE_YEAR = Period(1, PeriodUnit.YEARS)
+_TWO_YEARS = (Period(2, PeriodUnit.YEARS), "§ 45 Abs. 3 Satz 1 SGB X")
+_TEN_YEARS = (Period(10, PeriodUnit.YEARS), "§ 45 Abs. 3 Satz 3 SGB X")
+_LASTING = {
+    "abwaegung": _TWO_YEARS,
+    "angaben": _TEN_YEARS,
+    "kenntnis": _TEN_YEARS,
+    "taeuschung": _TEN_YEARS,
+}
 _WARNED_MONTHS_BEFORE = 1
 """A choice of the office: a hearing and a second person fit into a month."""
 
@@ -39,6 +47,28 @@ def reversal_year(
 def reversal_warned_on(year: Deadline, extra: frozenset[date] = NO_EXTRA) -> date:
     """When the office is reminded of the end of the year: a month before, on a working day."""
     return previous_working_day(months_later(year.ends_on, -_WARNED_MONTHS_BEFORE), extra)
+
+
+def why_grant_stands(
+    ground: str, granted_on: date, announced_on: date, regime: Regime, extra: frozenset[date] = NO_EXTRA
+) -> str:
+    """Why a lasting benefit announced on `granted_on` can no longer be taken back by a decision announced on this day.
+
+    "" if it can. § 45 (3) SGB X: two years after a weighing of trust, ten where there was none; a ground of § 580 ZPO
+    knows no end.
+    """
+    period, source = _LASTING.get(ground, (None, ""))
+    if period is None:
+        return ""
+    event = "Die Bewilligung ist bekannt gegeben."
+    title = "Rücknahme einer laufenden Leistung"
+    end = end_of_period(title, granted_on, period, regime, event_text=event, source=source, extra=extra)
+    if announced_on <= end.ends_on:
+        return ""
+    return (
+        f"Die Bewilligung ist seit dem {in_words(granted_on)} bekannt gegeben und kann aus diesem Grund nur bis zum "
+        f"{in_words(end.ends_on)} zurückgenommen werden ({source}). Bitte prüfen, ob ein anderer Grund vorliegt."
+    )
 
 
 def why_reversed_too_late(year: Deadline, announced_on: date, source: str) -> str:

@@ -36,6 +36,18 @@ class Demanded:
 NOTHING_DEMANDED = Demanded()
 
 
+@dataclass(frozen=True)
+class Claim:
+    """By which law money goes back: the title of its sheet, and the rule that its lines name."""
+
+    title: str
+    source: str
+
+
+REPLACED = Claim("Ersatz oder Rückzahlung von Unterhaltsvorschuss", "§ 5 UVG")
+REFUNDED = Claim("Erstattung von Unterhaltsvorschuss", "§ 50 Abs. 1 SGB X")
+
+
 def already_demanded(
     paid: Mapping[date, int], earlier: Sequence[EarlierDemand], first_month: date, last_month: date
 ) -> Demanded:
@@ -80,8 +92,11 @@ def repayment(  # noqa: PLR0913  # the demand, and what is known of the grant an
     *,
     is_start_known: bool = False,
     demanded: Demanded = NOTHING_DEMANDED,
+    claim: Claim = REPLACED,
 ) -> Calculation:
     """The sheet of a demand of `amount_cents` (int cents) for these days; `granted` covers their calendar months.
+
+    `claim`: by which law; else that of § 5 UVG.
 
     § 5 UVG goes by whole calendar months. `is_start_known`: `granted` begins no earlier than the grant did; else a first
     month that is not whole is warned of. `Invalid` if more is demanded than was granted and is not demanded yet.
@@ -98,17 +113,16 @@ def repayment(  # noqa: PLR0913  # the demand, and what is known of the grant an
         )
         raise Invalid(
             f"Für {in_words(from_on)} bis {in_words(until_on)} sind nur {euros(total)} bewilligt{less}. Bitte Betrag oder "
-            "Zeitraum prüfen (§ 5 UVG)."
+            f"Zeitraum prüfen ({claim.source})."
         )
     if demanded.cents:
         note = " und ".join(f"Bescheid vom {in_words(day)}" for day in demanded.decided_on)
-        lines.append(CalculationLine("davon schon verlangt", -demanded.cents, "§ 5 UVG", note))
+        lines.append(CalculationLine("davon schon verlangt", -demanded.cents, claim.source, note))
     if amount_cents < open_cents:
-        lines.append(CalculationLine("davon nicht verlangt", amount_cents - open_cents, "§ 5 UVG"))
+        lines.append(CalculationLine("davon nicht verlangt", amount_cents - open_cents, claim.source))
     began = () if from_on.day == 1 or is_start_known else (_BEGAN_LATER,)
-    title = "Ersatz oder Rückzahlung von Unterhaltsvorschuss"
     period = f"für {in_words(from_on)} bis {in_words(until_on)}"
-    return Calculation(title, tuple(lines), amount_cents, period, warnings=(*began, *demanded.warnings))
+    return Calculation(claim.title, tuple(lines), amount_cents, period, warnings=(*began, *demanded.warnings))
 
 
 def _month(day: date) -> date:

@@ -3,7 +3,7 @@
 import pytest
 
 from cases.rules.regimes import Regime
-from cases.rules.reversal import reversal_warned_on, reversal_year, why_reversed_too_late
+from cases.rules.reversal import reversal_warned_on, reversal_year, why_grant_stands, why_reversed_too_late
 from tests.cases.rules.tables import Row, day, label, rows
 
 
@@ -25,3 +25,11 @@ def test_ledger_names_the_exception() -> None:
     )
     assert year.steps[-1].source == "§ 48 Abs. 4 Satz 2 VwVfG"
     assert "Täuschung" in year.steps[-1].text
+
+
+@pytest.mark.parametrize("row", rows("lasting_grants.csv"), ids=label)
+def test_lasting_grant_stands_some_years_after_its_announcement(row: Row) -> None:
+    days = (day(row["granted_on"]), day(row["announced_on"]))
+    why = why_grant_stands(row["ground"], *days, Regime.SGB)
+    assert bool(why) is (row["stands"] == "1")
+    assert not why or "§ 45 Abs. 3 Satz" in why

@@ -1,0 +1,196 @@
+"""Rücknahme (§§ 45, 50 SGB X) and Entziehung (§ 66 SGB I) of granted Unterhaltsvorschuss."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import col, select
+
+from cases.commands.decide import submit_draft
+from cases.errors import NotAllowed
+from cases.facts.actor import CaseId
+from cases.models import Letter
+from tests.factories.changed_catalogue import office_with
+from tests.services.test_maintenance_family import (
+    DEMANDED,
+    GRANTED,
+    REDUCED,
+    Family,
+    Typed,
+)
+from tests.services.test_maintenance_family import office as office
+
+TAKEN_BACK = GRANTED | {
+    "ground": "angaben",
+    "revoked_from": "01.11.2026",
+    "known_on": "02.11.2026",
+    "unlawful_text": "Die Eltern leben zusammen",
+    "heard_on": "16.11.2026",
+}
+REFUND = TAKEN_BACK | {
+    "until_on": "30.11.2026",
+    "amount_cents": "299,00",
+    "due_on": "31.12.2026",
+    "cash_reference": "5140.2026.1",
+}
+KEY = "bescheid_zurueckgenommen"
+
+
+def test_grant_is_taken_back_with_what_was_paid(office: Family) -> None:
+    letter = office.decide(office.follow_on(), KEY, REFUND)
+    assert "Den Bescheid vom 16.11.2026 nehme ich mit Wirkung ab dem **01.11.2026** zurück" in letter
+    assert "vertreten durch Sie, **299,00 Euro** zu erstatten" in letter
+    assert "§ 45 Abs. 2 Satz 3 Nr. 2 SGB X" in letter
+    assert "§ 50 Abs. 1 SGB X" in letter
+
+    again = office.drafted(office.follow_on(), "rueckforderung", DEMANDED | {"amount_cents": "0,01"})
+    assert "davon mit Bescheid vom 16.11.2026 schon 299,00 Euro verlangt" in again.calculation_problem
+    changed = office.drafted(office.follow_on(), "geaendert", GRANTED | {"begins_on": "01.12.2026"})
+    assert "zurückgenommen" in changed.calculation_problem
+
+
+def test_month_demanded_before_is_not_refunded_again(office: Family) -> None:
+    office.decide(office.follow_on(), "rueckforderung", DEMANDED | {"amount_cents": "200,00"})
+    sheet = office.drafted(office.follow_on(), KEY, REFUND | {"amount_cents": "99,00"}).calculation
+    assert sheet is not None
+    assert [(line.amount_cents, line.source) for line in sheet.lines] == [
+        (29900, "§ 2 UVG"),
+        (-20000, "§ 50 Abs. 1 SGB X"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"amount_cents": "299,01"}, "sind nur 299,00 Euro bewilligt"),
+        ({"due_on": ""}, "Bitte „Zu zahlen bis“ und „Kassenzeichen“ eintragen"),
+        ({"until_on": ""}, "Bitte Zeitraum und Betrag eintragen"),
+        ({"revoked_from": ""}, "Bitte „Zurückgenommen ab“ eintragen"),
+        ({"revoked_from": "01.02.2027", "until_on": "28.02.2027"}, "Dann ist nichts zu erstatten"),
+        ({"revoked_from": "15.11.2026"}, "den Ersten eines Monats eintragen oder den Tag"),
+        ({}, ""),
+        ({"amount_cents": ""}, ""),
+    ],
+)
+def test_refund_keeps_to_the_law(office: Family, typed: Typed, words: str) -> None:
+    problem = office.drafted(office.follow_on(), KEY, REFUND | typed).calculation_problem
+    assert words in problem
+    assert bool(problem) is bool(words)
+
+
+@pytest.mark.parametrize(
+    ("ground", "years", "words"),
+    [
+        ("abwaegung", 1, ""),
+        ("abwaegung", 3, "§ 45 Abs. 3 Satz 1 SGB X"),
+        ("angaben", 3, ""),
+        ("angaben", 11, "§ 45 Abs. 3 Satz 3 SGB X"),
+        ("wiederaufnahme", 11, ""),
+    ],
+)
+def test_lasting_grant_stands_after_some_years(office: Family, ground: str, years: int, words: str) -> None:
+    office.stages.acting.now += timedelta(days=366 * years)
+    ahead = {"ground": ground, "revoked_from": "01.01.2039", "known_on": ""}
+    assert words in office.drafted(office.follow_on(), KEY, TAKEN_BACK | ahead).calculation_problem
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"known_on": "01.10.2025"}, "Für die Vergangenheit ist die Rücknahme nicht mehr möglich"),
+        ({"known_on": ""}, "„Tatsachen bekannt seit“ fehlt"),
+        ({"ground": "abwaegung"}, "§ 45 Abs. 4 Satz 1 SGB X"),
+    ],
+)
+def test_past_is_only_reached_without_trust_and_within_the_year(
+    office: Family, typed: Typed, words: str
+) -> None:
+    assert words in " ".join(office.drafted(office.follow_on(), KEY, TAKEN_BACK | typed).blockers)
+
+
+WITHHELD = GRANTED | {
+    "missing_text": "der Fragebogen",
+    "revoked_from": "01.02.2027",
+    "heard_on": "15.01.2027",
+}
+WARNED = {"warned_on": "05.10.2026", "warning_ended_on": "26.10.2026"}
+
+
+def warned(office: Family) -> CaseId:
+    """A follow-on with a written warning whose period is over on 15 January 2027."""
+    case_id = office.follow_on()
+    office.walk.drafted(case_id, office.walk.service.outcome("entzogen"))
+    return case_id
+
+
+def test_benefit_is_withheld_only_after_a_warning(office: Family) -> None:
+    fresh = office.follow_on()
+    blockers = " ".join(office.drafted(fresh, "entzogen", WITHHELD | WARNED).blockers)
+    assert "keinen schriftlichen Hinweis auf die Folgen fehlender Mitwirkung" in blockers
+    with office.stages.acting(office.walk.clerk) as ctx, pytest.raises(NotAllowed, match="Mitwirkung"):
+        submit_draft(ctx, fresh, version=None)
+
+
+def test_warning_of_a_running_benefit_names_that_it_can_be_withheld(office: Family) -> None:
+    warned(office)
+    with office.stages.acting(office.walk.clerk) as ctx:
+        letters = ctx.session.exec(select(Letter).where(col(Letter.kind) == "nachforderung")).all()
+    assert "wenn sie läuft, ganz oder teilweise entziehen" in str([letter.facts for letter in letters])
+
+
+def test_all_of_it_is_withheld_for_the_future(office: Family) -> None:
+    fresh = warned(office)
+    early = office.drafted(fresh, "entzogen", WITHHELD | {"revoked_from": "01.01.2027"})
+    assert "§ 66 Abs. 1 SGB I" in " ".join(early.blockers)
+
+    letter = office.decide(fresh, "entzogen", WITHHELD)
+    assert "entziehe ich ab dem **01.02.2027** ganz. Das gilt, bis Sie die Mitwirkung nachholen." in letter
+    demand = DEMANDED | {"from_on": "01.02.2027", "until_on": "28.02.2027", "due_on": "31.03.2027"}
+    refused = office.drafted(office.follow_on(), "rueckforderung", demand | {"amount_cents": "0,01"})
+    assert "sind nur 0,00 Euro bewilligt" in refused.calculation_problem
+
+
+def test_part_is_withheld_and_the_rest_goes_on(office: Family, tmp_path: Path) -> None:
+    """The values of 2026 are taken for 2027, whose are not known."""
+    years = ("valid_to = 2026-12-31", "valid_to = 2027-12-31")
+    office.stages = office.walk.stages = office_with(
+        office.stages, tmp_path, "law/maintenance_advance.toml", *years
+    )
+    fresh = warned(office)
+    letter = office.decide(fresh, "entzogen", WITHHELD | {"withheld_cents": "100,00"})
+    assert "in Höhe von **100,00 Euro** im Monat. Den übrigen Betrag zahle ich weiter." in letter
+
+    later = office.follow_on()
+    demand = DEMANDED | {"from_on": "01.02.2027", "until_on": "28.02.2027", "due_on": "31.03.2027"}
+    refused = office.drafted(later, "rueckforderung", demand | {"amount_cents": "199,01"})
+    assert "sind nur 199,00 Euro bewilligt" in refused.calculation_problem
+    change = office.drafted(later, "geaendert", GRANTED | {"begins_on": "01.03.2027", "ground": "betraege"})
+    assert change.calculation is not None
+    assert (
+        "Bisher sind 100,00 Euro im Monat wegen fehlender Mitwirkung entzogen"
+        in change.calculation.warnings[-1]
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (
+            {"withheld_cents": "299,00", "revoked_from": "01.12.2026"},
+            "Soll die ganze Leistung entzogen werden",
+        ),
+        ({"withheld_cents": "99,50"}, "volle Euro je Kalendermonat"),
+        ({"withheld_cents": "100,00", "revoked_from": "15.02.2027"}, "den Ersten eines Monats"),
+    ],
+)
+def test_withheld_part_is_less_than_the_amount_and_whole_euros(
+    office: Family, typed: Typed, words: str
+) -> None:
+    assert words in office.drafted(office.follow_on(), "entzogen", WITHHELD | typed).calculation_problem
+
+
+def test_nothing_is_withheld_of_what_is_over(office: Family) -> None:
+    revoked = {"revoked_from": "01.01.2027", "effect": "zukunft", "change_text": "Umzug"}
+    office.decide(office.follow_on(), "aufgehoben", REDUCED | revoked)
+    part = office.drafted(office.follow_on(), "entzogen", WITHHELD | {"withheld_cents": "100,00"})
+    assert "nichts bewilligt, was zu entziehen wäre" in part.calculation_problem
