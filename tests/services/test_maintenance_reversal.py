@@ -1,16 +1,18 @@
 """Rücknahme (§§ 45, 50 SGB X) and Entziehung (§ 66 SGB I) of granted Unterhaltsvorschuss."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
 
 from cases.commands.decide import submit_draft
+from cases.commands.documents import Upload, add_documents
 from cases.errors import NotAllowed
 from cases.facts.actor import CaseId
 from cases.models import Letter
 from tests.factories.changed_catalogue import office_with
+from tests.factories.submissions import PDF
 from tests.services.test_maintenance_family import (
     DEMANDED,
     GRANTED,
@@ -148,6 +150,18 @@ def test_all_of_it_is_withheld_for_the_future(office: Family) -> None:
     demand = DEMANDED | {"from_on": "01.02.2027", "until_on": "28.02.2027", "due_on": "31.03.2027"}
     refused = office.drafted(office.follow_on(), "rueckforderung", demand | {"amount_cents": "0,01"})
     assert "sind nur 0,00 Euro bewilligt" in refused.calculation_problem
+
+
+def test_papers_after_it_was_withheld_are_a_task(office: Family) -> None:
+    fresh = warned(office)
+    office.decide(fresh, "entzogen", WITHHELD)
+    office.stages.acting.now += timedelta(days=30)
+    upload = Upload("bogen.pdf", PDF + b"%spaet")
+    with office.stages.acting(office.walk.clerk) as ctx:
+        add_documents(ctx, fresh, files=(upload,), requirement_key="", store=office.stages.toolbox.documents)
+    task = next(one for one in office.stages.page(fresh).time_limits if "Nachholung" in one.title)
+    assert task.deadline is not None
+    assert task.deadline.steps[0].day == date(2027, 2, 1)
 
 
 def test_part_is_withheld_and_the_rest_goes_on(office: Family, tmp_path: Path) -> None:
