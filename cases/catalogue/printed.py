@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from jinja2 import Undefined, nodes, pass_context
 from jinja2.runtime import Context
 
-from cases.catalogue.letter_blocks import guarded, unguarded
+from cases.rules.written import draws_nothing
 
 PRINTED = "printed"
 """The filter put around every printed fact."""
@@ -79,7 +79,7 @@ def printed(context: Context, value: object, path: str) -> object:
         noted.add(path)
     if isinstance(value, Undefined):
         raise FactFault(path, "fehlt")
-    if value is None or (isinstance(value, str) and not unguarded(guarded(value))):
+    if value is None or (isinstance(value, str) and draws_nothing(value)):
         raise FactFault(path, "ist leer")
     if isinstance(value, bool | Mapping | bytes):
         raise FactFault(path, "hat nicht die Form, die der Brief braucht")

@@ -47,6 +47,11 @@ def is_blank(text: str) -> bool:
     return not as_read(text).strip()
 
 
+def draws_nothing(text: str) -> bool:
+    """True if a letter shows nothing of the text: it is blank, or pictures only."""
+    return not any(_is_drawn(sign) and not sign.isspace() for sign in printable(as_read(text)))
+
+
 def compared(text: str) -> str:
     """The text to compare with another: without case, width, kinds of hyphen and apostrophe, and surplus spaces."""
     wide = unicodedata.normalize("NFKC", as_read(text).translate(_SAME_SIGNS))

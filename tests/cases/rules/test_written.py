@@ -5,7 +5,16 @@ import pytest
 from cases.rules.competence import place_key
 from cases.rules.matching import references_in
 from cases.rules.postal import is_home
-from cases.rules.written import NOT_PRINTED, as_read, compared, is_blank, is_latin, printable, unprintable
+from cases.rules.written import (
+    NOT_PRINTED,
+    as_read,
+    compared,
+    draws_nothing,
+    is_blank,
+    is_latin,
+    printable,
+    unprintable,
+)
 
 INVISIBLE = [0x00AD, 0x034F, 0x115F, 0x3164, 0xFE0F, 0xFEFF, 0xE0100]
 INVISIBLE += [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)]
@@ -96,3 +105,10 @@ def test_an_ars_names_the_place_as_its_ags_does(typed: str, key: str) -> None:
 def test_germany_has_several_names() -> None:
     assert all(map(is_home, ("", "deutschland", "Germany", "BRD", "DE", " Bundesrepublik  Deutschland")))
     assert not any(map(is_home, ("Dänemark", "Niederlande", "DK")))
+
+
+@pytest.mark.parametrize(
+    ("text", "shows_nothing"), [("🦄 \u200b", True), ("", True), ("🦄 a", False), ("山", False)]
+)
+def test_pictures_alone_show_nothing_in_a_letter(text: str, *, shows_nothing: bool) -> None:
+    assert draws_nothing(text) is shows_nothing
