@@ -139,11 +139,6 @@ def _conditions(service: Service) -> Iterator[tuple[str, str]]:
         *((f"documents.{item.key}", item.condition) for item in service.documents),
         *((f"consultations.{item.key}", item.condition) for item in service.consultations),
         *((f"outcomes.{item.key}.requires", item.requires) for item in service.outcomes),
-        *(
-            (f"outcomes.{item.key}.takes_place", item.takes_place.unless)
-            for item in service.outcomes
-            if item.takes_place
-        ),
     ]
     return ((key, pointer) for key, condition in stated if condition for pointer in condition.pointers())
 

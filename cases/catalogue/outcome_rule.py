@@ -141,7 +141,7 @@ class TakesPlace(Definition):
     """What an outcome is about: when it `begins` and `ends`, as fields of the outcome or pointers into the form.
 
     After its end the outcome is `over`: a sentence that refuses it, or only a hint where `may_be_over`. A beginning that
-    lies before the Bekanntgabe is told the clerk with `too_early`. It never applies where the form meets `unless`.
+    lies before the Bekanntgabe is told the clerk with `too_early`.
     """
 
     begins: str = ""
@@ -149,7 +149,6 @@ class TakesPlace(Definition):
     over: Text
     may_be_over: bool = False
     too_early: str = ""
-    unless: FormCondition | None = None
 
     @model_validator(mode="after")
     def _beginning_has_its_hint(self) -> Self:

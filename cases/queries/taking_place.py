@@ -17,7 +17,7 @@ def past_problem(
     look: Look, case: Case, decision: Decision, outcome: Outcome, values: Mapping[str, Value]
 ) -> str:
     """Why this outcome comes too late, because all of it is over; "" if it does not."""
-    rule = _rule_for(case, decision, outcome)
+    rule = _rule_for(decision, outcome)
     if rule is None or rule.may_be_over or not _is_over(look, _when(case, rule.ends, values)):
         return ""
     return rule.over
@@ -27,7 +27,7 @@ def past_hints(
     look: Look, case: Case, decision: Decision, outcome: Outcome, values: Mapping[str, Value]
 ) -> tuple[str, ...]:
     """What the clerk should know where it is over, or begins before the letter is announced."""
-    rule = _rule_for(case, decision, outcome)
+    rule = _rule_for(decision, outcome)
     if rule is None:
         return ()
     if _is_over(look, _when(case, rule.ends, values)):
@@ -41,12 +41,9 @@ def past_hints(
     )
 
 
-def _rule_for(case: Case, decision: Decision, outcome: Outcome) -> TakesPlace | None:
+def _rule_for(decision: Decision, outcome: Outcome) -> TakesPlace | None:
     """A correction repeats the days of the decision it corrects."""
-    rule = outcome.takes_place
-    if rule is None or decision.corrects_id is not None:
-        return None
-    return None if rule.unless is not None and rule.unless.holds_on(effective_form(case)) else rule
+    return outcome.takes_place if decision.corrects_id is None else None
 
 
 def _when(case: Case, where: str, values: Mapping[str, Value]) -> Value:

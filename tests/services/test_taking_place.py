@@ -88,13 +88,16 @@ def test_the_clerk_learns_that_a_ban_by_post_comes_too_late(door: Door, stages: 
     assert OVER_ASSEMBLY not in " ".join(decision.blockers)
 
 
-def test_a_ban_of_more_dates_is_not_over_with_the_first(door: Door, stages: Stages) -> None:
+def test_a_ban_of_the_date_that_is_over_goes_nowhere_also_where_more_dates_follow(
+    door: Door, stages: Stages
+) -> None:
     walk = Walk(door, stages, complete(ASSEMBLY))
-    rule = walk.service.outcome("verboten").takes_place
-    assert rule is not None
-    assert rule.unless is not None
-    again = {"further_dates": [{"begins_at": "2026-12-19T14:00", "ends_at": "2026-12-19T16:00"}]}
-    assert (rule.unless.holds_on(again), rule.unless.holds_on({})) == (True, False)
+    again = {"begins_at": "2027-06-19T14:00:00+02:00", "ends_at": "2027-06-19T16:00:00+02:00"}
+    walk.said["payload"] |= {"is_recurring": True, "further_dates": [again]}
+    decision = drafted_on(walk, "verboten", at(1, 6, 2027), {})
+
+    assert OVER_ASSEMBLY in " ".join(decision.blockers)
+    assert "Soll ein weiterer Termin verboten werden" in " ".join(decision.blockers)
 
 
 def test_bodies_that_must_be_heard_and_were_not_are_named(door: Door, stages: Stages) -> None:
