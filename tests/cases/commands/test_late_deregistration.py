@@ -49,3 +49,5 @@ def test_a_dog_that_moves_up_is_set_lower_whatever_the_balance(
     text = words(stages, outcome, {"remaining_dogs": "1"} | fields)
     assert "Für Hunde, die im Rang vorrücken, setze ich die Steuer niedriger fest" in text
     assert "So ist abgerechnet:" in text
+    must_pay = "den Rest auch dann fristgerecht zahlen, wenn Sie einen Rechtsbehelf einlegen."
+    assert (must_pay in text) is (outcome == "nachgefordert")
