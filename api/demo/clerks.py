@@ -25,6 +25,7 @@ from cases.commands import (
 )
 from cases.commands.context import Context
 from cases.commands.documents import check_document
+from cases.commands.information_block import record_information_block
 from cases.facts.actor import Actor, CaseId, system_actor
 from cases.facts.case_page import CasePage, LetterView
 from cases.facts.kinds import TimeLimitKind
@@ -114,7 +115,11 @@ class Clerks:
 
         def tick_all(ctx: Context, case_id: CaseId) -> None:
             for step in page.check_steps[:count]:
-                if not step.is_done:
+                if step.is_done:
+                    continue
+                if step.key == page.head.information_block_step:
+                    record_information_block(ctx, case_id, is_blocked=False)
+                else:
                     check.tick_step(ctx, case_id, step_key=step.key, is_done=True)
             for document in page.documents[: count + 1]:
                 if document.document_id is not None and document.checked_at is None:

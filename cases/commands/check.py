@@ -15,6 +15,7 @@ from cases.facts.summary import CaseSummary
 from cases.models import Case, Party
 from cases.queries.competence import place_of
 from cases.queries.follow_ons import applied_at, applied_on
+from cases.queries.information_block import NOT_LOOKED
 from cases.queries.outcome_fields import read_date, read_moment, read_money
 from cases.queries.statements import effective_form
 from cases.rules.blockers import why_not_work
@@ -23,14 +24,20 @@ from cases.rules.written import as_read
 
 
 def tick_step(ctx: Context, case_id: CaseId, *, step_key: str, is_done: bool) -> CaseSummary:
-    """Mark a step of the task list as done or open again."""
+    """Mark a step of the task list as done or open again.
+
+    `Invalid` for the step that asks the register for an Auskunftssperre: it is done with its result only.
+    """
     case = begin(ctx, case_id, Act.CHECK_ITEM)
     refuse_if(why_not_work(case.status))
-    step = next((step for step in service_of(ctx, case).steps if step.key == step_key), None)
+    service = service_of(ctx, case)
+    step = next((step for step in service.steps if step.key == step_key), None)
     if step is None:
         raise NotFound("Diesen Prüfschritt gibt es bei dieser Leistung nicht.")
     if (step_key in case.checked_steps) == is_done:
         return summary(case)
+    if is_done and service.information_block and service.information_block.step == step_key:
+        raise Invalid(NOT_LOOKED)
     start_if_new(ctx, case)
     if is_done:
         mark_step(ctx, case, step_key)

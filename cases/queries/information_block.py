@@ -4,6 +4,12 @@ from cases.catalogue.service_schema import Service
 from cases.models import Case
 from cases.queries.statements import effective_form, stated_text
 
+NOT_LOOKED = (
+    "Bitte zuerst im Melderegister nach einer Auskunftssperre sehen und das Ergebnis beim Prüfschritt eintragen: "
+    "„Sperre eingetragen“ oder „Keine Sperre“."
+)
+"""What the clerk is told while the register was not asked: nothing goes to another person before (§ 51 BMG)."""
+
 
 def acts_for_another(case: Case, service: Service) -> bool:
     """Whether somebody else than the person of the register asked."""
@@ -12,12 +18,15 @@ def acts_for_another(case: Case, service: Service) -> bool:
 
 
 def block_problem(case: Case, service: Service, outcome: str = "") -> str:
-    """Why data of a blocked person may not go to a representative yet; "" if they may.
+    """Why data of another person may not go to who asked yet; "" if they may.
 
-    Without an `outcome`: for a reader of the file from outside.
+    Nobody has looked into the register, or it has a block and the representation is not checked. Without an `outcome`:
+    for a reader of the file from outside.
     """
     rule = service.information_block
-    if rule is None or not case.is_information_blocked or not acts_for_another(case, service):
+    if rule is None or not acts_for_another(case, service) or (outcome and outcome not in rule.outcomes):
         return ""
-    is_checked = rule.representation_step in case.checked_steps
-    return "" if is_checked or (outcome and outcome not in rule.outcomes) else rule.message
+    if rule.step not in case.checked_steps:
+        return NOT_LOOKED
+    is_checked = not case.is_information_blocked or rule.representation_step in case.checked_steps
+    return "" if is_checked else rule.message

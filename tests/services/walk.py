@@ -20,6 +20,7 @@ from cases.commands.context import Context
 from cases.commands.decide import DraftInput, save_draft, submit_draft
 from cases.commands.follow_on import open_follow_on_case
 from cases.commands.hear import hear
+from cases.commands.information_block import record_information_block
 from cases.commands.request_documents import request_documents, withdraw_request
 from cases.commands.route import route_cases
 from cases.commands.staff import NewStaff
@@ -111,8 +112,12 @@ class Walk:
         case_id = self.routed()
         with self.stages.acting(self.clerk) as ctx:
             take_case(ctx, case_id, version=None)
+            block = self.service.information_block
             for step in self.service.steps:
-                tick_step(ctx, case_id, step_key=step.key, is_done=True)
+                if block is not None and step.key == block.step:
+                    record_information_block(ctx, case_id, is_blocked=False)
+                else:
+                    tick_step(ctx, case_id, step_key=step.key, is_done=True)
         return case_id
 
     def ready_for(self, outcome: Outcome) -> CaseId:

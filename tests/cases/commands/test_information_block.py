@@ -11,9 +11,10 @@ from cases.commands.check import tick_step
 from cases.commands.decide import DraftInput, save_draft
 from cases.commands.desk import mark_seen
 from cases.commands.information_block import record_information_block
-from cases.errors import NotAllowed, NotFound
+from cases.errors import Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.worklist import WorkListFilter
+from cases.queries.information_block import NOT_LOOKED
 from cases.queries.letter_facts import final_letter
 from cases.queries.portal_status import portal_status
 from cases.queries.visible import visible_case
@@ -128,6 +129,24 @@ def test_certificate_for_another_person_waits_for_a_check_after_the_block_is_kno
     with stages.acting(stages.office.dirk) as ctx:
         tick_step(ctx, case_id, step_key="vertretung", is_done=True)
     assert "Vertretung prüfen" not in problem(stages, case_id, outcome)
+
+
+def test_nothing_goes_to_another_person_while_nobody_has_looked_for_a_block(stages: Stages) -> None:
+    case_id = stages.routed(CERTIFICATE, "edge_child_16")
+    with stages.acting(stages.office.dirk) as ctx:
+        take_case(ctx, case_id, version=None)
+        tick_step(ctx, case_id, step_key="vertretung", is_done=True)
+        with pytest.raises(Invalid, match="Auskunftssperre sehen und das Ergebnis"):
+            tick_step(ctx, case_id, step_key="auskunftssperre", is_done=True)
+        with pytest.raises(NotAllowed, match="Auskunftssperre sehen"):
+            case_file(ctx, stages.toolbox.documents, case_id, Reader.INSPECTION)
+    assert NOT_LOOKED in problem(stages, case_id, "erteilt_papier")
+    assert NOT_LOOKED not in problem(stages, case_id, "abgelehnt")
+
+    with stages.acting(stages.office.dirk) as ctx:
+        record_information_block(ctx, case_id, is_blocked=False)
+        assert case_file(ctx, stages.toolbox.documents, case_id, Reader.INSPECTION).content
+    assert NOT_LOOKED not in problem(stages, case_id, "erteilt_papier")
 
 
 def test_reader_from_outside_gets_the_file_of_another_person_only_after_the_check(stages: Stages) -> None:
