@@ -2,11 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 
+_NOTHING = {
+    "",
+    "entfällt",
+    "k.a",
+    "keine",
+    "keineangabe",
+    "keinenummer",
+    "nichtbekannt",
+    "nichtlesbar",
+    "nichtvorhanden",
+    "ohne",
+    "ohnenummer",
+    "unbekannt",
+    "unleserlich",
+}
+"""What people write where a thing bears no number, folded and without spaces."""
+
 
 def repeated_positions(elements: object, fields: Sequence[str]) -> frozenset[int]:
     """Positions (from 0) of the elements that say in all `fields` what an earlier one says; case and spaces do not count.
 
-    An element that leaves one of the fields empty repeats nothing; no list, or no fields: no such positions.
+    An element that leaves one of the fields empty, or says in it only that there is nothing to say ("ohne", "unbekannt"),
+    repeats nothing; no list, or no fields: no such positions.
     """
     seen: set[tuple[str, ...]] = set()
     found: set[int] = set()
@@ -23,4 +41,5 @@ def repeated_positions(elements: object, fields: Sequence[str]) -> frozenset[int
 def _mark(element: object, fields: Sequence[str]) -> tuple[str, ...]:
     if not isinstance(element, Mapping):
         return ("",)
-    return tuple("".join(str(element.get(name) or "").split()).casefold() for name in fields)
+    said = ("".join(str(element.get(name) or "").split()).casefold() for name in fields)
+    return tuple("" if text.strip("-–./") in _NOTHING else text for text in said)

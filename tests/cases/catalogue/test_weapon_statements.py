@@ -76,18 +76,39 @@ def test_weapon_half_described_is_taken_and_the_rest_asked_for(name: str) -> Non
     assert list(gaps(WEAPON, form)) == [f"/weapons/1/{name}"]
 
 
+def listed(form: dict[str, Any]) -> list[str]:
+    """The numbers of the weapons in the table of the letter."""
+    facts = letter_facts(CATALOGUE, CATALOGUE.service(WEAPON), form, "ausgetragen")
+    body = render_letter(CATALOGUE.letter_text(WEAPON, "entry"), facts)
+    table = next(block for block in body.blocks if block.kind is BlockKind.TABLE)
+    return [row[3] for row in table.rows[1:]]
+
+
 def test_same_weapon_twice_is_said_and_stands_once_in_the_letter() -> None:
     form = payload(WEAPON)
     form["weapons"].append(dict(form["weapons"][0], serial_number="a-000 123"))
     assert refused(WEAPON, form) == []
     assert "/weapons/2/serial_number" in hints(WEAPON, form)
     assert "zweimal angegeben" in sentences(WEAPON, form)
-    service = CATALOGUE.service(WEAPON)
-    body = render_letter(
-        CATALOGUE.letter_text(WEAPON, "entry"), letter_facts(CATALOGUE, service, form, "ausgetragen")
-    )
-    table = next(block for block in body.blocks if block.kind is BlockKind.TABLE)
-    assert [row[3] for row in table.rows[1:]] == ["A-000123", "B-000456"]
+    assert listed(form) == ["A-000123", "B-000456"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"kind": "wesentlicher_teil"}, {"calibre": "8x57 IS"}, {"model": "Wechselsystem"}, {"model": ""}],
+)
+def test_part_that_bears_the_number_of_its_weapon_is_listed_too(other: dict[str, str]) -> None:
+    form = payload(WEAPON)
+    form["weapons"].append(form["weapons"][0] | other)
+    assert "zweimal angegeben" in sentences(WEAPON, form)
+    assert listed(form) == ["A-000123", "B-000456", "A-000123"]
+
+
+def test_weapons_without_a_number_are_not_one_weapon() -> None:
+    form = payload(WEAPON)
+    form["weapons"] = [form["weapons"][0] | {"serial_number": "ohne"}] * 2
+    assert "zweimal angegeben" not in sentences(WEAPON, form)
+    assert listed(form) == ["ohne", "ohne"]
 
 
 def test_same_serial_number_of_another_maker_is_another_weapon() -> None:
