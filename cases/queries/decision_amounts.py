@@ -16,7 +16,7 @@ from cases.rules.benefits.maintenance_advance import AmountSegment
 @dataclass(frozen=True)
 class DecisionAmounts:
     """What was computed: the sheet, amounts per period (UVG), instalments and sums by year (tax), and why it could not
-    be computed.
+    be computed. `needs_reasons`: what came out has to be reasoned, also where the outcome as such has not.
     """
 
     calculation: Calculation | None = None
@@ -25,6 +25,7 @@ class DecisionAmounts:
     years: tuple[tuple[int, int], ...] = ()
     fee_cents: int | None = None
     problem: str = ""
+    needs_reasons: bool = False
 
 
 @dataclass(frozen=True)

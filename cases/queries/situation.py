@@ -115,7 +115,7 @@ def _decision_situation(look: Look, case: Case, decision: Decision) -> CaseSitua
         has_draft=True,
         outcome=outcome.title,
         reasons_text=decision.reasons,
-        needs_reasons=outcome.needs_reasons,
+        needs_reasons=outcome.needs_reasons or amounts.needs_reasons,
         needs_four_eyes=bool(second_person_reasons(look, case, service, outcome, amounts)),
         is_decision=outcome.is_decision,
         is_interim=outcome.is_interim,

@@ -24,6 +24,8 @@ from cases.rules.time_limits import months_later
 
 _MONTHS_PER_YEAR = 12
 _STATED = "Bescheid der Zeit"
+DUE_LABEL = "Steuer für "
+"""How the line of a year begins; the year follows."""
 _OF_SOMEBODY_ELSE = (
     "Hat eine andere Person des Haushalts einen Hund angemeldet, der vorrückt, wirkt dieser Bescheid nicht gegen sie "
     "(§ 124 Abs. 1 AO). Bitte klären, wem der Unterschied zusteht, und im Folgevorgang ihrer Anmeldung neu festsetzen."
@@ -210,7 +212,7 @@ def _due_line(tariffs: Tariffs, end: KeepingEnd, year: int) -> CalculationLine:
         sources.append(source)
     known = tariffs.get(year)
     source = "; ".join(dict.fromkeys(sources)) or (known.source if known else _STATED)
-    return CalculationLine(f"Steuer für {year}", -due, source, "; ".join(notes) or _so_many(0))
+    return CalculationLine(f"{DUE_LABEL}{year}", -due, source, "; ".join(notes) or _so_many(0))
 
 
 def _yearly(tariffs: Tariffs, end: KeepingEnd, month: date) -> tuple[int, str]:

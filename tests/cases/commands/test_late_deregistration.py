@@ -14,6 +14,8 @@ from tests.factories.stages import Stages
 END = "hundesteuer-abmeldung"
 LATE = {"ended_on": "31.10.2025", "tax_ends_on": "31.10.2025", "paid_cents": "120,00"}
 
+UNPAID = {"paid_cents": "0", "due_on": "15.01.2027"}
+
 
 def words(stages: Stages, outcome: str, fields: dict[str, str]) -> str:
     case_id = stages.routed(END)
@@ -37,11 +39,29 @@ def test_each_year_is_set_anew(stages: Stages) -> None:
     assert "Ich erstatte Ihnen **70,00 Euro**." in text
     assert "(Kassenzeichen 2210.1) gilt für diesen Hund danach nicht mehr" in text
     assert "im Rang vorrücken" not in text
+    assert "beruht das auf § 11 Abs. 1 Nr. 3 NKAG in Verbindung mit §§ 130 und 131" in text
+    assert "Ich ändere sie, damit" in text
+
+
+def test_one_year_and_no_other_dog_changes_no_other_assessment(stages: Stages) -> None:
+    assert "§§ 130 und 131" not in words(stages, "erstattet", {})
+
+
+@pytest.mark.parametrize(("ended", "is_asked"), [("31.10.2025", True), ("09.11.2026", False)])
+def test_a_rest_of_several_years_is_reasoned(stages: Stages, ended: str, is_asked: bool) -> None:
+    case_id = stages.routed(END)
+    days = {"ended_on": ended, "tax_ends_on": "31.10.2025" if is_asked else "30.11.2026"}
+    typed = replace(REFUND, outcome="nachgefordert", fields=dict(REFUND.fields) | days | UNPAID)
+    with stages.acting(stages.office.dirk) as ctx:
+        take_case(ctx, case_id, version=None)
+        save_draft(ctx, case_id, version=None, draft=typed)
+        assert any("Begründung" in text for text in case_page(ctx, case_id).decision.blockers) is is_asked
+        assert "Ich ändere sie, damit" not in str(draft_letter(ctx, case_id).blocks)
 
 
 @pytest.mark.parametrize(
     ("outcome", "fields"),
-    [("erstattet", {}), ("nachgefordert", {"paid_cents": "0", "due_on": "15.01.2027"})],
+    [("erstattet", {}), ("nachgefordert", UNPAID)],
 )
 def test_a_dog_that_moves_up_is_set_lower_whatever_the_balance(
     stages: Stages, outcome: str, fields: dict[str, str]
@@ -49,5 +69,6 @@ def test_a_dog_that_moves_up_is_set_lower_whatever_the_balance(
     text = words(stages, outcome, {"remaining_dogs": "1"} | fields)
     assert "Für Hunde, die im Rang vorrücken, setze ich die Steuer niedriger fest" in text
     assert "So ist abgerechnet:" in text
+    assert "oder für andere Hunde ändere, beruht das auf § 11 Abs. 1 Nr. 3 NKAG" in text
     must_pay = "den Rest auch dann fristgerecht zahlen, wenn Sie einen Rechtsbehelf einlegen."
     assert (must_pay in text) is (outcome == "nachgefordert")
