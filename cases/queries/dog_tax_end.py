@@ -84,6 +84,7 @@ def dog_tax_end_sheet(
         is_dangerous=values.get("is_dangerous") is True,
         decided_on=days.decided_on,
         earlier=_earlier_taxes(values.get("earlier_taxes")),
+        rank_moves_on=_day_or_none(values.get("rank_moves_on")),
     )
     rule = row_then(row_on, end.ended_on, days.decided_on)
     result = dog_tax_end(_tariffs(row_on, end), end, rule.register_within_days, days.extra)
@@ -139,6 +140,10 @@ def _day(value: Value) -> date:
     if not isinstance(value, date):
         raise Invalid("Bitte alle Tage der Abrechnung als Datum eintragen.")
     return value
+
+
+def _day_or_none(value: Value) -> date | None:
+    return value if isinstance(value, date) else None
 
 
 def _whole(value: object) -> int:

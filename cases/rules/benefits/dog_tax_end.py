@@ -67,6 +67,7 @@ class KeepingEnd:
 
     `remaining_dogs` counts the other taxed dogs of the household that are not dangerous. `decided_on` is the day of the
     decision, None for the year of the notice. `earlier` is only what was assessed otherwise than last, in any order.
+    `rank_moves_on`: from the month of this day on the dogs that stay move up, None from the end of the tax on.
     """
 
     name: str
@@ -81,6 +82,7 @@ class KeepingEnd:
     is_dangerous: bool = False
     decided_on: date | None = None
     earlier: tuple[EarlierTax, ...] = ()
+    rank_moves_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ def dog_tax_end(
         warnings=(
             *calculation.warnings,
             *_warnings(end, notify_within_days, extra),
-            *([_OF_SOMEBODY_ELSE] if moved else []),
+            *([_all_kept(_moves_on(end)), _OF_SOMEBODY_ELSE] if moved else []),
         ),
     )
     return DogTaxEnd(calculation, balance, _moved_dogs(last, end))
@@ -263,9 +265,24 @@ def _moved_dogs(tariff: DogTaxTariff, end: KeepingEnd) -> tuple[MovedDog, ...]:
     return tuple(moved)
 
 
+def _moves_on(end: KeepingEnd) -> date:
+    """The first day from which the dogs that stay are of a better rank."""
+    after = end.tax_ends_on + timedelta(days=1)
+    return max(after, end.rank_moves_on.replace(day=1)) if end.rank_moves_on else after
+
+
+def _all_kept(since: date) -> str:
+    """What the sheet takes for granted of the dogs that stay: the tax is due only while a dog is kept (§ 3 NKAG)."""
+    return (
+        f"Gerechnet ist, als wären alle verbleibenden Hunde seit {in_words(since)} gehalten und voll versteuert. "
+        "Kamen sie später, bitte „Rangwechsel wirkt ab“ eintragen. Bei Ermäßigung oder verschiedenem Beginn dort den "
+        "1. Januar des nächsten Jahres eintragen und den Unterschied im Folgevorgang der Anmeldung dieser Hunde festsetzen."
+    )
+
+
 def _moved_lines(tariffs: Tariffs, end: KeepingEnd) -> list[CalculationLine]:
     """A line for each dog that moves up and each year: by how much its tax of this year falls."""
-    starts_on = end.tax_ends_on + timedelta(days=1)
+    starts_on = _moves_on(end)
     lines: list[CalculationLine] = []
     if end.remaining_dogs < end.rank:
         return lines

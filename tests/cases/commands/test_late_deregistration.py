@@ -43,6 +43,13 @@ def test_each_year_is_set_anew(stages: Stages) -> None:
     assert "Ich ändere sie, damit" in text
 
 
+def test_a_rank_that_moves_only_next_year_is_not_in_the_sheet(stages: Stages) -> None:
+    text = words(stages, "erstattet", {"remaining_dogs": "1", "rank_moves_on": "01.01.2027"})
+    assert "rückt jeder Hund hinter dem abgemeldeten um einen Rang vor." in text
+    assert "im Rang vorrücken" not in text
+    assert "in der Abrechnung schon berücksichtigt" not in text
+
+
 def test_one_year_and_no_other_dog_changes_no_other_assessment(stages: Stages) -> None:
     assert "§§ 130 und 131" not in words(stages, "erstattet", {})
 
@@ -69,6 +76,7 @@ def test_a_dog_that_moves_up_is_set_lower_whatever_the_balance(
     text = words(stages, outcome, {"remaining_dogs": "1"} | fields)
     assert "Für Hunde, die im Rang vorrücken, setze ich die Steuer niedriger fest" in text
     assert "So ist abgerechnet:" in text
+    assert "in der Abrechnung schon berücksichtigt. Die Teilbeträge" in text
     assert "oder für andere Hunde ändere, beruht das auf § 11 Abs. 1 Nr. 3 NKAG" in text
     must_pay = "den Rest auch dann fristgerecht zahlen, wenn Sie einen Rechtsbehelf einlegen."
     assert (must_pay in text) is (outcome == "nachgefordert")

@@ -92,6 +92,26 @@ def test_the_dogs_that_stay_move_up_in_each_year_at_its_rates() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("moves_on", "months", "since"),
+    [
+        (date(2026, 2, 15), [("01.02.2026", 3300)], "01.02.2026"),
+        (date(2025, 10, 1), [("01.10.2025", 825), ("01.01.2026", 3600)], "01.10.2025"),
+        (date(2027, 1, 1), [], ""),
+        (date(2024, 1, 1), [("01.09.2024", 1000), ("01.01.2025", 3300), ("01.01.2026", 3600)], "01.09.2024"),
+    ],
+)
+def test_a_dog_that_came_later_moves_up_from_then_on(
+    moves_on: date, months: list[tuple[str, int]], since: str
+) -> None:
+    """§ 3 NKAG with the Satzung: no tax of a dog that was not kept can have been too high."""
+    end = replace(BALU, remaining_dogs=1, rank_moves_on=moves_on)
+    found = [(label[-10:], cents) for label, cents, _, _ in of_the_years(end) if "Hund wird" in label]
+    assert found == months
+    told = [text for text in dog_tax_end(TARIFFS, end, 14).calculation.warnings if "voll versteuert" in text]
+    assert [f"seit {since} gehalten" in text for text in told] == [True] * bool(months)
+
+
 def test_one_assumed_tariff_makes_the_sheet_a_sample() -> None:
     assert not dog_tax_end(TARIFFS, BALU, 14).calculation.is_sample_value
     assumed = TARIFFS | {2024: replace(TARIFFS[2024], is_sample_value=True)}
