@@ -10,7 +10,7 @@ from cases.catalogue.form_fields import value_at
 from cases.errors import Invalid, NotFound
 from cases.facts.ledger import Calculation
 from cases.queries.outcome_fields import Value, read_money, typed_money
-from cases.queries.statements import stated_text
+from cases.queries.statements import stated_day, stated_text
 from cases.rules.benefits.dog_tax import DogTaxTariff
 from cases.rules.benefits.dog_tax_end import (
     Balance,
@@ -19,8 +19,8 @@ from cases.rules.benefits.dog_tax_end import (
     dog_tax_end,
     last_of_month,
     rank_rate,
-    years_to_settle,
 )
+from cases.rules.benefits.dog_tax_years import lapsed_years
 from cases.rules.calendar import NO_EXTRA, YEARS
 
 Form = Mapping[str, object]
@@ -85,6 +85,7 @@ def dog_tax_end_sheet(
         decided_on=days.decided_on,
         earlier=_earlier_taxes(values.get("earlier_taxes")),
         rank_moves_on=_day_or_none(values.get("rank_moves_on")),
+        settle_from=_whole(values.get("settle_from")) or None,
     )
     rule = row_then(row_on, end.ended_on, days.decided_on)
     result = dog_tax_end(_tariffs(row_on, end), end, rule.register_within_days, days.extra)
@@ -97,9 +98,13 @@ def dog_tax_end_defaults(row_on: RowOn, form: Form, days: EndDays) -> dict[str, 
     """Rank and tax only where the last dog leaves: else the clerk looks them up. The days are those of `computed_days`.
 
     The tax is that of the year of the notice, the last one assessed; that of the dogs that stay is that of the next year.
+    Years that had lapsed before the notice are left out.
     """
     remaining = _whole(value_at(form, "/remaining_dogs"))
     defaults = {"remaining_dogs": str(remaining)}
+    ended_on = stated_day(value_at(form, "/ending/ended_on"))
+    if lapsed := lapsed_years(ended_on or days.notified_on, days.notified_on):
+        defaults["settle_from"] = str(lapsed[-1] + 1)
     if remaining == 0:
         rule = row_then(row_on, days.notified_on, days.decided_on).as_rule()
         return defaults | {"rank": "1", "annual_tax_cents": typed_money(rank_rate(rule, 1))}
@@ -111,7 +116,7 @@ def dog_tax_end_defaults(row_on: RowOn, form: Form, days: EndDays) -> dict[str, 
 def _tariffs(row_on: RowOn, end: KeepingEnd) -> dict[int, DogTaxTariff]:
     """The tariff of each year to settle, as far as the catalogue has it: the one in force on its first day."""
     found = {}
-    for year in years_to_settle(end.ended_on, end.notified_on, end.decided_on or end.notified_on):
+    for year in end.years:
         try:
             found[year] = row_on(date(year, 1, 1)).as_rule()
         except NotFound:

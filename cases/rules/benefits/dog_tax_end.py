@@ -17,7 +17,7 @@ from cases.rules.benefits.dog_tax import (
     DogTaxTariff,
 )
 from cases.rules.benefits.dog_tax_notice import deregistration_limit, limit_in_words
-from cases.rules.benefits.dog_tax_years import assessment_limit
+from cases.rules.benefits.dog_tax_years import lapsed_years
 from cases.rules.calendar import NO_EXTRA
 from cases.rules.german import euros, in_words
 from cases.rules.time_limits import months_later
@@ -63,11 +63,12 @@ class EarlierTax:
 @dataclass(frozen=True)
 class KeepingEnd:
     """A deregistration. `taxed_since` and `tax_ends_on` are the first and the last taxed day, `yearly_cents` the tax as
-    it was last assessed for this dog, `paid_cents` what was paid for the year in which keeping ended and later ones.
+    it was last assessed for this dog, `paid_cents` what was paid for the first of the `years` and later ones.
 
     `remaining_dogs` counts the other taxed dogs of the household that are not dangerous. `decided_on` is the day of the
     decision, None for the year of the notice. `earlier` is only what was assessed otherwise than last, in any order.
     `rank_moves_on`: from the month of this day on the dogs that stay move up, None from the end of the tax on.
+    `settle_from` is the first year to settle where those before have lapsed, None for the year in which keeping ended.
     """
 
     name: str
@@ -83,6 +84,13 @@ class KeepingEnd:
     decided_on: date | None = None
     earlier: tuple[EarlierTax, ...] = ()
     rank_moves_on: date | None = None
+    settle_from: int | None = None
+
+    @property
+    def years(self) -> range:
+        """The calendar years to settle; one before the end of keeping is never among them."""
+        years = years_to_settle(self.ended_on, self.notified_on, self.decided_on or self.notified_on)
+        return range(max(years[0], self.settle_from or years[0]), years[-1] + 1)
 
 
 @dataclass(frozen=True)
@@ -131,11 +139,11 @@ def dog_tax_end(
     Raises `Invalid` for days or numbers that cannot be, and for a year whose tax cannot be told.
     """
     _check(end)
-    last = _tariff(tariffs, _years(end)[-1])
+    last = _tariff(tariffs, end.years[-1])
     lines = [
         CalculationLine(f"{end.name}: steuerpflichtig bis {in_words(end.tax_ends_on)}", None, last.source),
         CalculationLine(_paid_label(end), end.paid_cents, "Kassenkonto"),
-        *(_due_line(tariffs, end, year) for year in _years(end)),
+        *(_due_line(tariffs, end, year) for year in end.years),
     ]
     moved = _moved_lines(tariffs, end)
     lines += moved
@@ -181,6 +189,11 @@ def _check(end: KeepingEnd) -> None:
             "Die Steuer endet spätestens mit dem Monat, in dem die Abmeldung eingegangen ist oder, wenn das später war, "
             "die Haltung geendet hat. Bitte „Steuer endet am“ prüfen."
         )
+    if end.settle_from and not end.ended_on.year <= end.settle_from <= _known_on(end).year:
+        raise Invalid(
+            f"„Abrechnen ab Jahr“ liegt zwischen {end.ended_on.year}, als die Haltung endete, und {_known_on(end).year}, als "
+            "die Abmeldung einging. Bitte das Jahr prüfen oder leer lassen."
+        )
     if end.rank < 1 or end.remaining_dogs < 0 or end.rank > end.remaining_dogs + 1:
         raise Invalid(
             "Rang des Hundes und Zahl der verbleibenden Hunde passen nicht zusammen. Bitte beide Angaben prüfen."
@@ -192,12 +205,8 @@ def _known_on(end: KeepingEnd) -> date:
     return max(end.notified_on, end.ended_on)
 
 
-def _years(end: KeepingEnd) -> range:
-    return years_to_settle(end.ended_on, end.notified_on, end.decided_on or end.notified_on)
-
-
 def _paid_label(end: KeepingEnd) -> str:
-    years = _years(end)
+    years = end.years
     return f"Gezahlt für {' bis '.join(str(year) for year in sorted({years[0], years[-1]}))}"
 
 
@@ -266,8 +275,8 @@ def _moved_dogs(tariff: DogTaxTariff, end: KeepingEnd) -> tuple[MovedDog, ...]:
 
 
 def _moves_on(end: KeepingEnd) -> date:
-    """The first day from which the dogs that stay are of a better rank."""
-    after = end.tax_ends_on + timedelta(days=1)
+    """The first day from which the dogs that stay are of a better rank, as far as it is settled."""
+    after = max(end.tax_ends_on + timedelta(days=1), date(end.years[0], 1, 1))
     return max(after, end.rank_moves_on.replace(day=1)) if end.rank_moves_on else after
 
 
@@ -286,7 +295,7 @@ def _moved_lines(tariffs: Tariffs, end: KeepingEnd) -> list[CalculationLine]:
     lines: list[CalculationLine] = []
     if end.remaining_dogs < end.rank:
         return lines
-    for year in range(starts_on.year, _years(end)[-1] + 1):
+    for year in range(starts_on.year, end.years[-1] + 1):
         begins_on = max(starts_on, date(year, 1, 1))
         months = _MONTHS_PER_YEAR + 1 - begins_on.month
         for dog in _moved_dogs(_tariff(tariffs, year), end):
@@ -335,10 +344,10 @@ def _warnings(end: KeepingEnd, notify_within_days: int, extra: frozenset[date]) 
             f"{limit_in_words(limit)}. Ob sich die Steuer dadurch verlängert, bestimmt die Satzung; "
             "bitte „Steuer endet am“ prüfen."
         )
-    years = _years(end)
+    years = end.years
     if len(years) > 1:
         found.append(_several_years(years, has_earlier=bool(end.earlier)))
-    found += _lapsed(years, end.notified_on)
+    found += _lapsed(end)
     if end.is_dangerous and end.remaining_dogs:
         found.append("Ob ein gefährlicher Hund bei der Rangfolge zählt, bitte nach der Satzung prüfen.")
     return found
@@ -358,16 +367,25 @@ def _several_years(years: Sequence[int], *, has_earlier: bool) -> str:
     )
 
 
-def _lapsed(years: Sequence[int], notified_on: date) -> list[str]:
-    """A tax may not be changed after its period, also not in favour; the notice keeps the period open."""
-    found = [year for year in years if notified_on > assessment_limit(year, date(year, 12, 31)).ends_on]
+def _lapsed(end: KeepingEnd) -> list[str]:
+    """Which of the settled years are too old to be changed, and how they are left out; which were left out."""
+    lapsed = lapsed_years(end.ended_on, end.notified_on)
+    found = [year for year in lapsed if year in end.years]
+    said = []
+    if end.years[0] > end.ended_on.year:
+        said.append(
+            f"Abgerechnet ist ab {end.years[0]}; „Gezahlt für diesen Hund“ darf nur diese Jahre enthalten. Bitte prüfen, ob "
+            "die Frist der Jahre davor gehemmt ist (§ 171 AO); dann „Abrechnen ab Jahr“ ändern."
+        )
     if not found:
-        return []
+        return said
     named = ", ".join(map(str, found))
     return [
+        *said,
         f"Vor der Abmeldung waren vier Jahre seit dem Steuerjahr vergangen: {named}. Ist die Festsetzungsfrist abgelaufen, "
         "darf die Steuer nicht mehr geändert werden (§ 169 Abs. 1 Satz 1, Abs. 2 Satz 1 Nr. 2 AO, § 11 NKAG). "
-        "Bitte Beginn und Hemmung der Frist prüfen (§§ 170, 171 AO)."
+        "Bitte Beginn und Hemmung der Frist prüfen (§§ 170, 171 AO) und abgelaufene Jahre mit „Abrechnen ab Jahr“ "
+        f"{found[-1] + 1} auslassen.",
     ]
 
 

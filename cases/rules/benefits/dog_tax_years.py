@@ -52,6 +52,18 @@ def assessment_limit(year: int, declared_on: date) -> Deadline:
     )
 
 
+def lapsed_years(ended_on: date, notified_on: date) -> tuple[int, ...]:
+    """The years from the end of keeping on whose four years had passed before the notice (§ 169 (2) Nr. 2 AO).
+
+    Such a tax may not be changed, also not in favour (§ 169 (1) AO); the notice keeps the period of the others open.
+    """
+    return tuple(
+        year
+        for year in range(ended_on.year, notified_on.year)
+        if notified_on > assessment_limit(year, date(year, 12, 31)).ends_on
+    )
+
+
 def tax_years(starts_on: date, declared_on: date, today: date) -> TaxYears:
     """The years from the first taxed day to this year (or the year of the start, if that is later)."""
     last = max(today.year, starts_on.year)

@@ -50,6 +50,15 @@ def test_a_rank_that_moves_only_next_year_is_not_in_the_sheet(stages: Stages) ->
     assert "in der Abrechnung schon berücksichtigt" not in text
 
 
+def test_a_year_that_has_lapsed_stays_as_it_was_assessed(stages: Stages) -> None:
+    lapsed = {"ended_on": "31.10.2019", "tax_ends_on": "31.10.2019", "taxed_since": "01.06.2019"}
+    text = words(stages, "erstattet", lapsed | {"settle_from": "2026"})
+    assert "Für die Jahre vor 2026 bleibt es aber bei der Steuer, die festgesetzt ist." in text
+    assert "Die Steuer für die Jahre vor 2026 darf ich nicht mehr ändern" in text
+    assert "Steuer für 2019" not in text
+    assert "nicht mehr ändern" not in words(stages, "erstattet", LATE | {"settle_from": "2025"})
+
+
 def test_one_year_and_no_other_dog_changes_no_other_assessment(stages: Stages) -> None:
     assert "§§ 130 und 131" not in words(stages, "erstattet", {})
 

@@ -263,6 +263,17 @@ def test_a_decision_after_the_turn_of_the_year_proposes_the_tax_of_the_year_of_t
     assert stays == "174,00"  # no tariff is kept for 2028: 84 and 90 of 2027
 
 
+@pytest.mark.parametrize(
+    ("ended", "first"), [("2019-10-20", "2022"), ("2021-10-20", "2022"), ("2022-10-20", None)]
+)
+def test_years_that_had_lapsed_before_the_notice_are_left_out_by_default(
+    ended: str, first: str | None
+) -> None:
+    form = form_of(DOG.key, "complete")
+    form = {**form, "ending": {"reason": "verstorben", "ended_on": ended}}
+    assert dog_tax_end_defaults(rising_on, form, EndDays(RECEIVED, RECEIVED)).get("settle_from") == first
+
+
 @pytest.mark.parametrize("typed", ["bis 13/2025: 30", "33,00", "bis 06/2025: viel", "bis 06/0000: 30"])
 def test_earlier_taxes_that_cannot_be_read_are_named(typed: str) -> None:
     with pytest.raises(Invalid, match=r"„Frühere Jahressteuern“: .* nicht lesbar"):

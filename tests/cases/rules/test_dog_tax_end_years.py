@@ -8,7 +8,14 @@ import pytest
 from cases.errors import Invalid
 from cases.facts.ledger import CalculationLine
 from cases.rules.benefits.dog_tax import DogTaxTariff, TaxBegins
-from cases.rules.benefits.dog_tax_end import Balance, EarlierTax, KeepingEnd, dog_tax_end, years_to_settle
+from cases.rules.benefits.dog_tax_end import (
+    Balance,
+    EarlierTax,
+    KeepingEnd,
+    dog_tax_end,
+    years_to_settle,
+)
+from cases.rules.benefits.dog_tax_years import lapsed_years
 from tests.cases.rules.tables import Row, day, label, maybe_day
 from tests.cases.rules.tables import rows as table
 
@@ -158,6 +165,26 @@ def test_years_whose_period_has_passed_before_the_notice_are_named(notified_on: 
     found = [text for text in warnings if "§ 169 Abs. 1 Satz 1" in text]
     assert len(found) == bool(named)
     assert all(f"vergangen: {named}." in text for text in found)
+    assert all(f"„Abrechnen ab Jahr“ {int(named[-4:]) + 1} auslassen" in text for text in found)
+    lapsed = lapsed_years(BALU.ended_on, notified_on)
+    assert ", ".join(map(str, lapsed)) == named
+
+
+def test_years_that_have_lapsed_are_left_out_of_the_sheet_with_what_was_paid_for_them() -> None:
+    tariffs = dict.fromkeys(range(2024, 2031), TARIFFS[2026])
+    late = replace(BALU, notified_on=date(2030, 2, 1), remaining_dogs=1, paid_cents=7200, settle_from=2026)
+    sheet = dog_tax_end(tariffs, late, 14).calculation
+    assert [line.label for line in sheet.lines[1:3]] == ["Gezahlt für 2026 bis 2030", "Steuer für 2026"]
+    assert next(line.label for line in sheet.lines if "Hund wird" in line.label).endswith("ab 01.01.2026")
+    assert sheet.total_cents == 7200 + 5 * 3600
+    assert not any("vergangen" in text for text in sheet.warnings)
+    assert any("Abgerechnet ist ab 2026; „Gezahlt" in text for text in sheet.warnings)
+
+
+@pytest.mark.parametrize("year", [2023, 2027])
+def test_the_first_year_to_settle_lies_between_the_end_and_the_notice(year: int) -> None:
+    with pytest.raises(Invalid, match="„Abrechnen ab Jahr“ liegt zwischen 2024"):
+        dog_tax_end(TARIFFS, replace(BALU, settle_from=year), 14)
 
 
 def test_the_year_of_a_later_decision_is_settled_too() -> None:
