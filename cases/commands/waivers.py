@@ -18,7 +18,7 @@ from cases.queries.remedies import CONTESTABLE, WAIVERS, decision_facts, open_ap
 from cases.rules.german import in_words
 from cases.rules.permissions import Act
 from cases.rules.remedy_choice import FilingForm
-from cases.rules.waiver import why_no_waiver
+from cases.rules.waiver import Declared, why_no_waiver
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,9 @@ def record_waiver(
         return summary(case)
     begin(ctx, case_id, Act.RECORD_REMEDY, version=version)
     _check(ctx, given)
-    facts = decision_facts(ctx, case, letter, open_appeals(ctx, case_id))
-    refuse_if(why_no_waiver(facts, entered.received_on, entered.form, ctx.extra_holidays))
+    against_it = [appeal for appeal in open_appeals(ctx, case_id) if appeal.letter_id == letter.id]
+    declared = Declared(entered.received_on, entered.form, entered.is_everybody)
+    refuse_if(why_no_waiver(decision_facts(ctx, case, letter, against_it), declared, ctx.extra_holidays))
     all_given = known if is_known else (*known, given)
     letter.waivers = WAIVERS.dump_python(all_given, mode="json")
     if entered.is_everybody:

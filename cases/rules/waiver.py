@@ -1,5 +1,6 @@
 """Rechtsbehelfsverzicht: when a person can give up the remedy against a decision, and when that counts."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from cases.rules.appeals import CourtBranch, Remedy
@@ -14,20 +15,34 @@ _INSTRUCTION = (
     "Die Rechtsbehelfsbelehrung fehlt oder ist falsch: Die Person weiß nicht sicher, worauf sie verzichtet. "
     "Bitte zuerst die Belehrung berichtigen."
 )
-_PENDING = "Ein Rechtsbehelf ist schon eingelegt. Bitte stattdessen seine Rücknahme eintragen."
+_PENDING = (
+    "Gegen diesen Bescheid ist ein Rechtsbehelf eingelegt. Bitte stattdessen seine Rücknahme eintragen; verzichtet "
+    "jemand anderes, den Verzicht ohne das Häkchen für alle eintragen."
+)
 _FORM = (
     "Ein Verzicht muss schriftlich oder zur Niederschrift erklärt sein. Bitte schriftlich bestätigen lassen."
 )
 
 
+@dataclass(frozen=True)
+class Declared:
+    """A waiver as it came in. `is_everybody`: with it nobody is left who could contest the decision."""
+
+    received_on: date
+    form: FilingForm
+    is_everybody: bool
+
+
 def why_no_waiver(
-    facts: DecisionFacts, received_on: date, form: FilingForm, extra: frozenset[date] = NO_EXTRA
+    facts: DecisionFacts, declared: Declared, extra: frozenset[date] = NO_EXTRA
 ) -> tuple[str, ...]:
     """Why a waiver that came on this day in this form does not count; empty if it does.
 
     Only what was announced with a right instruction can be given up, in the form of the remedy itself and before its
-    period is over (§ 173 VwGO with § 515 ZPO, § 202 SGG with § 515 ZPO, applied accordingly).
+    period is over (§ 173 VwGO with § 515 ZPO, § 202 SGG with § 515 ZPO, applied accordingly). `facts` know of the
+    remedies against this decision only; somebody else's remedy does not keep a person from giving up the own one.
     """
+    received_on = declared.received_on
     if facts.remedy is Remedy.NONE:
         return (_NOTHING_TO_WAIVE,)
     is_early = facts.announced_on is None or received_on < facts.announced_on
@@ -40,8 +55,8 @@ def why_no_waiver(
     found = [
         (is_early, _TOO_EARLY),
         (facts.instruction is not InstructionState.CORRECT, _INSTRUCTION),
-        (facts.remedy_is_pending, _PENDING),
-        (why_form_not_enough(form, CourtBranch.VERWALTUNGSGERICHT) is not None, _FORM),
+        (facts.remedy_is_pending and declared.is_everybody, _PENDING),
+        (why_form_not_enough(declared.form, CourtBranch.VERWALTUNGSGERICHT) is not None, _FORM),
         (bool(late), late),
     ]
     return tuple(text for applies, text in found if applies)

@@ -125,6 +125,20 @@ def test_waiver_while_a_remedy_is_pending_is_refused(stages: Stages) -> None:
         record_appeal(ctx, case_id, version=None, entered=AppealInput(klage(date(2026, 12, 1))))
     with pytest.raises(NotAllowed, match="Rücknahme"):
         waive(stages, case_id, letter_id, BY_ALL)
+    waive(stages, case_id, letter_id, replace(BY_ONE, person="Anlieger GmbH"))
+    (item,) = stages.page(case_id, at=later(stages)).finality
+    assert (item.is_final, len(item.waivers)) == (False, 1)
+
+
+def test_a_remedy_against_another_letter_of_the_case_does_not_bar_it(stages: Stages) -> None:
+    case_id, letter_id = decided(stages)
+    other = next(one for one in stages.page(case_id).letters if one.letter_id != letter_id)
+    with stages.acting(stages.office.anna, at=later(stages)) as ctx:
+        record_appeal(ctx, case_id, version=None, entered=AppealInput(klage(date(2026, 12, 1))))
+    with stages.toolbox.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE appeal SET letter_id = {other.letter_id}")
+    waive(stages, case_id, letter_id, BY_ALL)
+    assert len(stages.page(case_id, at=later(stages)).finality[0].waivers) == 1
 
 
 def test_other_letters_and_other_people_are_refused(stages: Stages) -> None:

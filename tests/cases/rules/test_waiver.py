@@ -6,7 +6,7 @@ from cases.rules.appeals import CourtBranch, Remedy
 from cases.rules.finality import DecisionFacts, InstructionState, waiver_counts
 from cases.rules.regimes import Regime
 from cases.rules.remedy_choice import FilingForm
-from cases.rules.waiver import why_no_waiver
+from cases.rules.waiver import Declared, why_no_waiver
 from tests.cases.rules.tables import Row, day, label, maybe_day, rows
 
 
@@ -21,7 +21,10 @@ def test_waiver(row: Row) -> None:
         remedy_is_pending=row["pending"] == "1",
         waived_on=maybe_day(row["waived_on"]),
     )
-    found = why_no_waiver(facts, day(row["received_on"]), FilingForm(row["form"]))
+    found = why_no_waiver(
+        facts,
+        Declared(day(row["received_on"]), FilingForm(row["form"]), is_everybody=row["everybody"] == "1"),
+    )
     assert len(found) == (1 if row["words"] else 0)
     assert row["words"] in " ".join(found)
 
