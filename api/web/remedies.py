@@ -48,6 +48,7 @@ def post_waiver(sent: CaseFormDep, letter_id: int) -> Response:
             typed.day("datum"),
             typed.one_of("form", FilingForm),
             typed.is_ticked("alle"),
+            typed.is_ticked("angekommen"),
         )
         waivers.record_waiver(sent.ctx, sent.case_id, letter_id, version=typed.version, entered=entered)
 

@@ -23,12 +23,15 @@ from cases.rules.waiver import Declared, why_no_waiver
 
 @dataclass(frozen=True)
 class WaiverInput:
-    """A waiver as the clerk enters it. `is_everybody`: nobody is left who could contest the decision."""
+    """A waiver as the clerk enters it. `is_everybody`: nobody is left who could contest the decision; `had_arrived`: the
+    decision was there although it counts as announced only later.
+    """
 
     person: str
     received_on: date
     form: FilingForm
     is_everybody: bool
+    had_arrived: bool = False
 
 
 def record_waiver(
@@ -48,22 +51,26 @@ def record_waiver(
     begin(ctx, case_id, Act.RECORD_REMEDY, version=version)
     _check(ctx, given)
     against_it = [appeal for appeal in open_appeals(ctx, case_id) if appeal.letter_id == letter.id]
-    declared = Declared(entered.received_on, entered.form, entered.is_everybody)
-    refuse_if(why_no_waiver(decision_facts(ctx, case, letter, against_it), declared, ctx.extra_holidays))
+    declared = Declared(entered.received_on, entered.form, entered.is_everybody, entered.had_arrived)
+    facts = decision_facts(ctx, case, letter, against_it)
+    posted_on = None if letter.proven_on else letter.sent_on
+    refuse_if(why_no_waiver(facts, declared, posted_on, ctx.extra_holidays))
     all_given = known if is_known else (*known, given)
     letter.waivers = WAIVERS.dump_python(all_given, mode="json")
     if entered.is_everybody:
-        letter.waived_on = max(waiver.received_on for waiver in all_given)
+        announced = (letter.announced_on,) if letter.announced_on else ()
+        letter.waived_on = max(*(waiver.received_on for waiver in all_given), *announced)
         finish_limits(ctx, case, keys=(f"{REMEDY_KEY}{letter.id}",))
-    _note(ctx, case, letter, given)
+    _note(ctx, case, letter, given, had_arrived=entered.had_arrived)
     return end(ctx, case)
 
 
-def _note(ctx: Context, case: Case, letter: Letter, given: RemedyWaiver) -> None:
-    final = f"; bestandskräftig seit dem {in_words(letter.waived_on)}" if letter.waived_on else ""
+def _note(ctx: Context, case: Case, letter: Letter, given: RemedyWaiver, *, had_arrived: bool) -> None:
+    final = f"; bestandskräftig ab dem {in_words(letter.waived_on)}" if letter.waived_on else ""
+    arrived = "; der Bescheid war da schon angekommen" if had_arrived else ""
     text = (
         f"Auf den Rechtsbehelf verzichtet: {given.person}, eingegangen am {in_words(given.received_on)}: "
-        f"{letter.subject}{final}"
+        f"{letter.subject}{arrived}{final}"
     )
     ctx.record(case, "rechtsbehelfsverzicht", text, letter_id=letter.id, form=given.form)
 

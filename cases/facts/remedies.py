@@ -65,6 +65,7 @@ class FinalityView:
     """Whether the decision of one letter can no longer be contested; `why_not` are sentences.
 
     `waivers`: who gave up the remedy; it is final by that only if all did (`are_all_waived`).
+    `is_on_its_way`: sent, but it counts as announced only on a later day.
     """
 
     letter_id: int
@@ -74,6 +75,7 @@ class FinalityView:
     deadline: Deadline | None
     waivers: tuple[RemedyWaiver, ...] = ()
     are_all_waived: bool = False
+    is_on_its_way: bool = False
 
     @property
     def is_final(self) -> bool:

@@ -196,12 +196,21 @@ def finality_views(
 
 
 def _finality(look: Look, case: Case, letter: Letter, appeals: Sequence[Appeal]) -> FinalityView:
-    found = finality(decision_facts(look, case, letter, appeals), look.today, look.extra_holidays)
+    facts = decision_facts(look, case, letter, appeals)
+    found = finality(facts, look.today, look.extra_holidays)
+    is_contestable = facts.remedy is not Remedy.NONE
     ended = {row.status for row in appeals if row.letter_id == letter.id}
     why_not = next((words for status, words in _ENDED.items() if status in ended), found.why_not)
     waivers = WAIVERS.validate_python(letter.waivers)
     return FinalityView(
-        letter.id or 0, letter.subject, found.final_on, why_not, found.deadline, waivers, is_waived(letter)
+        letter.id or 0,
+        letter.subject,
+        found.final_on,
+        why_not,
+        found.deadline,
+        waivers,
+        is_waived(letter),
+        is_contestable and look.today < (facts.announced_on or look.today),
     )
 
 

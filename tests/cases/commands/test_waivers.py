@@ -92,6 +92,24 @@ def test_later_proven_receipt_takes_the_effect_away(stages: Stages) -> None:
     assert [limit.status for limit in page.time_limits if limit.kind == "rechtsbehelf"] == ["laeuft"]
 
 
+def test_waiver_of_a_letter_that_had_arrived_counts_from_the_announcement(stages: Stages) -> None:
+    """Posted on 23 November, there on the 24th, given up on the 25th; it counts as announced on the 27th."""
+    case_id, letter_id = decided(stages)
+    early = replace(BY_ALL, received_on=date(2026, 11, 25), form=FilingForm.RECORDED)
+    at = later(stages, days=2)
+    assert stages.page(case_id, at=at).finality[0].is_on_its_way
+    for entered in (early, replace(early, had_arrived=True)):
+        with stages.acting(stages.office.anna, at=at) as ctx:
+            if entered.had_arrived:
+                record_waiver(ctx, case_id, letter_id, version=None, entered=entered)
+            else:
+                with pytest.raises(NotAllowed, match="schon angekommen"):
+                    record_waiver(ctx, case_id, letter_id, version=None, entered=entered)
+    assert not stages.page(case_id, at=at).finality[0].is_final
+    (item,) = stages.page(case_id, at=later(stages)).finality
+    assert (item.final_on, item.is_on_its_way) == (ANNOUNCED, False)
+
+
 def test_remedy_after_the_waiver_is_entered_with_a_warning(stages: Stages) -> None:
     case_id, letter_id = decided(stages)
     waive(stages, case_id, letter_id, BY_ALL)

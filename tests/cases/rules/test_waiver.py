@@ -21,10 +21,13 @@ def test_waiver(row: Row) -> None:
         remedy_is_pending=row["pending"] == "1",
         waived_on=maybe_day(row["waived_on"]),
     )
-    found = why_no_waiver(
-        facts,
-        Declared(day(row["received_on"]), FilingForm(row["form"]), is_everybody=row["everybody"] == "1"),
+    declared = Declared(
+        day(row["received_on"]),
+        FilingForm(row["form"]),
+        is_everybody=row["everybody"] == "1",
+        had_arrived=row["arrived"] == "1",
     )
+    found = why_no_waiver(facts, declared, maybe_day(row["posted_on"]))
     assert len(found) == (1 if row["words"] else 0)
     assert row["words"] in " ".join(found)
 
