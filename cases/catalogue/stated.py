@@ -2,8 +2,8 @@
 
 The raw body of the submission keeps what was sent, byte for byte (decision 0009). The rule for other scripts: names of
 people and what stands in the address field of a letter must be Latin, for without them no letter can be made; all
-other text is taken, the clerk is told, and the letter says `NOT_PRINTED` there. Reports and messages are taken whatever
-their names are written in.
+other text is taken, the clerk is told, and the letter says `NOT_PRINTED` there. Notifications, reports and messages are
+taken whatever their names are written in.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,6 +19,7 @@ _ADDRESS = (
     "organisation", "supplement", "street", "house_number", "po_box", "postcode", "town", "country",
 )  # fmt: skip
 _NAMED = 5
+_TAKEN_AS_THEY_ARE = (ServiceKind.NOTIFICATION, ServiceKind.REPORT, *MESSAGE_KINDS)
 
 
 def as_stated(schema: Json, fields: Mapping[str, FormField], payload: object) -> object:
@@ -90,8 +91,10 @@ def _texts(fields: Mapping[str, FormField], payload: object) -> Iterator[tuple[s
 
 
 def _must_be_latin(service: Service, field: FormField) -> bool:
-    """A report and a message are never refused for a name (§ 9 IfSG, § 24 (3) VwVfG): the clerk writes it in Latin."""
-    if service.kind in (ServiceKind.REPORT, *MESSAGE_KINDS):
+    """What has to be told the office, and a message, is never refused for a name or an address (§ 9 IfSG, § 24 (3) VwVfG;
+    what is missing is asked for, § 25 (1) VwVfG): the clerk writes it in Latin.
+    """
+    if service.kind in _TAKEN_AS_THEY_ARE:
         return False
     if _is_name(field):
         return True
