@@ -30,7 +30,7 @@ _ANSWER_TEXT = {
 def archive_wait(
     offered_on: date, period: Period, source: str, extra: frozenset[date] = NO_EXTRA
 ) -> Deadline:
-    """Until when the answer of the archive is awaited; after it a silent archive no longer keeps the file."""
+    """Until when the answer of the archive is awaited, a rule of the house; after it somebody asks there."""
     return end_of_period(
         "Antwort des Archivs",
         offered_on,
@@ -60,18 +60,23 @@ def why_no_archive_answer(offer: ArchiveOffer | None) -> tuple[str, ...]:
 
 
 def why_not_deleted(offer: ArchiveOffer | None, today: date) -> tuple[str, ...]:
-    """Why the file may not be deleted although its retention is over; empty if it may (NArchG).
+    """Why the file may not be deleted although its retention is over; empty if it may (§ 7 (3) NArchG).
 
-    It waits for the offer and the answer, a file worth keeping for its hand-over. Only without any answer the end of
-    the period opens the way.
+    It waits for the offer and the answer, a file worth keeping for its hand-over. No law takes silence for an answer:
+    after the period the archive is to be asked.
     """
     if offer is None:
         return ("Die Akte ist dem Archiv noch nicht angeboten. Bitte anbieten und den Tag eintragen.",)
     if offer.answer is ArchiveAnswer.WORTHY:
         return ("Die Akte ist archivwürdig. Bitte dem Archiv übergeben und die Übergabe eintragen.",)
-    if offer.answer is None and today <= offer.wait_ends_on:
+    if offer.answer is not None:
+        return ()
+    if today <= offer.wait_ends_on:
         return (
-            "Das Archiv hat noch nicht geantwortet. Bitte die Antwort abwarten, "
-            f"längstens bis {in_words(offer.wait_ends_on)}.",
+            "Das Archiv hat noch nicht geantwortet. Bitte die Antwort abwarten "
+            f"und nach dem {in_words(offer.wait_ends_on)} dort nachfragen.",
         )
-    return ()
+    return (
+        f"Das Archiv hat bis zum {in_words(offer.wait_ends_on)} nicht geantwortet. Bitte dort nachfragen und die Antwort "
+        "eintragen; ohne sie darf die Akte nicht gelöscht werden.",
+    )

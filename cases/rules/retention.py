@@ -9,7 +9,7 @@ from cases.facts.ledger import Deadline, LedgerStep
 from cases.rules.german import in_words
 
 _ONE_DAY = timedelta(days=1)
-_ARCHIVE_SOURCE = "NArchG (Anbietung an das Archiv)"
+_ARCHIVE_SOURCE = "§ 7 Abs. 3 NArchG (Anbietung an das Archiv)"
 
 
 class RetentionStart(StrEnum):

@@ -285,7 +285,7 @@ def test_files_to_dispose_are_offered_by_the_lead(browsers: Browsers, stages: St
     assert stages.row(case_id).file_reference in carla.see("/aussonderung")
     assert carla.send("/aussonderung", datum="23.11.2026").status_code == 422
     assert carla.send("/aussonderung", vorgang=str(case_id), datum="23.11.2026").status_code == 303
-    assert "längstens bis 24.05.2027" in carla.see("/aussonderung")
+    assert "nach dem 24.05.2027" in carla.see("/aussonderung")
     assert "Antwort des Archivs: abzuwarten bis" in anna.see(f"/vorgaenge/{case_id}/fristen")
 
 
