@@ -29,6 +29,7 @@ from cases.queries.same_chip import same_chip_warnings
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
 from cases.queries.statements import effective_form, stated_day, stated_text
 from cases.queries.transport_refund import transport_refund_sheet
+from cases.queries.withdrawn_relief import withdrawn_relief_warnings
 from cases.queries.yearly_payment import due_days, later_yearly
 from cases.rules.benefits.dog_tax import (
     DogTaxTariff,
@@ -167,7 +168,8 @@ def _dog_tax(inputs: Inputs) -> DecisionAmounts:
         calculation = as_estimate(calculation, starts_on)
     assumed = assumed_due_dates(sheets, due, from_day)
     twice = same_chip_warnings(inputs, starts_on, row.begins)
-    warnings = (*calculation.warnings, *disputed, *twice, *filter(None, [assumed]))
+    taken_back = withdrawn_relief_warnings(inputs, starts_on, dog.relief)
+    warnings = (*calculation.warnings, *disputed, *twice, *taken_back, *filter(None, [assumed]))
     return DecisionAmounts(
         calculation=replace(calculation, warnings=warnings),
         instalments=parts_due(sheets, due, from_day),

@@ -1,4 +1,8 @@
-"""Rücknahme und Widerruf: the year from knowledge of the facts (§ 48 (4) VwVfG, § 45 (4) SGB X). The AO has no such year."""
+"""Rücknahme und Widerruf: the year from knowledge of the facts (§ 48 (4) VwVfG, § 45 (4) SGB X).
+
+§§ 130 (3), 131 (2) S. 2 AO have the same year for what favours the person, not where it was got by unfair means. Setting a
+tax higher takes back no favour; taking back an exemption or a reduction does.
+"""
 
 from dataclasses import replace
 from datetime import date

@@ -357,7 +357,8 @@ def _several_years(years: Sequence[int], *, has_earlier: bool) -> str:
     """What to look at first; § 130 AO holds for communal charges (VG Hannover, 15.08.2022, 1 A 4213/20)."""
     told = (
         f"Die Abrechnung reicht von {years[0]} bis {years[-1]}. Bitte prüfen, ob und wie die Bescheide der früheren Jahre "
-        "zu ändern sind (§ 11 Abs. 1 Nr. 3 NKAG, §§ 130, 131 AO)."
+        "zu ändern sind (§ 11 Abs. 1 Nr. 3 NKAG, §§ 130, 131 AO). Wird dabei eine Befreiung oder Ermäßigung zurückgenommen, "
+        "gilt das Jahr ab Kenntnis der Tatsachen (§ 130 Abs. 3 AO)."
     )
     if has_earlier:
         return told

@@ -10,7 +10,7 @@ from cases.commands.decide import DraftInput, save_draft
 from cases.commands.follow_on import open_follow_on_case
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.kinds import LetterKind
-from cases.models import Appeal, Case, Letter, LetterRun, LetterRunItem
+from cases.models import Appeal, Case, Decision, Letter, LetterRun, LetterRunItem
 from cases.queries.follow_ons import replaced_decisions
 from cases.queries.letter_facts import draft_letter
 from cases.rules.remedy_choice import FilingForm, FilingPlace
@@ -126,3 +126,45 @@ def test_nothing_is_replaced_by_the_case_of_a_submission_or_before_the_day_is_kn
         assert replaced_decisions(look, look.session.get_one(Case, case_id), look.today) == []
         assert replaced_decisions(look, look.session.get_one(Case, fresh), None) == []
         assert replaced_decisions(look, look.session.get_one(Case, fresh), look.today) != []
+
+
+def taken_back(
+    stages: Stages, granted: str, begins_on: str, *, until: str = "", percent: str = ""
+) -> list[str]:
+    """The warnings about relief that is taken back by a follow-on from this day on."""
+    case_id, _ = decided(stages)
+    fresh = opened(stages, case_id)
+    outcome = "ermaessigt" if percent else "festgesetzt"
+    fields = {"begins_on": begins_on, "annual_tax_cents": "60,00", "cash_reference": "2210.2026.1"}
+    if percent:
+        fields |= {"relief_percent": percent, "annual_tax_cents": "30,00", "relief_until": until}
+    with stages.acting(stages.clerk(DOG_TAX)) as ctx:
+        first = ctx.session.exec(select(Decision).where(col(Decision.case_id) == case_id)).one()
+        first.outcome, first.fields = granted, first.fields | {"relief_percent": "50"}
+        ctx.session.add(first)
+        save_draft(ctx, fresh, version=None, draft=DraftInput(outcome, reasons="Satzung.", fields=fields))
+    decision = stages.page(fresh).decision
+    assert decision is not None
+    sheet = decision.calculation
+    assert sheet is not None
+    return [one for one in sheet.warnings if "§ 130 Abs. 3" in one]
+
+
+@pytest.mark.parametrize(
+    ("granted", "begins_on", "until", "percent", "words_of_it"),
+    [
+        ("steuerfrei", "01.11.2026", "", "", "befreit von der Steuer"),
+        ("ermaessigt", "01.11.2026", "", "", "ermäßigt die Steuer um 50 %"),
+        ("ermaessigt", "01.11.2026", "15.11.2026", "50", "ermäßigt die Steuer um 50 %"),
+        ("ermaessigt", "01.11.2026", "", "50", ""),
+        ("steuerfrei", "01.01.2027", "", "", ""),
+        ("festgesetzt", "01.11.2026", "", "", ""),
+    ],
+)
+def test_relief_taken_back_for_the_past_is_told_with_its_year(
+    stages: Stages, granted: str, begins_on: str, until: str, percent: str, words_of_it: str
+) -> None:
+    """§ 130 (3), § 131 (2) sentence 2 AO."""
+    found = taken_back(stages, granted, begins_on, until=until, percent=percent)
+    assert len(found) == (1 if words_of_it else 0)
+    assert words_of_it in "".join(found)
