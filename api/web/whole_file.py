@@ -1,7 +1,8 @@
 """The whole case file as one PDF with bookmarks: cover, contents, statement, history, messages, letters, papers.
 
-For a reader from outside (Akteneinsicht) internal notes, drafts, inner acts, what others sent in and what has not gone
-out are left out, and the cover says so. Nothing is decided here: who releases the file looks through it first.
+For a reader from outside (Akteneinsicht) drafts and what has not gone out are left out until the proceeding is over, and
+for the time being internal notes, inner acts and what others sent in; the cover says which. Nothing is decided here: who
+releases the file looks through it first.
 """
 
 from collections import Counter
@@ -25,7 +26,7 @@ from cases.queries.visible import visible_case
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.inspection import Hidden, why_hidden
 from cases.rules.letter_lifecycle import LetterStatus
-from cases.rules.lifecycle import STATUS_WORDS
+from cases.rules.lifecycle import OPEN_STATUSES, STATUS_WORDS
 from cases.rules.regimes import Regime
 from cases.rules.written import printable
 from reports.letters.sheet import Sheet, paragraph_blocks, render_sheet
@@ -33,9 +34,18 @@ from reports.pdf.images import page_count
 from reports.pdf.merge import Part, picture_page, with_bookmarks
 
 _LAW = {
-    Regime.VWVFG: "§ 29 VwVfG; Entwürfe und Vorarbeiten: § 29 Abs. 1 Satz 2 VwVfG",
-    Regime.SGB: "§ 25 SGB X; Entwürfe und Vorarbeiten: § 25 Abs. 1 Satz 2 SGB X",
+    Regime.VWVFG: (
+        "§ 29 VwVfG; Entwürfe und Vorarbeiten bis zum Abschluss des Verfahrens: § 29 Abs. 1 Satz 2 VwVfG",
+        "§ 29 Abs. 2 VwVfG",
+    ),
+    Regime.SGB: (
+        "§ 25 SGB X; Entwürfe und Vorarbeiten bis zum Abschluss des Verfahrens: § 25 Abs. 1 Satz 2 SGB X",
+        "§ 25 Abs. 3 SGB X",
+    ),
 }
+"""The rule of inspection, and the one that asks for a reason to keep something back in the single case."""
+_UNSENT = "Schreiben, die nicht hinausgegangen sind"
+_DRAFTS = "Entwürfe und Vorarbeiten zu Entscheidungen"
 
 
 class Reader(StrEnum):
@@ -80,10 +90,10 @@ class _Material:
 def case_file(look: Look, store: DocumentStore, case_id: int, reader: Reader) -> CaseFile:
     """The file of a case the actor may see. A paper that cannot be shown has a page that says why."""
     material = _material(look, store, case_id, reader)
-    left_out = tuple(_left_out(material))
+    left_out = (*_left_out(material), *_to_decide(material))
     parts = list(_parts(material))
     counts = [page_count(part.content) for part in parts]
-    cover = _cover(material, left_out)
+    cover = _cover(material)
     ahead = page_count(cover) + page_count(_contents(material, parts, counts, 0))
     contents = _contents(material, parts, counts, ahead)
     whole = [Part(cover, "Aktendeckblatt"), Part(contents, "Inhalt"), *parts]
@@ -98,7 +108,7 @@ def case_file(look: Look, store: DocumentStore, case_id: int, reader: Reader) ->
 
 def cover_sheet(look: Look, store: DocumentStore, case_id: int) -> bytes:
     """The cover alone (Aktendeckblatt)."""
-    return _cover(_material(look, store, case_id, Reader.OFFICE), ())
+    return _cover(_material(look, store, case_id, Reader.OFFICE))
 
 
 def _material(look: Look, store: DocumentStore, case_id: int, reader: Reader) -> _Material:
@@ -200,6 +210,15 @@ def _messages(material: _Material) -> list[MessageView]:
 
 
 def _left_out(material: _Material) -> Iterator[str]:
+    """What the law leaves out: drafts and what prepares a decision, only until the proceeding is over."""
+    if _is_outside(material) and not _has_ended(material):
+        yield from _counted(((_lines_left_out(material)[Hidden.DRAFT], Hidden.DRAFT.value),))
+        yield from _counted(((_unsent(material), _UNSENT),))
+        yield _DRAFTS
+
+
+def _to_decide(material: _Material) -> Iterator[str]:
+    """What is left out for the time being: a person decides about it before the file is handed out."""
     if not _is_outside(material):
         return
     case = material.case
@@ -210,23 +229,40 @@ def _left_out(material: _Material) -> Iterator[str]:
     ]
     others = sum(one.source == DocumentSource.THIRD_PARTY for one in papers)
     others += len(material.rows.letters_to_others)
-    unsent = len(material.rows.kept_back - material.rows.letters_to_others)
-    why = Counter(
+    why = _lines_left_out(material)
+    yield from _counted(
+        (
+            (notes, "interne Vermerke"),
+            (others, "Unterlagen von Dritten und Schreiben an Dritte"),
+            (len(case.consultations), "Stellungnahmen anderer Stellen"),
+            (why[Hidden.INNER], Hidden.INNER.value),
+            (why[Hidden.OTHERS], Hidden.OTHERS.value),
+        )
+    )
+    if _has_ended(material):
+        yield from _counted(((_unsent(material), _UNSENT),))
+        yield _DRAFTS
+
+
+def _counted(found: Sequence[tuple[int, str]]) -> Iterator[str]:
+    return (f"{words}: {count}" for count, words in found if count)
+
+
+def _unsent(material: _Material) -> int:
+    return len(material.rows.kept_back - material.rows.letters_to_others)
+
+
+def _lines_left_out(material: _Material) -> Counter[Hidden | None]:
+    return Counter(
         _why_left_out(material, line.act, line.details.get("letter_id")) for line in material.rows.journal
     )
-    for count, words in (
-        (notes, "interne Vermerke"),
-        (others, "Unterlagen von Dritten und Schreiben an Dritte"),
-        (unsent, "Schreiben, die nicht hinausgegangen sind"),
-        (len(case.consultations), "Stellungnahmen anderer Stellen"),
-        *((why[reason], reason.value) for reason in Hidden),
-    ):
-        if count:
-            yield f"{words}: {count}"
-    yield "Entwürfe und Vorarbeiten zu Entscheidungen"
 
 
-def _cover(material: _Material, left_out: Sequence[str]) -> bytes:
+def _has_ended(material: _Material) -> bool:
+    return material.head.status not in OPEN_STATUSES
+
+
+def _cover(material: _Material) -> bytes:
     head = material.head
     is_outside = _is_outside(material)
     rows = (
@@ -244,12 +280,9 @@ def _cover(material: _Material, left_out: Sequence[str]) -> bytes:
     )
     blocks = [Block(BlockKind.TABLE, rows=rows)]
     if is_outside:
-        law = _LAW.get(material.regime, "")
-        words = f"Fassung zur Akteneinsicht{f' ({law})' if law else ''}. Nicht enthalten sind:"
         blocks += [
             Block(BlockKind.HEADING, "Akteneinsicht"),
-            Block(BlockKind.PARAGRAPH, words),
-            Block(BlockKind.BULLETS, items=tuple(left_out)),
+            *_what_lacks(material),
             Block(
                 BlockKind.NOTE,
                 "Vor der Herausgabe prüfen: Auch Formular, Schreiben und Unterlagen können Angaben über andere "
@@ -257,6 +290,18 @@ def _cover(material: _Material, left_out: Sequence[str]) -> bytes:
             ),
         ]
     return material.sheet("Akteneinsicht" if is_outside else "Aktendeckblatt", blocks)
+
+
+def _what_lacks(material: _Material) -> Iterator[Block]:
+    law, by_reason = _LAW.get(material.regime, ("", ""))
+    yield Block(BlockKind.PARAGRAPH, f"Fassung zur Akteneinsicht{f' ({law})' if law else ''}.")
+    if left_out := tuple(_left_out(material)):
+        yield Block(BlockKind.PARAGRAPH, "Nicht enthalten sind:")
+        yield Block(BlockKind.BULLETS, items=left_out)
+    if to_decide := tuple(_to_decide(material)):
+        ask = f"zu entscheiden, ob {by_reason} entgegensteht" if by_reason else "darüber zu entscheiden"
+        yield Block(BlockKind.PARAGRAPH, f"Vorerst nicht enthalten – vor der Herausgabe ist {ask}:")
+        yield Block(BlockKind.BULLETS, items=to_decide)
 
 
 def _contents(material: _Material, parts: Sequence[Part], counts: Sequence[int], ahead: int) -> bytes:
@@ -301,7 +346,8 @@ def _why_left_out(material: _Material, act: str, letter_id: int | None) -> Hidde
     """None for a line this reader sees. What is about letters to third persons is theirs."""
     if not _is_outside(material):
         return None
-    return why_hidden(act) or (Hidden.OTHERS if letter_id in material.rows.letters_to_others else None)
+    why = why_hidden(act, has_ended=_has_ended(material))
+    return why or (Hidden.OTHERS if letter_id in material.rows.letters_to_others else None)
 
 
 def _message(message: MessageView) -> tuple[Block, ...]:

@@ -172,6 +172,7 @@ def test_a_reader_from_outside_gets_no_notes_no_drafts_and_nothing_of_others(
         "Akteneinsicht",
         "§ 29 VwVfG",
         "interne Vermerke: 2",
+        "Vorerst nicht enthalten – vor der Herausgabe ist zu entscheiden, ob § 29 Abs. 2 VwVfG entgegensteht",
         "Das Programm schwärzt nichts",
         "Bitte rufen Sie",
     ):
@@ -180,10 +181,23 @@ def test_a_reader_from_outside_gets_no_notes_no_drafts_and_nothing_of_others(
     assert line.actor_name == "Anna Albers"
 
 
+def test_after_the_end_drafts_are_no_longer_left_out_by_law(anna: Browser, stages: Stages) -> None:
+    """§ 29 (1) sentence 2 VwVfG: only until the proceeding is over."""
+    case_id = stages.dispatched(CLOSURE, "abgelehnt")
+    words = words_of(anna.get(f"/vorgaenge/{case_id}/akte.pdf?fuer=akteneinsicht").content)
+    assert "Nicht enthalten sind:" not in words
+    assert "Vorerst nicht enthalten" in words
+    assert "Entwürfe und Vorarbeiten zu Entscheidungen" in words
+    assert "Entwurf" in words
+
+
 def test_the_version_of_social_law_names_social_law(anna: Browser, stages: Stages) -> None:
     case_id = stages.taken(MAINTENANCE)
     content = anna.get(f"/vorgaenge/{case_id}/akte.pdf?fuer=akteneinsicht").content
-    assert "§ 25 SGB X" in words_of(content)
+    words = words_of(content)
+    assert "§ 25 SGB X" in words
+    assert "Nicht enthalten sind:" in words
+    assert "§ 25 Abs. 3 SGB X" in words
 
 
 def test_the_cover_sheet_is_tagged(anna: Browser, stages: Stages) -> None:
