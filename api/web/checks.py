@@ -60,6 +60,7 @@ def post_correction(sent: CaseFormDep) -> Response:
             pointer=pointer,
             value=typed.text("wert"),
             reason=typed.text("grund"),
+            told_on=typed.optional_day("mitgeteilt_am"),
         )
     )
     if error is None:

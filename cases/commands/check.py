@@ -1,5 +1,7 @@
 """Checking a case: steps of the task list, corrections of what was stated."""
 
+from datetime import date
+
 from sqlmodel import col, select
 
 from cases.catalogue.form_fields import FormField, pattern_pointer, value_at
@@ -18,7 +20,9 @@ from cases.queries.follow_ons import applied_at, applied_on
 from cases.queries.information_block import NOT_LOOKED
 from cases.queries.outcome_fields import read_date, read_moment, read_money
 from cases.queries.statements import effective_form
+from cases.queries.yearly_payment import corrected_on
 from cases.rules.blockers import why_not_work
+from cases.rules.german import in_words
 from cases.rules.permissions import Act
 from cases.rules.written import as_read
 
@@ -59,12 +63,20 @@ def mark_step(ctx: Context, case: Case, step_key: str) -> None:
 
 
 def correct_statement(  # noqa: PLR0913 - an act and what was typed for it
-    ctx: Context, case_id: CaseId, *, version: int | None, pointer: str, value: str, reason: str
+    ctx: Context,
+    case_id: CaseId,
+    *,
+    version: int | None,
+    pointer: str,
+    value: str,
+    reason: str,
+    told_on: date | None = None,
 ) -> CaseSummary:
     """Lay the clerk's value over what was stated; the statement itself stays. The stated value again lifts the correction.
 
-    Raises `Invalid` when the value breaks the form schema or a rule of the service, also one about
-    another statement that is there, or no reason is given.
+    `told_on` is the day (office time) on which the person told it, None for today; the value again with another day puts
+    the day right. Raises `Invalid` when the value breaks the form schema or a rule of the service, also one about
+    another statement that is there, for a day after today, or if no reason is given.
     """
     case = begin(ctx, case_id, Act.CORRECT_DATA, version=version)
     refuse_if(why_not_work(case.status))
@@ -75,8 +87,11 @@ def correct_statement(  # noqa: PLR0913 - an act and what was typed for it
         raise Invalid("Bitte begründen Sie die Änderung.", (FieldError("grund", "Die Begründung fehlt."),))
     typed = _typed(value, field)
     before = value_at(effective_form(case), pointer)
-    if typed == before:
+    if typed == before and not _is_another_day(ctx, case, pointer, told_on):
         return summary(case)
+    if told_on is not None and told_on > ctx.today:
+        message = "Der Tag des Eingangs liegt in der Zukunft."
+        raise Invalid(message, (FieldError("mitgeteilt_am", message),))
     known = _form_errors(ctx, case)
     corrections = {key: kept for key, kept in case.corrections.items() if key != pointer}
     if typed != value_at(case.form, pointer):
@@ -87,15 +102,27 @@ def correct_statement(  # noqa: PLR0913 - an act and what was typed for it
     ctx.record(
         case,
         "berichtigung",
-        f"Angabe berichtigt: {field.title} – {reason.strip()}",
+        f"Angabe berichtigt: {field.title} – {reason.strip()}{_told(told_on)}",
         pointer=pointer,
         before=before,
         after=typed,
+        told_on=told_on.isoformat() if told_on else None,
     )
     _update_applicant(ctx, case)
     move_stated_limits(ctx, case, pointer)
     case.municipality_key = place_of(ctx, service_of(ctx, case), effective_form(case)).municipality_key
     return end(ctx, case)
+
+
+def _is_another_day(ctx: Context, case: Case, pointer: str, told_on: date | None) -> bool:
+    """Whether the day on which a correction that stands was told is to be put right."""
+    if told_on is None or pointer not in case.corrections:
+        return False
+    return told_on != corrected_on(ctx, case, pointer)
+
+
+def _told(told_on: date | None) -> str:
+    return f"; mitgeteilt am {in_words(told_on)}" if told_on else ""
 
 
 def _typed(value: str, field: FormField) -> str | int | bool:

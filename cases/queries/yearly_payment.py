@@ -42,15 +42,22 @@ def _since(look: Look, case: Case, row: DogTax) -> int | None:
 
 
 def _wished_on(look: Look, case: Case) -> date | None:
-    """The day of the application, or that on which the clerk entered the wish; None where there is none."""
+    """The day of the application, or that on which the wish came in later; None where there is none."""
     if value_at(effective_form(case), _POINTER) != _YEARLY:
         return None
-    if _POINTER not in case.corrections:
-        return applied_on(look, case)
-    query = select(JournalEntry.at).where(
+    later = corrected_on(look, case, _POINTER) if _POINTER in case.corrections else None
+    return later or applied_on(look, case)
+
+
+def corrected_on(look: Look, case: Case, pointer: str) -> date | None:
+    """The day (office time) on which the person told what the clerk corrected last here, else on which it was entered."""
+    query = select(JournalEntry).where(
         col(JournalEntry.case_id) == case.id,
         col(JournalEntry.act) == "berichtigung",
-        col(JournalEntry.details)["pointer"].astext == _POINTER,
+        col(JournalEntry.details)["pointer"].astext == pointer,
     )
-    entered_at = look.session.exec(query.order_by(col(JournalEntry.id).desc())).first()
-    return entered_at.astimezone(OFFICE_TIME_ZONE).date() if entered_at else applied_on(look, case)
+    entry = look.session.exec(query.order_by(col(JournalEntry.id).desc())).first()
+    if entry is None:
+        return None
+    told_on = entry.details.get("told_on")
+    return date.fromisoformat(told_on) if told_on else entry.at.astimezone(OFFICE_TIME_ZONE).date()

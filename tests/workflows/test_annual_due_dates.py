@@ -1,9 +1,11 @@
 """When the tax of an annual notice is due: on the dates of the Satzung, also where the notice comes late in January."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from cases.commands.check import correct_statement
+from cases.errors import Invalid
 from cases.facts.actor import CaseId, system_actor
 from cases.models import Case
 from cases.queries.annual_notices import notices_of
@@ -67,6 +69,29 @@ def test_wish_a_clerk_entered_counts_from_the_day_it_was_entered(stages: Stages)
     with stages.acting(system_actor()) as ctx:
         ctx.enter(dog, "berichtigung", "Angabe berichtigt: Zahlweise", pointer="/payment_interval")
     assert due_dates(stages, dog, 18, 1) == QUARTERLY
+
+
+def test_wish_told_by_letter_counts_from_the_day_it_came_in(stages: Stages) -> None:
+    case_id = stages.drafted(DOG_TAX, "festgesetzt")
+    clerk = stages.clerk(DOG_TAX)
+
+    def wish(told_on: date | None) -> list[str]:
+        with stages.acting(clerk) as ctx:
+            correct_statement(
+                ctx, case_id, version=None, pointer="/payment_interval", value="jaehrlich", reason="Brief",
+                told_on=told_on,
+            )  # fmt: skip
+        sheet = stages.page(case_id, clerk).decision.calculation
+        assert sheet is not None
+        return [f"{line.label}: {line.note}" for line in sheet.lines if line.label.startswith("Jährliche")]
+
+    assert "ab 2028: beantragt am 23.11.2026" in wish(None)[0]
+    assert wish(date(2026, 9, 29))[0].startswith("Jährliche Zahlung ab 2027: beantragt am 29.09.2026")
+    assert wish(date(2026, 9, 29)) == wish(None), "the same value without a day moves nothing"
+    entered = [line for line in stages.page(case_id, clerk).journal if line.act == "berichtigung"]
+    assert len(entered) == 2
+    with pytest.raises(Invalid, match="Zukunft"):
+        wish(date(2026, 11, 24))
 
 
 def test_first_assessment_says_from_when_the_tax_is_paid_at_once(stages: Stages) -> None:

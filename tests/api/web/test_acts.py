@@ -3,7 +3,7 @@
 import re
 
 from tests.api.web.conftest import Browser, Browsers
-from tests.factories.stages import MAINTENANCE, Stages
+from tests.factories.stages import DOG_TAX, MAINTENANCE, Stages
 from tests.people import PASSWORD
 
 PNG = bytes.fromhex(
@@ -67,6 +67,21 @@ def test_correction_without_reason_brings_the_form_back_with_what_was_typed(
     assert "Mein neuer Wert" in response.text
     assert "Die Begründung fehlt." in response.text
     assert 'aria-invalid="true"' in response.text
+
+
+def test_wish_for_yearly_payment_is_entered_with_the_day_it_came_in(
+    browsers: Browsers, stages: Stages
+) -> None:
+    case_id = stages.taken(DOG_TAX)
+    dirk, path = browsers.of("dirk"), f"/vorgaenge/{case_id}"
+    assert "Mitgeteilt am" in dirk.see(path)
+    typed = {"zeiger": "/payment_interval", "wert": "jaehrlich", "grund": "Brief"}
+    refused = dirk.send(f"{path}/angabe", **typed, mitgeteilt_am="31.12.2099")
+    assert refused.status_code == 422
+    assert "liegt in der Zukunft" in refused.text
+    assert dirk.send(f"{path}/angabe", **typed, mitgeteilt_am="29.09.2026").status_code == 303
+    lines = [line.text for line in stages.page(case_id).journal if line.act == "berichtigung"]
+    assert lines == ["Angabe berichtigt: Zahlweise – Brief; mitgeteilt am 29.09.2026"]
 
 
 def test_late_correction_shows_both_versions(anna: Browser, stages: Stages) -> None:

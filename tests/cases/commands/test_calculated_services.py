@@ -73,8 +73,9 @@ def test_sheet_stands_on_the_page_and_in_the_letter(
     with stages.acting(clerk) as ctx:
         take_case(ctx, case_id, version=None)
         if service == "meldebescheinigung":
-            wish = {"pointer": "/certificate/copies", "value": "3", "reason": "Anruf"}
-            correct_statement(ctx, case_id, version=None, **wish)
+            correct_statement(
+                ctx, case_id, version=None, pointer="/certificate/copies", value="3", reason="Anruf"
+            )
         save_draft(ctx, case_id, version=None, draft=DRAFTS[service])
         decision = case_page(ctx, case_id).decision
         text = letter_text(final_letter(ctx, case_id))
@@ -163,8 +164,9 @@ def test_certificate_on_paper_lies_in_the_envelope_though_there_is_a_mailbox(
         take_case(ctx, case_id, version=None)
         visible_case(ctx, case_id).mailbox = "postfach-0815"
         assert usual_way(ctx, visible_case(ctx, case_id)) is DeliveryWay.MAILBOX
-        wish = {"pointer": "/certificate/copies", "value": "3", "reason": "Anruf"}
-        correct_statement(ctx, case_id, version=None, **wish)
+        correct_statement(
+            ctx, case_id, version=None, pointer="/certificate/copies", value="3", reason="Anruf"
+        )
         save_draft(ctx, case_id, version=None, draft=replace(DRAFTS["meldebescheinigung"], delivery=chosen))
         assert "Die Bescheinigungen liegen bei." in letter_text(final_letter(ctx, case_id))
         submit_draft(ctx, case_id, version=None)
