@@ -8,8 +8,8 @@ from cases.models import Case, Decision
 from cases.queries.addresses import decision_way
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value
-from cases.rules.announcement import Delivery, announcement
-from cases.rules.delivery import rule_of
+from cases.rules.announcement import Delivery, Route, announced_on, announcement
+from cases.rules.delivery import DeliveryWay, rule_of
 from cases.rules.german import in_words
 from cases.rules.regimes import Regime
 
@@ -44,7 +44,13 @@ def office_day(value: Value) -> date | None:
 
 
 def expected_on(look: Look, case: Case, stored_way: str, sent_on: date) -> date:
-    """The day of the Bekanntgabe if the letter leaves on this day by this way; the same day where only a proof will tell."""
-    sent = Delivery(rule_of(decision_way(look, case, stored_way)).route, sent_on)
-    found = announcement(sent, Regime(case.regime), today=sent_on, extra=look.extra_holidays).deadline
+    """The day of the Bekanntgabe if the letter leaves on this day by this way.
+
+    Where only a proof will tell, that of a letter by post stands for it: service takes its days too. Handed over in person
+    it is this day.
+    """
+    way, regime, extra = decision_way(look, case, stored_way), Regime(case.regime), look.extra_holidays
+    found = announcement(Delivery(rule_of(way).route, sent_on), regime, today=sent_on, extra=extra).deadline
+    if found is None and way is not DeliveryWay.IN_PERSON:
+        return announced_on(Route.POST_INLAND, sent_on, regime, extra=extra).ends_on
     return found.ends_on if found else sent_on

@@ -15,19 +15,21 @@ TOO_EARLY = "Für die Zukunft geht es frühestens ab der Bekanntgabe"
 
 
 @pytest.mark.parametrize(
-    ("service", "outcome_key", "typed"),
+    ("service", "outcome_key", "typed", "delivery"),
     [
-        ("sperrgenehmigung", "widerrufen", {"revoked_from": "16.11.2026, 12:00"}),
-        ("schuelerfahrtkosten", "geaendert", {"begins_on": "01.08.2026"}),
+        ("sperrgenehmigung", "widerrufen", {"revoked_from": "16.11.2026, 12:00"}, ""),
+        ("sperrgenehmigung", "widerrufen", {"revoked_from": "17.11.2026, 12:00"}, "zustellungsurkunde"),
+        ("schuelerfahrtkosten", "geaendert", {"begins_on": "01.08.2026"}, ""),
         (
             "foerderung-medizinische-ausbildung",
             "widerrufen_zukunft",
             {"revoked_from": "16.11.2026"},
+            "",
         ),
     ],
 )
 def test_no_day_before_the_announcement(
-    door: Door, stages: Stages, service: str, outcome_key: str, typed: dict[str, str]
+    door: Door, stages: Stages, service: str, outcome_key: str, typed: dict[str, str], delivery: str
 ) -> None:
     walk = Walk(door, stages, complete(service))
     outcome = walk.service.outcome(outcome_key)
@@ -38,7 +40,8 @@ def test_no_day_before_the_announcement(
         with stages.acting(walk.clerk) as ctx:
             save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=outcome.key))
             written = sample_draft(case_page(ctx, case_id), outcome, walk.said, ctx.today)
-            save_draft(ctx, case_id, version=None, draft=replace(written, fields={**written.fields, **more}))
+            filled = replace(written, delivery=delivery, fields={**written.fields, **more})
+            save_draft(ctx, case_id, version=None, draft=filled)
             found.append(" ".join(case_page(ctx, case_id).decision.blockers))
 
     assert [TOO_EARLY in text for text in found] == [False, True]

@@ -22,13 +22,14 @@ DECEIVED = {"legal_ground": "ruecknahme", "by_deceit": "1"}
 PAST = {"effect": "pflicht_verletzt", "revoked_from": "01.11.2026"}
 
 
-def typed(walk: Walk, case_id: CaseId, key: str, fields: dict[str, str]) -> CasePage:
-    """The page after a complete draft with these fields."""
+def typed(walk: Walk, case_id: CaseId, key: str, fields: dict[str, str], *, delivery: str = "") -> CasePage:
+    """The page after a complete draft with these fields that goes out by this way."""
     outcome = walk.service.outcome(key)
     with walk.stages.acting(walk.clerk) as ctx:
         save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=key))
         draft = sample_draft(case_page(ctx, case_id), outcome, walk.said, ctx.today)
-        save_draft(ctx, case_id, version=None, draft=replace(draft, fields={**draft.fields, **fields}))
+        filled = replace(draft, delivery=delivery, fields={**draft.fields, **fields})
+        save_draft(ctx, case_id, version=None, draft=filled)
         return case_page(ctx, case_id)
 
 
@@ -77,6 +78,27 @@ def test_reversal_after_the_year_is_stopped(
     assert words in blockers
     assert ("Jahresfrist" in blockers or "Tatsachen bekannt" in blockers) is bool(words)
     assert (TOO_LATE in blockers) is (bool(words) and fields["known_on"] == LONG_AGO)
+
+
+@pytest.mark.parametrize(
+    ("delivery", "known_on", "is_late"),
+    [
+        ("zustellungsurkunde", "16.11.2025", True),
+        ("einschreiben_rueckschein", "16.11.2025", True),
+        ("zustellungsurkunde", "20.11.2025", False),
+        ("persoenlich", "16.11.2025", False),
+        ("persoenlich", "13.11.2025", True),
+    ],
+)
+def test_letter_that_is_served_takes_its_days(
+    door: Door, stages: Stages, delivery: str, known_on: str, *, is_late: bool
+) -> None:
+    """Today is 16 November 2026; a letter by post counts as announced on the 20th."""
+    walk = Walk(door, stages, complete(TRAINING))
+    key = "bescheid_zurueckgenommen"
+    case_id = walk.ready_for(walk.service.outcome(key))
+    page = typed(walk, case_id, key, {"known_on": known_on}, delivery=delivery)
+    assert ("Jahresfrist" in " ".join(page.decision.blockers)) is is_late
 
 
 def test_year_is_a_time_limit_with_a_task_before_its_end(door: Door, stages: Stages) -> None:
