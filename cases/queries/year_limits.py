@@ -13,6 +13,10 @@ from cases.rules.regimes import Regime
 from cases.rules.reversal import reversal_year, why_reversed_too_late
 
 YEAR_KEY = "jahresfrist"
+_BY_HAND = (
+    "Mit diesem Versandweg kommt er nicht mehr sicher rechtzeitig. Bitte bis zum Ende der Frist persönlich übergeben und "
+    "als Versandweg „Persönlich übergeben“ wählen."
+)
 
 
 def year_of(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]) -> Deadline | None:
@@ -62,7 +66,9 @@ def year_problem(
         title = next(field.title for field in outcome.fields if field.key == rule.field)
         return f"„{title}“ fehlt: Von diesem Tag an läuft die Jahresfrist ({rule.source})."
     late = why_reversed_too_late(year, announced_on, rule.source)
-    return f"{late} {rule.way_out}" if late else ""
+    if not late:
+        return ""
+    return f"{late} {_BY_HAND if look.today <= year.ends_on else rule.way_out}"
 
 
 def _rule(outcome: Outcome, values: Mapping[str, Value]) -> YearLimit | None:

@@ -17,6 +17,7 @@ from tests.services.walk import CATALOGUE, Walk, complete
 
 LONG_AGO, OF_LATE = "01.10.2025", "02.11.2026"
 TOO_LATE = "Die Jahresfrist ab Kenntnis der Tatsachen endet am 01.10.2026"
+BY_HAND = "Bitte bis zum Ende der Frist persönlich übergeben"
 TRAINING = "foerderung-medizinische-ausbildung"
 DECEIVED = {"legal_ground": "ruecknahme", "by_deceit": "1"}
 PAST = {"effect": "pflicht_verletzt", "revoked_from": "01.11.2026"}
@@ -81,24 +82,29 @@ def test_reversal_after_the_year_is_stopped(
 
 
 @pytest.mark.parametrize(
-    ("delivery", "known_on", "is_late"),
+    ("delivery", "known_on", "words"),
     [
-        ("zustellungsurkunde", "16.11.2025", True),
-        ("einschreiben_rueckschein", "16.11.2025", True),
-        ("zustellungsurkunde", "20.11.2025", False),
-        ("persoenlich", "16.11.2025", False),
-        ("persoenlich", "13.11.2025", True),
+        ("zustellungsurkunde", "16.11.2025", BY_HAND),
+        ("einschreiben_rueckschein", "16.11.2025", BY_HAND),
+        ("", "18.11.2025", BY_HAND),
+        ("zustellungsurkunde", "20.11.2025", ""),
+        ("persoenlich", "16.11.2025", ""),
+        ("persoenlich", "13.11.2025", "Eine Rücknahme ist nicht mehr möglich"),
+        ("", "13.11.2025", "Eine Rücknahme ist nicht mehr möglich"),
     ],
 )
 def test_letter_that_is_served_takes_its_days(
-    door: Door, stages: Stages, delivery: str, known_on: str, *, is_late: bool
+    door: Door, stages: Stages, delivery: str, known_on: str, words: str
 ) -> None:
-    """Today is 16 November 2026; a letter by post counts as announced on the 20th."""
+    """Today is 16 November 2026; a letter by post or served counts as announced on the 20th."""
     walk = Walk(door, stages, complete(TRAINING))
     key = "bescheid_zurueckgenommen"
     case_id = walk.ready_for(walk.service.outcome(key))
     page = typed(walk, case_id, key, {"known_on": known_on}, delivery=delivery)
-    assert ("Jahresfrist" in " ".join(page.decision.blockers)) is is_late
+    blockers = " ".join(page.decision.blockers)
+    assert words in blockers
+    assert ("Jahresfrist" in blockers) is bool(words)
+    assert (BY_HAND in blockers) is (words == BY_HAND)
 
 
 def test_year_is_a_time_limit_with_a_task_before_its_end(door: Door, stages: Stages) -> None:
