@@ -15,7 +15,7 @@ from cases.queries.maintenance import MonthlyFacts
 from cases.queries.maintenance_paid import Grant, in_force, taken_over_on
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.statements import effective_form
-from cases.rules.appeal_lifecycle import AppealStatus
+from cases.rules.appeal_lifecycle import OPEN_APPEALS, AppealStatus
 from cases.rules.benefits.maintenance_repayment import EarlierDemand
 
 Decisions = Mapping[int, tuple[Decision, ...]]
@@ -25,38 +25,85 @@ _DECIDED_ELSEWHERE = (AppealStatus.VOM_GERICHT_ENTSCHIEDEN, AppealStatus.ANDERSW
 
 @dataclass(frozen=True)
 class _Said:
-    """A decision of the family that bears on the payment, with the moment it was first approved."""
+    """A decision of the family that bears on the payment, with the moment it was first approved.
+
+    `reliefs`: the cases of a relief, decided or not, that takes its place.
+    """
 
     decided_at: datetime
     grant: Grant
     is_change: bool
     withheld_cents: int = 0
+    case_id: int | None = None
+    reliefs: tuple[Case, ...] = ()
+
+    def is_replaced_for(self, case_id: int | None, decided_at: datetime | None) -> bool:
+        """Whether it is gone for a decision of this case at this moment (None: to come): by it, or by an earlier relief."""
+        return any(
+            one.id == case_id
+            or (one.decided_at is not None and (decided_at is None or one.decided_at <= decided_at))
+            for one in self.reliefs
+        )
 
 
 def grants_of(look: Look, case: Case) -> tuple[Grant, ...]:
     """What the decisions of the same service in the whole family of the case granted or ended, in the order of deciding.
 
     The case itself is left out: what it decides is measured by them, and once it is decided by no later ones. A
-    correction counts from the day of what it corrects. A change reaches as far as an earlier one for later months.
+    correction counts from the day of what it corrects. A change reaches as far as an earlier one for later months. Left
+    out is what a relief has taken the place of, or this case will.
     """
     return look.once(("grants", case.id), lambda: _grants_of(look, case))
 
 
 def _grants_of(look: Look, case: Case) -> tuple[Grant, ...]:
-    decisions = _decisions(look, case)
+    decisions, appeals = _decisions(look, case), _appeals(look, case)
     found = sorted(
-        (said for other in relatives(look, case) for said in _said_in(look, other, decisions)),
+        (
+            _contested(look, said, appeals)
+            for other in relatives(look, case)
+            for said in _said_in(look, other, decisions)
+        ),
         key=lambda said: said.decided_at,
     )
     grants: list[Grant] = []
     for said in found:
-        taken_over = taken_over_on(grants, said.grant.begins_on) if said.is_change else None
+        before = [
+            grant
+            for one, grant in zip(found, grants, strict=False)
+            if not one.is_replaced_for(said.case_id, said.decided_at)
+        ]
+        taken_over = taken_over_on(before, said.grant.begins_on) if said.is_change else None
         ends_on = taken_over - timedelta(days=1) if taken_over else None
-        grants.append(replace(_withheld(said, grants), ends_on=ends_on))
+        grants.append(replace(_withheld(said, before), ends_on=ends_on))
     own = _first_approved(decisions[case.id or 0])
     return tuple(
-        grant for said, grant in zip(found, grants, strict=True) if own is None or said.decided_at < own
+        grant
+        for said, grant in zip(found, grants, strict=True)
+        if (own is None or said.decided_at < own) and not said.is_replaced_for(case.id, own)
     )
+
+
+def _contested(look: Look, said: _Said, appeals: Sequence[Appeal]) -> _Said:
+    """The same with what remedies have made of it: the cases of a relief, and whether it is in doubt."""
+    own = [appeal for appeal in appeals if appeal.case_id == said.case_id]
+    if said.grant.is_suspension or not own:
+        return said
+    asked = [look.session.get(Case, one.relief_case_id) for one in own if one.relief_case_id]
+    reliefs = tuple(relief for relief in asked if relief)
+    is_in_doubt = any(one.status in (*_DECIDED_ELSEWHERE, *OPEN_APPEALS) for one in own)
+    is_in_doubt = is_in_doubt or any(relief.decided_at is None for relief in reliefs)
+    return replace(said, grant=replace(said.grant, is_in_doubt=is_in_doubt), reliefs=reliefs)
+
+
+def _appeals(look: Look, case: Case) -> Sequence[Appeal]:
+    """The remedies against what the relatives decided; read once for grants and demands."""
+    decisions = _decisions(look, case)
+    ids = [other.id or 0 for other in relatives(look, case) if decisions[other.id or 0]]
+    if not ids:
+        return ()
+    query = select(Appeal).where(col(Appeal.case_id).in_(ids))
+    return look.once(("remedies", case.id), lambda: look.session.exec(query).all())
 
 
 def _withheld(said: _Said, grants: Sequence[Grant]) -> Grant:
@@ -108,7 +155,8 @@ def _said_in(look: Look, case: Case, decisions: Decisions) -> tuple[_Said, ...]:
             (first, _, _), (_, outcome, values) = of_kind[0], of_kind[-1]
             facts = MonthlyFacts(effective_form(case), regular_cents(values.get(REGULAR)))
             said = _said(first, values[key], None if key == "revoked_from" else facts, outcome)
-            found.append(replace(said, withheld_cents=regular_cents(values.get("withheld_cents"))))
+            withheld = regular_cents(values.get("withheld_cents"))
+            found.append(replace(said, withheld_cents=withheld, case_id=case.id))
     suspended = [(row, outcome, values) for row, outcome, values in rows if "suspended_from" in values]
     if suspended and not any("resumed_from" in values for _, _, values in rows):
         row, outcome, values = suspended[-1]
@@ -146,7 +194,7 @@ def _earlier_demands(look: Look, case: Case) -> tuple[EarlierDemand, ...]:
         for other in relatives(look, case)
         if (rows := [row for row in decisions[other.id or 0] if "amount_cents" in row.fields])
     }
-    appeals = look.session.exec(select(Appeal).where(col(Appeal.case_id).in_(asking))).all() if asking else ()
+    appeals = _appeals(look, case) if asking else ()
     found = [
         (decided_at, demand)
         for other in relatives(look, case)

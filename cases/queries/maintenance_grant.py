@@ -12,7 +12,7 @@ from cases.queries.effect_days import expected_on
 from cases.queries.follow_ons import granted_case
 from cases.queries.maintenance import MonthlyFacts, falls_short_of_before, month_cents
 from cases.queries.maintenance_decided import REGULAR, grants_of, regular_cents
-from cases.queries.maintenance_paid import Grant, in_force, taken_over_on
+from cases.queries.maintenance_paid import Grant, doubts, in_force, taken_over_on
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.statements import effective_form
 from cases.rules.german import euros, in_words, month_in_words
@@ -65,11 +65,23 @@ def change_warnings(inputs: Inputs, grants: Sequence[Grant]) -> tuple[str, ...]:
     """What is to be minded where a decision changes one of these grants; `Invalid` where it must not be so.
 
     A change that goes by the calendar lowers for the future only (§ 48 (1) s. 1 SGB X); what the family brought about
-    has an outcome with a hearing of its own, and that one must lower.
+    has an outcome with a hearing of its own, and that one must lower. Where one of the grants is in doubt, it is enough
+    that the change fits with it or without it.
     """
     begins_on = inputs.values.get("begins_on")
     if not inputs.outcome.amends or not isinstance(begins_on, date):
         return ()
+    certain = [grant for grant in grants if not grant.is_in_doubt]
+    try:
+        minded = _minded(inputs, grants, begins_on)
+    except Invalid:
+        if len(certain) == len(grants):
+            raise
+        minded = _minded(inputs, certain, begins_on)
+    return (*minded, *doubts(grants))
+
+
+def _minded(inputs: Inputs, grants: Sequence[Grant], begins_on: date) -> tuple[str, ...]:
     if begins_on.day != 1:
         raise Invalid(
             "Der Betrag gilt je Kalendermonat, angerechnet wird der Unterhalt des Monats (§ 2 Abs. 3 UVG). Bitte bei "
@@ -111,9 +123,9 @@ def _changed(inputs: Inputs, begins_on: date, granted: MonthlyFacts) -> tuple[st
 def _taken_over(grants: Sequence[Grant], begins_on: date) -> tuple[str, ...]:
     """That an earlier decision for later months stays as it is."""
     next_on = taken_over_on(grants, begins_on)
-    found = in_force(grants, next_on) if next_on else None
-    if next_on is None or found is None:
+    if next_on is None:
         return ()
+    found = [grant for grant in grants if grant.begins_on == next_on and not grant.is_suspension][-1]
     counts = (
         f"mit {euros(found.facts.regular_cents)} laufendem Unterhalt je Monat"
         if found.facts

@@ -1,7 +1,7 @@
 """What the decisions on Unterhaltsvorschuss had paid, month by month, and the sheet of a demand that goes by it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from cases.errors import Invalid
@@ -33,7 +33,8 @@ class Grant:
 
     `decided_on` is the day (office time) it was made. `ends_on`: the day before an earlier decision for later months
     takes over, which this one left alone; None: until another decision comes. `is_suspension`: the payment only rests
-    (§ 9 (4) UVG), the grant stays.
+    (§ 9 (4) UVG), the grant stays. `is_in_doubt`: a remedy against it is open (§ 80 (1) VwGO), or somebody else decided on
+    one, so it may be void.
     """
 
     begins_on: date
@@ -41,14 +42,17 @@ class Grant:
     facts: MonthlyFacts | None
     ends_on: date | None = None
     is_suspension: bool = False
+    is_in_doubt: bool = False
 
 
 def in_force(grants: Sequence[Grant], on: date) -> Grant | None:
     """The last of the grants (in the order of deciding) that holds for the month of this day, a revocation too.
 
-    The first one of all where none does; None without any.
+    The first one of all where none does; None without any. A revocation in doubt ends nothing.
     """
-    decided = [grant for grant in grants if not grant.is_suspension]
+    decided = [
+        grant for grant in grants if not grant.is_suspension and (grant.facts or not grant.is_in_doubt)
+    ]
     begun = [*decided[:1], *_begun(decided, on)]
     return begun[-1] if begun else None
 
@@ -68,7 +72,7 @@ def granted_segments(
     """What the grants (in the order of deciding) had paid in these days; nothing past the 18th year.
 
     A month is paid in advance (§ 9 (3) UVG): what was lowered only later had been paid by then, so the
-    higher amount counts; what was raised later was paid afterwards.
+    higher amount counts; what was raised later was paid afterwards. Beside a decision in doubt counts what it changed.
     """
     last_on = min(last_on, max(adult_on(grant.facts.form) for grant in grants if grant.facts))
     runs: list[tuple[date, MonthlyFacts | None]] = []
@@ -90,7 +94,9 @@ def granted_segments(
 def _paid_by(table: MaintenanceTable, grants: Sequence[Grant], month: date) -> MonthlyFacts | None:
     begun = _begun(grants, month)
     in_time = [grant for grant in begun if grant.decided_on < month]
-    paid = [*in_time[-1:], *(grant for grant in begun if grant.decided_on >= month)]
+    certain = [place for place, grant in enumerate(in_time) if not grant.is_in_doubt]
+    in_time = in_time[certain[-1] :] if certain else in_time
+    paid = [*in_time, *(grant for grant in begun if grant.decided_on >= month)]
     return max((grant.facts for grant in paid), key=lambda facts: _cents(table, facts, month), default=None)
 
 
@@ -133,7 +139,7 @@ def repayment_sheet(  # noqa: PLR0913  # the demand and its law, and what is kno
     if until_on < from_on:
         raise Invalid("Das Ende des Zeitraums liegt vor seinem Beginn. Bitte die beiden Tage prüfen.")
     first_on, last_on = from_on.replace(day=1), month_end(until_on)
-    if not grants:
+    if not any(grant.facts for grant in grants):
         return repayment(
             maintenance_segments(table, form, first_on, last_on), amount, from_on, until_on, claim=claim
         )
@@ -146,7 +152,19 @@ def repayment_sheet(  # noqa: PLR0913  # the demand and its law, and what is kno
     days = [from_on, until_on, *(day for one in earlier for day in (one.from_on, one.until_on))]
     paid = _paid_months(table, grants, granted_from, (min(days), max(days)))
     demanded = already_demanded(paid, earlier, first_on, until_on.replace(day=1))
-    return repayment(granted, amount, from_on, until_on, is_start_known=True, demanded=demanded, claim=claim)
+    sheet = repayment(granted, amount, from_on, until_on, is_start_known=True, demanded=demanded, claim=claim)
+    return replace(sheet, warnings=(*sheet.warnings, *doubts(grants, last_on)))
+
+
+def doubts(grants: Sequence[Grant], last_on: date = date.max) -> tuple[str, ...]:
+    """That a decision that changed or ended the payment by this day may be void, for the clerk to look into."""
+    return tuple(
+        f"Der Bescheid vom {in_words(one.decided_on)} ({'Betrag' if one.facts else 'Ende der Leistung'} ab dem "
+        f"{in_words(one.begins_on)}) ist angefochten, oder über einen Rechtsbehelf ist schon entschieden. Bitte prüfen, was "
+        "von ihm gilt und was gezahlt ist."
+        for one in grants[1:]
+        if one.is_in_doubt and one.begins_on <= last_on
+    )
 
 
 def not_paid_yet(values: Mapping[str, Value], today: date, claim: Claim = REPLACED) -> tuple[str, ...]:

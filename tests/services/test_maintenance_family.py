@@ -207,23 +207,39 @@ def test_no_month_goes_back_twice(office: Family) -> None:
     assert office.stages.page(fresh).decision.calculation_problem == ""
 
 
-def contested_demand(office: Family) -> tuple[CaseId, int]:
-    """All of November is demanded back, and a Widerspruch came in."""
-    demand = office.follow_on()
-    office.decide(demand, "rueckforderung", DEMANDED | {"amount_cents": "299,00"})
+def contested(office: Family, case_id: CaseId) -> int:
+    """The Widerspruch against what the case decided."""
     with office.stages.acting(office.walk.clerk) as ctx:
         filing = Filing(Remedy.WIDERSPRUCH, ctx.today, FilingForm.WRITTEN, FilingPlace.DECIDING_AUTHORITY)
-        record_appeal(ctx, demand, version=None, entered=AppealInput(filing))
-    return demand, office.stages.page(demand).appeals[0].appeal_id
+        record_appeal(ctx, case_id, version=None, entered=AppealInput(filing))
+    return office.stages.page(case_id).appeals[0].appeal_id
+
+
+def relieved(office: Family, case_id: CaseId) -> CaseId:
+    """The case of the relief after a Widerspruch, still open."""
+    appeal_id = contested(office, case_id)
+    with office.stages.acting(office.walk.lead) as ctx:
+        relieve(ctx, case_id, appeal_id, note="Zu früh")
+    relief = office.stages.page(case_id).appeals[0].relief
+    assert relief is not None
+    return CaseId(relief.case_id or 0)
+
+
+def decided_elsewhere(office: Family, case_id: CaseId) -> None:
+    """The Widerspruch is laid before the Widerspruchsbehörde, which decides on it."""
+    appeal_id = contested(office, case_id)
+    with office.stages.acting(office.walk.lead) as ctx:
+        refer(
+            ctx, case_id, appeal_id, referral=Referral(ctx.today, "Fachbereich Recht", "Kein neuer Vortrag")
+        )
+    with office.stages.acting(office.walk.clerk) as ctx:
+        end_appeal(ctx, case_id, appeal_id, event=AppealEvent.DECIDE_ELSEWHERE, note="Aufgehoben")
 
 
 def test_demand_that_relief_replaces_does_not_count(office: Family) -> None:
-    demand, appeal_id = contested_demand(office)
-    with office.stages.acting(office.walk.lead) as ctx:
-        relieve(ctx, demand, appeal_id, note="Weniger geschuldet")
-    relief = office.stages.page(demand).appeals[0].relief
-    assert relief is not None
-    fresh = CaseId(relief.case_id or 0)
+    demand = office.follow_on()
+    office.decide(demand, "rueckforderung", DEMANDED | {"amount_cents": "299,00"})
+    fresh = relieved(office, demand)
 
     office.decide(fresh, "rueckforderung", DEMANDED | {"amount_cents": "200,00"})
 
@@ -233,13 +249,74 @@ def test_demand_that_relief_replaces_does_not_count(office: Family) -> None:
 
 
 def test_demand_another_body_has_decided_on_is_left_to_the_clerk(office: Family) -> None:
-    demand, appeal_id = contested_demand(office)
-    with office.stages.acting(office.walk.lead) as ctx:
-        refer(ctx, demand, appeal_id, referral=Referral(ctx.today, "Fachbereich Recht", "Kein neuer Vortrag"))
-    with office.stages.acting(office.walk.clerk) as ctx:
-        end_appeal(ctx, demand, appeal_id, event=AppealEvent.DECIDE_ELSEWHERE, note="Aufgehoben")
+    demand = office.follow_on()
+    office.decide(demand, "rueckforderung", DEMANDED | {"amount_cents": "299,00"})
+    decided_elsewhere(office, demand)
 
     again = office.drafted(office.follow_on(), "rueckforderung", DEMANDED | {"amount_cents": "299,00"})
     assert again.calculation_problem == ""
     assert again.calculation is not None
     assert "Bitte prüfen, was davon noch gilt" in again.calculation.warnings[-1]
+
+
+@pytest.mark.parametrize(
+    ("begins_on", "regular", "table"),
+    [
+        ("01.12.2026", "100,00", "ab 01.12.2026', '199,00 Euro'"),
+        ("01.11.2026", "50,00", "ab 01.11.2026', '249,00 Euro'"),
+    ],
+)
+def test_relief_is_measured_without_the_decision_it_replaces(
+    office: Family, begins_on: str, regular: str, table: str
+) -> None:
+    """Lowered by 100 euros from November on; the relief lowers from December only, or by 50."""
+    reduction = office.follow_on()
+    office.decide(reduction, "herabgesetzt", REDUCED | {"begins_on": "01.11.2026", REGULAR: "100,00"})
+    relief = relieved(office, reduction)
+    assert table in office.decide(
+        relief, "herabgesetzt", REDUCED | {"begins_on": begins_on, REGULAR: regular}
+    )
+
+    assert office.prefilled(office.follow_on(), "geaendert", "01.12.2026") == regular
+
+
+def test_relief_reaches_beyond_the_day_of_the_decision_it_replaces(office: Family) -> None:
+    reduction = office.follow_on()
+    office.decide(reduction, "herabgesetzt", REDUCED | {"begins_on": "01.12.2026", REGULAR: "100,00"})
+    relief = relieved(office, reduction)
+    typed = REDUCED | {"begins_on": "01.11.2026", REGULAR: "50,00"}
+
+    letter = office.decide(relief, "herabgesetzt", typed)
+
+    assert "ab 01.11.2026', '249,00 Euro'" in letter
+    assert office.prefilled(office.follow_on(), "geaendert", "01.12.2026") == "50,00"
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_revocation_that_may_be_void_blocks_nothing(office: Family, *, is_open: bool) -> None:
+    """§ 80 (1) VwGO: pending, the Widerspruch suspends it; decided elsewhere, it may be set aside."""
+    revocation = office.follow_on()
+    revoked = {"revoked_from": "01.12.2026", "effect": "einkommen", "change_text": "Umzug"}
+    office.decide(revocation, "aufgehoben", REDUCED | revoked)
+    (contested if is_open else decided_elsewhere)(office, revocation)
+
+    fresh = office.follow_on()
+    lower = REDUCED | {"begins_on": "01.12.2026", REGULAR: "100,00"}
+    demand = DEMANDED | {"until_on": "31.12.2026", "amount_cents": "598,00"}
+    for outcome, typed in (("herabgesetzt", lower), ("rueckforderung", demand)):
+        decision = office.drafted(fresh, outcome, typed)
+        assert decision.calculation_problem == ""
+        assert decision.calculation is not None
+        assert "Bitte prüfen, was von ihm gilt und was gezahlt ist" in " ".join(decision.calculation.warnings)
+
+
+def test_reduction_decided_elsewhere_is_lowered_again_with_a_warning(office: Family) -> None:
+    reduction = office.follow_on()
+    office.decide(reduction, "herabgesetzt", REDUCED | {"begins_on": "01.11.2026", REGULAR: "100,00"})
+    decided_elsewhere(office, reduction)
+
+    typed = REDUCED | {"begins_on": "01.12.2026", REGULAR: "50,00"}
+    decision = office.drafted(office.follow_on(), "herabgesetzt", typed)
+    assert decision.calculation_problem == ""
+    assert decision.calculation is not None
+    assert "(Betrag ab dem 01.11.2026)" in decision.calculation.warnings[-1]

@@ -35,6 +35,12 @@ RAISED_AFTERWARDS = grant(date(2026, 11, 1), date(2026, 12, 10))
         ([GRANTED, LOWERED_AFTERWARDS], [29900, 29900, 29900]),
         ([GRANTED, LOWERED, RAISED_AFTERWARDS], [29900, 29900, 29900]),
         ([replace(LOWERED, begins_on=date(2026, 9, 1))], [19900, 19900, 19900]),
+        ([GRANTED, replace(LOWERED, is_in_doubt=True)], [29900, 29900, 29900]),
+        ([GRANTED, LOWERED, Grant(date(2026, 11, 1), date(2026, 10, 12), None)], [29900, 29900, 0]),
+        (
+            [GRANTED, LOWERED, Grant(date(2026, 11, 1), date(2026, 10, 12), None, is_in_doubt=True)],
+            [29900, 29900, 19900],
+        ),
     ],
 )
 def test_every_month_is_bounded_by_what_was_paid_for_it(grants: list[Grant], months: list[int]) -> None:
