@@ -22,7 +22,7 @@ from cases.queries.maintenance import MonthlyFacts, changed_segments, need_lawfu
 from cases.queries.maintenance_decided import REGULAR, earlier_demands, grants_of, regular_cents
 from cases.queries.maintenance_grant import change_ends_on, change_warnings, open_notice, regular_on
 from cases.queries.maintenance_paid import not_paid_yet, repayment_sheet
-from cases.queries.maintenance_reversal import annulment_sheet, withholding_sheet
+from cases.queries.maintenance_reversal import annulment_hints, annulment_sheet, withholding_sheet
 from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
 from cases.queries.rank_changes import stated_rank
 from cases.queries.same_chip import same_chip_warnings
@@ -267,7 +267,7 @@ def _school_transport_defaults(inputs: Inputs) -> dict[str, str]:
 def _maintenance(inputs: Inputs) -> DecisionAmounts:
     table = inputs.look.catalogue.maintenance_table()
     if "unlawful_text" in inputs.values:
-        return DecisionAmounts(calculation=annulment_sheet(inputs))
+        return DecisionAmounts(calculation=annulment_sheet(inputs), hints=annulment_hints(inputs))
     if "withheld_cents" in inputs.values:
         return DecisionAmounts(calculation=withholding_sheet(inputs))
     if "amount_cents" in inputs.values:

@@ -16,7 +16,8 @@ from cases.rules.benefits.maintenance_advance import AmountSegment
 @dataclass(frozen=True)
 class DecisionAmounts:
     """What was computed: the sheet, amounts per period (UVG), instalments and sums by year (tax), and why it could not
-    be computed. `needs_reasons`: what came out has to be reasoned, also where the outcome as such has not.
+    be computed. `needs_reasons`: what came out has to be reasoned, also where the outcome as such has not. `hints`: what
+    the clerk should know although it stops nothing.
     """
 
     calculation: Calculation | None = None
@@ -26,6 +27,7 @@ class DecisionAmounts:
     fee_cents: int | None = None
     problem: str = ""
     needs_reasons: bool = False
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

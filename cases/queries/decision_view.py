@@ -81,7 +81,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         approver_name=decision.approver_name if decision else None,
         approved_at=_in_the_office(decision.approved_at) if decision else None,
         blockers=_blockers(case, situation),
-        hints=_hints(look, case, service, rows, filled.values),
+        hints=_hints(look, case, service, rows, filled.values, amounts.hints),
         provisions_title=_provisions_title(service, outcome),
         delivery=chosen_way,
         values_on=values_on or look.today,
@@ -221,14 +221,19 @@ def _text_modules(service: Service, outcome: Outcome, facts: Mapping[str, object
     )
 
 
-def _hints(
-    look: Look, case: Case, service: Service, rows: Rows, values: Mapping[str, Value]
+def _hints(  # noqa: PLR0913 - the draft, what was typed for it, and what its calculation found
+    look: Look,
+    case: Case,
+    service: Service,
+    rows: Rows,
+    values: Mapping[str, Value],
+    computed: tuple[str, ...],
 ) -> tuple[str, ...]:
     """What to know of the draft that is being written or read; nothing of a decision that was made."""
     decision = _shown_decision(service, rows)
     if decision is None or decision.status == DecisionStatus.APPROVED:
         return ()
-    return draft_hints(look, case, service, decision, values, rows.consultations)
+    return (*draft_hints(look, case, service, decision, values, rows.consultations), *computed)
 
 
 def _situation(look: Look, case: Case, decision: Decision | None) -> CaseSituation | None:

@@ -9,11 +9,12 @@ from sqlmodel import col, select
 
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation, CalculationLine
-from cases.models import Letter
+from cases.models import Case, Letter
 from cases.queries.decision_amounts import Inputs
 from cases.queries.decisions import current_decision
 from cases.queries.effect_days import expected_on
 from cases.queries.follow_ons import granted_case
+from cases.queries.look import Look
 from cases.queries.maintenance import month_cents
 from cases.queries.maintenance_decided import earlier_demands, granting_ids, grants_of
 from cases.queries.maintenance_paid import in_force, not_paid_yet, repayment_sheet
@@ -21,7 +22,7 @@ from cases.queries.statements import effective_form
 from cases.rules.benefits.maintenance_repayment import REFUNDED
 from cases.rules.german import euros, in_words, month_in_words
 from cases.rules.regimes import Regime
-from cases.rules.reversal import why_grant_stands
+from cases.rules.reversal import long_granted_hint, why_grant_stands
 
 
 def annulment_sheet(inputs: Inputs) -> Calculation | None:
@@ -87,16 +88,38 @@ def withholding_sheet(inputs: Inputs) -> Calculation | None:
     return Calculation("Entziehung eines Teils", lines, cents - withheld, f"ab {in_words(from_on)}")
 
 
+def annulment_hints(inputs: Inputs) -> tuple[str, ...]:
+    """What must hold where the grant is more than ten years old; () where it is not."""
+    days = _granted_and_announced(inputs)
+    if days is None:
+        return ()
+    regime, extra = Regime(inputs.case.regime), inputs.look.extra_holidays
+    hint = long_granted_hint(str(inputs.values.get("ground")), *days, regime, extra)
+    return (hint,) if hint else ()
+
+
 def _why_it_stands(inputs: Inputs) -> str:
     """Why it is too late since the grant was announced; "" if it is not, or if the file does not know that day."""
+    days = _granted_and_announced(inputs)
+    if days is None:
+        return ""
+    regime, extra = Regime(inputs.case.regime), inputs.look.extra_holidays
+    return why_grant_stands(str(inputs.values.get("ground")), *days, regime, extra)
+
+
+def _granted_and_announced(inputs: Inputs) -> tuple[date, date] | None:
+    """When the grant was announced, and when this decision will be; None if the file does not know the first."""
     look, case = inputs.look, inputs.case
+    granted_on = look.once(("granted_on", case.id), lambda: _granted_on(look, case))
+    if granted_on is None:
+        return None
+    draft = current_decision(look, case.id or 0)
+    way = inputs.outcome.way(draft.delivery if draft else "")
+    return granted_on, expected_on(look, case, way, inputs.on)
+
+
+def _granted_on(look: Look, case: Case) -> date | None:
     query = select(col(Letter.announced_on)).where(
         col(Letter.decision_id).in_(granting_ids(look, case)), col(Letter.announced_on).is_not(None)
     )
-    granted_on = look.session.exec(query.order_by(col(Letter.announced_on))).first()
-    if granted_on is None:
-        return ""
-    draft = current_decision(look, case.id or 0)
-    announced_on = expected_on(look, case, inputs.outcome.way(draft.delivery if draft else ""), inputs.on)
-    ground = str(inputs.values.get("ground"))
-    return why_grant_stands(ground, granted_on, announced_on, Regime(case.regime), look.extra_holidays)
+    return look.session.exec(query.order_by(col(Letter.announced_on))).first()

@@ -16,12 +16,8 @@ from cases.rules.time_limits import Period, PeriodUnit, end_of_period, months_la
 _ONE_YEAR = Period(1, PeriodUnit.YEARS)
 _TWO_YEARS = (Period(2, PeriodUnit.YEARS), "§ 45 Abs. 3 Satz 1 SGB X")
 _TEN_YEARS = (Period(10, PeriodUnit.YEARS), "§ 45 Abs. 3 Satz 3 SGB X")
-_LASTING = {
-    "abwaegung": _TWO_YEARS,
-    "angaben": _TEN_YEARS,
-    "kenntnis": _TEN_YEARS,
-    "taeuschung": _TEN_YEARS,
-}
+_WEIGHED = "abwaegung"
+_WITHOUT_TRUST = frozenset({"angaben", "kenntnis", "taeuschung"})
 _WARNED_MONTHS_BEFORE = 1
 """A choice of the office: a hearing and a second person fit into a month."""
 
@@ -58,21 +54,42 @@ def why_grant_stands(
 ) -> str:
     """Why a lasting benefit announced on `granted_on` can no longer be taken back by a decision announced on this day.
 
-    "" if it can. § 45 (3) SGB X: two years after a weighing of trust, ten where there was none; a ground of § 580 ZPO
-    knows no end.
+    "" if it can. § 45 (3) s. 1 SGB X: two years after a weighing of trust. Without trust see `long_granted_hint`; a ground of
+    § 580 ZPO knows no end.
     """
-    period, source = _LASTING.get(ground, (None, ""))
-    if period is None:
-        return ""
-    event = "Die Bewilligung ist bekannt gegeben."
-    title = "Rücknahme einer laufenden Leistung"
-    end = end_of_period(title, granted_on, period, regime, event_text=event, source=source, extra=extra)
-    if announced_on <= end.ends_on:
+    ends_on = _last_day(granted_on, _TWO_YEARS, regime, extra)
+    if ground != _WEIGHED or announced_on <= ends_on:
         return ""
     return (
         f"Die Bewilligung ist seit dem {in_words(granted_on)} bekannt gegeben und kann aus diesem Grund nur bis zum "
-        f"{in_words(end.ends_on)} zurückgenommen werden ({source}). Bitte prüfen, ob ein anderer Grund vorliegt."
+        f"{in_words(ends_on)} zurückgenommen werden ({_TWO_YEARS[1]}). Bitte prüfen, ob ein anderer Grund vorliegt."
     )
+
+
+def long_granted_hint(
+    ground: str, granted_on: date, announced_on: date, regime: Regime, extra: frozenset[date] = NO_EXTRA
+) -> str:
+    """What must hold where nobody could trust in a running benefit that was granted more than ten years before; else "".
+
+    § 45 (3) s. 3 and 4 SGB X: after ten years it must have been paid until the proceeding on the reversal began.
+    """
+    ends_on = _last_day(granted_on, _TEN_YEARS, regime, extra)
+    if ground not in _WITHOUT_TRUST or announced_on <= ends_on:
+        return ""
+    return (
+        f"Die Bewilligung ist seit dem {in_words(granted_on)} bekannt gegeben, also mehr als zehn Jahre ({_TEN_YEARS[1]}). "
+        "Zurücknehmen geht dann nur, wenn die Leistung mindestens bis zum Beginn des Verfahrens über die Rücknahme gezahlt "
+        "wurde (§ 45 Abs. 3 Satz 4 SGB X). Bitte prüfen."
+    )
+
+
+def _last_day(granted_on: date, rule: tuple[Period, str], regime: Regime, extra: frozenset[date]) -> date:
+    period, source = rule
+    event = "Die Bewilligung ist bekannt gegeben."
+    title = "Rücknahme einer laufenden Leistung"
+    return end_of_period(
+        title, granted_on, period, regime, event_text=event, source=source, extra=extra
+    ).ends_on
 
 
 def why_reversed_too_late(year: Deadline, announced_on: date, source: str) -> str:

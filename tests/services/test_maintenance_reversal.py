@@ -27,6 +27,7 @@ TAKEN_BACK = GRANTED | {
     "revoked_from": "01.11.2026",
     "known_on": "02.11.2026",
     "unlawful_text": "Die Eltern leben zusammen",
+    "trust_text": "Der Antrag nannte eine eigene Wohnung",
     "heard_on": "16.11.2026",
 }
 REFUND = TAKEN_BACK | {
@@ -42,7 +43,11 @@ def test_grant_is_taken_back_with_what_was_paid(office: Family) -> None:
     letter = office.decide(office.follow_on(), KEY, REFUND)
     assert "Den Bescheid vom 16.11.2026 nehme ich mit Wirkung ab dem **01.11.2026** zurück" in letter
     assert "vertreten durch Sie, **299,00 Euro** zu erstatten" in letter
-    assert "§ 45 Abs. 2 Satz 3 Nr. 2 SGB X" in letter
+    assert "kann sich niemand berufen, soweit der Bescheid auf Angaben beruht" in letter
+    assert (
+        "§ 45 Abs. 2 Satz 3 Nr. 2 SGB X). Das ist hier der Fall: Der Antrag nannte eine eigene Wohnung."
+        in letter
+    )
     assert "§ 50 Abs. 1 SGB X" in letter
 
     again = office.drafted(office.follow_on(), "rueckforderung", DEMANDED | {"amount_cents": "0,01"})
@@ -81,19 +86,25 @@ def test_refund_keeps_to_the_law(office: Family, typed: Typed, words: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("ground", "years", "words"),
+    ("ground", "years", "problem", "hint"),
     [
-        ("abwaegung", 1, ""),
-        ("abwaegung", 3, "§ 45 Abs. 3 Satz 1 SGB X"),
-        ("angaben", 3, ""),
-        ("angaben", 11, "§ 45 Abs. 3 Satz 3 SGB X"),
-        ("wiederaufnahme", 11, ""),
+        ("abwaegung", 1, "", ""),
+        ("abwaegung", 3, "§ 45 Abs. 3 Satz 1 SGB X", ""),
+        ("angaben", 3, "", ""),
+        ("angaben", 11, "", "§ 45 Abs. 3 Satz 4 SGB X"),
+        ("wiederaufnahme", 11, "", ""),
     ],
 )
-def test_lasting_grant_stands_after_some_years(office: Family, ground: str, years: int, words: str) -> None:
+def test_lasting_grant_stands_after_some_years(
+    office: Family, ground: str, years: int, problem: str, hint: str
+) -> None:
     office.stages.acting.now += timedelta(days=366 * years)
     ahead = {"ground": ground, "revoked_from": "01.01.2039", "known_on": ""}
-    assert words in office.drafted(office.follow_on(), KEY, TAKEN_BACK | ahead).calculation_problem
+    decision = office.drafted(office.follow_on(), KEY, TAKEN_BACK | ahead)
+    assert problem in decision.calculation_problem
+    assert bool(problem) is bool(decision.calculation_problem)
+    assert hint in " ".join(decision.hints)
+    assert bool(hint) is bool(decision.hints)
 
 
 @pytest.mark.parametrize(

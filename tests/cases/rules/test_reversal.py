@@ -3,7 +3,13 @@
 import pytest
 
 from cases.rules.regimes import Regime
-from cases.rules.reversal import reversal_warned_on, reversal_year, why_grant_stands, why_reversed_too_late
+from cases.rules.reversal import (
+    long_granted_hint,
+    reversal_warned_on,
+    reversal_year,
+    why_grant_stands,
+    why_reversed_too_late,
+)
 from tests.cases.rules.tables import Row, day, label, rows
 
 
@@ -32,4 +38,7 @@ def test_lasting_grant_stands_some_years_after_its_announcement(row: Row) -> Non
     days = (day(row["granted_on"]), day(row["announced_on"]))
     why = why_grant_stands(row["ground"], *days, Regime.SGB)
     assert bool(why) is (row["stands"] == "1")
-    assert not why or "§ 45 Abs. 3 Satz" in why
+    assert not why or "§ 45 Abs. 3 Satz 1 SGB X" in why
+    hint = long_granted_hint(row["ground"], *days, Regime.SGB)
+    assert bool(hint) is (row["is_hinted"] == "1")
+    assert not hint or "§ 45 Abs. 3 Satz 4 SGB X" in hint
