@@ -20,7 +20,7 @@ from cases.queries.grant_refund import grant_refund_defaults, grant_refund_sheet
 from cases.queries.look import Look
 from cases.queries.maintenance import MonthlyFacts, changed_segments, need_lawful_start
 from cases.queries.maintenance_decided import REGULAR, earlier_demands, grants_of, regular_cents
-from cases.queries.maintenance_grant import change_ends_on, change_warnings, open_notice, regular_on
+from cases.queries.maintenance_grant import change_warnings, later_decision, open_notice, regular_on
 from cases.queries.maintenance_paid import not_paid_yet, repayment_sheet
 from cases.queries.maintenance_reversal import annulment_hints, annulment_sheet, withholding_sheet
 from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
@@ -285,7 +285,8 @@ def _maintenance(inputs: Inputs) -> DecisionAmounts:
     grants = grants_of(inputs.look, inputs.case) if inputs.outcome.amends else ()
     minded = change_warnings(inputs, grants)
     facts = MonthlyFacts(inputs.form, regular)
-    segments = changed_segments(table, facts, begins_on, change_ends_on(inputs, grants))
+    later = later_decision(inputs, grants)
+    segments = changed_segments(table, facts, begins_on, later.day_before if later else None)
     if not any(segment.calculation.total_cents for segment in segments):
         raise Invalid(
             "Für die ganze Zeit ergibt sich kein Zahlbetrag (§ 2 und § 9 Abs. 3 UVG). Bitte die Einnahmen prüfen, "
@@ -293,7 +294,9 @@ def _maintenance(inputs: Inputs) -> DecisionAmounts:
         )
     calculation = segments[-1].calculation
     warnings = (*calculation.warnings, *minded, *open_notice(inputs))
-    return DecisionAmounts(calculation=replace(calculation, warnings=warnings), segments=segments)
+    return DecisionAmounts(
+        calculation=replace(calculation, warnings=warnings), segments=segments, later=later
+    )
 
 
 def _maintenance_defaults(inputs: Inputs) -> dict[str, str]:

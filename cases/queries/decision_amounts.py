@@ -14,10 +14,19 @@ from cases.rules.benefits.maintenance_advance import AmountSegment
 
 
 @dataclass(frozen=True)
+class LaterDecision:
+    """An earlier decision that holds from `begins_on` on, made on `decided_on`; a change ends on the day before."""
+
+    day_before: date
+    begins_on: date
+    decided_on: date
+
+
+@dataclass(frozen=True)
 class DecisionAmounts:
     """What was computed: the sheet, amounts per period (UVG), instalments and sums by year (tax), and why it could not
     be computed. `needs_reasons`: what came out has to be reasoned, also where the outcome as such has not. `hints`: what
-    the clerk should know although it stops nothing.
+    the clerk should know although it stops nothing. `later`: what a change leaves alone.
     """
 
     calculation: Calculation | None = None
@@ -28,6 +37,7 @@ class DecisionAmounts:
     problem: str = ""
     needs_reasons: bool = False
     hints: tuple[str, ...] = ()
+    later: LaterDecision | None = None
 
 
 @dataclass(frozen=True)

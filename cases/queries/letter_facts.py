@@ -1,7 +1,7 @@
 """Facts of a letter: what stands on paper, gathered from case, catalogue and decision. `reports.letters` draws them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
 from pydantic import TypeAdapter
@@ -355,6 +355,7 @@ def _decision_facts(
             }
             for segment in amounts.segments
         ]
+    facts["later_decision"] = asdict(amounts.later) if amounts.later else None
     facts["years"] = [{"year": year, "cents": cents} for year, cents in amounts.years]
     facts["instalments"] = [{"due_on": due_on, "cents": cents} for due_on, cents in amounts.instalments]
     return facts

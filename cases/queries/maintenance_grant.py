@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from cases.catalogue.form_fields import value_at
 from cases.errors import Invalid
 from cases.queries.computed_days import computed_days
-from cases.queries.decision_amounts import Inputs
+from cases.queries.decision_amounts import Inputs, LaterDecision
 from cases.queries.decisions import current_decision
 from cases.queries.effect_days import expected_on
 from cases.queries.follow_ons import granted_case
@@ -52,13 +52,15 @@ _OPEN_NOTICE = (
 )
 
 
-def change_ends_on(inputs: Inputs, grants: Sequence[Grant]) -> date | None:
-    """The last day a change reaches: from the next one on an earlier decision holds; None for no change, or no end."""
+def later_decision(inputs: Inputs, grants: Sequence[Grant]) -> LaterDecision | None:
+    """The earlier decision for later months that a change leaves alone and reaches up to; None for no change, or no end."""
     begins_on = inputs.values.get("begins_on")
     if not inputs.outcome.amends or not isinstance(begins_on, date):
         return None
-    taken_over = taken_over_on(grants, begins_on)
-    return taken_over - timedelta(days=1) if taken_over else None
+    found = _next_one(grants, begins_on)
+    if found is None:
+        return None
+    return LaterDecision(found.begins_on - timedelta(days=1), found.begins_on, found.decided_on)
 
 
 def change_warnings(inputs: Inputs, grants: Sequence[Grant]) -> tuple[str, ...]:
@@ -122,19 +124,24 @@ def _changed(inputs: Inputs, begins_on: date, granted: MonthlyFacts) -> tuple[st
 
 def _taken_over(grants: Sequence[Grant], begins_on: date) -> tuple[str, ...]:
     """That an earlier decision for later months stays as it is."""
-    next_on = taken_over_on(grants, begins_on)
-    if next_on is None:
+    found = _next_one(grants, begins_on)
+    if found is None:
         return ()
-    found = [grant for grant in grants if grant.begins_on == next_on and not grant.is_suspension][-1]
     counts = (
         f"mit {euros(found.facts.regular_cents)} laufendem Unterhalt je Monat"
         if found.facts
         else "die Aufhebung"
     )
     return (
-        f"Ab dem {in_words(next_on)} gilt schon der Bescheid vom {in_words(found.decided_on)} ({counts}). Dieser Bescheid "
-        "ändert nur die Beträge davor. Soll sich danach auch etwas ändern, bitte gesondert ab dann entscheiden.",
+        f"Ab dem {in_words(found.begins_on)} gilt schon der Bescheid vom {in_words(found.decided_on)} ({counts}). Dieser "
+        "Bescheid ändert nur die Beträge davor. Soll sich danach auch etwas ändern, bitte gesondert ab dann entscheiden.",
     )
+
+
+def _next_one(grants: Sequence[Grant], begins_on: date) -> Grant | None:
+    next_on = taken_over_on(grants, begins_on)
+    found = [grant for grant in grants if grant.begins_on == next_on and not grant.is_suspension]
+    return found[-1] if found else None
 
 
 def _withheld(granted: MonthlyFacts) -> tuple[str, ...]:

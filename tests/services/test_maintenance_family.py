@@ -118,6 +118,10 @@ def test_change_for_earlier_months_leaves_the_later_one_alone(office: Family) ->
     assert sheet is not None
     assert "Ab dem 01.12.2026 gilt schon der Bescheid vom 16.11.2026 (mit 100,00 Euro" in sheet.warnings[-1]
     assert "01.11.2026 bis 30.11.2026', '249,00 Euro'" in letter
+    assert "hebe ich für die Zeit vom **01.11.2026** bis zum **30.11.2026** insoweit auf" in letter
+    assert (
+        "Ab dem **01.12.2026** bleibt es bei dem, was ich mit Bescheid vom 16.11.2026 entschieden" in letter
+    )
     assert "199,00 Euro" not in letter
     again = office.drafted(
         office.follow_on(), "geaendert", GRANTED | {"begins_on": "01.12.2026", REGULAR: "100,00"}
@@ -289,6 +293,8 @@ def test_relief_reaches_beyond_the_day_of_the_decision_it_replaces(office: Famil
     letter = office.decide(relief, "herabgesetzt", typed)
 
     assert "ab 01.11.2026', '249,00 Euro'" in letter
+    assert "mit Wirkung ab dem **01.11.2026** insoweit auf" in letter
+    assert "bleibt es bei dem" not in letter
     assert office.prefilled(office.follow_on(), "geaendert", "01.12.2026") == "50,00"
 
 

@@ -58,6 +58,11 @@ def letter_facts(
             {"from": date(2026, 11, 1), "until": date(2026, 12, 31), "cents": 29900, "lines": lines},
             {"from": date(2027, 1, 1), "until": None, "cents": 29900, "lines": lines},
         ],
+        "later_decision": {
+            "day_before": date(2027, 1, 31),
+            "begins_on": date(2027, 2, 1),
+            "decided_on": date(2026, 11, 16),
+        },
         "annual": {
             "year": 2027,
             "tax_cents": 29900,
