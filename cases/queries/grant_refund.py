@@ -45,7 +45,7 @@ def grant_refund_sheet(
     revoked_from = values.get("revoked_from")
     from_day = revoked_from if isinstance(revoked_from, date) else None
     problem = (
-        _beyond_the_grant(_granted(look, case), monthly, months, from_day)
+        _beyond_the_grant(_granted(look, case), monthly, months, from_day, today=look.today)
         or (why_not_yet(from_day, look.today) if from_day else None)
         or check_refund(monthly, months, refund)
     )
@@ -65,7 +65,7 @@ def _may_be_empty(outcome: Outcome, key: str) -> bool:
 
 
 def _beyond_the_grant(
-    granted: _Granted | None, monthly: int, months: int, from_day: date | None
+    granted: _Granted | None, monthly: int, months: int, from_day: date | None, *, today: date
 ) -> str | None:
     """Why amount, months or day do not fit what was granted; None if they do, or if the grant is not on file."""
     if granted is None:
@@ -76,7 +76,7 @@ def _beyond_the_grant(
         return f"Bewilligt sind {granted.months} Monate. Bitte die Zahl der Monate ändern."
     if from_day is None:
         return None
-    return why_outside(granted.begins_on, granted.ends_on, from_day, months)
+    return why_outside(granted.begins_on, granted.ends_on, from_day, months, today=today)
 
 
 def _granted(look: Look, case: Case) -> _Granted | None:

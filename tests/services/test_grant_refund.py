@@ -16,16 +16,17 @@ from tests.services.walk import Walk, complete
 @pytest.mark.parametrize(
     ("typed", "total_cents", "problem"),
     [
-        ({}, 90_000, ""),
-        ({"refund_cents": "600,00"}, 60_000, ""),
-        ({"refund_cents": "900,01"}, None, "sind mehr, als in 3 Monaten"),
+        ({}, 30_000, ""),
+        ({"refund_cents": "200,00"}, 20_000, ""),
+        ({"refund_cents": "300,01"}, None, "sind mehr, als in 1 Monat"),
         ({"refund_cents": "0"}, None, "größer als null"),
+        ({"refund_months": "2"}, None, "Gezahlt ist bis heute nur für 1 Monat"),
         ({"refund_months": "7"}, None, "Bewilligt sind 6 Monate"),
         ({"monthly_cents": "400,00"}, None, "Bewilligt sind 300,00 Euro im Monat"),
         ({"refund_months": ""}, None, "Zahl der Monate"),
         ({"refund_cents": ""}, None, "zu erstattenden Betrag"),
         ({"revoked_from": "17.11.2026"}, None, "nicht für die Vergangenheit"),
-        ({"revoked_from": "01.07.2027"}, None, "Bewilligt ist nur bis zum 30.06.2027"),
+        ({"revoked_from": "01.07.2027"}, None, "Bewilligt ist nur bis zum 30.04.2027"),
         ({"refund_due_on": ""}, None, "Erstattung fällig am"),
     ],
 )
@@ -39,10 +40,10 @@ def test_the_demand_goes_by_what_was_granted(
 @pytest.mark.parametrize(
     ("typed", "total_cents", "problem"),
     [
-        ({}, 90_000, ""),
+        ({}, 30_000, ""),
         (dict.fromkeys(("monthly_cents", "refund_months", "refund_cents", "refund_due_on"), ""), None, ""),
         ({"refund_due_on": ""}, None, "Erstattung fällig am"),
-        ({"interest_from": ""}, 90_000, ""),
+        ({"interest_from": ""}, 30_000, ""),
         ({"refund_months": ""}, None, "Zahl der Monate"),
     ],
 )
