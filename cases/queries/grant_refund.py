@@ -2,28 +2,40 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cases.catalogue.outcome_rule import Outcome
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation
 from cases.models import Case
 from cases.queries.decisions import approved_decision
+from cases.queries.earlier_refunds import EarlierReversal, earlier_reversals
 from cases.queries.follow_ons import earlier_cases
-from cases.queries.look import Look
+from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value, filled_fields, typed_money
-from cases.rules.benefits.training_grant import check_refund, refund_calculation, why_not_yet, why_outside
+from cases.rules.benefits.school_transport import months_between
+from cases.rules.benefits.training_grant import (
+    check_refund,
+    refund_calculation,
+    why_not_yet,
+    why_outside,
+)
 from cases.rules.german import euros
+from cases.rules.refunds import why_twice
 
 
 @dataclass(frozen=True)
 class _Granted:
-    """The nearest earlier decision that granted something: cents per month, number of months, first and last day."""
+    """The nearest earlier decision that granted something: cents per month, number of months, first and last day.
+
+    `ends_on` is the day before a Widerruf for the future takes effect, where there was one.
+    """
 
     monthly_cents: int
     months: int
     begins_on: date
     ends_on: date
+    earlier: tuple[EarlierReversal, ...] = ()
 
 
 def grant_refund_sheet(
@@ -44,10 +56,12 @@ def grant_refund_sheet(
         raise Invalid("Bitte „Erstattung fällig am“ eintragen.")
     revoked_from = values.get("revoked_from")
     from_day = revoked_from if isinstance(revoked_from, date) else None
+    granted = _granted(look, case)
     problem = (
-        _beyond_the_grant(_granted(look, case), monthly, months, from_day, today=look.today)
+        _beyond_the_grant(granted, monthly, months, from_day, today=look.today)
         or (why_not_yet(from_day, look.today) if from_day else None)
         or check_refund(monthly, months, refund)
+        or _asked_back_already(granted, refund, today=look.today)
     )
     if problem is not None:
         raise Invalid(problem)
@@ -79,6 +93,16 @@ def _beyond_the_grant(
     return why_outside(granted.begins_on, granted.ends_on, from_day, months, today=today)
 
 
+def _asked_back_already(granted: _Granted | None, refund: int, *, today: date) -> str | None:
+    """Why so much is more than what was paid and is not asked back yet; None if it is not."""
+    demands = [one for one in granted.earlier if one.refund_cents] if granted else []
+    if granted is None or not demands:
+        return None
+    months = months_between(granted.begins_on, min(granted.ends_on, today))
+    demanded = sum(one.refund_cents for one in demands)
+    return why_twice(months * granted.monthly_cents, demanded, refund, [one.decided_on for one in demands])
+
+
 def _granted(look: Look, case: Case) -> _Granted | None:
     for earlier in earlier_cases(look, case):
         decision = approved_decision(look, earlier.id or 0)
@@ -95,7 +119,12 @@ def _granted(look: Look, case: Case) -> _Granted | None:
             or not isinstance(ends_on, date)
         ):
             continue
-        return _Granted(monthly, months, begins_on, ends_on)
+        granted_at = decision.approved_at or decision.saved_at
+        granted_on = granted_at.astimezone(OFFICE_TIME_ZONE).date()
+        later = tuple(one for one in earlier_reversals(look, case) if one.decided_on >= granted_on)
+        ended = [one.revoked_from for one in later if one.revoked_from and one.is_future_only]
+        last_on = min([ends_on, *(day - timedelta(days=1) for day in ended)])
+        return _Granted(monthly, months, begins_on, last_on, later)
     return None
 
 
