@@ -1,0 +1,41 @@
+"""The Bescheid of a Rücknahme or a Widerruf names the facts that carry it, and the rule they fall under."""
+
+from dataclasses import replace
+
+import pytest
+
+from api.letter_samples import sample_draft
+from cases.commands.decide import DraftInput, save_draft
+from cases.queries.case_page import case_page
+from cases.queries.letter_facts import final_letter
+from tests.api.portal.door import Door
+from tests.factories.stages import Stages
+from tests.services.walk import Walk, complete
+
+TRAINING, CLOSURE = "foerderung-medizinische-ausbildung", "sperrgenehmigung"
+ANNULLED = "bescheid_zurueckgenommen"
+FACTS = {"trust_text": "Sie wussten es seit März"}
+
+
+@pytest.mark.parametrize(
+    ("service", "key", "typed", "words"),
+    [
+        (TRAINING, ANNULLED, FACTS, "Das ist hier der Fall: Sie wussten es seit März."),
+        (TRAINING, ANNULLED, {**FACTS, "ground": "abwaegung"}, "Dabei habe ich berücksichtigt: Sie wussten"),
+        (CLOSURE, ANNULLED, FACTS, "Ihr Vertrauen in den Bescheid habe ich berücksichtigt: Sie wussten"),
+        (CLOSURE, ANNULLED, {**FACTS, "trust": "taeuschung"}, "Nr. 1 VwVfG). Das ist hier der Fall: Sie"),
+    ],
+)
+def test_letter_names_facts_and_rule(
+    door: Door, stages: Stages, service: str, key: str, typed: dict[str, str], words: str
+) -> None:
+    walk = Walk(door, stages, complete(service))
+    outcome = walk.service.outcome(key)
+    case_id = walk.ready_for(outcome)
+    with stages.acting(walk.clerk) as ctx:
+        save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=key))
+        draft = sample_draft(case_page(ctx, case_id), outcome, walk.said, ctx.today)
+        save_draft(ctx, case_id, version=None, draft=replace(draft, fields={**draft.fields, **typed}))
+        text = " ".join(block.text for block in final_letter(ctx, case_id).blocks)
+
+    assert words in text
