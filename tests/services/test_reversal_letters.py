@@ -24,6 +24,14 @@ FACTS = {"trust_text": "Sie wussten es seit März"}
         (TRAINING, ANNULLED, {**FACTS, "ground": "abwaegung"}, "Dabei habe ich berücksichtigt: Sie wussten"),
         (CLOSURE, ANNULLED, FACTS, "Ihr Vertrauen in den Bescheid habe ich berücksichtigt: Sie wussten"),
         (CLOSURE, ANNULLED, {**FACTS, "trust": "taeuschung"}, "Nr. 1 VwVfG). Das ist hier der Fall: Sie"),
+        (
+            TRAINING,
+            "widerrufen_zukunft",
+            {"ground": "vorbehalt"},
+            "Die Voraussetzungen der Förderung sind entf",
+        ),
+        (TRAINING, "widerrufen_zukunft", {"ground": "auflage"}, "sie ist nicht erfüllt. Für die Zeit davor"),
+        (TRAINING, "widerrufen_zukunft", {"ground": "tatsachen"}, "Nach den neuen Tatsachen dient"),
     ],
 )
 def test_letter_names_facts_and_rule(
@@ -34,6 +42,7 @@ def test_letter_names_facts_and_rule(
     case_id = walk.ready_for(outcome)
     with stages.acting(walk.clerk) as ctx:
         save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=key))
+        save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=key, fields=typed))
         draft = sample_draft(case_page(ctx, case_id), outcome, walk.said, ctx.today)
         save_draft(ctx, case_id, version=None, draft=replace(draft, fields={**draft.fields, **typed}))
         text = " ".join(block.text for block in final_letter(ctx, case_id).blocks)
