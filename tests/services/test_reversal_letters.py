@@ -12,7 +12,8 @@ from tests.api.portal.door import Door
 from tests.factories.stages import Stages
 from tests.services.walk import Walk, complete
 
-TRAINING, CLOSURE = "foerderung-medizinische-ausbildung", "sperrgenehmigung"
+TRAINING, CLOSURE, TRANSPORT = "foerderung-medizinische-ausbildung", "sperrgenehmigung", "schuelerfahrtkosten"
+COMPENSATED = "nach diesem Hinweis möglich (§ 49 Abs. 6 Satz 2 mit § 48 Abs. 3 Satz 5 VwVfG)"
 ANNULLED = "bescheid_zurueckgenommen"
 FACTS = {"trust_text": "Sie wussten es seit März"}
 
@@ -24,6 +25,10 @@ FACTS = {"trust_text": "Sie wussten es seit März"}
         (TRAINING, ANNULLED, {**FACTS, "ground": "abwaegung"}, "Dabei habe ich berücksichtigt: Sie wussten"),
         (CLOSURE, ANNULLED, FACTS, "Ihr Vertrauen in den Bescheid habe ich berücksichtigt: Sie wussten"),
         (CLOSURE, ANNULLED, {**FACTS, "trust": "taeuschung"}, "Nr. 1 VwVfG). Das ist hier der Fall: Sie"),
+        (CLOSURE, ANNULLED, {**FACTS, "trust": "angaben"}, "Satz 3 Nr. 2 VwVfG). Das ist hier der Fall"),
+        (CLOSURE, ANNULLED, {**FACTS, "trust": "kenntnis"}, "§ 48 Abs. 3 Satz 2 mit Abs. 2 Satz 3 Nr. 3"),
+        (CLOSURE, "widerrufen", {"revocation_ground": "tatsachen"}, COMPENSATED),
+        (TRANSPORT, "aufgehoben", {"legal_ground": "widerruf", "refund_cents": ""}, COMPENSATED),
         (
             TRAINING,
             "widerrufen_zukunft",
@@ -32,6 +37,7 @@ FACTS = {"trust_text": "Sie wussten es seit März"}
         ),
         (TRAINING, "widerrufen_zukunft", {"ground": "auflage"}, "sie ist nicht erfüllt. Für die Zeit davor"),
         (TRAINING, "widerrufen_zukunft", {"ground": "tatsachen"}, "Nach den neuen Tatsachen dient"),
+        (TRAINING, "widerrufen_zukunft", {"ground": "tatsachen"}, COMPENSATED),
     ],
 )
 def test_letter_names_facts_and_rule(
@@ -45,6 +51,7 @@ def test_letter_names_facts_and_rule(
         save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=key, fields=typed))
         draft = sample_draft(case_page(ctx, case_id), outcome, walk.said, ctx.today)
         save_draft(ctx, case_id, version=None, draft=replace(draft, fields={**draft.fields, **typed}))
-        text = " ".join(block.text for block in final_letter(ctx, case_id).blocks)
+        letter = final_letter(ctx, case_id)
+        text = " ".join(block.text for block in (*letter.blocks, *letter.after_signature))
 
     assert words in text

@@ -50,6 +50,12 @@ def years(page: CasePage) -> list[tuple[str, date]]:
         ("sperrgenehmigung", "bescheid_zurueckgenommen", {"known_on": LONG_AGO}, "§ 48 Abs. 4 Satz 1 VwVfG"),
         ("sperrgenehmigung", "bescheid_zurueckgenommen", {"known_on": LONG_AGO, "trust": "taeuschung"}, ""),
         (
+            "sperrgenehmigung",
+            "bescheid_zurueckgenommen",
+            {"known_on": LONG_AGO, "trust": "kenntnis"},
+            "Abs. 4 Satz 1",
+        ),
+        (
             "schuelerfahrtkosten",
             "geaendert",
             {"known_on": LONG_AGO, "is_wanted": ""},
