@@ -18,6 +18,20 @@ ANNULLED = "bescheid_zurueckgenommen"
 FACTS = {"trust_text": "Sie wussten es seit März"}
 
 
+@pytest.mark.parametrize(("trust", "warned"), [("ohne", True), ("angaben", False)])
+def test_fee_for_a_mistake_of_the_office_is_told(
+    door: Door, stages: Stages, trust: str, *, warned: bool
+) -> None:
+    walk = Walk(door, stages, complete(CLOSURE))
+    case_id = walk.ready_for(walk.service.outcome(ANNULLED))
+    with stages.acting(walk.clerk) as ctx:
+        typed = {"trust": trust, "fee_cents": "100,00", "fee_due_on": "20.01.2027", "cash_reference": "1"}
+        save_draft(ctx, case_id, version=None, draft=DraftInput(ANNULLED, fields=typed))
+        sheet = case_page(ctx, case_id).decision.calculation
+    assert sheet is not None
+    assert any("§ 6 GebOSt" in text for text in sheet.warnings) is warned
+
+
 @pytest.mark.parametrize(
     ("service", "key", "typed", "words"),
     [
