@@ -87,10 +87,14 @@ def _beyond_the_grant(
     if monthly != granted.monthly_cents:
         return f"Bewilligt sind {euros(granted.monthly_cents)} im Monat. Bitte den Betrag je Monat ändern."
     if months > granted.months:
-        return f"Bewilligt sind {granted.months} Monate. Bitte die Zahl der Monate ändern."
+        return f"{_granted_words(granted.months)}. Bitte die Zahl der Monate ändern."
     if from_day is None:
         return None
     return why_outside(granted.begins_on, granted.ends_on, from_day, months, today=today)
+
+
+def _granted_words(months: int) -> str:
+    return "Bewilligt ist 1 Monat" if months == 1 else f"Bewilligt sind {months} Monate"
 
 
 def _asked_back_already(granted: _Granted | None, refund: int, *, today: date) -> str | None:
