@@ -1,7 +1,7 @@
 """What a revoked grant for medical training, or one taken back, returns: months paid times the amount that was granted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from cases.catalogue.outcome_rule import Outcome
@@ -16,6 +16,7 @@ from cases.queries.outcome_fields import Value, filled_fields, typed_money
 from cases.rules.benefits.school_transport import months_between
 from cases.rules.benefits.training_grant import (
     check_refund,
+    interest_too_early,
     refund_calculation,
     why_not_yet,
     why_outside,
@@ -65,7 +66,11 @@ def grant_refund_sheet(
     )
     if problem is not None:
         raise Invalid(problem)
-    return refund_calculation(monthly, months, refund)
+    sheet = refund_calculation(monthly, months, refund)
+    interest_from = values.get("interest_from")
+    if granted is None or not isinstance(interest_from, date) or interest_from >= granted.begins_on:
+        return sheet
+    return replace(sheet, warnings=(interest_too_early(interest_from, granted.begins_on),))
 
 
 def grant_refund_defaults(look: Look, case: Case) -> dict[str, str]:

@@ -77,6 +77,23 @@ def _check_demand(
     assert bool(problem) == bool(decision.calculation_problem)
 
 
+@pytest.mark.parametrize(("interest_from", "is_told"), [("22.11.2026", True), ("23.11.2026", False)])
+def test_interest_before_the_grant_is_told(
+    door: Door, stages: Stages, interest_from: str, *, is_told: bool
+) -> None:
+    walk = Walk(door, stages, complete("foerderung-medizinische-ausbildung"))
+    outcome = walk.service.outcome("widerrufen")
+    case_id = walk.ready_for(outcome)
+    with stages.acting(walk.clerk) as ctx:
+        save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=outcome.key))
+        written = sample_draft(case_page(ctx, case_id), outcome, walk.said, ctx.today)
+        typed = {**written.fields, "interest_from": interest_from}
+        save_draft(ctx, case_id, version=None, draft=replace(written, fields=typed))
+        sheet = case_page(ctx, case_id).decision.calculation
+    assert sheet is not None
+    assert any("Zinsen ab dem" in text for text in sheet.warnings) is is_told
+
+
 @pytest.mark.parametrize(
     ("outcome_key", "typed", "is_refused"),
     [

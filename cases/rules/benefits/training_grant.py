@@ -75,6 +75,14 @@ def why_not_yet(revoked_from: date, today: date) -> str | None:
     )
 
 
+def interest_too_early(interest_from: date, begins_on: date) -> str:
+    """What the clerk should know where interest is to run from a day before the first granted one (§ 49a (3) VwVfG)."""
+    return (
+        f"Zinsen ab dem {in_words(interest_from)}, bewilligt ist erst ab dem {in_words(begins_on)}: Vor der Auszahlung "
+        "läuft kein Zins (§ 49a Abs. 3 Satz 1 VwVfG). Bitte den Tag prüfen."
+    )
+
+
 def why_outside(
     begins_on: date, ends_on: date, revoked_from: date, months: int, *, today: date
 ) -> str | None:

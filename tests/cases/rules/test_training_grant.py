@@ -8,6 +8,7 @@ from cases.rules.benefits.training_grant import (
     GrantCeiling,
     check_grant,
     grant_calculation,
+    interest_too_early,
     why_not_yet,
     why_outside,
 )
@@ -71,6 +72,11 @@ def test_only_months_that_were_paid_come_back(today: date, months: int, words: s
     found = why_outside(date(2027, 1, 4), date(2027, 6, 30), date(2026, 10, 1), months, today=today)
 
     assert found is None if words is None else words in (found or "")
+
+
+def test_interest_from_before_the_first_payment_is_told() -> None:
+    told = interest_too_early(date(2026, 10, 1), date(2027, 1, 4))
+    assert "Zinsen ab dem 01.10.2026, bewilligt ist erst ab dem 04.01.2027" in told
 
 
 def test_nothing_comes_back_of_what_is_gone_for_the_future_only() -> None:
