@@ -13,6 +13,12 @@ from cases.rules.fees import check_fee, exempt_calculation, fee_calculation, fix
 from cases.rules.repeated import repeated_positions
 from cases.rules.time_limits import months_later
 
+_OWN_MISTAKE = (
+    "Zurückgenommen wird ohne Zutun der Person. Kosten, die bei richtiger Behandlung der Sache nicht entstanden wären, "
+    "werden nicht erhoben (§ 6 GebOSt mit § 14 Abs. 2 Satz 1 VwKostG). Bitte die Gebühr prüfen oder leer lassen."
+)
+"""Told where a Rücknahme takes a fee although nobody but the office caused it."""
+
 
 def fee_amounts(inputs: Inputs) -> DecisionAmounts:
     """A fee within its frame, or the exemption of a public payer; without a fee where none is needed."""
@@ -38,6 +44,8 @@ def fee_amounts(inputs: Inputs) -> DecisionAmounts:
     if freedom is not None:
         owed = CalculationLine("Keine Gebührenbefreiung", None, freedom.source, freedom.explanation)
         calculation = replace(calculation, lines=(owed, *calculation.lines))
+    if cents and inputs.values.get("trust") == "ohne":
+        calculation = replace(calculation, warnings=(_OWN_MISTAKE,))
     return DecisionAmounts(calculation=calculation, fee_cents=cents)
 
 

@@ -7,6 +7,7 @@ from cases.errors import Invalid
 from cases.facts.ledger import Calculation
 from cases.models import Case
 from cases.queries.decisions import approved_decisions
+from cases.queries.earlier_refunds import earlier_reversals
 from cases.queries.follow_ons import relatives
 from cases.queries.ledgers import CALCULATION
 from cases.queries.look import Look
@@ -14,10 +15,12 @@ from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.school_transport import stated_tickets
 from cases.queries.statements import effective_form
 from cases.rules.benefits.transport_refund import (
+    NOT_ASKED,
     GrantedTransport,
     transport_refund,
     why_no_refund,
 )
+from cases.rules.refunds import why_twice
 
 
 def transport_refund_sheet(
@@ -38,7 +41,15 @@ def transport_refund_sheet(
         raise Invalid("Zu diesem Vorgang ist keine Bewilligung bekannt, die zu erstatten wäre.")
     month = values.get("card_month_cents")
     month_cents = month if isinstance(month, int) else None
-    return transport_refund(grants, month_cents, refund, revoked_from=revoked_from, today=today)
+    sheet = transport_refund(grants, month_cents, refund, revoked_from=revoked_from, today=today)
+    demands = [one for one in earlier_reversals(look, case) if one.refund_cents]
+    if demands:
+        demanded = sum(one.refund_cents for one in demands)
+        most = sum(line.amount_cents or 0 for line in sheet.lines if line.label != NOT_ASKED)
+        twice = why_twice(most, demanded, refund, [one.decided_on for one in demands])
+        if twice:
+            raise Invalid(twice)
+    return sheet
 
 
 def _grants(look: Look, case: Case) -> list[GrantedTransport]:

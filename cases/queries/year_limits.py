@@ -29,7 +29,7 @@ def year_of(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value
         known_on,
         Regime(case.regime),
         source=rule.source,
-        exception=rule.unless_source if _is_free(rule, values) else "",
+        exception=(_title(outcome, rule.unless), rule.unless_source) if _is_free(rule, values) else ("", ""),
         extra=look.extra_holidays,
     )
 
@@ -63,8 +63,9 @@ def year_problem(
         return ""
     year = year_of(look, case, outcome, values)
     if year is None:
-        title = next(field.title for field in outcome.fields if field.key == rule.field)
-        return f"„{title}“ fehlt: Von diesem Tag an läuft die Jahresfrist ({rule.source})."
+        return (
+            f"„{_title(outcome, rule.field)}“ fehlt: Von diesem Tag an läuft die Jahresfrist ({rule.source})."
+        )
     late = why_reversed_too_late(year, announced_on, rule.source)
     if not late:
         return ""
@@ -76,6 +77,10 @@ def _rule(outcome: Outcome, values: Mapping[str, Value]) -> YearLimit | None:
         rule for rule in outcome.year_limits if not rule.choice or values.get(rule.choice) in rule.values
     )
     return next(fitting, None)
+
+
+def _title(outcome: Outcome, key: str) -> str:
+    return next(field.title for field in outcome.fields if field.key == key)
 
 
 def _is_free(rule: YearLimit, values: Mapping[str, Value]) -> bool:

@@ -81,6 +81,6 @@ def why_not_heard(body: AskedBody, today: date) -> str | None:
     if body.waits_until is None or body.waits_until < today:
         return None
     return (
-        f"{body.name} hat das Schreiben erst am {in_words(body.written_on)} bekommen{rule}. Bitte bis zum "
+        f"Das Schreiben an {body.name} ging erst am {in_words(body.written_on)} heraus{rule}. Bitte bis zum "
         f"{in_words(body.waits_until)} abwarten, die Antwort eintragen oder die Beteiligung mit Grund beenden."
     )

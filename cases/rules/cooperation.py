@@ -76,8 +76,9 @@ def why_short(announced_on: date, due_on: date, *, minimum_days: int, is_warning
     days = (due_on - announced_on).days
     if days >= minimum_days:
         return None
+    left = "bleibt nur 1 Tag" if days == 1 else f"bleiben nur {max(days, 0)} Tage"
     short = (
-        f"Nach der Bekanntgabe, voraussichtlich am {in_words(announced_on)}, bleiben nur {max(days, 0)} Tage; "
+        f"Nach der Bekanntgabe, voraussichtlich am {in_words(announced_on)}, {left}; "
         f"die Regel des Amts sind mindestens {minimum_days}."
     )
     if not is_warning:

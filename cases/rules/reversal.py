@@ -23,11 +23,17 @@ _WARNED_MONTHS_BEFORE = 1
 
 
 def reversal_year(
-    known_on: date, regime: Regime, *, source: str, exception: str = "", extra: frozenset[date] = NO_EXTRA
+    known_on: date,
+    regime: Regime,
+    *,
+    source: str,
+    exception: tuple[str, str] = ("", ""),
+    extra: frozenset[date] = NO_EXTRA,
 ) -> Deadline:
     """The last day on which the reversal can still become effective: one year from the day all its facts were known.
 
-    `exception` is the rule by which the year does not bind here; the ledger then says so, its end stays for information.
+    `exception` says why the year does not bind here, and by which rule; the ledger then says so, its end stays for
+    information.
     """
     deadline = end_of_period(
         "Jahresfrist für Rücknahme oder Widerruf",
@@ -38,10 +44,11 @@ def reversal_year(
         source=source,
         extra=extra,
     )
-    if not exception:
+    why, rule = exception
+    if not rule:
         return deadline
-    text = "Die Jahresfrist gilt hier nicht: durch arglistige Täuschung, Drohung oder Bestechung erwirkt."
-    return replace(deadline, steps=(*deadline.steps, LedgerStep(text, exception, deadline.ends_on)))
+    step = LedgerStep(f"Die Jahresfrist gilt hier nicht: {why}.", rule, deadline.ends_on)
+    return replace(deadline, steps=(*deadline.steps, step))
 
 
 def reversal_warned_on(year: Deadline, extra: frozenset[date] = NO_EXTRA) -> date:

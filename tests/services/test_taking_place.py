@@ -49,8 +49,8 @@ CLOSED = {"starts_at": "24.11.2026, 07:00", "ends_at": "27.11.2026, 17:00"}
         (CLOSURE, "geaendert", CLOSED, at(25), "", ""),
         (CLOSURE, "geaendert", CLOSED, at(28), OVER_CLOSURE, ""),
         (CLOSURE, "abgelehnt", {}, at(1, 3, 2027), "", ""),
-        (GRANT, "bewilligt", {}, at(30, 6, 2027), "", ""),
-        (GRANT, "bewilligt", {}, at(1, 7, 2027), "", "Der Zeitraum der Förderung ist schon vorbei"),
+        (GRANT, "bewilligt", {}, at(30, 4, 2027), "", ""),
+        (GRANT, "bewilligt", {}, at(1, 5, 2027), "", "Der Zeitraum der Förderung ist schon vorbei"),
     ],
 )
 def test_what_is_over_is_not_ordered_and_a_late_order_is_told(

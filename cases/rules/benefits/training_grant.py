@@ -59,8 +59,8 @@ def check_refund(monthly_cents: int, months: int, refund_cents: int) -> str | No
         return "Der zu erstattende Betrag muss größer als null sein. Bitte im Entwurf prüfen."
     if refund_cents > most:
         return (
-            f"{euros(refund_cents)} sind mehr, als in {months} Monaten mit je {euros(monthly_cents)} gezahlt wurde "
-            f"({euros(most)}). Bitte Betrag oder Zahl der Monate ändern."
+            f"{euros(refund_cents)} sind mehr, als in {_in_months(months)} mit je {euros(monthly_cents)} gezahlt "
+            f"wurde ({euros(most)}). Bitte Betrag oder Zahl der Monate ändern."
         )
     return None
 
@@ -75,20 +75,53 @@ def why_not_yet(revoked_from: date, today: date) -> str | None:
     )
 
 
-def why_outside(begins_on: date, ends_on: date, revoked_from: date, months: int) -> str | None:
-    """Why so many months cannot be asked back from this day on, of a grant with these days; None if they can."""
+def interest_too_early(interest_from: date, begins_on: date) -> str:
+    """What the clerk should know where interest is to run from a day before the first granted one (§ 49a (3) VwVfG)."""
+    return (
+        f"Zinsen ab dem {in_words(interest_from)}, bewilligt ist erst ab dem {in_words(begins_on)}: Vor der Auszahlung "
+        "läuft kein Zins (§ 49a Abs. 3 Satz 1 VwVfG). Bitte den Tag prüfen."
+    )
+
+
+def why_outside(
+    begins_on: date, ends_on: date, revoked_from: date, months: int, *, today: date
+) -> str | None:
+    """Why so many months cannot be asked back from this day on, of a grant with these days; None if they can.
+
+    Only what was paid comes back: the grant is paid by the month, so no month after that of `today`.
+    """
     if revoked_from > ends_on:
         return (
             f"Bewilligt ist nur bis zum {in_words(ends_on)}; ab dem {in_words(revoked_from)} ist nichts aufzuheben und "
             "nichts zu erstatten. Bitte den Tag ändern."
         )
-    most = months_between(max(begins_on, revoked_from), ends_on)
-    if months <= most:
+    first_on = max(begins_on, revoked_from)
+    paid = months_between(first_on, min(ends_on, today))
+    if paid == 0:
+        return (
+            f"Für die Zeit ab dem {in_words(first_on)} ist noch nichts gezahlt. Zu erstatten ist nur, was schon gezahlt "
+            f"ist ({_REFUND}). Bitte das Ergebnis ändern oder, wo es geht, den Betrag leer lassen."
+        )
+    if months <= paid:
         return None
+    touched = months_between(first_on, ends_on)
+    if months > touched:
+        return (
+            f"Ab dem {in_words(revoked_from)} berührt die Bewilligung nur {_counted(touched)}, nicht {months}. "
+            "Bitte den Tag oder die Zahl der Monate ändern."
+        )
     return (
-        f"Ab dem {in_words(revoked_from)} berührt die Bewilligung nur {most} Monate, nicht {months}. "
-        "Bitte den Tag oder die Zahl der Monate ändern."
+        f"Gezahlt ist bis heute nur für {_counted(paid)}, nicht für {months}. Zu erstatten ist nur, was schon gezahlt ist "
+        f"({_REFUND}). Bitte die Zahl der Monate ändern."
     )
+
+
+def _in_months(months: int) -> str:
+    return "1 Monat" if months == 1 else f"{months} Monaten"
+
+
+def _counted(months: int) -> str:
+    return "1 Monat" if months == 1 else f"{months} Monate"
 
 
 def refund_calculation(monthly_cents: int, months: int, refund_cents: int) -> Calculation:

@@ -12,6 +12,7 @@ from cases.rules.benefits.school_transport import months_between
 from cases.rules.german import euros, in_words
 from cases.rules.time_limits import months_later
 
+NOT_ASKED = "davon nicht verlangt"
 _SOURCE = "§ 49a Abs. 1 VwVfG"
 _VALUE_SOURCE = "Tarif des Verkehrsunternehmens, eingetragen"
 _VALUE = "Der Wert der Karte je Monat ist eingetragen, nicht gepflegt. Bitte in der Akte belegen."
@@ -80,7 +81,7 @@ def transport_refund(
         raise Invalid(f"{words} {euros(refund_cents)} sind mehr. Bitte den Betrag ändern.")
     lines = [line for part in parts for line in part.lines if part.most_cents]
     if refund_cents < most:
-        lines.append(CalculationLine("davon nicht verlangt", refund_cents - most, _SOURCE))
+        lines.append(CalculationLine(NOT_ASKED, refund_cents - most, _SOURCE))
     warnings = tuple(part.warning for part in parts if part.warning)
     return Calculation("Erstattung", tuple(lines), refund_cents, "", warnings=warnings)
 

@@ -225,5 +225,5 @@ def test_a_body_that_got_its_letter_late_has_its_days_from_then_on(stages: Stage
         " ".join(stages.page(case_id, at=late + timedelta(days=days)).decision.blockers) for days in (1, 30)
     ]
 
-    assert "hat das Schreiben erst am 03.12.2026 bekommen" in found[0]
+    assert "ging erst am 03.12.2026 heraus" in found[0]
     assert "Polizei" not in found[1]

@@ -194,6 +194,7 @@ def test_amount_from_which_a_second_person_signs(cents: int, needs_one: bool) ->
         (date(2026, 12, 3), False, "bleiben nur 13 Tage; die Regel des Amts sind mindestens 14"),
         (date(2026, 12, 3), True, "lässt sich keine Versagung stützen (§ 66 Abs. 3 SGB I)"),
         (date(2026, 11, 10), False, "bleiben nur 0 Tage"),
+        (date(2026, 11, 21), False, "bleibt nur 1 Tag; die"),
     ],
 )
 def test_a_period_shorter_than_the_rule_of_the_office_is_told(

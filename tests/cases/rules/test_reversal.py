@@ -27,7 +27,7 @@ def test_ledger_names_the_exception() -> None:
         day("2025-01-02"),
         Regime.VWVFG,
         source="§ 48 Abs. 4 Satz 1 VwVfG",
-        exception="§ 48 Abs. 4 Satz 2 VwVfG",
+        exception=("Durch arglistige Täuschung erwirkt", "§ 48 Abs. 4 Satz 2 VwVfG"),
     )
     assert year.steps[-1].source == "§ 48 Abs. 4 Satz 2 VwVfG"
     assert "Täuschung" in year.steps[-1].text

@@ -8,6 +8,7 @@ from cases.rules.benefits.training_grant import (
     GrantCeiling,
     check_grant,
     grant_calculation,
+    interest_too_early,
     why_not_yet,
     why_outside,
 )
@@ -51,9 +52,31 @@ def test_sheet_multiplies_and_keeps_the_sample_mark() -> None:
 )
 def test_only_months_of_the_grant_come_back(revoked_from: date, months: int, words: str | None) -> None:
     """§ 49a (1) VwVfG: what was paid on a decision that is gone for that time."""
-    found = why_outside(date(2027, 1, 4), date(2027, 6, 30), revoked_from, months)
+    found = why_outside(date(2027, 1, 4), date(2027, 6, 30), revoked_from, months, today=date(2027, 8, 1))
 
     assert found is None if words is None else words in (found or "")
+
+
+@pytest.mark.parametrize(
+    ("today", "months", "words"),
+    [
+        (date(2026, 11, 16), 1, "Für die Zeit ab dem 04.01.2027 ist noch nichts gezahlt"),
+        (date(2027, 1, 4), 1, None),
+        (date(2027, 1, 31), 2, "Gezahlt ist bis heute nur für 1 Monat, nicht für 2"),
+        (date(2027, 3, 1), 3, None),
+        (date(2027, 3, 1), 4, "Gezahlt ist bis heute nur für 3 Monate, nicht für 4"),
+        (date(2027, 3, 1), 7, "berührt die Bewilligung nur 6 Monate, nicht 7"),
+    ],
+)
+def test_only_months_that_were_paid_come_back(today: date, months: int, words: str | None) -> None:
+    found = why_outside(date(2027, 1, 4), date(2027, 6, 30), date(2026, 10, 1), months, today=today)
+
+    assert found is None if words is None else words in (found or "")
+
+
+def test_interest_from_before_the_first_payment_is_told() -> None:
+    told = interest_too_early(date(2026, 10, 1), date(2027, 1, 4))
+    assert "Zinsen ab dem 01.10.2026, bewilligt ist erst ab dem 04.01.2027" in told
 
 
 def test_nothing_comes_back_of_what_is_gone_for_the_future_only() -> None:
