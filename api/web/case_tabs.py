@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends
 from fastapi.responses import HTMLResponse, Response
@@ -28,6 +28,8 @@ from cases.queries.demand_days import usual_due_on
 from cases.queries.matching import placing
 from cases.queries.seals import why_letters_wait_for
 from cases.rules.document_lifecycle import DocumentStatus
+
+T = TypeVar("T")
 
 
 class TabName(StrEnum):
@@ -101,18 +103,22 @@ class CaseForm:
     def submit(
         self,
         key: str,
-        act: Callable[[], object],
+        act: Callable[[], T],
         *,
         tab: TabName = TabName.DATA,
-        done: str,
+        done: str | Callable[[T], str],
         then: TabName | None = None,
     ) -> Response:
-        """Do the act and go back to the tab (or on to `then`); on a refusal show the tab with what was typed and why."""
-        tab = self._tab(tab)
-        error = self.desk.attempt(act)
-        if error is None:
-            return self.back(tab if then is None else then, notice=done)
-        return self.again(key, error, tab=tab)
+        """Do the act and go back to the tab (or on to `then`); on a refusal show the tab with what was typed and why.
+
+        `done` is the notice, or what to say of the result of the act.
+        """
+        tab, results = self._tab(tab), list[T]()
+        error = self.desk.attempt(lambda: results.append(act()))
+        if error is not None:
+            return self.again(key, error, tab=tab)
+        notice = done if isinstance(done, str) else done(results[0])
+        return self.back(tab if then is None else then, notice=notice)
 
     def back(self, tab: TabName, *, notice: str = "", is_good: bool = True, **query: str) -> Response:
         """303 to a tab, with the list the reader came from."""

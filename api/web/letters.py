@@ -9,6 +9,7 @@ from api.web.documents import file_response
 from api.web.files import covered_letter, letter_file
 from cases.commands import covers, delivery, letters
 from cases.facts.actor import CaseId
+from cases.facts.letter import LetterFacts
 from cases.queries.covers import waiting_sheet
 from cases.rules.postal import PostalAddress
 from reports.letters.letter import render_letter
@@ -91,7 +92,7 @@ def post_dispute(sent: CaseFormDep, letter_id: int) -> Response:
 def post_again(sent: CaseFormDep, letter_id: int) -> Response:
     """The letter goes out once more, or on another way: its cover sheet is made."""
 
-    def act() -> None:
+    def act() -> LetterFacts | None:
         typed = sent.typed
         address = PostalAddress(
             supplement=typed.text("zusatz"),
@@ -105,12 +106,14 @@ def post_again(sent: CaseFormDep, letter_id: int) -> Response:
         if sheet is not None:
             # A sheet that cannot be printed is refused here, with what was typed, not later where nobody looks.
             render_letter(sheet)
+        return sheet
 
-    error = sent.desk.attempt(act)
-    if error is not None:
-        return sent.again(f"erneut:{letter_id}", error, tab=TabName.MESSAGES)
-    is_made = waiting_sheet(sent.ctx, letter_id) is not None
-    return sent.back(TabName.MESSAGES, notice=_WITH_COVER if is_made else _AS_MADE)
+    return sent.submit(
+        f"erneut:{letter_id}",
+        act,
+        tab=TabName.MESSAGES,
+        done=lambda sheet: _AS_MADE if sheet is None else _WITH_COVER,
+    )
 
 
 @router.post("/verwerfen")

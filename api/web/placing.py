@@ -9,7 +9,6 @@ from api.web.rendering import go_to
 from cases.commands import assign, attach, convert, split
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
-from cases.facts.summary import CaseSummary
 from cases.rules.remedy_choice import FilingForm
 
 router = APIRouter(prefix="/vorgaenge/{case_id}")
@@ -43,23 +42,18 @@ def post_attach(sent: CaseFormDep) -> Response:
 @router.post("/aufteilen")
 def post_split(sent: CaseFormDep) -> Response:
     """The ticked documents go into a message of their own."""
-    opened: list[CaseSummary] = []
-    error = sent.desk.attempt(
-        lambda: opened.append(
-            split.split_message(
-                sent.ctx,
-                sent.case_id,
-                version=sent.typed.version,
-                document_ids={int(one) for one in sent.typed.chosen("dokument") if one.isdecimal()},
-                note=sent.typed.text("vermerk"),
-            )
-        )
-    )
-    if error is not None:
-        return sent.again("aufteilen", error, tab=TabName.ATTACH)
-    reference = opened[0].file_reference
-    return sent.back(
-        TabName.DATA, notice=f"Aufgeteilt. Der zweite Teil ist {reference} und wird gerade verteilt."
+    return sent.submit(
+        "aufteilen",
+        lambda: split.split_message(
+            sent.ctx,
+            sent.case_id,
+            version=sent.typed.version,
+            document_ids={int(one) for one in sent.typed.chosen("dokument") if one.isdecimal()},
+            note=sent.typed.text("vermerk"),
+        ),
+        tab=TabName.ATTACH,
+        done=lambda part: f"Aufgeteilt. Der zweite Teil ist {part.file_reference} und wird gerade verteilt.",
+        then=TabName.DATA,
     )
 
 
@@ -72,23 +66,20 @@ def get_convert(desk: DeskDep, case_id: CaseId) -> HTMLResponse:
 @router.post("/umwandeln")
 def post_convert(sent: CaseFormDep) -> Response:
     """A new case of the chosen service; the page of the new case opens."""
-    opened: list[CaseSummary] = []
-    error = sent.desk.attempt(
-        lambda: opened.append(
-            convert.convert_case(
-                sent.ctx,
-                sent.case_id,
-                version=sent.typed.version,
-                service_key=sent.typed.text("leistung"),
-                sends_notice=sent.typed.is_ticked("mitteilung"),
-            )
-        )
-    )
-    if error is not None:
-        return sent.again("umwandeln", error, tab=TabName.CONVERT)
-    reference = opened[0].file_reference
-    return sent.back(
-        TabName.DATA, notice=f"Umgewandelt. Der neue Vorgang ist {reference} und wird gerade verteilt."
+    return sent.submit(
+        "umwandeln",
+        lambda: convert.convert_case(
+            sent.ctx,
+            sent.case_id,
+            version=sent.typed.version,
+            service_key=sent.typed.text("leistung"),
+            sends_notice=sent.typed.is_ticked("mitteilung"),
+        ),
+        tab=TabName.CONVERT,
+        done=lambda fresh: (
+            f"Umgewandelt. Der neue Vorgang ist {fresh.file_reference} und wird gerade verteilt."
+        ),
+        then=TabName.DATA,
     )
 
 

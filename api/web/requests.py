@@ -47,18 +47,18 @@ def post_request_withdrawn(sent: CaseFormDep, request_id: int) -> Response:
 def post_consultation(sent: CaseFormDep) -> Response:
     """Ask other bodies; the notice says whom the clerk has to write to without the program."""
     typed = sent.typed
-    error = sent.desk.attempt(
+    return sent.submit(
+        "beteiligung",
         lambda: consult.consult(
             sent.ctx,
             sent.case_id,
             version=typed.version,
             body_keys=typed.chosen("stelle"),
             question=typed.text("frage"),
-        )
+        ),
+        tab=TabName.MESSAGES,
+        done=lambda _: _what_is_left(sent),
     )
-    if error is not None:
-        return sent.again("beteiligung", error, tab=TabName.MESSAGES)
-    return sent.back(TabName.MESSAGES, notice=_what_is_left(sent))
 
 
 @router.post("/beteiligung/{consultation_id}/antwort")
