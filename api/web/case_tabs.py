@@ -165,9 +165,7 @@ def _extras(desk: Desk, case: CasePage, tab: TabName) -> Mapping[str, object]:
     if tab is TabName.INSPECTION:
         found = inspection(desk.ctx, case.head.case_id)
         reasons = withholding_reasons(found.regime)
-        choices = [
-            Choice(one.key, f"Bleibt draußen ({one.source}): {one.title}") for one in reasons
-        ]
+        choices = [Choice(one.key, f"Bleibt draußen ({one.source}): {one.title}") for one in reasons]
         return {"inspection": found, "reasons": choices}
     return {}
 

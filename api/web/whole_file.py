@@ -39,15 +39,14 @@ from reports.letters.sheet import Sheet, paragraph_blocks, render_sheet
 from reports.pdf.images import page_count
 from reports.pdf.merge import Part, picture_page, with_bookmarks
 
+_DRAFTS = "Entwürfe und Vermerke zur Entscheidung"
+
 
 class Reader(StrEnum):
     """For whom the file is put together."""
 
     OFFICE = ""
     INSPECTION = "akteneinsicht"
-
-
-_DRAFTS = "Entwürfe und Vermerke zur Entscheidung"
 
 
 @dataclass(frozen=True)

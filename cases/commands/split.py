@@ -20,6 +20,7 @@ from cases.facts.actor import CaseId
 from cases.facts.kinds import MESSAGE_KINDS, Topic
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Document
+from cases.queries.competence import place_of
 from cases.queries.follow_ons import applied_at, applied_on
 from cases.queries.matching import loose_documents
 from cases.queries.parts import parts_with
@@ -32,9 +33,8 @@ from cases.rules.permissions import Act
 _EXCERPT = (
     "Der Text ist ein Auszug; der volle Wortlaut liegt in {}, für alle, die diesen Vorgang sehen dürfen."
 )
-_BY_POST = (
-    "Das Portal führt die Einsendung weiter unter {}; was zu diesem Teil geschrieben wird, geht mit der Post."
-)
+_PORTAL = "Das Portal führt die Einsendung weiter unter "
+_BY_POST = "; was zu diesem Teil geschrieben wird, geht mit der Post."
 _TAKEN_ALONG = {
     "service_key",
     "service_version",
@@ -139,7 +139,8 @@ def _chosen(ctx: Context, case: Case, document_ids: frozenset[int], note: str) -
 
 
 def _open(ctx: Context, case: Case, form: Mapping[str, object], title: str) -> Case:
-    by_post = [_BY_POST.format(case.file_reference)] if case.submission_id else []
+    by_post = [f"{_PORTAL}{case.file_reference}{_BY_POST}"] if case.submission_id else []
+    by_post += [hint for hint in case.hints if hint.startswith(_PORTAL)]
     part = Case(
         **case.model_dump(include=_TAKEN_ALONG),
         file_reference=new_file_reference(ctx, service_of(ctx, case), case.authority_key),
@@ -152,8 +153,7 @@ def _open(ctx: Context, case: Case, form: Mapping[str, object], title: str) -> C
     )
     stated = effective_form(part)
     part.subject = ctx.catalogue.applicant(part.service_key, int(part.form_version), stated).subject
-    of_the_whole = _remarks(ctx, case, case.form)
-    part.hints += [*_remarks(ctx, part, stated), *(one for one in case.hints if one not in of_the_whole)]
+    part.hints += _remarks(ctx, case, stated)
     ctx.session.add(part)
     ctx.session.flush()
     copy_people(ctx, case, part)
@@ -173,11 +173,12 @@ def _corrections(ctx: Context, case: Case) -> dict[str, object]:
 
 
 def _remarks(ctx: Context, case: Case, form: Mapping[str, object]) -> list[str]:
-    """What the clerk is told of these statements. Hints of the whole on words that are not in the part stay there."""
+    """What the clerk is told of these statements; hints of the whole may speak of words that are not in the part."""
     remarks = ctx.catalogue.form_hints(
         case.service_key, int(case.form_version), form, on=applied_on(ctx, case), at=applied_at(ctx, case)
     )
-    return [remark.message for remark in remarks]
+    place = place_of(ctx, service_of(ctx, case), form)
+    return [*(remark.message for remark in remarks), *([place.hint] if place.hint else [])]
 
 
 def _move(ctx: Context, papers: Sequence[Document], part: Case) -> str:

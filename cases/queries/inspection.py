@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 from sqlmodel import col, select
@@ -119,11 +120,8 @@ def inspection(look: Look, case_id: int) -> Inspection:
     pieces = (
         piece
         if piece.is_draft
-        else Piece(
-            piece.key,
-            piece.kind,
-            piece.title,
-            piece.detail,
+        else replace(
+            piece,
             reason=decided.get(piece.key, proposed_reason(piece.kind, regime)),
             is_decided=piece.key in decided,
         )
@@ -156,8 +154,7 @@ def last_choices(look: Look, case_id: int) -> Mapping[str, str]:
 def _notes(rows: Rows) -> Iterator[Piece]:
     for row in rows.messages:
         if row.direction == MessageDirection.INTERNAL:
-            day = in_words(row.sent_at.astimezone(OFFICE_TIME_ZONE).date())
-            title = f"Interner Vermerk vom {day}"
+            title = f"Interner Vermerk vom {_moment(row.sent_at)}"
             yield Piece(message_key(row.id), PieceKind.NOTE, title, _short(row.body))
 
 
@@ -170,8 +167,8 @@ def _papers(rows: Rows) -> Iterator[Piece]:
     for row in rows.documents:
         if row.source in kinds and row.id not in of_letters:
             kind, words = kinds[row.source]
-            day = in_words(row.received_at.astimezone(OFFICE_TIME_ZONE).date())
-            yield Piece(document_key(row.id), kind, f"{words} vom {day}", row.title or row.file_name)
+            title = f"{words} vom {_moment(row.received_at)}"
+            yield Piece(document_key(row.id), kind, title, row.title or row.file_name)
 
 
 def _statements(rows: Rows) -> Iterator[Piece]:
@@ -183,13 +180,13 @@ def _statements(rows: Rows) -> Iterator[Piece]:
 
 def _letters(rows: Rows, *, has_ended: bool) -> Iterator[Piece]:
     """What has not gone out is a draft; one that was discarded only until the proceeding is over."""
-    to_bodies = {row.letter_id for row in rows.consultations}
+    bodies = {row.letter_id: row.body_name for row in rows.consultations if row.letter_id is not None}
     for row in rows.letters:
         is_draft = row.sent_on is None and not (has_ended and row.status == LetterStatus.VERWORFEN)
         if row.id in rows.letters_to_others:
-            is_body = bool({row.id, row.cover_of_id} & to_bodies - {None})
-            kind = PieceKind.LETTER_TO_BODY if is_body else PieceKind.LETTER_TO_PERSON
-            title = f"Schreiben an {'eine andere Stelle' if is_body else 'Dritte'}{_dated(row)}"
+            body = bodies.get(row.id or 0) or bodies.get(row.cover_of_id or 0)
+            kind = PieceKind.LETTER_TO_BODY if body else PieceKind.LETTER_TO_PERSON
+            title = f"Schreiben an {body or 'Dritte'}{_dated(row)}"
             yield Piece(to_others_key(row.id), kind, title, row.subject, is_draft=is_draft)
         elif row.sent_on is None:
             title = f"Nicht versandtes Schreiben{_dated(row)}"
@@ -201,13 +198,15 @@ def _dated(letter: Letter) -> str:
 
 
 def _drafts(rows: Rows, *, has_ended: bool) -> Iterator[Piece]:
-    """Of a decision that went out only what its letter does not say: the note of those who wrote it."""
+    """Of a decision that went out only what its letter does not say: the note of those who wrote it. What is still being
+    written (a correction, too) is a draft whatever became of the case.
+    """
     for row in rows.decisions:
         if row.status != DecisionStatus.APPROVED or row.internal_note:
-            day = in_words(row.saved_at.astimezone(OFFICE_TIME_ZONE).date())
-            title = f"Entwurf und Vermerk zur Entscheidung vom {day}"
+            title = f"Entwurf und Vermerk zur Entscheidung vom {_moment(row.saved_at)}"
             detail = _short(row.internal_note or row.reasons)
-            yield Piece(draft_key(row.id), PieceKind.DRAFT, title, detail, is_draft=not has_ended)
+            is_draft = not has_ended or row.status in (DecisionStatus.DRAFT, DecisionStatus.IN_APPROVAL)
+            yield Piece(draft_key(row.id), PieceKind.DRAFT, title, detail, is_draft=is_draft)
 
 
 def _lines(rows: Rows, *, has_ended: bool) -> Iterator[Piece]:
@@ -216,6 +215,10 @@ def _lines(rows: Rows, *, has_ended: bool) -> Iterator[Piece]:
         if counts[why]:
             is_draft = why is Hidden.DRAFT and not has_ended
             yield Piece(lines_key(why), kind, title, f"{counts[why]} Einträge", is_draft=is_draft)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(OFFICE_TIME_ZONE):%d.%m.%Y, %H:%M} Uhr"
 
 
 def _short(text: str) -> str:

@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy import text
 
 from cases.commands.close import withdraw_case
+from cases.commands.conflicts import declare_conflict
 from cases.commands.consult import consult, record_answer
+from cases.commands.correct import CorrectionInput, correct_decision
 from cases.commands.decide import save_draft
 from cases.commands.messages import write_message
 from cases.facts.actor import CaseId
@@ -92,7 +94,7 @@ def test_what_is_kept_back_is_named_on_the_cover_with_its_reason_and_stands_nowh
     assert words.count(STAYS_OUT) == len(kept) == 3
     assert "Um Stellungnahme gebeten" in words, "that the police was asked is no secret"
     (line,) = [line for line in stages.page(case_id).journal if line.act == "akteneinsicht_entschieden"]
-    assert "Interner Vermerk vom 23.11.2026 (§ 29 Abs. 2 VwVfG)" in line.text
+    assert "Interner Vermerk vom 23.11.2026, 08:00 Uhr (§ 29 Abs. 2 VwVfG)" in line.text
     assert line.actor_name == "Anna Albers"
     (file,) = [line for line in stages.page(case_id).journal if line.act == "akteneinsicht"]
     assert file.actor_name == "Anna Albers"
@@ -110,15 +112,38 @@ def test_a_paper_of_others_is_named_in_no_line_either(anna: Browser, stages: Sta
     for part in ("foto.png", "Geheimes am Telefon", "Telefonvermerk"):
         assert part not in words, part
     for part in (
-        "Vermerk vom 23.11.2026. Ihrem Wesen nach",
+        "Vermerk vom 23.11.2026, 08:00 Uhr. Ihrem Wesen nach",
         "Bitte rufen Sie",
         "Das Programm schwärzt nichts",
     ):
         assert part in words, part
-    assert "Unterlage von oder an Dritte vom 23.11.2026. Ihrem Wesen nach" in words
+    assert "Unterlage von oder an Dritte vom 23.11.2026, 08:00 Uhr. Ihrem Wesen nach" in words
 
     inspected(stages, case_id, dict.fromkeys(keys(stages, case_id, PieceKind.PAPER_OF_OTHERS), ""))
     assert "foto.png" in shown(anna, case_id)
+
+
+def test_a_letter_to_a_body_goes_in_once_it_is_sent_and_can_be_kept_back(
+    anna: Browser, stages: Stages
+) -> None:
+    case_id = stages.taken(CLOSURE)
+    with stages.acting(stages.office.anna) as ctx:
+        consult(ctx, case_id, version=None, body_keys=("polizei",), question="")
+    stages.produce_letters(case_id)
+    inspected(stages, case_id)
+    assert "Schreiben an andere Stellen, die nicht hinausgegangen sind: 1" in shown(anna, case_id)
+    stages.post_letters(case_id)
+    sent = keys(stages, case_id, PieceKind.LETTER_TO_BODY)
+    inspected(stages, case_id)
+    words = shown(anna, case_id)
+    subject = next(one.subject for one in stages.page(case_id).letters if one.reader)
+    assert words.count(subject) > 1
+    inspected(stages, case_id, dict.fromkeys(sent, "gesetz"))
+    words = shown(anna, case_id)
+    assert subject not in words
+    assert (
+        "Schreiben an Polizei vom 23.11.2026. Nach einem Gesetz geheim zu halten (§ 29 Abs. 2 VwVfG)" in words
+    )
 
 
 def test_after_the_end_drafts_are_left_out_only_with_a_reason(anna: Browser, stages: Stages) -> None:
@@ -140,6 +165,21 @@ def test_after_the_end_drafts_are_left_out_only_with_a_reason(anna: Browser, sta
     words = shown(anna, case_id)
     assert "Entwurf begonnen" not in words
     assert draft(CLOSURE, "abgelehnt").reasons[:20] not in words
+
+
+def test_a_correction_that_waits_for_approval_is_a_draft_although_the_case_is_decided(stages: Stages) -> None:
+    """§ 29 (1) sentence 2 VwVfG: the proceeding on the correction is not over."""
+    case_id = stages.dispatched(CLOSURE, "abgelehnt")
+    before = keys(stages, case_id, PieceKind.DRAFT)
+    with stages.acting(stages.office.anna) as ctx:
+        correct_decision(
+            ctx,
+            case_id,
+            version=None,
+            correction=CorrectionInput("unrichtigkeit", "Richtig ist 2027.", "Zahlendreher"),
+        )
+        drafts = [one for one in inspection(ctx, case_id).pieces if one.kind is PieceKind.DRAFT]
+    assert [one.is_draft for one in drafts if one.key not in before] == [True]
 
 
 @pytest.mark.parametrize(
@@ -191,6 +231,9 @@ def test_the_same_decision_twice_is_one_and_a_stranger_decides_nothing(
         assert anna.send(PAGE.format(case_id), **choice).status_code == 303
     lines = [line.act for line in stages.page(case_id).journal]
     assert lines.count("akteneinsicht_entschieden") == 2
+    with stages.acting(stages.office.bert) as ctx:
+        declare_conflict(ctx, case_id, relation="geschwister")
+    assert browsers.of("bert").send(PAGE.format(case_id), **chosen).status_code == 403
     dirk = browsers.of("dirk")
     assert dirk.get(PAGE.format(case_id)).status_code == 404
     assert dirk.send(PAGE.format(case_id), **chosen).status_code == 404

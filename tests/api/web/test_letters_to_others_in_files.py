@@ -25,7 +25,7 @@ UNSENT = (
     "Schreiben an Dritte vom 23.11.2026. Wegen berechtigter Interessen",
     "die nicht hinausgegangen sind: 1",
 )
-PAPERS = ("Unterlage von oder an Dritte vom 23.11.2026. Wegen berechtigter Interessen",)
+PAPERS = ("Unterlage von oder an Dritte vom 23.11.2026, 08:00 Uhr. Wegen berechtigter Interessen",)
 
 
 def marks_of(content: bytes) -> list[str]:

@@ -107,6 +107,15 @@ def test_who_may_not_see_the_message_reads_of_it_only_its_number(stages: Stages)
     assert SECRET not in everything_shown(stages, part, emil)
 
 
+def test_a_part_of_a_part_says_nothing_of_what_the_first_was_about(stages: Stages) -> None:
+    case_id = handed(stages)
+    part = parted(stages, case_id, note=SECRET)
+    hints = stages.row(parted(stages, part)).hints
+    assert hints[0] == f"Abgetrennt von {stages.row(part).file_reference}: {NOTE}"
+    assert [stages.row(case_id).file_reference in hint for hint in hints[:3]] == [False, False, True]
+    assert SECRET not in " ".join(hints)
+
+
 def test_what_the_part_becomes_has_its_words_only(stages: Stages) -> None:
     decided, running, case_id = stages.dispatched(MAINTENANCE), stages.taken(MAINTENANCE), handed(stages)
     attached, made, remedy = (parted(stages, case_id, note=f"{NOTE} {number}") for number in range(3))
