@@ -20,8 +20,8 @@ from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import read_date
 from cases.queries.statements import stated_column
 from cases.queries.visible import visible_cases
-from cases.rules.benefits.dog_tax_end import last_of_month
 from cases.rules.lifecycle import OPEN_STATUSES, CaseStatus
+from cases.rules.time_limits import month_end
 
 _OF_THE_DECISION = "/decision/"
 IN_FORCE = (CaseStatus.BESCHIEDEN.value, CaseStatus.ABGESCHLOSSEN.value)
@@ -91,7 +91,7 @@ class Assessment:
         is_before = bool(since and until and until < since)
         if self.is_chip[number] and until and not (self.keeper and self.keeper == ending.keeper):
             is_before = bool(
-                (since and until <= last_of_month(since)) or (self.begins_on and until < self.begins_on)
+                (since and until <= month_end(since)) or (self.begins_on and until < self.begins_on)
             )
         is_same = not same or any(text and ending.same.get(place) == text for place, text in same.items())
         return not is_before and is_same

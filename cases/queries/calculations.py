@@ -51,11 +51,10 @@ from cases.rules.benefits.dog_tax_years import (
     years_as_one,
     years_until,
 )
-from cases.rules.benefits.school_transport import months_between
 from cases.rules.benefits.training_grant import check_grant, grant_calculation
 from cases.rules.german import euros
 from cases.rules.repeated import repeated_positions
-from cases.rules.time_limits import months_later
+from cases.rules.time_limits import months_between, months_later
 
 
 def decision_amounts(

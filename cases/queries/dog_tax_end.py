@@ -17,11 +17,11 @@ from cases.rules.benefits.dog_tax_end import (
     EarlierTax,
     KeepingEnd,
     dog_tax_end,
-    last_of_month,
     rank_rate,
 )
 from cases.rules.benefits.dog_tax_years import lapsed_years
 from cases.rules.calendar import NO_EXTRA, YEARS
+from cases.rules.time_limits import month_end
 
 Form = Mapping[str, object]
 RowOn = Callable[[date], DogTax]
@@ -136,7 +136,7 @@ def _earlier_tax(line: str) -> EarlierTax:
     if found is None or int(found[2]) not in YEARS:
         raise Invalid(fault)
     try:
-        return EarlierTax(last_of_month(date(int(found[2]), int(found[1]), 1)), read_money(found[3]))
+        return EarlierTax(month_end(date(int(found[2]), int(found[1]), 1)), read_money(found[3]))
     except ValueError as error:
         raise Invalid(fault) from error
 

@@ -13,7 +13,6 @@ from cases.queries.earlier_refunds import EarlierReversal, earlier_reversals
 from cases.queries.follow_ons import earlier_cases
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value, filled_fields, typed_money
-from cases.rules.benefits.school_transport import months_between
 from cases.rules.benefits.training_grant import (
     check_refund,
     interest_too_early,
@@ -23,6 +22,7 @@ from cases.rules.benefits.training_grant import (
 )
 from cases.rules.german import euros
 from cases.rules.refunds import why_twice
+from cases.rules.time_limits import months_between
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from cases.queries.maintenance import (
     adult_on,
     maintenance_segments,
     month_cents,
-    month_end,
 )
 from cases.queries.outcome_fields import Value
 from cases.rules.benefits.maintenance_advance import AmountSegment, MaintenanceTable
@@ -24,7 +23,7 @@ from cases.rules.benefits.maintenance_repayment import (
     repayment,
 )
 from cases.rules.german import in_words
-from cases.rules.time_limits import months_later
+from cases.rules.time_limits import month_end, months_later
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from cases.queries.outcome_fields import read_date
 from cases.queries.statements import stated_day, stated_text
 from cases.queries.visible import visible_cases
 from cases.rules.benefits.dog_tax import TaxBegins
-from cases.rules.benefits.dog_tax_end import last_of_month
 from cases.rules.german import in_words
+from cases.rules.time_limits import month_end
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def same_chip_warnings(inputs: Inputs, starts_on: date, begins: TaxBegins) -> tu
     kept = [one for one in found if one.service_key != notice.ended_by and one.ended_on is None]
     still = [one.file_reference for one in kept if not any(_ends(end, one) for end in ends)]
     since = stated_day(value_at(inputs.form, "/dog/keeping_since")) or starts_on
-    before = [one for one in ends if one.ended_on and one.ended_on <= last_of_month(since)]
+    before = [one for one in ends if one.ended_on and one.ended_on <= month_end(since)]
     twice = [one for one in before if one.ends_on and one.ends_on >= starts_on]
     return (*map(_still_taxed, still), *(_taxed_twice(one, starts_on, begins) for one in twice))
 

@@ -20,7 +20,7 @@ from cases.rules.benefits.dog_tax_notice import deregistration_limit, limit_in_w
 from cases.rules.benefits.dog_tax_years import lapsed_years
 from cases.rules.calendar import NO_EXTRA
 from cases.rules.german import euros, in_words
-from cases.rules.time_limits import months_later
+from cases.rules.time_limits import month_end
 
 _MONTHS_PER_YEAR = 12
 _STATED = "Bescheid der Zeit"
@@ -121,7 +121,7 @@ def tax_ends_on(
     """The last taxed day: the end of the month of keeping, or of the notice where the Satzung counts late ones so."""
     is_late = notified_on > _limit(ended_on, notify_within_days, extra).ends_on
     counted = notified_on if is_late and rule is TaxEnds.MONTH_OF_NOTICE else ended_on
-    return last_of_month(counted)
+    return month_end(counted)
 
 
 def years_to_settle(ended_on: date, notified_on: date, decided_on: date) -> range:
@@ -165,11 +165,6 @@ def rank_rate(tariff: DogTaxTariff, rank: int) -> int:
     return (tariff.first_cents, tariff.second_cents, tariff.further_cents)[min(rank, 3) - 1]
 
 
-def last_of_month(day: date) -> date:
-    """The last day of the month of this day."""
-    return months_later(day.replace(day=1), 1) - timedelta(days=1)
-
-
 def _limit(ended_on: date, notify_within_days: int, extra: frozenset[date]) -> Deadline:
     return deregistration_limit(
         ended_on, within_days=notify_within_days, source="Hundesteuersatzung", extra=extra
@@ -179,12 +174,12 @@ def _limit(ended_on: date, notify_within_days: int, extra: frozenset[date]) -> D
 def _check(end: KeepingEnd) -> None:
     if end.tax_ends_on + timedelta(days=1) < end.taxed_since:
         raise Invalid("Die Steuer endet vor dem Beginn der Steuerpflicht. Bitte die beiden Tage prüfen.")
-    if end.tax_ends_on < end.ended_on or end.tax_ends_on != last_of_month(end.tax_ends_on):
+    if end.tax_ends_on < end.ended_on or end.tax_ends_on != month_end(end.tax_ends_on):
         raise Invalid(
             "Die Steuer endet mit dem letzten Tag eines Monats, frühestens des Monats, in dem die Haltung endet. "
             "Bitte „Steuer endet am“ prüfen."
         )
-    if end.tax_ends_on > last_of_month(_known_on(end)):
+    if end.tax_ends_on > month_end(_known_on(end)):
         raise Invalid(
             "Die Steuer endet spätestens mit dem Monat, in dem die Abmeldung eingegangen ist oder, wenn das später war, "
             "die Haltung geendet hat. Bitte „Steuer endet am“ prüfen."

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.facts.ledger import Calculation, CalculationLine
-from cases.rules.benefits.school_transport import months_between
 from cases.rules.german import euros, in_words
+from cases.rules.time_limits import months_between
 
 _REFUND = "§ 49a Abs. 1 VwVfG"
 

@@ -8,9 +8,8 @@ from math import ceil
 
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation, CalculationLine
-from cases.rules.benefits.school_transport import months_between
 from cases.rules.german import euros, in_words
-from cases.rules.time_limits import months_later
+from cases.rules.time_limits import months_between, months_later
 
 NOT_ASKED = "davon nicht verlangt"
 _SOURCE = "§ 49a Abs. 1 VwVfG"
