@@ -39,8 +39,8 @@ class OutcomeField(Definition):
     the addressee must have done something, so it lies after the day the letter is announced. `not_future`: the letter
     tells of it as past, so it lies no later than today. `against`: on which side of the declared day or number a value
     is to the disadvantage of the person (§ 91 (1) AO); "" means any other value may be, "either" a number on both sides.
-    `once_by`: the fields of an element that say together what it is; where `default_from` is a list, an element that
-    repeats an earlier one does not count.
+    `once_by`: where `default_from` is a list, an element that says in these fields what an earlier one says does not count;
+    `once_alike`: fields that must agree besides, and may be empty in both.
     """
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -58,6 +58,7 @@ class OutcomeField(Definition):
     not_future: bool = False
     against: Literal["", Side] = ""
     once_by: tuple[str, ...] = ()
+    once_alike: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _choices_belong_to_choice(self) -> Self:
@@ -71,6 +72,8 @@ class OutcomeField(Definition):
             raise ValueError(f'against = "{self.against}" verlangt type = "{_TYPE_OF[self.against]}"')
         if self.once_by and (self.type != "int" or not self.default_from):
             raise ValueError('once_by verlangt type = "int" und default_from')
+        if self.once_alike and not self.once_by:
+            raise ValueError("once_alike verlangt once_by")
         if self.not_future and (self.type not in _TIMES or self.not_before_announcement):
             raise ValueError("not_future verlangt einen Tag oder Zeitpunkt, der nicht erst kommt")
         return self

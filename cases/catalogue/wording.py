@@ -20,7 +20,8 @@ text: their result would count as a value. Values are wrapped by `letter_blocks.
 Filters: `date_de` 12.03.2026 · `datetime_de` 12.03.2026, 07:00 Uhr · `euro` 1.234,50 Euro (from int cents) ·
 `month_de` März 2026 · `number_de` 1.234 · `iban_masked` DE•• … 3000 · `iban_de` DE89 3704 … ·
 `genitive_de` des Fleckens Ahlden · `accusative_de` den Flecken Ahlden
-Test: `loop.index0 is repeated_in(form.weapons, "serial_number")`, true at an element that repeats an earlier one.
+Test: `loop.index0 is repeated_in(form.weapons, "serial_number", alike=["model"])`, true at an element that repeats an
+earlier one (`cases.rules.repeated`).
 
 Facts (the contract with commands and queries; keys in [] may be absent, every other one must be there):
 
@@ -73,7 +74,7 @@ there and not empty, else the letter is refused by the German title of the fact:
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -291,8 +292,8 @@ _FILTERS: Mapping[str, Callable[..., str]] = {
 }
 
 
-def _repeated_in(position: int, elements: object, *fields: str) -> bool:
-    return position in repeated_positions(elements, fields)
+def _repeated_in(position: int, elements: object, *fields: str, alike: Sequence[str] = ()) -> bool:
+    return position in repeated_positions(elements, fields, alike)
 
 
 @lru_cache(maxsize=1)

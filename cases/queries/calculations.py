@@ -53,7 +53,7 @@ from cases.rules.benefits.dog_tax_years import (
 )
 from cases.rules.benefits.training_grant import check_grant, grant_calculation
 from cases.rules.german import euros
-from cases.rules.repeated import repeated_positions
+from cases.rules.repeated import counted_once
 from cases.rules.time_limits import months_between, months_later
 
 
@@ -112,7 +112,7 @@ def _default(field: OutcomeField, inputs: Inputs) -> str:
     if isinstance(stated, str) and field.type == "datetime":
         return typed_value(read_moment(stated))
     if isinstance(stated, list) and field.type == "int":
-        return str(len(stated) - len(repeated_positions(stated, field.once_by)))
+        return str(counted_once(stated, field.once_by, field.once_alike))
     if isinstance(stated, int) and field.type == "money":
         return typed_money(stated)
     return typed_value(stated) if isinstance(stated, str | int) else ""
