@@ -44,7 +44,8 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
                  (calculation lines of the period: the amounts set off under § 2 (2) to (4) UVG must be
                  stated, § 9 (2))
     instalments  due_on, cents
-    years        year, cents: the dog tax by calendar year (one entry, or several when it is assessed afterwards)
+    years        year, cents: the dog tax by calendar year (one entry, or several when it is assessed or settled afterwards)
+    ranks_move   bool: the tax of dogs that stay falls with their rank (end of a dog tax)
     consultations  names of those who were heard (Sperrgenehmigung)
     remedy       text
     annual       year, tax_cents (of the year), assessed_on (day of the decision the notice follows), is_reduced,

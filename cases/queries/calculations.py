@@ -41,7 +41,7 @@ from cases.rules.benefits.dog_tax import (
     start_warnings,
     tax_starts_on,
 )
-from cases.rules.benefits.dog_tax_end import DUE_LABEL, tax_ends_on
+from cases.rules.benefits.dog_tax_end import tax_ends_on
 from cases.rules.benefits.dog_tax_years import (
     as_ended,
     as_estimate,
@@ -231,10 +231,14 @@ def _dog_defaults(inputs: Inputs) -> dict[str, str]:
 
 def _dog_tax_end(inputs: Inputs) -> DecisionAmounts:
     row_on, days = partial(_dog_tax_row, inputs), _end_days(inputs)
-    sheet = dog_tax_end_sheet(row_on, inputs.form, inputs.outcome.key, inputs.values, days)
-    # Discretion (§§ 130, 131 AO) is reasoned where earlier years become dearer (§ 121 (1) AO).
-    several = sum(line.label.startswith(DUE_LABEL) for line in sheet.lines) > 1
-    return DecisionAmounts(calculation=sheet, needs_reasons=several and inputs.outcome.is_interfering)
+    end = dog_tax_end_sheet(row_on, inputs.form, inputs.outcome.key, inputs.values, days)
+    return DecisionAmounts(
+        calculation=end.calculation,
+        years=end.years,
+        ranks_move=end.ranks_move,
+        # Discretion (§§ 130, 131 AO) is reasoned where earlier years become dearer (§ 121 (1) AO).
+        needs_reasons=len(end.years) > 1 and inputs.outcome.is_interfering,
+    )
 
 
 def _dog_tax_end_defaults(inputs: Inputs) -> dict[str, str]:

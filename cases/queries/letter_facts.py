@@ -357,6 +357,7 @@ def _decision_facts(
         ]
     facts["later_decision"] = asdict(amounts.later) if amounts.later else None
     facts["years"] = [{"year": year, "cents": cents} for year, cents in amounts.years]
+    facts["ranks_move"] = amounts.ranks_move
     facts["instalments"] = [{"due_on": due_on, "cents": cents} for due_on, cents in amounts.instalments]
     return facts
 
