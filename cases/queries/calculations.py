@@ -167,7 +167,7 @@ def _dog_tax(inputs: Inputs) -> DecisionAmounts:
         calculation = as_estimate(calculation, starts_on)
     assumed = assumed_due_dates(sheets, due, from_day)
     twice = same_chip_warnings(inputs, starts_on, row.begins)
-    taken_back = withdrawn_relief_warnings(inputs, starts_on, dog.relief)
+    taken_back = withdrawn_relief_warnings(inputs)
     warnings = (*calculation.warnings, *disputed, *twice, *taken_back, *filter(None, [assumed]))
     return DecisionAmounts(
         calculation=replace(calculation, warnings=warnings),

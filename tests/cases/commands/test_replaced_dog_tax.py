@@ -1,6 +1,7 @@
 """The new decision on a dog tax names what it replaces: the decision that holds from its day on, and later notices."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 
 import pytest
 from sqlmodel import col, select
@@ -11,6 +12,7 @@ from cases.commands.follow_on import open_follow_on_case
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.kinds import LetterKind
 from cases.models import Appeal, Case, Decision, Letter, LetterRun, LetterRunItem
+from cases.queries.case_page import case_page
 from cases.queries.follow_ons import replaced_decisions
 from cases.queries.letter_facts import draft_letter
 from cases.rules.remedy_choice import FilingForm, FilingPlace
@@ -128,8 +130,19 @@ def test_nothing_is_replaced_by_the_case_of_a_submission_or_before_the_day_is_kn
         assert replaced_decisions(look, look.session.get_one(Case, fresh), look.today) != []
 
 
+@dataclass(frozen=True)
+class Sent:
+    """The draft as it goes out: on this day, by this way."""
+
+    on: date = date(2026, 11, 23)
+    way: str = ""
+
+
+BY_POST_ON_30TH, BY_HAND_ON_30TH = Sent(date(2026, 11, 30)), Sent(date(2026, 11, 30), "persoenlich")
+
+
 def taken_back(
-    stages: Stages, granted: str, begins_on: str, *, until: str = "", percent: str = ""
+    stages: Stages, granted: str, begins_on: str, sent: Sent, *, until: str = "", percent: str = ""
 ) -> list[str]:
     """The warnings about relief that is taken back by a follow-on from this day on."""
     case_id, _ = decided(stages)
@@ -138,33 +151,38 @@ def taken_back(
     fields = {"begins_on": begins_on, "annual_tax_cents": "60,00", "cash_reference": "2210.2026.1"}
     if percent:
         fields |= {"relief_percent": percent, "annual_tax_cents": "30,00", "relief_until": until}
-    with stages.acting(stages.clerk(DOG_TAX)) as ctx:
+    at = datetime.combine(sent.on, time(9), tzinfo=UTC)
+    with stages.acting(stages.clerk(DOG_TAX), at=at) as ctx:
         first = ctx.session.exec(select(Decision).where(col(Decision.case_id) == case_id)).one()
         first.outcome, first.fields = granted, first.fields | {"relief_percent": "50"}
         ctx.session.add(first)
-        save_draft(ctx, fresh, version=None, draft=DraftInput(outcome, reasons="Satzung.", fields=fields))
-    decision = stages.page(fresh).decision
-    assert decision is not None
-    sheet = decision.calculation
+        typed = DraftInput(outcome, reasons="Satzung.", fields=fields, delivery=sent.way)
+        save_draft(ctx, fresh, version=None, draft=typed)
+        sheet = case_page(ctx, fresh).decision.calculation
     assert sheet is not None
     return [one for one in sheet.warnings if "§ 130 Abs. 3" in one]
 
 
 @pytest.mark.parametrize(
-    ("granted", "begins_on", "until", "percent", "words_of_it"),
+    ("granted", "begins_on", "until", "percent", "sent", "words_of_it"),
     [
-        ("steuerfrei", "01.11.2026", "", "", "befreit von der Steuer"),
-        ("ermaessigt", "01.11.2026", "", "", "ermäßigt die Steuer um 50 %"),
-        ("ermaessigt", "01.11.2026", "15.11.2026", "50", "ermäßigt die Steuer um 50 %"),
-        ("ermaessigt", "01.11.2026", "", "50", ""),
-        ("steuerfrei", "01.01.2027", "", "", ""),
-        ("festgesetzt", "01.11.2026", "", "", ""),
+        ("steuerfrei", "01.11.2026", "", "", Sent(), "befreit von der Steuer"),
+        ("ermaessigt", "01.11.2026", "", "", Sent(), "ermäßigt die Steuer um 50 %"),
+        ("ermaessigt", "01.11.2026", "15.11.2026", "50", Sent(), "ermäßigt die Steuer um 50 %"),
+        ("ermaessigt", "01.11.2026", "", "50", Sent(), ""),
+        ("steuerfrei", "01.01.2027", "", "", Sent(), ""),
+        ("festgesetzt", "01.11.2026", "", "", Sent(), ""),
+        # Announced on 4 December by post (§ 122 (2) AO), on the same day by hand.
+        ("steuerfrei", "01.12.2026", "", "", BY_POST_ON_30TH, "befreit von der Steuer"),
+        ("steuerfrei", "01.12.2026", "", "", BY_HAND_ON_30TH, ""),
+        ("ermaessigt", "01.11.2026", "30.11.2026", "50", BY_POST_ON_30TH, "ermäßigt die Steuer um 50 %"),
+        ("ermaessigt", "01.11.2026", "30.11.2026", "50", BY_HAND_ON_30TH, ""),
     ],
 )
 def test_relief_taken_back_for_the_past_is_told_with_its_year(
-    stages: Stages, granted: str, begins_on: str, until: str, percent: str, words_of_it: str
+    stages: Stages, granted: str, begins_on: str, until: str, percent: str, sent: Sent, words_of_it: str
 ) -> None:
     """§ 130 (3), § 131 (2) sentence 2 AO."""
-    found = taken_back(stages, granted, begins_on, until=until, percent=percent)
+    found = taken_back(stages, granted, begins_on, sent, until=until, percent=percent)
     assert len(found) == (1 if words_of_it else 0)
     assert words_of_it in "".join(found)
