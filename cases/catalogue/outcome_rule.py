@@ -40,7 +40,8 @@ class OutcomeField(Definition):
     tells of it as past, so it lies no later than today. `against`: on which side of the declared day or number a value
     is to the disadvantage of the person (§ 91 (1) AO); "" means any other value may be, "either" a number on both sides.
     `once_by`: where `default_from` is a list, an element that says in these fields what an earlier one says does not count;
-    `once_alike`: fields that must agree besides, and may be empty in both.
+    `once_alike`: fields that must agree besides, and may be empty in both. `only_follow_on`: not asked for in the case of a
+    submission.
     """
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -59,6 +60,7 @@ class OutcomeField(Definition):
     against: Literal["", Side] = ""
     once_by: tuple[str, ...] = ()
     once_alike: tuple[str, ...] = ()
+    only_follow_on: bool = False
 
     @model_validator(mode="after")
     def _choices_belong_to_choice(self) -> Self:
@@ -70,12 +72,18 @@ class OutcomeField(Definition):
             raise ValueError('not_before_announcement verlangt type = "date"')
         if self.against and self.type != _TYPE_OF[self.against]:
             raise ValueError(f'against = "{self.against}" verlangt type = "{_TYPE_OF[self.against]}"')
+        if self.not_future and (self.type not in _TIMES or self.not_before_announcement):
+            raise ValueError("not_future verlangt einen Tag oder Zeitpunkt, der nicht erst kommt")
+        return self
+
+    @model_validator(mode="after")
+    def _may_be_left_out(self) -> Self:
         if self.once_by and (self.type != "int" or not self.default_from):
             raise ValueError('once_by verlangt type = "int" und default_from')
         if self.once_alike and not self.once_by:
             raise ValueError("once_alike verlangt once_by")
-        if self.not_future and (self.type not in _TIMES or self.not_before_announcement):
-            raise ValueError("not_future verlangt einen Tag oder Zeitpunkt, der nicht erst kommt")
+        if self.only_follow_on and self.required:
+            raise ValueError("only_follow_on verlangt required = false")
         return self
 
 
@@ -117,7 +125,8 @@ class FutureOnly(Sourced):
 class YearLimit(Sourced):
     """A reversal must become effective within a year of the day in `field`: always, or where `choice` has one of `values`.
 
-    `past_from`: only what lies before the Bekanntgabe is bound, the day of the effect stands there. `unless`: the field
+    `past_from`: only what lies before the Bekanntgabe is bound, the day of the effect stands there. `of_relief`: only a tax
+    relief of an earlier decision that goes for the time before the Bekanntgabe is bound. `unless`: the field
     that is ticked where the year does not bind, by the rule `unless_source`. `way_out` tells the clerk what is left.
     """
 
@@ -125,6 +134,7 @@ class YearLimit(Sourced):
     choice: str = ""
     values: tuple[str, ...] = ()
     past_from: str = ""
+    of_relief: bool = False
     unless: str = ""
     unless_source: str = ""
     way_out: Text

@@ -173,6 +173,7 @@ def _dog_tax(inputs: Inputs) -> DecisionAmounts:
         calculation=replace(calculation, warnings=warnings),
         instalments=parts_due(sheets, due, from_day),
         years=tuple((year, sheet.total_cents) for year, sheet in sheets.items()),
+        needs_reasons=bool(taken_back),  # §§ 121 (1), 130 (2) AO
     )
 
 

@@ -9,12 +9,13 @@ from cases.catalogue.service_schema import Service
 from cases.errors import FieldError
 from cases.facts.case_page import Choice, DecisionField, DecisionVersion, DecisionView
 from cases.facts.kinds import DecisionStatus
-from cases.facts.ledger import Deadline
+from cases.facts.ledger import Calculation, Deadline
 from cases.models import Case, Decision
 from cases.queries.calculations import computed_defaults, decision_amounts
 from cases.queries.case_parts import Rows
 from cases.queries.computed_days import days_of
 from cases.queries.cooperation import warning_defaults
+from cases.queries.decision_amounts import DecisionAmounts
 from cases.queries.draft_hints import demand_defaults, draft_hints
 from cases.queries.earlier_decision import earlier_defaults
 from cases.queries.expected_announcement import letter_announced_on
@@ -41,8 +42,10 @@ _KINDS = {"month": "text", "int": "number", "choice": "select"}
 def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> DecisionView:
     """The draft as saved, or an empty composer with the first outcome and what the program would fill in."""
     decision = _shown_decision(service, rows)
-    offered = [item for item in service.outcomes if item.is_offered(is_follow_on=case.follows is not None)]
+    is_follow_on = case.follows is not None
+    offered = [item for item in service.outcomes if item.is_offered(is_follow_on=is_follow_on)]
     outcome = service.outcome(decision.outcome if decision else offered[0].key)
+    asked = [field for field in outcome.fields if is_follow_on or not field.only_follow_on]
     typed = _defaults(look, case, service, outcome) | _typed(decision)
     filled = _filled(look, case, outcome, decision, typed)
     values_on, chosen_way = (decision.values_on, decision.delivery) if decision else (None, "")
@@ -60,13 +63,11 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         outcomes=_choices(offered, outcome),
         reasons=decision.reasons if decision else "",
         internal_note=decision.internal_note if decision else "",
-        fields=_fields(outcome, typed, errors, days, year_ledgers(look, case, outcome, filled.values)),
+        fields=_fields(asked, typed, errors, days, year_ledgers(look, case, outcome, filled.values)),
         side_provisions=_side_provisions(service, outcome, decision, facts),
         extra_side_provision=decision.extra_side_provision if decision else "",
         text_modules=_text_modules(service, outcome, facts),
-        calculation=CALCULATION.validate_python(decision.sheet)
-        if decision and decision.sheet
-        else amounts.calculation,
+        calculation=_shown_sheet(decision, amounts),
         calculation_problem=amounts.problem,
         needs_approval=bool(second),
         second_person_reasons=second,
@@ -150,6 +151,13 @@ def _shown_decision(service: Service, rows: Rows) -> Decision | None:
     return None if service.outcome(last.outcome).is_interim else last
 
 
+def _shown_sheet(decision: Decision | None, amounts: DecisionAmounts) -> Calculation | None:
+    """The sheet that was decided on; while a draft is written, what is computed now."""
+    if decision is None or not decision.sheet:
+        return amounts.calculation
+    return CALCULATION.validate_python(decision.sheet)
+
+
 def _in_the_office(moment: datetime | None) -> datetime | None:
     return moment.astimezone(OFFICE_TIME_ZONE) if moment else None
 
@@ -176,13 +184,13 @@ def _typed(decision: Decision | None) -> dict[str, str]:
 
 
 def _fields(
-    outcome: Outcome,
+    asked: Sequence[OutcomeField],
     typed: Mapping[str, str],
     errors: Mapping[str, str],
     days: Mapping[str, Deadline],
     years: Mapping[str, Deadline],
 ) -> tuple[DecisionField, ...]:
-    found = (_field(field, typed.get(field.key, ""), errors) for field in outcome.fields)
+    found = (_field(field, typed.get(field.key, ""), errors) for field in asked)
     return tuple(replace(item, deadline=days.get(item.key), starts=years.get(item.key)) for item in found)
 
 

@@ -76,7 +76,7 @@ def withdrawn_relief_warnings(inputs: Inputs) -> tuple[str, ...]:
         f"Der Bescheid im Vorgang {taken.file_reference} {what}{until}. Das wird hier auch für die Vergangenheit "
         "zurückgenommen oder widerrufen. Zulässig ist das nur innerhalb eines Jahres, seit die Tatsachen bekannt sind, "
         "außer der Bescheid ist durch unlautere Mittel erwirkt (§ 130 Abs. 3, § 131 Abs. 2 Satz 2 AO, § 11 NKAG). Bitte "
-        "prüfen und begründen; ist das Jahr um, die Steuer erst nach der Bekanntgabe beginnen lassen.",
+        "prüfen und begründen.",
     )
 
 

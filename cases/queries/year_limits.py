@@ -1,4 +1,7 @@
-"""The year in which a reversal must become effective (§ 48 (4) VwVfG, § 45 (4) SGB X): its end, and what is too late."""
+"""The year in which a reversal must become effective: its end, and what is too late.
+
+Source: § 48 (4) VwVfG, § 45 (4) SGB X, § 130 (3) AO.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,6 +12,7 @@ from cases.models import Case, Decision
 from cases.queries.effect_days import expected_on
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value
+from cases.queries.withdrawn_relief import withdrawn_relief
 from cases.rules.regimes import Regime
 from cases.rules.reversal import reversal_year, why_reversed_too_late
 
@@ -21,7 +25,7 @@ _BY_HAND = (
 
 def year_of(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]) -> Deadline | None:
     """The year with its ledger; None where no rule asks for it or the day of knowledge is not typed yet."""
-    rule = _rule(outcome, values)
+    rule = _rule(look, case, outcome, values)
     known_on = values.get(rule.field) if rule else None
     if rule is None or not isinstance(known_on, date):
         return None
@@ -36,7 +40,7 @@ def year_of(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value
 
 def binding_year_of(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]) -> Deadline | None:
     """The same, None also where an exception frees from it."""
-    rule = _rule(outcome, values)
+    rule = _rule(look, case, outcome, values)
     return None if rule is None or _is_free(rule, values) else year_of(look, case, outcome, values)
 
 
@@ -44,7 +48,7 @@ def year_ledgers(
     look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]
 ) -> dict[str, Deadline]:
     """The year by the key of the field with the day of knowledge; empty where there is none."""
-    rule, year = _rule(outcome, values), year_of(look, case, outcome, values)
+    rule, year = _rule(look, case, outcome, values), year_of(look, case, outcome, values)
     return {rule.field: year} if rule and year else {}
 
 
@@ -55,11 +59,12 @@ def year_problem(
 
     A correction repeats the days of the decision it corrects.
     """
-    rule = _rule(outcome, values)
+    rule = _rule(look, case, outcome, values)
     if rule is None or decision.corrects_id is not None or _is_free(rule, values):
         return ""
     announced_on = expected_on(look, case, outcome.way(decision.delivery), look.today)
-    if _is_ahead(rule, values, announced_on):
+    works_from = _works_from(look, case, rule, outcome, values)
+    if isinstance(works_from, date) and works_from >= announced_on:
         return ""
     year = year_of(look, case, outcome, values)
     if year is None:
@@ -72,11 +77,22 @@ def year_problem(
     return f"{late} {_BY_HAND if look.today <= year.ends_on else rule.way_out}"
 
 
-def _rule(outcome: Outcome, values: Mapping[str, Value]) -> YearLimit | None:
+def _rule(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]) -> YearLimit | None:
     fitting = (
         rule for rule in outcome.year_limits if not rule.choice or values.get(rule.choice) in rule.values
     )
-    return next(fitting, None)
+    rule = next(fitting, None)
+    if rule is not None and rule.of_relief and withdrawn_relief(look, case, outcome, values) is None:
+        return None
+    return rule
+
+
+def _works_from(
+    look: Look, case: Case, rule: YearLimit, outcome: Outcome, values: Mapping[str, Value]
+) -> Value:
+    """The day of the effect where only what lies before the Bekanntgabe is bound."""
+    taken = withdrawn_relief(look, case, outcome, values) if rule.of_relief else None
+    return taken.gone_from if taken else values.get(rule.past_from)
 
 
 def _title(outcome: Outcome, key: str) -> str:
@@ -85,9 +101,3 @@ def _title(outcome: Outcome, key: str) -> str:
 
 def _is_free(rule: YearLimit, values: Mapping[str, Value]) -> bool:
     return bool(rule.unless) and values.get(rule.unless) is True
-
-
-def _is_ahead(rule: YearLimit, values: Mapping[str, Value], announced_on: date) -> bool:
-    """Whether only the past is bound and the effect lies ahead."""
-    effect_on = values.get(rule.past_from)
-    return bool(rule.past_from) and isinstance(effect_on, date) and effect_on >= announced_on
