@@ -71,6 +71,16 @@ DRAFTS = {
         outcome="festgesetzt",
         fields={"begins_on": "01.12.2026", "annual_tax_cents": "60,00", "cash_reference": "2210.2026.1"},
     ),
+    (DOG_TAX, "ermaessigt"): DraftInput(
+        outcome="ermaessigt",
+        reasons="Zwinger.",
+        fields={
+            "begins_on": "01.12.2026",
+            "relief_percent": "50",
+            "annual_tax_cents": "30,00",
+            "cash_reference": "2210.2026.1",
+        },
+    ),
     (DOG_TAX, "steuerfrei"): DraftInput(
         outcome="steuerfrei", reasons="Assistenzhund.", fields={"begins_on": "01.12.2026"}
     ),

@@ -12,7 +12,7 @@ from cases.commands.follow_on import open_follow_on_case
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.case_page import CasePage
 from cases.facts.kinds import LetterKind
-from cases.models import Appeal, Case, Decision, Letter, LetterRun, LetterRunItem
+from cases.models import Appeal, Case, Letter, LetterRun, LetterRunItem
 from cases.queries.case_page import case_page
 from cases.queries.follow_ons import replaced_decisions
 from cases.queries.letter_facts import draft_letter
@@ -143,19 +143,21 @@ BY_POST_ON_30TH, BY_HAND_ON_30TH = Sent(date(2026, 11, 30)), Sent(date(2026, 11,
 
 
 def drafted_anew(
-    stages: Stages, granted: str, outcome: str, typed: dict[str, str], sent: Sent | None = None
+    stages: Stages,
+    granted: str,
+    outcome: str,
+    typed: dict[str, str],
+    sent: Sent | None = None,
+    *,
+    reasons: str = "Satzung.",
 ) -> CasePage:
     """The follow-on of a decision that granted this, with the draft of its outcome."""
     sent = sent or Sent()
-    case_id, _ = decided(stages)
-    fresh = opened(stages, case_id)
+    fresh = opened(stages, stages.dispatched(DOG_TAX, granted))
     fields = {"annual_tax_cents": "60,00", "cash_reference": "2210.2026.1"} | typed
     at = datetime.combine(sent.on, time(9), tzinfo=UTC)
     with stages.acting(stages.clerk(DOG_TAX), at=at) as ctx:
-        first = ctx.session.exec(select(Decision).where(col(Decision.case_id) == case_id)).one()
-        first.outcome, first.fields = granted, first.fields | {"relief_percent": "50"}
-        ctx.session.add(first)
-        anew = DraftInput(outcome, reasons="Satzung.", fields=fields, delivery=sent.way)
+        anew = DraftInput(outcome, reasons=reasons, fields=fields, delivery=sent.way)
         save_draft(ctx, fresh, version=None, draft=anew)
         return case_page(ctx, fresh)
 
@@ -232,6 +234,13 @@ def test_relief_goes_for_the_past_only_within_a_year_of_knowing_the_facts(
     limits = [one.ends_on for one in page.time_limits if one.title.startswith("Jahresfrist")]
     is_running = "known_on" in typed and "by_deceit" not in typed
     assert bool(limits) is is_running
+
+
+@pytest.mark.parametrize(("granted", "is_asked"), [("ermaessigt", True), ("festgesetzt", False)])
+def test_relief_that_goes_for_the_past_is_reasoned(stages: Stages, granted: str, *, is_asked: bool) -> None:
+    """§ 121 (1), § 130 (2) AO."""
+    page = drafted_anew(stages, granted, "festgesetzt", NOVEMBER | OF_LATE, reasons="")
+    assert any("Begründung" in text for text in page.decision.blockers) is is_asked
 
 
 def test_facts_behind_a_withdrawal_are_asked_for_in_a_follow_on_only(stages: Stages) -> None:
