@@ -309,7 +309,7 @@ def _maintenance_defaults(inputs: Inputs) -> dict[str, str]:
 
 def _training_grant(inputs: Inputs) -> DecisionAmounts:
     if _asks_back(inputs):
-        refund = grant_refund_sheet(inputs.look, inputs.case, inputs.outcome, inputs.values)
+        refund = grant_refund_sheet(inputs.look, inputs.case, inputs.outcome, inputs.values, inputs.on)
         return DecisionAmounts(calculation=refund)
     monthly_cents, months = inputs.values.get("monthly_cents"), inputs.values.get("months")
     if not isinstance(monthly_cents, int) or not isinstance(months, int):

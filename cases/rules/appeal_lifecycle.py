@@ -24,6 +24,8 @@ class AppealStatus(StrEnum):
 
 OPEN_APPEALS = (AppealStatus.EINGEGANGEN, AppealStatus.VORGELEGT)
 """A remedy in one of these is pending."""
+DECIDED_ELSEWHERE = (AppealStatus.VOM_GERICHT_ENTSCHIEDEN, AppealStatus.ANDERSWO_ENTSCHIEDEN)
+"""Somebody else has decided on the remedy and not confirmed all of the decision: it may be void, or say something else."""
 
 
 class AppealEvent(StrEnum):

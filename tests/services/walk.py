@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -34,6 +35,7 @@ from tests.factories.stages import Stages, approve_as_shown
 from tests.factories.submissions import find_all_clean
 from tests.people import PASSWORD, account
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "services"
 _FOLDERS = tuple(sorted(path for path in FIXTURES.iterdir() if path.is_dir()))
 CATALOGUE: Catalogue = load_catalogue(more_services=_FOLDERS)
@@ -131,11 +133,11 @@ class Walk:
         with self.stages.acting(self.clerk) as ctx:
             return open_follow_on_case(ctx, case_id, version=None, reason="Neue Tatsachen").case_id
 
-    def drafted(self, case_id: CaseId, outcome: Outcome) -> None:
-        """A complete draft with this outcome; a Versagung has its warning before."""
+    def drafted(self, case_id: CaseId, outcome: Outcome, fields: Mapping[str, str] = NOTHING) -> None:
+        """A complete draft with this outcome and these fields; a Versagung has its warning before."""
         if outcome.needs_warning:
             self._warn(case_id)
-        self.filled(case_id, outcome, {})
+        self.filled(case_id, outcome, fields)
 
     def filled(
         self, case_id: CaseId, outcome: Outcome, fields: Mapping[str, str], *, delivery: str = ""
@@ -148,12 +150,12 @@ class Walk:
             save_draft(ctx, case_id, version=None, draft=changed)
             return case_page(ctx, case_id)
 
-    def ended(self, case_id: CaseId, outcome: Outcome) -> CasePage:
+    def ended(self, case_id: CaseId, outcome: Outcome, fields: Mapping[str, str] = NOTHING) -> CasePage:
         """Approved, by a second person where the outcome wants one; all letters produced and posted."""
-        self.drafted(case_id, outcome)
+        self.drafted(case_id, outcome, fields)
         if self.stages.page(case_id).hearing.is_needed:
             self._hear(case_id)
-            self._days_ahead(case_id, outcome)
+            self._days_ahead(case_id, outcome, fields)
         person = self.clerk
         if outcome.four_eyes:
             with self.stages.acting(self.clerk) as ctx:
@@ -176,12 +178,12 @@ class Walk:
             hear(ctx, case_id, version=None, facts_text="Darauf kommt es an.", days=None)
         self._later(case_id, days=25)
 
-    def _days_ahead(self, case_id: CaseId, outcome: Outcome) -> None:
+    def _days_ahead(self, case_id: CaseId, outcome: Outcome, fields: Mapping[str, str]) -> None:
         """After the hearing the days by which somebody has to pay or do something are set anew, and its day is known."""
         typed = {item.key for item in self.stages.page(case_id).decision.fields if item.value}
         keys = {item.key for item in outcome.fields if item.not_before_announcement}
         day = f"{self.stages.acting.now + timedelta(days=30):%d.%m.%Y}"
-        self.filled(case_id, outcome, dict.fromkeys(keys & typed, day))
+        self.filled(case_id, outcome, {**dict.fromkeys(keys & typed, day), **fields})
 
     def _warn(self, case_id: CaseId) -> None:
         """A demand with the written warning, announced, its period over."""
