@@ -91,3 +91,25 @@ def test_change_that_was_wanted_rests_on_no_revocation_against_the_person(door: 
     text = letter_of(Walk(door, stages, complete(TRANSPORT)), "geaendert", WANTED)
     assert "§ 49 Abs. 2" not in text
     assert "§ 49 Abs. 6" not in text
+
+
+@pytest.mark.parametrize(
+    ("trust", "problem"),
+    [("ohne", ""), ("angaben", "„Tatsachen zum Vertrauen“ fehlt."), ("kenntnis", "fehlt")],
+)
+def test_facts_about_trust_are_asked_where_the_letter_needs_them(
+    door: Door, stages: Stages, trust: str, problem: str
+) -> None:
+    walk = Walk(door, stages, complete(CLOSURE))
+    case_id = walk.ready_for(walk.service.outcome(ANNULLED))
+    page = walk.filled(case_id, walk.service.outcome(ANNULLED), {"trust": trust, "trust_text": ""})
+    decision = page.decision
+    field = next(one for one in decision.fields if one.key == "trust_text")
+    assert (bool(field.error), field.is_required) == (bool(problem), bool(problem))
+    assert problem in field.error
+    assert any("Tatsachen zum Vertrauen" in text for text in decision.blockers) is bool(problem)
+
+
+def test_nothing_is_said_of_trust_where_nothing_is_entered(door: Door, stages: Stages) -> None:
+    text = letter_of(Walk(door, stages, complete(CLOSURE)), ANNULLED, {"trust": "ohne", "trust_text": ""})
+    assert "habe ich berücksichtigt" not in text
