@@ -10,7 +10,7 @@ from cases.errors import Invalid
 from cases.facts.ledger import Calculation, CalculationLine
 from cases.rules.benefits.refunds import EarlierReversal, Granted, Months, asked_back, months_held, why_twice
 from cases.rules.benefits.school_transport import months_between
-from cases.rules.german import euros, in_words
+from cases.rules.german import euros, in_words, listed
 
 _SOURCE = "§ 49a Abs. 1 VwVfG"
 _VALUE_SOURCE = "Tarif des Verkehrsunternehmens, eingetragen"
@@ -88,8 +88,12 @@ def transport_refund(
     if twice:
         raise Invalid(twice)
     lines = [line for part in parts for line in part.lines if part.most_cents]
-    if demand.refund_cents < most:
-        lines.append(CalculationLine("davon nicht verlangt", demand.refund_cents - most, _SOURCE))
+    if asked.cents:
+        days = listed([in_words(day) for day in asked.days])
+        lines.append(CalculationLine("davon schon verlangt", -asked.cents, _SOURCE, f"Bescheid vom {days}"))
+    if demand.refund_cents < most - asked.cents:
+        rest = most - asked.cents - demand.refund_cents
+        lines.append(CalculationLine("davon nicht verlangt", -rest, _SOURCE))
     warnings = (*(part.warning for part in parts if part.warning), *asked.warnings)
     return Calculation("Erstattung", tuple(lines), demand.refund_cents, "", warnings=warnings)
 

@@ -278,5 +278,7 @@ def test_school_transport_is_asked_back_once(
     today = date(2027, 3, 20)
     sheet = transport_refund(grants, TransportDemand(most, revoked_from, today, 6300), before)
     assert sheet.total_cents == most == sum(line.amount_cents or 0 for line in sheet.lines)
+    assert ("davon schon verlangt" in [line.label for line in sheet.lines]) is ("höchstens" in problem)
+    assert "davon nicht verlangt" not in [line.label for line in sheet.lines]
     with pytest.raises(Invalid, match=problem):
         transport_refund(grants, TransportDemand(most + 1, revoked_from, today, 6300), before)
