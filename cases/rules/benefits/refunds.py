@@ -36,7 +36,7 @@ class EarlierReversal:
 
 @dataclass(frozen=True)
 class AskedBack:
-    """What of the money in question is asked back already: the least it can be (cents), and by the decisions of which days.
+    """What of the money in question is asked back already: the least it can be (cents), by the decisions of which days.
 
     `warnings`: what the clerk has to look into.
     """
@@ -88,25 +88,17 @@ def asked_back(
         for one in earlier
         if one.refund_cents and not one.is_in_doubt
     }
-    together = (
-        [
-            one
-            for one in reached
-            if one.revoked_from >= first.revoked_from and one.decided_at >= oldest.decided_at
-        ]
-        for first in reached
-        for oldest in reached
-    )
-    room = min(
-        worth(wanted.union(*(reached[one] for one in some))) - sum(one.refund_cents for one in some)
-        for some in ((), *together)
-    )
-    touching = [one for one, months in reached.items() if months & wanted]
+
+    def room(some: Sequence[EarlierReversal]) -> int:
+        taken = sum(min(one.refund_cents, worth(reached[one])) for one in some)
+        return worth(wanted.union(*(reached[one] for one in some))) - taken
+
+    counted = min(_together(tuple(reached)), key=lambda some: (room(some), len(some)))
     doubtful = (one for one in earlier if one.is_in_doubt and _concerns(one, wanted))
-    beyond = (one for one in touching if not reached[one] <= wanted)
+    beyond = (one for one, months in reached.items() if months & wanted and not months <= wanted)
     return AskedBack(
-        worth(wanted) - max(room, 0),
-        tuple(sorted({one.decided_at.date() for one in touching})),
+        worth(wanted) - max(room(counted), 0),
+        tuple(sorted({one.decided_at.date() for one in counted})),
         (*map(_doubt, doubtful), *map(_beyond, beyond)),
     )
 
@@ -121,6 +113,20 @@ def why_twice(paid_cents: int, asked: AskedBack, refund_cents: int) -> str | Non
         f"{listed([in_words(day) for day in asked.days])} entschieden ist: mindestens {euros(asked.cents)}. Zu erstatten "
         f"ist jeder Betrag nur einmal (§ 49a Abs. 1 VwVfG). Bitte höchstens {euros(most)} eintragen."
     )
+
+
+def _together(demands: Sequence[EarlierReversal]) -> list[list[EarlierReversal]]:
+    """Which demands may leave the least room as a sum: none, or all of those from one day and one moment of deciding on."""
+    sums = (
+        [
+            one
+            for one in demands
+            if one.revoked_from >= first.revoked_from and one.decided_at >= oldest.decided_at
+        ]
+        for first in demands
+        for oldest in demands
+    )
+    return [[], *sums]
 
 
 def _concerns(one: EarlierReversal, wanted: Months[G]) -> bool:
