@@ -54,10 +54,10 @@ Months = frozenset[tuple[date, G]]
 def months_held(grants: Sequence[G], first_on: date, last_on: date) -> Months[G]:
     """The months of these days with the grant that counted in each; `grants` in the order of deciding.
 
-    One made later takes the place of those it overlaps, from its first month on.
+    One made later takes the place of those it overlaps, from its first month on; one that ended before counts nowhere.
     """
     held: dict[date, G] = {}
-    for grant in grants:
+    for grant in (one for one in grants if one.ends_on >= first_on):
         first = grant.begins_on.replace(day=1)
         held = {m: one for m, one in held.items() if m < first or one.begins_on > grant.ends_on}
         begins_on = max(grant.begins_on, first_on)

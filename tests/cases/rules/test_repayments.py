@@ -123,7 +123,7 @@ def test_sheet_of_a_dog_that_is_gone_begins_with_its_last_taxed_day() -> None:
 
 
 YEAR = (date(2026, 8, 1), date(2027, 7, 31))
-EARLY = datetime(2025, 7, 1, tzinfo=UTC)
+EARLY, LATE = datetime(2025, 7, 1, tzinfo=UTC), datetime(2026, 9, 15, tzinfo=UTC)
 
 
 def transport_sheet(row: dict[str, str]) -> Calculation:
@@ -186,6 +186,16 @@ RECEIPTS = ((date(2026, 8, 1), 2600), (date(2027, 6, 1), 5000), (date(2027, 7, 1
             date(2027, 9, 1),
             60000,
         ),
+        # What was granted later for two months that are over ends nothing after them.
+        (
+            [
+                GrantedTransport(EARLY, *YEAR, 12600, False),
+                GrantedTransport(LATE, date(2026, 9, 1), date(2026, 10, 31), 2000, False),
+            ],
+            date(2026, 11, 1),
+            date(2027, 9, 1),
+            9450,
+        ),
         # Costs until October, then a card.
         (
             [
@@ -208,7 +218,6 @@ def test_refund_adds_up_what_was_given_for_the_withdrawn_time(
 
 
 LAST_YEAR = (date(2025, 8, 1), date(2026, 7, 31))
-LATE = datetime(2026, 9, 15, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
