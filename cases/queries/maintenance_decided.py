@@ -176,7 +176,8 @@ def _said(
     decided_at = row.approved_at or row.saved_at
     day = begins_on if isinstance(begins_on, date) else date.max
     decided_on = decided_at.astimezone(OFFICE_TIME_ZONE).date()
-    return _Said(decided_at, Grant(day, decided_on, facts, is_suspension=is_suspension), outcome.amends)
+    grant = Grant(day, decided_on, facts, is_suspension=is_suspension, is_grant=outcome.grants)
+    return _Said(decided_at, grant, outcome.amends)
 
 
 def earlier_demands(look: Look, case: Case) -> tuple[EarlierDemand, ...]:

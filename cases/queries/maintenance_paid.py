@@ -34,7 +34,7 @@ class Grant:
     `decided_on` is the day (office time) it was made. `ends_on`: the day before an earlier decision for later months
     takes over, which this one left alone; None: until another decision comes. `is_suspension`: the payment only rests
     (§ 9 (4) UVG), the grant stays. `is_in_doubt`: a remedy against it is open (§ 80 (1) VwGO), or somebody else decided on
-    one, so it may be void.
+    one. It may be void then, but not where it only gives what was applied for (`is_grant`): who got it asks for more.
     """
 
     begins_on: date
@@ -43,6 +43,12 @@ class Grant:
     ends_on: date | None = None
     is_suspension: bool = False
     is_in_doubt: bool = False
+    is_grant: bool = False
+
+    @property
+    def may_be_void(self) -> bool:
+        """Whether it may not hold, so that what was decided before goes on (§ 39 (2) SGB X)."""
+        return self.is_in_doubt and not self.is_grant
 
 
 def in_force(grants: Sequence[Grant], on: date) -> Grant | None:
@@ -157,14 +163,19 @@ def repayment_sheet(  # noqa: PLR0913  # the demand and its law, and what is kno
 
 
 def doubts(grants: Sequence[Grant], last_on: date = date.max) -> tuple[str, ...]:
-    """That a decision that changed or ended the payment by this day may be void, for the clerk to look into."""
+    """That a decision on the payment by this day may not hold as it stands, for the clerk to look into."""
     return tuple(
-        f"Der Bescheid vom {in_words(one.decided_on)} ({'Betrag' if one.facts else 'Ende der Leistung'} ab dem "
-        f"{in_words(one.begins_on)}) ist angefochten, oder über einen Rechtsbehelf ist schon entschieden. Bitte prüfen, was "
-        "von ihm gilt und was gezahlt ist."
-        for one in grants[1:]
+        f"Der Bescheid vom {in_words(one.decided_on)} ({_what(one)} ab dem {in_words(one.begins_on)}) ist angefochten, oder "
+        "über einen Rechtsbehelf ist schon entschieden. Bitte prüfen, was von ihm gilt und was gezahlt ist."
+        for one in grants
         if one.is_in_doubt and one.begins_on <= last_on
     )
+
+
+def _what(grant: Grant) -> str:
+    if grant.is_grant:
+        return "Bewilligung"
+    return "Betrag" if grant.facts else "Ende der Leistung"
 
 
 def not_paid_yet(values: Mapping[str, Value], today: date, claim: Claim = REPLACED) -> tuple[str, ...]:

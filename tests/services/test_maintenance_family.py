@@ -326,3 +326,27 @@ def test_reduction_decided_elsewhere_is_lowered_again_with_a_warning(office: Fam
     assert decision.calculation_problem == ""
     assert decision.calculation is not None
     assert "(Betrag ab dem 01.11.2026)" in decision.calculation.warnings[-1]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "typed", "problem"),
+    [
+        ("herabgesetzt", REDUCED | {"begins_on": "01.12.2026", REGULAR: ""}, "Der Betrag sinkt nicht"),
+        ("herabgesetzt", REDUCED | {"begins_on": "01.10.2026", REGULAR: "50,00"}, "erst ab dem 01.11.2026"),
+        ("geaendert", GRANTED | {"begins_on": "01.10.2026"}, "erst ab dem 01.11.2026"),
+        ("geaendert", GRANTED | {"begins_on": "01.12.2026", "ground": "unterhalt"}, "Beide müssen"),
+        ("herabgesetzt", REDUCED | {"begins_on": "01.12.2026", REGULAR: "50,00"}, ""),
+    ],
+)
+def test_contested_grant_goes_on_to_measure_what_changes_it(
+    office: Family, outcome: str, typed: Typed, problem: str
+) -> None:
+    """§ 39 (2) SGB X: who asks for more keeps what was granted; the clerk is told of the Widerspruch."""
+    contested(office, office.first)
+
+    decision = office.drafted(office.follow_on(), outcome, typed)
+
+    assert problem in decision.calculation_problem
+    assert bool(problem) is bool(decision.calculation_problem)
+    warnings = decision.calculation.warnings if decision.calculation else ()
+    assert bool(problem) is ("(Bewilligung ab dem 01.11.2026) ist angefochten" not in " ".join(warnings))
