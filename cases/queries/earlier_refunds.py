@@ -28,24 +28,23 @@ class EarlierReversal:
 
 
 def earlier_reversals(look: Look, case: Case) -> tuple[EarlierReversal, ...]:
-    """The reversals in other cases of the family that were approved before one of this case, by their last correction.
+    """The reversals in other cases of the family that were decided before this case was, by their last correction.
 
     Left out is what a relief has taken the place of, or this case will.
     """
     others = {other.id or 0: other for other in relatives(look, case)}
-    rows = approved_by_case(look, (case.id or 0, *others))
-    own = next((row.approved_at or row.saved_at for row in rows[case.id or 0]), None)
+    rows = approved_by_case(look, tuple(others))
     query = select(Appeal).where(col(Appeal.case_id).in_(others), col(Appeal.relief_case_id).is_not(None))
     replaced = {
         appeal.case_id
         for appeal in (look.session.exec(query).all() if others else ())
-        if is_replaced(look, appeal, case.id)
+        if is_replaced(look, appeal, case)
     }
     found: list[tuple[datetime, EarlierReversal]] = []
     for case_id, other in others.items():
         made = [row for row in rows[case_id] if "revoked_from" in row.fields]
-        decided_at = (made[0].approved_at or made[0].saved_at) if made else None
-        if decided_at is None or case_id in replaced or (own is not None and decided_at >= own):
+        decided_at = other.decided_at if made and case_id not in replaced else None
+        if decided_at is None or (case.decided_at is not None and decided_at >= case.decided_at):
             continue
         found.append((decided_at, _reversal(look, other, made[-1], decided_at)))
     return tuple(one for _, one in sorted(found, key=lambda item: item[0]))

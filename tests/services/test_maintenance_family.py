@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from cases.commands.correct import CorrectionInput, correct_decision
 from cases.commands.decide import DraftInput, save_draft, submit_draft
 from cases.commands.follow_on import open_follow_on_case
 from cases.commands.hear import record_oral_hearing
 from cases.commands.remedies import AppealInput, record_appeal
 from cases.commands.remedy_outcomes import Referral, end_appeal, refer, relieve
+from cases.errors import Conflict
 from cases.facts.actor import CaseId
 from cases.facts.case_page import DecisionView
 from cases.queries.case_page import case_page
@@ -350,3 +352,37 @@ def test_contested_grant_goes_on_to_measure_what_changes_it(
     assert bool(problem) is bool(decision.calculation_problem)
     warnings = decision.calculation.warnings if decision.calculation else ()
     assert bool(problem) is ("(Bewilligung ab dem 01.11.2026) ist angefochten" not in " ".join(warnings))
+
+
+def test_interim_notice_is_not_the_decision_of_its_case(office: Family) -> None:
+    """A follow-on that rests the payment is still to be decided: what its relatives decide meanwhile counts."""
+    changed = office.follow_on()
+    office.decide(changed, "geaendert", GRANTED | {"begins_on": "01.12.2026"})
+    resting = office.follow_on()
+    office.decide(resting, "vorlaeufig_eingestellt", SUSPENDED)
+    office.stages.acting.now += timedelta(hours=2)
+    lower = REDUCED | {"begins_on": "01.11.2026", REGULAR: "50,00"}
+    office.decide(office.follow_on(changed), "herabgesetzt", lower)
+    office.decide(office.follow_on(changed), "rueckforderung", DEMANDED | {"amount_cents": "200,00"})
+
+    assert office.prefilled(resting, "geaendert", "01.11.2026") == "50,00"
+    again = office.drafted(resting, "rueckforderung", DEMANDED | {"amount_cents": "99,01"})
+    assert "davon mit Bescheid vom 16.11.2026 schon 200,00 Euro verlangt" in again.calculation_problem
+
+
+def test_correction_goes_by_the_demands_of_the_day_of_its_decision(office: Family) -> None:
+    """200 of 299 euros were demanded before; a relief takes their place only after the second demand was decided."""
+    first = office.follow_on()
+    office.decide(first, "rueckforderung", DEMANDED | {"amount_cents": "200,00"})
+    office.stages.acting.now += timedelta(hours=1)
+    second = office.follow_on()
+    office.decide(second, "rueckforderung", DEMANDED | {"amount_cents": "99,00"})
+    office.stages.acting.now += timedelta(days=1)
+    office.decide(relieved(office, first), "rueckforderung", DEMANDED | {"amount_cents": "100,00"})
+
+    given = CorrectionInput(
+        "unrichtigkeit", "Richtig sind 199 Euro.", "Zahlendreher", fields={"amount_cents": "199,00"}
+    )
+    words = r"mit Bescheid vom 16\.11\.2026 schon 200,00 Euro verlangt"
+    with office.stages.acting(office.walk.clerk) as ctx, pytest.raises(Conflict, match=words):
+        correct_decision(ctx, second, version=None, correction=given)
