@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from cases.commands.decide import submit_draft
+from cases.commands.decide import DraftInput, save_draft, submit_draft
 from cases.commands.documents import Upload, add_documents
 from cases.errors import NotAllowed
 from cases.facts.actor import CaseId
 from cases.models import Letter
+from cases.queries.case_page import case_page
 from tests.factories.changed_catalogue import office_with
 from tests.factories.submissions import PDF
 from tests.services.test_maintenance_family import (
@@ -105,6 +106,24 @@ def test_lasting_grant_stands_after_some_years(
     assert bool(problem) is bool(decision.calculation_problem)
     assert hint in " ".join(decision.hints)
     assert bool(hint) is bool(decision.hints)
+
+
+@pytest.mark.parametrize(("delivery", "stands"), [("", True), ("persoenlich", False)])
+def test_grant_is_taken_back_by_hand_on_the_last_days_of_two_years(
+    office: Family, delivery: str, *, stands: bool
+) -> None:
+    """Announced on 20 November 2026 (§ 45 (3) s. 1 SGB X): on Friday the 17th a letter by post comes too late."""
+    fresh = office.follow_on()
+    office.stages.acting.now = office.stages.acting.now.replace(year=2028, day=17)
+    weighed = TAKEN_BACK | {"ground": "abwaegung", "revoked_from": "01.12.2028", "known_on": ""}
+    with office.stages.acting(office.walk.clerk) as ctx:
+        draft = DraftInput(KEY, reasons="So ist es.", fields=weighed, delivery=delivery)
+        save_draft(ctx, fresh, version=None, draft=draft)
+        problem = case_page(ctx, fresh).decision.calculation_problem
+
+    assert ("nur bis zum 20.11.2028 zurückgenommen werden" in problem) is stands
+    assert ("Bitte bis zum Ende der Frist persönlich übergeben" in problem) is stands
+    assert bool(problem) is stands
 
 
 @pytest.mark.parametrize(
