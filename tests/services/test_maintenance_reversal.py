@@ -12,6 +12,7 @@ from cases.errors import NotAllowed
 from cases.facts.actor import CaseId
 from cases.models import Letter
 from cases.queries.case_page import case_page
+from cases.queries.letter_facts import final_letter
 from tests.factories.changed_catalogue import office_with
 from tests.factories.submissions import PDF
 from tests.services.test_maintenance_family import (
@@ -55,6 +56,28 @@ def test_grant_is_taken_back_with_what_was_paid(office: Family) -> None:
     assert "davon mit Bescheid vom 16.11.2026 schon 299,00 Euro verlangt" in again.calculation_problem
     changed = office.drafted(office.follow_on(), "geaendert", GRANTED | {"begins_on": "01.12.2026"})
     assert "zurückgenommen" in changed.calculation_problem
+
+
+@pytest.mark.parametrize(
+    ("ground", "typed", "words"),
+    [
+        (
+            "abwaegung",
+            {"revoked_from": "01.01.2027"},
+            "(§ 45 Abs. 2 Satz 1 SGB X). Dabei habe ich berücksichtigt: Der",
+        ),
+        ("wiederaufnahme", {}, "(§ 45 Abs. 3 Satz 2 SGB X). Der Grund: Der"),
+        ("kenntnis", {}, "Satz 3 Nr. 3 SGB X). Das ist hier der Fall: Der"),
+    ],
+)
+def test_facts_on_trust_follow_a_sentence_that_fits_them(
+    office: Family, ground: str, typed: Typed, words: str
+) -> None:
+    fresh = office.follow_on()
+    office.drafted(fresh, KEY, TAKEN_BACK | {"ground": ground} | typed)
+    with office.stages.acting(office.walk.clerk) as ctx:
+        blocks = final_letter(ctx, fresh).blocks
+    assert words in " ".join(str(block.text) for block in blocks)
 
 
 def test_month_demanded_before_is_not_refunded_again(office: Family) -> None:
