@@ -16,12 +16,11 @@ from cases.queries.maintenance_paid import Grant, in_force, taken_over_on
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.relief import is_replaced, takes_the_place
 from cases.queries.statements import effective_form
-from cases.rules.appeal_lifecycle import OPEN_APPEALS, AppealStatus
+from cases.rules.appeal_lifecycle import DECIDED_ELSEWHERE, OPEN_APPEALS
 from cases.rules.benefits.maintenance_repayment import EarlierDemand
 
 Decisions = Mapping[int, tuple[Decision, ...]]
 REGULAR = "regular_maintenance_cents"
-_DECIDED_ELSEWHERE = (AppealStatus.VOM_GERICHT_ENTSCHIEDEN, AppealStatus.ANDERSWO_ENTSCHIEDEN)
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def _contested(look: Look, said: _Said, appeals: Sequence[Appeal]) -> _Said:
         return said
     asked = [look.session.get(Case, one.relief_case_id) for one in own if one.relief_case_id]
     reliefs = tuple(relief for relief in asked if relief)
-    is_in_doubt = any(one.status in (*_DECIDED_ELSEWHERE, *OPEN_APPEALS) for one in own)
+    is_in_doubt = any(one.status in (*DECIDED_ELSEWHERE, *OPEN_APPEALS) for one in own)
     is_in_doubt = is_in_doubt or any(relief.decided_at is None for relief in reliefs)
     return replace(said, grant=replace(said.grant, is_in_doubt=is_in_doubt), reliefs=reliefs)
 
@@ -188,7 +187,7 @@ def _earlier_demands(look: Look, case: Case) -> tuple[EarlierDemand, ...]:
         demand = _demand(look, other, _decisions(look, case)[other.id or 0], _office_day(other.decided_at))
         own = [appeal for appeal in _appeals(look, case) if appeal.case_id == other.id] if demand else []
         if demand and not any(is_replaced(look, appeal, case) for appeal in own):
-            is_in_doubt = any(appeal.status in _DECIDED_ELSEWHERE for appeal in own)
+            is_in_doubt = any(appeal.status in DECIDED_ELSEWHERE for appeal in own)
             found.append((other.decided_at, replace(demand, is_in_doubt=is_in_doubt)))
     return tuple(demand for _, demand in sorted(found, key=lambda item: item[0]))
 

@@ -34,7 +34,8 @@ class Grant:
     `decided_on` is the day (office time) it was made. `ends_on`: the day before an earlier decision for later months
     takes over, which this one left alone; None: until another decision comes. `is_suspension`: the payment only rests
     (§ 9 (4) UVG), the grant stays. `is_in_doubt`: a remedy against it is open (§ 80 (1) VwGO), or somebody else decided on
-    one. It may be void then, but not where it only gives what was applied for (`is_grant`): who got it asks for more.
+    one and did not confirm all of it. It may be void then, but not where it only gives what was applied for (`is_grant`):
+    who got it asks for more.
     """
 
     begins_on: date
@@ -165,8 +166,8 @@ def repayment_sheet(  # noqa: PLR0913  # the demand and its law, and what is kno
 def doubts(grants: Sequence[Grant], last_on: date = date.max) -> tuple[str, ...]:
     """That a decision on the payment by this day may not hold as it stands, for the clerk to look into."""
     return tuple(
-        f"Der Bescheid vom {in_words(one.decided_on)} ({_what(one)} ab dem {in_words(one.begins_on)}) ist angefochten, oder "
-        "über einen Rechtsbehelf ist schon entschieden. Bitte prüfen, was von ihm gilt und was gezahlt ist."
+        f"Der Bescheid vom {in_words(one.decided_on)} ({_what(one)} ab dem {in_words(one.begins_on)}) ist angefochten oder "
+        "nach einem Rechtsbehelf nicht ganz bestätigt. Bitte prüfen, was von ihm gilt und was gezahlt ist."
         for one in grants
         if one.is_in_doubt and one.begins_on <= last_on
     )

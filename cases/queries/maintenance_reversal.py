@@ -17,8 +17,8 @@ from cases.queries.effect_days import expected_on
 from cases.queries.follow_ons import granted_case
 from cases.queries.look import Look
 from cases.queries.maintenance import month_cents
-from cases.queries.maintenance_decided import earlier_demands, granting_ids, grants_of
-from cases.queries.maintenance_paid import in_force, not_paid_yet, repayment_sheet
+from cases.queries.maintenance_decided import earlier_demands, granting_ids, grants_of, regular_cents
+from cases.queries.maintenance_paid import doubts, in_force, not_paid_yet, repayment_sheet
 from cases.queries.statements import effective_form
 from cases.rules.benefits.maintenance_repayment import REFUNDED
 from cases.rules.german import euros, in_words, month_in_words
@@ -62,21 +62,24 @@ def annulment_sheet(inputs: Inputs) -> Calculation | None:
 
 def withholding_sheet(inputs: Inputs) -> Calculation | None:
     """What is left of the amount of a month where only a part is withheld; None where all of it is. `Invalid` as above."""
-    withheld, from_on = inputs.values.get("withheld_cents"), inputs.values.get("revoked_from")
-    if not isinstance(withheld, int) or not withheld or not isinstance(from_on, date):
+    withheld, from_on = regular_cents(inputs.values.get("withheld_cents")), inputs.values.get("revoked_from")
+    if not isinstance(from_on, date):
+        return None
+    grant = in_force(grants_of(inputs.look, inputs.case), from_on)
+    facts = grant.facts if grant else None
+    if facts is None and (withheld or grant):
+        raise Invalid(
+            f"Ab dem {in_words(from_on)} ist nichts bewilligt, was zu entziehen wäre. Bitte den Tag prüfen."
+        )
+    if facts is None or not withheld:
         return None
     if from_on.day != 1 or withheld % 100:
         raise Invalid(
             "Gezahlt werden volle Euro je Kalendermonat (§ 9 Abs. 3 UVG). Bitte für einen Teil den Ersten eines Monats und "
             "volle Euro eintragen."
         )
-    grant = in_force(grants_of(inputs.look, inputs.case), from_on)
-    if grant is None or grant.facts is None:
-        raise Invalid(
-            f"Ab dem {in_words(from_on)} ist nichts bewilligt, was zu entziehen wäre. Bitte den Tag prüfen."
-        )
     table = inputs.look.catalogue.maintenance_table()
-    cents = month_cents(table, replace(grant.facts, withheld_cents=0), from_on)
+    cents = month_cents(table, replace(facts, withheld_cents=0), from_on)
     if withheld >= cents:
         raise Invalid(
             f"Bewilligt sind {euros(cents)} im Monat. Soll die ganze Leistung entzogen werden, bitte „Entzogener Teil je "
@@ -87,6 +90,12 @@ def withholding_sheet(inputs: Inputs) -> Calculation | None:
         CalculationLine("davon entzogen", -withheld, "§ 66 Abs. 1 SGB I"),
     )
     return Calculation("Entziehung eines Teils", lines, cents - withheld, f"ab {in_words(from_on)}")
+
+
+def withholding_hints(inputs: Inputs) -> tuple[str, ...]:
+    """Which of the decisions on the payment may not hold as they stand; () where none is in doubt."""
+    from_on = inputs.values.get("revoked_from")
+    return doubts(grants_of(inputs.look, inputs.case), from_on) if isinstance(from_on, date) else ()
 
 
 def annulment_hints(inputs: Inputs) -> tuple[str, ...]:

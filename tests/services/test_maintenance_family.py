@@ -231,15 +231,17 @@ def relieved(office: Family, case_id: CaseId) -> CaseId:
     return CaseId(relief.case_id or 0)
 
 
-def decided_elsewhere(office: Family, case_id: CaseId) -> None:
-    """The Widerspruch is laid before the Widerspruchsbehörde, which decides on it."""
+def decided_elsewhere(
+    office: Family, case_id: CaseId, event: AppealEvent = AppealEvent.DECIDE_ELSEWHERE
+) -> None:
+    """The Widerspruch is laid before the Widerspruchsbehörde, which decides on it: not all is confirmed."""
     appeal_id = contested(office, case_id)
     with office.stages.acting(office.walk.lead) as ctx:
         refer(
             ctx, case_id, appeal_id, referral=Referral(ctx.today, "Fachbereich Recht", "Kein neuer Vortrag")
         )
     with office.stages.acting(office.walk.clerk) as ctx:
-        end_appeal(ctx, case_id, appeal_id, event=AppealEvent.DECIDE_ELSEWHERE, note="Aufgehoben")
+        end_appeal(ctx, case_id, appeal_id, event=event, note="Bescheid vom 3.12.")
 
 
 def test_demand_that_relief_replaces_does_not_count(office: Family) -> None:
@@ -386,3 +388,20 @@ def test_correction_goes_by_the_demands_of_the_day_of_its_decision(office: Famil
     words = r"mit Bescheid vom 16\.11\.2026 schon 200,00 Euro verlangt"
     with office.stages.acting(office.walk.clerk) as ctx, pytest.raises(Conflict, match=words):
         correct_decision(ctx, second, version=None, correction=given)
+
+
+def test_revocation_that_another_body_has_confirmed_stands(office: Family) -> None:
+    """Nothing is changed, withheld or demanded of what is over, as if no Widerspruch had been."""
+    revocation = office.follow_on()
+    revoked = {"revoked_from": "01.12.2026", "effect": "einkommen", "change_text": "Umzug"}
+    office.decide(revocation, "aufgehoben", REDUCED | revoked)
+    decided_elsewhere(office, revocation, AppealEvent.CONFIRM_ELSEWHERE)
+    fresh = office.follow_on()
+
+    lower = REDUCED | {"begins_on": "01.12.2026", REGULAR: "100,00"}
+    assert "ist die Bewilligung" in office.drafted(fresh, "herabgesetzt", lower).calculation_problem
+    demand = DEMANDED | {"until_on": "31.12.2026", "amount_cents": "598,00"}
+    assert (
+        "sind nur 299,00 Euro bewilligt"
+        in office.drafted(fresh, "rueckforderung", demand).calculation_problem
+    )

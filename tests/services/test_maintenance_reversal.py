@@ -13,6 +13,7 @@ from cases.facts.actor import CaseId
 from cases.models import Letter
 from cases.queries.case_page import case_page
 from cases.queries.letter_facts import final_letter
+from cases.rules.appeal_lifecycle import AppealEvent
 from tests.factories.changed_catalogue import office_with
 from tests.factories.submissions import PDF
 from tests.services.test_maintenance_family import (
@@ -21,6 +22,7 @@ from tests.services.test_maintenance_family import (
     REDUCED,
     Family,
     Typed,
+    decided_elsewhere,
 )
 from tests.services.test_maintenance_family import office as office
 
@@ -256,8 +258,22 @@ def test_withheld_part_is_less_than_the_amount_and_whole_euros(
     assert words in office.drafted(office.follow_on(), "entzogen", WITHHELD | typed).calculation_problem
 
 
-def test_nothing_is_withheld_of_what_is_over(office: Family) -> None:
-    revoked = {"revoked_from": "01.01.2027", "effect": "zukunft", "change_text": "Umzug"}
-    office.decide(office.follow_on(), "aufgehoben", REDUCED | revoked)
-    part = office.drafted(office.follow_on(), "entzogen", WITHHELD | {"withheld_cents": "100,00"})
-    assert "nichts bewilligt, was zu entziehen wäre" in part.calculation_problem
+@pytest.mark.parametrize("withheld", ["", "100,00"])
+@pytest.mark.parametrize("event", [None, AppealEvent.CONFIRM_ELSEWHERE, AppealEvent.DECIDE_ELSEWHERE])
+def test_nothing_is_withheld_of_what_is_over(
+    office: Family, withheld: str, event: AppealEvent | None
+) -> None:
+    """A revocation that another body has not confirmed may be void: then it is left to the clerk, with a word."""
+    revoked = {"revoked_from": "01.12.2026", "effect": "zukunft", "change_text": "Umzug"}
+    revocation = office.follow_on()
+    office.decide(revocation, "aufgehoben", REDUCED | revoked)
+    if event:
+        decided_elsewhere(office, revocation, event)
+
+    typed = WITHHELD | {"withheld_cents": withheld, "revoked_from": "01.12.2026"}
+    decision = office.drafted(office.follow_on(), "entzogen", typed)
+
+    is_in_doubt = event is AppealEvent.DECIDE_ELSEWHERE
+    assert ("nichts bewilligt, was zu entziehen wäre" in decision.calculation_problem) is not is_in_doubt
+    assert ("(Ende der Leistung ab dem 01.12.2026)" in " ".join(decision.hints)) is is_in_doubt
+    assert bool(decision.calculation_problem) is not is_in_doubt
