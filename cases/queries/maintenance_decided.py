@@ -12,7 +12,7 @@ from cases.queries.decisions import approved_by_case
 from cases.queries.follow_ons import relatives
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.maintenance import MonthlyFacts
-from cases.queries.maintenance_paid import Grant, in_force, taken_over_on
+from cases.queries.maintenance_paid import Grant, granted_again_from, in_force, taken_over_on
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.relief import is_replaced, takes_the_place
 from cases.queries.statements import effective_form
@@ -49,10 +49,14 @@ def grants_of(look: Look, case: Case) -> tuple[Grant, ...]:
     correction counts from the day of what it corrects. A change reaches as far as an earlier one for later months. Left
     out is what a relief has taken the place of, or this case will.
     """
-    return look.once(("grants", case.id), lambda: _grants_of(look, case))
+    return tuple(said.grant for said in _said_before(look, case))
 
 
-def _grants_of(look: Look, case: Case) -> tuple[Grant, ...]:
+def _said_before(look: Look, case: Case) -> tuple[_Said, ...]:
+    return look.once(("said", case.id), lambda: _said_by_relatives(look, case))
+
+
+def _said_by_relatives(look: Look, case: Case) -> tuple[_Said, ...]:
     decisions, appeals = _decisions(look, case), _appeals(look, case)
     found = sorted(
         (
@@ -62,18 +66,18 @@ def _grants_of(look: Look, case: Case) -> tuple[Grant, ...]:
         ),
         key=lambda said: said.decided_at,
     )
-    grants: list[Grant] = []
+    done: list[_Said] = []
     for said in found:
-        before = [
-            grant for one, grant in zip(found, grants, strict=False) if not one.is_replaced_for(said.case)
-        ]
+        before = [one.grant for one in done if not one.is_replaced_for(said.case)]
         taken_over = taken_over_on(before, said.grant.begins_on) if said.is_change else None
-        ends_on = taken_over - timedelta(days=1) if taken_over else None
-        grants.append(replace(_withheld(said, before), ends_on=ends_on))
+        grant = replace(
+            _withheld(said, before),
+            ends_on=taken_over - timedelta(days=1) if taken_over else None,
+            again_from=granted_again_from(before, said.grant),
+        )
+        done.append(replace(said, grant=grant))
     return tuple(
-        grant
-        for said, grant in zip(found, grants, strict=True)
-        if _is_before(said.decided_at, case) and not said.is_replaced_for(case)
+        said for said in done if _is_before(said.decided_at, case) and not said.is_replaced_for(case)
     )
 
 
@@ -180,6 +184,9 @@ def earlier_demands(look: Look, case: Case) -> tuple[EarlierDemand, ...]:
 
 
 def _earlier_demands(look: Look, case: Case) -> tuple[EarlierDemand, ...]:
+    again_at = max(
+        (said.decided_at for said in _said_before(look, case) if said.grant.again_from), default=None
+    )
     found: list[tuple[datetime, EarlierDemand]] = []
     for other in relatives(look, case):
         if other.decided_at is None or not _is_before(other.decided_at, case):
@@ -187,8 +194,12 @@ def _earlier_demands(look: Look, case: Case) -> tuple[EarlierDemand, ...]:
         demand = _demand(look, other, _decisions(look, case)[other.id or 0], _office_day(other.decided_at))
         own = [appeal for appeal in _appeals(look, case) if appeal.case_id == other.id] if demand else []
         if demand and not any(is_replaced(look, appeal, case) for appeal in own):
-            is_in_doubt = any(appeal.status in DECIDED_ELSEWHERE for appeal in own)
-            found.append((other.decided_at, replace(demand, is_in_doubt=is_in_doubt)))
+            known = replace(
+                demand,
+                is_in_doubt=any(appeal.status in DECIDED_ELSEWHERE for appeal in own),
+                is_granted_again=again_at is not None and other.decided_at < again_at,
+            )
+            found.append((other.decided_at, known))
     return tuple(demand for _, demand in sorted(found, key=lambda item: item[0]))
 
 

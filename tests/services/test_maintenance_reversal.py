@@ -13,6 +13,7 @@ from cases.facts.actor import CaseId
 from cases.models import Letter
 from cases.queries.case_page import case_page
 from cases.queries.letter_facts import final_letter
+from cases.queries.maintenance_decided import REGULAR
 from cases.rules.appeal_lifecycle import AppealEvent
 from tests.factories.changed_catalogue import office_with
 from tests.factories.submissions import PDF
@@ -90,6 +91,34 @@ def test_month_demanded_before_is_not_refunded_again(office: Family) -> None:
         (29900, "§ 2 UVG"),
         (-20000, "§ 50 Abs. 1 SGB X"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "regular", "most"),
+    [
+        ("299,00", "", 29900),
+        ("299,00", "100,00", 19900),
+        ("100,00", "", 29900),
+        ("100,00", "200,00", 19900),
+        ("", "", 29900),
+    ],
+)
+def test_month_granted_again_after_its_reversal_is_paid_again(
+    office: Family, asked: str, regular: str, most: int
+) -> None:
+    """What goes back at most: what was kept of the first payment, or what was granted anew (§ 50 (1) SGB X, § 5 UVG)."""
+    taken_back = REFUND if asked else TAKEN_BACK
+    office.decide(office.follow_on(), KEY, taken_back | ({"amount_cents": asked} if asked else {}))
+    office.stages.acting.now += timedelta(hours=1)
+    office.decide(office.follow_on(), "bewilligt", {"begins_on": "01.11.2026", REGULAR: regular})
+    office.stages.acting.now += timedelta(hours=1)
+    fresh = office.follow_on()
+
+    too_much = office.drafted(fresh, "rueckforderung", DEMANDED | {"amount_cents": f"{most // 100},01"})
+    assert "Euro bewilligt" in too_much.calculation_problem
+    office.decide(fresh, "rueckforderung", DEMANDED | {"amount_cents": f"{most // 100},00"})
+    again = office.drafted(office.follow_on(), "rueckforderung", DEMANDED | {"amount_cents": "0,01"})
+    assert "Euro verlangt" in again.calculation_problem
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ class EarlierDemand:
     """What an earlier decision asks back for the same child: one sum (int cents) for the months of these days.
 
     `is_in_doubt`: somebody else has decided on a remedy against it and not confirmed all of it, so it may be void.
+    `is_granted_again`: it was made before the benefit was last granted anew after its end.
     """
 
     from_on: date
@@ -22,6 +23,7 @@ class EarlierDemand:
     amount_cents: int
     decided_on: date
     is_in_doubt: bool = False
+    is_granted_again: bool = False
 
 
 @dataclass(frozen=True)
