@@ -45,7 +45,7 @@ class _Said:
 def grants_of(look: Look, case: Case) -> tuple[Grant, ...]:
     """What the decisions of the same service in the whole family of the case granted or ended, in the order of deciding.
 
-    The case itself is left out: what it decides is measured by them, and once it is decided by no later ones. A
+    The case itself is left out, but for a payment it rests: what it decides is measured by them, once decided by no later. A
     correction counts from the day of what it corrects. A change reaches as far as an earlier one for later months. Left
     out is what a relief has taken the place of, or this case will.
     """
@@ -53,16 +53,17 @@ def grants_of(look: Look, case: Case) -> tuple[Grant, ...]:
 
 
 def _said_before(look: Look, case: Case) -> tuple[_Said, ...]:
-    return look.once(("said", case.id), lambda: _said_by_relatives(look, case))
+    return look.once(("said", case.id), lambda: _said_in_family(look, case))
 
 
-def _said_by_relatives(look: Look, case: Case) -> tuple[_Said, ...]:
+def _said_in_family(look: Look, case: Case) -> tuple[_Said, ...]:
     decisions, appeals = _decisions(look, case), _appeals(look, case)
     found = sorted(
         (
             _contested(look, said, appeals)
-            for other in relatives(look, case)
+            for other in (*relatives(look, case), case)
             for said in _said_in(look, other, decisions)
+            if other.id != case.id or said.grant.is_suspension
         ),
         key=lambda said: said.decided_at,
     )
@@ -117,8 +118,8 @@ def _withheld(said: _Said, grants: Sequence[Grant]) -> Grant:
 
 
 def _decisions(look: Look, case: Case) -> Decisions:
-    """What was approved in the relatives of the case, by case; read once for grants and demands."""
-    ids = tuple(other.id or 0 for other in relatives(look, case))
+    """What was approved in the case and its relatives, by case; read once for grants and demands."""
+    ids = (case.id or 0, *(other.id or 0 for other in relatives(look, case)))
     return look.once(("decisions", ids), lambda: approved_by_case(look, ids))
 
 

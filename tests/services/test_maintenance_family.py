@@ -198,6 +198,17 @@ def test_suspended_payment_was_not_paid_unless_resumed(
     assert f"sind nur {paid} Euro bewilligt" in decision.calculation_problem
 
 
+def test_payment_that_the_case_itself_rests_was_not_paid(office: Family) -> None:
+    """§ 9 (4) UVG: the notice went out in time for December; what the same case then asks back goes by it."""
+    fresh = office.follow_on()
+    office.decide(fresh, "vorlaeufig_eingestellt", SUSPENDED)
+    office.stages.acting.now += timedelta(days=24)
+    months = DEMANDED | {"until_on": "31.12.2026", "due_on": "29.01.2027", "amount_cents": "299,01"}
+
+    decision = office.drafted(fresh, "rueckforderung", months)
+    assert "sind nur 299,00 Euro bewilligt" in decision.calculation_problem
+
+
 def test_no_month_goes_back_twice(office: Family) -> None:
     office.decide(office.follow_on(), "rueckforderung", DEMANDED | {"amount_cents": "200,00"})
     fresh = office.follow_on()
