@@ -25,7 +25,7 @@ REGULAR = "regular_maintenance_cents"
 
 @dataclass(frozen=True)
 class _Said:
-    """A decision of the family that bears on the payment, with the moment it was first approved.
+    """What a case of the family said of the payment: when it was decided, or the interim notice approved.
 
     `reliefs`: the cases of a relief, decided or not, that takes its place.
     """
