@@ -277,7 +277,10 @@ class Stages:
 
 
 def approve_as_shown(ctx: Context, case_id: CaseId, *, version: int | None = None) -> CaseSummary:
-    """Approve what the page shows: the letter of today and the hash of its bytes."""
+    """Approve the draft with the letter of today and the hash of its bytes, or with none where its outcome has none.
+
+    Every test that decides comes here: it reads the draft, and not the whole page that the door reads.
+    """
     if not _has_letter(ctx, case_id):
         return approve(ctx, case_id, version=version, sha256="", facts=None)
     facts = final_letter(ctx, case_id)

@@ -9,6 +9,9 @@ from tests.factories.stages import Stages
 
 ASSEMBLY, WEAPON, GRANT = "versammlung", "waffe-ueberlassung", "foerderung-medizinische-ausbildung"
 TEAMS = {ASSEMBLY: "versammlung", WEAPON: "waffen", GRANT: "wirtschaftsfoerderung"}
+CONFIRMED = DraftInput(
+    "bestaetigt", fields={"begins_at": "12.12.2026, 14:00", "ends_at": "12.12.2026, 16:00"}
+)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,7 @@
 """Papers demanded again by the Jobcenter: the shortest period of the office, and the warning of § 66 (3) SGB I."""
 
-from dataclasses import replace
-
 import pytest
 
-from api.letter_samples import sample_draft
 from cases.commands.decide import DraftInput, save_draft
 from cases.facts.case_page import DecisionView
 from cases.queries.case_page import case_page
@@ -20,11 +17,9 @@ CONSEQUENCE = "kann die Leistung ganz oder teilweise versagt oder entzogen werde
 def demanded(walk: Walk, typed: dict[str, str]) -> tuple[DecisionView, str]:
     """The composer with these fields, and the words of the letter; the letter is announced on 20 November 2026."""
     outcome, case_id = walk.service.outcome(AGAIN), walk.checked()
+    page = walk.filled(case_id, outcome, typed)
     with walk.stages.acting(walk.clerk) as ctx:
-        save_draft(ctx, case_id, version=None, draft=DraftInput(AGAIN))
-        written = sample_draft(case_page(ctx, case_id), outcome, walk.said, ctx.today)
-        save_draft(ctx, case_id, version=None, draft=replace(written, fields={**written.fields, **typed}))
-        return case_page(ctx, case_id).decision, str(final_letter(ctx, case_id))
+        return page.decision, str(final_letter(ctx, case_id))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import col, select
 
 from cases.catalogue.outcome_rule import Ending, Outcome
-from cases.errors import NotAllowed, NotFound
+from cases.commands.decide import approve
+from cases.errors import NotAllowed
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.case_page import CasePage
 from cases.facts.kinds import LetterKind, ServiceKind
@@ -16,8 +17,8 @@ from cases.models import Letter, TimeLimit
 from cases.rules.lifecycle import CaseStatus
 from cases.rules.reminders import RULED_PREFIX
 from tests.api.portal.door import Door, pointers
-from tests.factories.stages import Stages, approve_as_shown
-from tests.services.walk import CATALOGUE, EXAMPLES, Walk, complete, example_name, said_in
+from tests.factories.stages import Stages
+from tests.services.walk import CATALOGUE, EXAMPLES, Walk, complete, example_name
 
 WORDS_OF_DECISIONS = re.compile(r"genehmigt|abgelehnt|[Dd]ieser Bescheid|Rechtsbehelfsbelehrung")
 _STATUS_AFTER = {
@@ -31,7 +32,7 @@ OUTCOMES = [(service.key, outcome.key) for service in CATALOGUE.services() for o
 @pytest.mark.parametrize("path", EXAMPLES, ids=example_name)
 def test_example_comes_to_a_desk_or_is_refused(path: Path, door: Door, stages: Stages) -> None:
     walk = Walk(door, stages, path)
-    said = said_in(path)
+    said = walk.said
     if said["expect"] == "refused":
         # What cannot be read at all (a control character) is refused before the form is checked.
         found = set(pointers(walk.hand_in()))
@@ -78,8 +79,8 @@ def test_outcome_leads_to_its_end_and_its_letter(
             assert not WORDS_OF_DECISIONS.search(_text_of_letters(stages, case_id))
     rules = {rule.key for rule in walk.service.reminders if not rule.outcomes or outcome.key in rule.outcomes}
     assert _reminders(stages, case_id) <= {f"{RULED_PREFIX}{key}" for key in rules}
-    with pytest.raises((NotAllowed, NotFound)), stages.acting(walk.lead) as ctx:
-        approve_as_shown(ctx, case_id)
+    with pytest.raises(NotAllowed, match="keinen Entwurf"), stages.acting(walk.lead) as ctx:
+        approve(ctx, case_id, version=None, sha256="", facts=None)
 
 
 def _the_portal_knows(walk: Walk, outcome: Outcome, page: CasePage) -> None:

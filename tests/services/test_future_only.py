@@ -1,12 +1,7 @@
 """What is revoked or changed for the future only does not begin before the addressee can know of it."""
 
-from dataclasses import replace
-
 import pytest
 
-from api.letter_samples import sample_draft
-from cases.commands.decide import DraftInput, save_draft
-from cases.queries.case_page import case_page
 from tests.api.portal.door import Door
 from tests.factories.stages import Stages
 from tests.services.walk import Walk, complete
@@ -36,14 +31,8 @@ def test_no_day_before_the_announcement(
     outcome = walk.service.outcome(outcome_key)
     case_id = walk.ready_for(outcome)
 
-    found = []
-    for more in ({}, typed):
-        with stages.acting(walk.clerk) as ctx:
-            save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=outcome.key))
-            written = sample_draft(case_page(ctx, case_id), outcome, walk.said, ctx.today)
-            filled = replace(written, delivery=delivery, fields={**written.fields, **more})
-            save_draft(ctx, case_id, version=None, draft=filled)
-            found.append(" ".join(case_page(ctx, case_id).decision.blockers))
+    pages = [walk.filled(case_id, outcome, fields, delivery=delivery) for fields in ({}, typed)]
+    found = [" ".join(page.decision.blockers) for page in pages]
 
     assert [TOO_EARLY in text for text in found] == [False, True]
     assert "Bitte den Tag im Entwurf ändern" in found[1]

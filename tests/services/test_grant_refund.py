@@ -63,14 +63,8 @@ def test_a_grant_that_was_unlawful_may_have_paid_nothing_yet(
 def _check_demand(
     walk: Walk, outcome_key: str, typed: dict[str, str], total_cents: int | None, problem: str
 ) -> None:
-    stages, outcome = walk.stages, walk.service.outcome(outcome_key)
-    case_id = walk.ready_for(outcome)
-
-    with stages.acting(walk.clerk) as ctx:
-        save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=outcome.key))
-        written = sample_draft(case_page(ctx, case_id), outcome, walk.said, ctx.today)
-        save_draft(ctx, case_id, version=None, draft=replace(written, fields={**written.fields, **typed}))
-        decision = case_page(ctx, case_id).decision
+    outcome = walk.service.outcome(outcome_key)
+    decision = walk.filled(walk.ready_for(outcome), outcome, typed).decision
 
     assert (decision.calculation.total_cents if decision.calculation else None) == total_cents
     assert problem in decision.calculation_problem
@@ -83,13 +77,8 @@ def test_interest_before_the_grant_is_told(
 ) -> None:
     walk = Walk(door, stages, complete("foerderung-medizinische-ausbildung"))
     outcome = walk.service.outcome("widerrufen")
-    case_id = walk.ready_for(outcome)
-    with stages.acting(walk.clerk) as ctx:
-        save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=outcome.key))
-        written = sample_draft(case_page(ctx, case_id), outcome, walk.said, ctx.today)
-        typed = {**written.fields, "interest_from": interest_from}
-        save_draft(ctx, case_id, version=None, draft=replace(written, fields=typed))
-        sheet = case_page(ctx, case_id).decision.calculation
+    page = walk.filled(walk.ready_for(outcome), outcome, {"interest_from": interest_from})
+    sheet = page.decision.calculation
     assert sheet is not None
     assert any("Zinsen ab dem" in text for text in sheet.warnings) is is_told
 

@@ -1,12 +1,7 @@
 """After a grant of Unterhaltsvorschuss: what is demanded back or changed keeps to what was granted."""
 
-import json
-from dataclasses import replace
-from pathlib import Path
-
 import pytest
 
-from api.letter_samples import sample_draft
 from cases.commands.decide import DraftInput, save_draft, submit_draft
 from cases.commands.follow_on import open_follow_on_case
 from cases.facts.actor import CaseId
@@ -15,7 +10,7 @@ from cases.queries.letter_facts import final_letter
 from cases.queries.maintenance_decided import REGULAR
 from tests.api.portal.door import Door
 from tests.factories.stages import Stages, approve_as_shown
-from tests.services.walk import Walk, complete, said_in
+from tests.services.walk import Walk, complete
 
 
 @pytest.mark.parametrize(
@@ -45,11 +40,7 @@ def test_draft_keeps_to_the_grant(
     outcome = walk.service.outcome(outcome_key)
     case_id = walk.ready_for(outcome)
 
-    with stages.acting(walk.clerk) as ctx:
-        save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=outcome.key))
-        written = sample_draft(case_page(ctx, case_id), outcome, walk.said, ctx.today)
-        save_draft(ctx, case_id, version=None, draft=replace(written, fields={**written.fields, **typed}))
-        decision = case_page(ctx, case_id).decision
+    decision = walk.filled(case_id, outcome, typed).decision
 
     assert problem in decision.calculation_problem
     assert bool(problem) == bool(decision.calculation_problem)
@@ -84,13 +75,9 @@ def test_later_grant_may_begin_later(door: Door, stages: Stages) -> None:
     assert (decision.calculation_problem, decision.calculation is not None) == ("", True)
 
 
-def test_nothing_to_pay_is_no_grant(door: Door, stages: Stages, tmp_path: Path) -> None:
-    said = said_in(complete("unterhaltsvorschuss"))
-    said["payload"]["orphan_benefit_cents"] = 90_000
-    path = tmp_path / "unterhaltsvorschuss" / "examples" / "complete.json"
-    path.parent.mkdir(parents=True)
-    path.write_text(json.dumps(said), encoding="utf-8")
-    walk = Walk(door, stages, path)
+def test_nothing_to_pay_is_no_grant(door: Door, stages: Stages) -> None:
+    walk = Walk(door, stages, complete("unterhaltsvorschuss"))
+    walk.said["payload"]["orphan_benefit_cents"] = 90_000
     case_id = walk.ready_for(walk.service.outcome("bewilligt"))
 
     with stages.acting(walk.clerk) as ctx:

@@ -1,9 +1,7 @@
 """What the clerk is told of an application for Unterhaltsvorschuss, and what its letter says, fits the child."""
 
-import json
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,12 +17,10 @@ RECOURSE = "Der Landkreis wendet sich wegen der gezahlten Beträge an den andere
 
 
 def changed(changes: Mapping[str, Mapping[str, object]]) -> dict[str, Any]:
-    """The complete example with other statements; a group without any is left out."""
-    said = said_in(complete("unterhaltsvorschuss"))
-    for group, values in changes.items():
-        said["payload"][group] = said["payload"][group] | values if values else {}
-    said["payload"] = {key: value for key, value in said["payload"].items() if value != {}}
-    return said
+    """The complete form with other statements; a group without any is left out."""
+    form = said_in(complete("unterhaltsvorschuss"))["payload"]
+    found = {**form, **{group: form[group] | values if values else {} for group, values in changes.items()}}
+    return {key: value for key, value in found.items() if value != {}}
 
 
 @pytest.mark.parametrize(
@@ -40,15 +36,12 @@ def changed(changes: Mapping[str, Mapping[str, object]]) -> dict[str, Any]:
 def test_grant_says_what_fits_the_child(
     door: Door,
     stages: Stages,
-    tmp_path: Path,
     changes: dict[str, dict[str, object]],
     has: list[str],
     has_not: list[str],
 ) -> None:
-    path = tmp_path / "unterhaltsvorschuss" / "examples" / "complete.json"
-    path.parent.mkdir(parents=True)
-    path.write_text(json.dumps(changed(changes)), encoding="utf-8")
-    walk = Walk(door, stages, path)
+    walk = Walk(door, stages, complete("unterhaltsvorschuss"))
+    walk.said["payload"] = changed(changes)
     case_id = walk.checked()
     with stages.acting(walk.clerk) as ctx:
         save_draft(
@@ -79,7 +72,7 @@ def test_grant_says_what_fits_the_child(
 )
 def test_conditions_of_the_law_are_hinted_at(changes: dict[str, dict[str, object]], words: str) -> None:
     """§ 1 (1a) UVG: 600 euros gross; § 2 (2) UVG: the claim to Kindergeld counts, not who draws it."""
-    form = changed(changes)["payload"]
+    form = changed(changes)
     found = CATALOGUE.form_hints("unterhaltsvorschuss", 1, form, on=date(2026, 11, 16))
     told = [hint.message for hint in found if "§ 1 Abs. 1a" in hint.message or "§ 2 Abs. 2" in hint.message]
     assert len(told) == bool(words)

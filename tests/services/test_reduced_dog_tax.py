@@ -1,13 +1,8 @@
 """A reduced dog tax with an empty or odd field: the clerk reads which field, in the draft and instead of the letter."""
 
-from dataclasses import replace
-
 import pytest
 
-from api.letter_samples import sample_draft
-from cases.commands.decide import DraftInput, save_draft
 from cases.errors import Invalid
-from cases.queries.case_page import case_page
 from cases.queries.letter_facts import draft_letter, final_letter
 from tests.api.portal.door import Door
 from tests.factories.stages import Stages
@@ -31,15 +26,12 @@ def test_letter_that_cannot_be_drawn_names_the_field(
 ) -> None:
     walk = Walk(door, stages, complete("hundesteuer-anmeldung"))
     case_id, outcome = walk.checked(), walk.service.outcome("ermaessigt")
+    walk.filled(case_id, outcome, {})
     with stages.acting(walk.clerk) as ctx:
-        save_draft(ctx, case_id, version=None, draft=DraftInput(outcome.key))
-        full = sample_draft(case_page(ctx, case_id), outcome, walk.said, ctx.today)
-        save_draft(ctx, case_id, version=None, draft=full)
         assert "Die ermäßigte Jahressteuer beträgt **30,00 Euro**" in str(final_letter(ctx, case_id).blocks)
 
-        save_draft(ctx, case_id, version=None, draft=replace(full, fields={**full.fields, **typed}))
-        assert words in " ".join(case_page(ctx, case_id).decision.blockers)
-        with pytest.raises(Invalid) as refused:
-            draft_letter(ctx, case_id)
+    assert words in " ".join(walk.filled(case_id, outcome, typed).decision.blockers)
+    with stages.acting(walk.clerk) as ctx, pytest.raises(Invalid) as refused:
+        draft_letter(ctx, case_id)
     assert words in refused.value.message
     assert "Berechnung" not in refused.value.message

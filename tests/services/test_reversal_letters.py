@@ -1,10 +1,7 @@
 """The Bescheid of a Rücknahme or a Widerruf names the facts that carry it, and the rule they fall under."""
 
-from dataclasses import replace
-
 import pytest
 
-from api.letter_samples import sample_draft
 from cases.commands.decide import DraftInput, save_draft
 from cases.queries.case_page import case_page
 from cases.queries.letter_facts import final_letter
@@ -60,11 +57,8 @@ def test_letter_names_facts_and_rule(
     walk = Walk(door, stages, complete(service))
     outcome = walk.service.outcome(key)
     case_id = walk.ready_for(outcome)
+    walk.filled(case_id, outcome, typed)
     with stages.acting(walk.clerk) as ctx:
-        save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=key))
-        save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=key, fields=typed))
-        draft = sample_draft(case_page(ctx, case_id), outcome, walk.said, ctx.today)
-        save_draft(ctx, case_id, version=None, draft=replace(draft, fields={**draft.fields, **typed}))
         letter = final_letter(ctx, case_id)
         text = " ".join(block.text for block in (*letter.blocks, *letter.after_signature))
 

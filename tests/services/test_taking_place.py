@@ -1,11 +1,10 @@
 """Nothing is ordered, allowed or confirmed for the past; what begins before the Bekanntgabe is told the clerk."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from api.letter_samples import sample_draft
+from cases.commands.check import correct_statement
 from cases.commands.correct import CorrectionInput, correct_decision
 from cases.commands.decide import DraftInput, save_draft
 from cases.facts.case_page import DecisionView
@@ -22,10 +21,7 @@ def drafted_on(walk: Walk, outcome_key: str, day: datetime, typed: dict[str, str
     """The composer with a complete draft of this outcome and these fields, seen at this moment."""
     outcome = walk.service.outcome(outcome_key)
     case_id = walk.ready_for(outcome)
-    with walk.stages.acting(walk.clerk) as ctx:
-        save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=outcome.key))
-        written = sample_draft(case_page(ctx, case_id), outcome, walk.said, ctx.today)
-        save_draft(ctx, case_id, version=None, draft=replace(written, fields={**written.fields, **typed}))
+    walk.filled(case_id, outcome, typed)
     return walk.stages.page(case_id, at=day).decision
 
 
@@ -94,10 +90,19 @@ def test_a_ban_of_the_date_that_is_over_goes_nowhere_also_where_more_dates_follo
     walk = Walk(door, stages, complete(ASSEMBLY))
     again = {"begins_at": "2027-06-19T14:00:00+02:00", "ends_at": "2027-06-19T16:00:00+02:00"}
     walk.said["payload"] |= {"is_recurring": True, "further_dates": [again]}
-    decision = drafted_on(walk, "verboten", at(1, 6, 2027), {})
+    case_id, now = walk.checked(), at(1, 6, 2027)
+    walk.filled(case_id, walk.service.outcome("verboten"), {})
+    blockers = " ".join(stages.page(case_id, at=now).decision.blockers)
+    assert stages.row(case_id).form["further_dates"] == [again]
+    assert "Soll ein weiterer Termin verboten werden: zuerst Ende und Beginn" in blockers
 
-    assert OVER_ASSEMBLY in " ".join(decision.blockers)
-    assert "Soll ein weiterer Termin verboten werden" in " ".join(decision.blockers)
+    with stages.acting(walk.clerk, at=now) as ctx:
+        for key in ("ends_at", "begins_at"):
+            correct_statement(
+                ctx, case_id, version=None, pointer=f"/assembly/{key}", value=again[key], reason="Nächster"
+            )
+
+    assert OVER_ASSEMBLY not in " ".join(stages.page(case_id, at=now).decision.blockers)
 
 
 def test_bodies_that_must_be_heard_and_were_not_are_named(door: Door, stages: Stages) -> None:

@@ -1,15 +1,11 @@
 """Rücknahme and Widerruf: the year from knowledge of the facts is shown, warned of, and stops what comes too late."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from api.letter_samples import sample_draft
-from cases.commands.decide import DraftInput, discard_draft, save_draft
-from cases.facts.actor import CaseId
+from cases.commands.decide import discard_draft
 from cases.facts.case_page import CasePage
-from cases.queries.case_page import case_page
 from cases.rules.regimes import Regime
 from tests.api.portal.door import Door
 from tests.factories.stages import Stages
@@ -21,17 +17,6 @@ BY_HAND = "Bitte bis zum Ende der Frist persönlich übergeben"
 TRAINING = "foerderung-medizinische-ausbildung"
 DECEIVED = {"legal_ground": "ruecknahme", "by_deceit": "1"}
 PAST = {"effect": "pflicht_verletzt", "revoked_from": "01.11.2026"}
-
-
-def typed(walk: Walk, case_id: CaseId, key: str, fields: dict[str, str], *, delivery: str = "") -> CasePage:
-    """The page after a complete draft with these fields that goes out by this way."""
-    outcome = walk.service.outcome(key)
-    with walk.stages.acting(walk.clerk) as ctx:
-        save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=key))
-        draft = sample_draft(case_page(ctx, case_id), outcome, walk.said, ctx.today)
-        filled = replace(draft, delivery=delivery, fields={**draft.fields, **fields})
-        save_draft(ctx, case_id, version=None, draft=filled)
-        return case_page(ctx, case_id)
 
 
 def years(page: CasePage) -> list[tuple[str, date]]:
@@ -89,7 +74,8 @@ def test_reversal_after_the_year_is_stopped(
     door: Door, stages: Stages, service: str, key: str, fields: dict[str, str], words: str
 ) -> None:
     walk = Walk(door, stages, complete(service))
-    blockers = " ".join(typed(walk, walk.ready_for(walk.service.outcome(key)), key, fields).decision.blockers)
+    outcome = walk.service.outcome(key)
+    blockers = " ".join(walk.filled(walk.ready_for(outcome), outcome, fields).decision.blockers)
     assert words in blockers
     assert ("Jahresfrist" in blockers or "Tatsachen bekannt" in blockers) is bool(words)
     assert (TOO_LATE in blockers) is (bool(words) and fields["known_on"] == LONG_AGO)
@@ -112,9 +98,8 @@ def test_letter_that_is_served_takes_its_days(
 ) -> None:
     """Today is 16 November 2026; a letter by post or served counts as announced on the 20th."""
     walk = Walk(door, stages, complete(TRAINING))
-    key = "bescheid_zurueckgenommen"
-    case_id = walk.ready_for(walk.service.outcome(key))
-    page = typed(walk, case_id, key, {"known_on": known_on}, delivery=delivery)
+    outcome = walk.service.outcome("bescheid_zurueckgenommen")
+    page = walk.filled(walk.ready_for(outcome), outcome, {"known_on": known_on}, delivery=delivery)
     blockers = " ".join(page.decision.blockers)
     assert words in blockers
     assert ("Jahresfrist" in blockers) is bool(words)
@@ -123,17 +108,18 @@ def test_letter_that_is_served_takes_its_days(
 
 def test_year_is_a_time_limit_with_a_task_before_its_end(door: Door, stages: Stages) -> None:
     walk = Walk(door, stages, complete("schuelerfahrtkosten"))
-    case_id = walk.ready_for(walk.service.outcome("aufgehoben"))
+    outcome = walk.service.outcome("aufgehoben")
+    case_id = walk.ready_for(outcome)
     for _ in range(2):
-        page = typed(walk, case_id, "aufgehoben", {"known_on": OF_LATE})
+        page = walk.filled(case_id, outcome, {"known_on": OF_LATE})
     assert sorted(years(page)) == [("laeuft", date(2027, 10, 1)), ("laeuft", date(2027, 11, 2))]
     field = next(item for item in page.decision.fields if item.key == "known_on")
     assert field.starts is not None
     assert field.starts.ends_on == date(2027, 11, 2)
 
-    moved = typed(walk, case_id, "aufgehoben", {"known_on": "03.11.2026"})
+    moved = walk.filled(case_id, outcome, {"known_on": "03.11.2026"})
     assert ("laeuft", date(2027, 11, 3)) in years(moved)
-    freed = typed(walk, case_id, "aufgehoben", {"known_on": OF_LATE, **DECEIVED})
+    freed = walk.filled(case_id, outcome, {"known_on": OF_LATE, **DECEIVED})
     assert {status for status, _ in years(freed)} == {"erledigt"}
     field = next(item for item in freed.decision.fields if item.key == "known_on")
     assert field.starts is not None
@@ -144,7 +130,7 @@ def test_year_runs_on_without_the_draft_and_ends_with_the_decision(door: Door, s
     walk = Walk(door, stages, complete("sperrgenehmigung"))
     outcome = walk.service.outcome("widerrufen")
     case_id = walk.ready_for(outcome)
-    typed(walk, case_id, "widerrufen", {"known_on": OF_LATE})
+    walk.filled(case_id, outcome, {"known_on": OF_LATE})
     with stages.acting(walk.clerk) as ctx:
         discard_draft(ctx, case_id, version=None)
     assert {status for status, _ in years(stages.page(case_id))} == {"laeuft"}

@@ -1,7 +1,8 @@
 """Leads an example of any service through the office: portal, routing, check, outcome, letter."""
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -60,20 +61,20 @@ def complete(service_key: str) -> Path:
 
 @dataclass
 class Walk:
-    """One example on its way; the clock of door and desk stands on the day of the example."""
+    """One example on its way; the clock of door and desk stands on the day of the example.
+
+    `said` is what it says of itself; a test may change it until it is handed in.
+    """
 
     door: Door
     stages: Stages
     path: Path
+    said: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.said = said_in(self.path)
         day = date.fromisoformat(self.said["received_on"])
         self._set_clock(datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
-
-    @property
-    def said(self) -> dict[str, Any]:
-        """The example."""
-        return said_in(self.path)
 
     @property
     def service(self) -> Service:
@@ -146,10 +147,18 @@ class Walk:
         """A complete draft with this outcome; a Versagung has its warning before."""
         if outcome.needs_warning:
             self._warn(case_id)
+        self.filled(case_id, outcome, {})
+
+    def filled(
+        self, case_id: CaseId, outcome: Outcome, fields: Mapping[str, str], *, delivery: str = ""
+    ) -> CasePage:
+        """The page after a complete draft with this outcome, these fields instead of the proposed ones, sent this way."""
         with self.stages.acting(self.clerk) as ctx:
-            save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=outcome.key))
+            save_draft(ctx, case_id, version=None, draft=DraftInput(outcome.key, fields=dict(fields)))
             draft = sample_draft(case_page(ctx, case_id), outcome, self.said, ctx.today)
-            save_draft(ctx, case_id, version=None, draft=draft)
+            changed = replace(draft, delivery=delivery, fields={**draft.fields, **fields})
+            save_draft(ctx, case_id, version=None, draft=changed)
+            return case_page(ctx, case_id)
 
     def ended(self, case_id: CaseId, outcome: Outcome) -> CasePage:
         """Approved, by a second person where the outcome wants one; all letters produced and posted."""
@@ -181,13 +190,10 @@ class Walk:
 
     def _days_ahead(self, case_id: CaseId, outcome: Outcome) -> None:
         """After the hearing the days by which somebody has to pay or do something are set anew, and its day is known."""
-        with self.stages.acting(self.clerk) as ctx:
-            save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=outcome.key))
-            draft = sample_draft(case_page(ctx, case_id), outcome, self.said, ctx.today)
-            day = f"{ctx.today + timedelta(days=30):%d.%m.%Y}"
-            keys = {field.key for field in outcome.fields if field.not_before_announcement}
-            fields = {**draft.fields, **dict.fromkeys(keys & draft.fields.keys(), day)}
-            save_draft(ctx, case_id, version=None, draft=replace(draft, fields=fields))
+        typed = {item.key for item in self.stages.page(case_id).decision.fields if item.value}
+        keys = {item.key for item in outcome.fields if item.not_before_announcement}
+        day = f"{self.stages.acting.now + timedelta(days=30):%d.%m.%Y}"
+        self.filled(case_id, outcome, dict.fromkeys(keys & typed, day))
 
     def _warn(self, case_id: CaseId) -> None:
         """A demand with the written warning, announced, its period over."""

@@ -2,7 +2,6 @@
 
 import io
 
-import pypdfium2
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import Destination
@@ -17,16 +16,11 @@ from cases.facts.actor import CaseId, system_actor
 from cases.models import Document
 from cases.rules.postal import PostalAddress
 from tests.api.web.conftest import Browser
+from tests.api.web.test_case_file_page import words_of
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, approve_as_shown, draft
 
 NEW_ADDRESS = PostalAddress(street="Neuer Weg 2", postcode="29614", town="Soltau")
 OTHERS = "Unterlagen von Dritten und Schreiben an Dritte: 2"
-
-
-def words_of(content: bytes) -> str:
-    """All text of a PDF in one line."""
-    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content)]
-    return " ".join(" ".join(pages).split())
 
 
 def marks_of(content: bytes) -> list[str]:

@@ -1,36 +1,17 @@
 """How the forms take what people and portals really send: empty fields, hidden characters, other scripts, odd references."""
 
-from datetime import date
 from typing import Any
 
 import pytest
 
 from cases.errors import FieldError
 from cases.rules.written import NOT_PRINTED
-from tests.factories.catalogue import real_catalogue
-from tests.factories.submissions import example
+from tests.cases.catalogue.stated import CATALOGUE, ON, payload
 
-CATALOGUE = real_catalogue()
 SERVICES = tuple(service.key for service in CATALOGUE.services())
-ON = date(2026, 11, 16)
 DOG, MESSAGE, WEAPON, GRANT = (
     "hundesteuer-anmeldung", "sichere-nachricht", "waffe-ueberlassung", "unterhaltsvorschuss",
 )  # fmt: skip
-
-
-def payload(service: str, **changes: object) -> dict[str, Any]:
-    """The complete form with changes by path (`dog__chip_number`); None takes a field away."""
-    form: dict[str, Any] = example(service)["payload"]
-    for name, value in changes.items():
-        *way, last = name.split("__")
-        node = form
-        for part in way:
-            node = node.setdefault(part, {})
-        if value is None:
-            node.pop(last, None)
-        else:
-            node[last] = value
-    return form
 
 
 def faults(service: str, **changes: object) -> tuple[FieldError, ...]:

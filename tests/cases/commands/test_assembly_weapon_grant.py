@@ -8,17 +8,11 @@ from cases.commands.hear import record_oral_hearing
 from cases.models import Case
 from cases.rules.lifecycle import CaseStatus
 from tests.factories.stages import Stages, approve_as_shown
-from tests.factories.team_desks import ASSEMBLY, GRANT, WEAPON, drafted
+from tests.factories.team_desks import ASSEMBLY, CONFIRMED, GRANT, WEAPON, drafted
 
 
 def test_confirmed_assembly_is_settled_without_a_decision(stages: Stages) -> None:
-    case_id, desk = drafted(
-        stages,
-        ASSEMBLY,
-        DraftInput(
-            outcome="bestaetigt", fields={"begins_at": "12.12.2026, 14:00", "ends_at": "12.12.2026, 16:00"}
-        ),
-    )
+    case_id, desk = drafted(stages, ASSEMBLY, CONFIRMED)
     with stages.acting(desk.clerk) as ctx:
         approve_as_shown(ctx, case_id)
 

@@ -12,7 +12,7 @@ from cases.commands.follow_up import finish_time_limit
 from cases.commands.remedies import AppealInput, record_appeal
 from cases.commands.remedy_outcomes import Referral, end_appeal, refer, reject_objection, relieve
 from cases.errors import Invalid, NotAllowed, NotFound
-from cases.facts.actor import CaseId, system_actor
+from cases.facts.actor import Actor, CaseId, system_actor
 from cases.models import Case, Letter
 from cases.queries.visible import visible_ids
 from cases.rules.appeal_lifecycle import AppealEvent
@@ -35,6 +35,26 @@ def relieved(stages: Stages) -> tuple[CaseId, CaseId]:
     return case_id, CaseId(relief.case_id or 0)
 
 
+def decide(stages: Stages, case_id: CaseId) -> str:
+    """The Unterhaltsvorschuss is granted in this case; what its letter says."""
+    with stages.acting(stages.office.anna) as ctx:
+        save_draft(ctx, case_id, version=None, draft=draft(MAINTENANCE, "bewilligt"))
+        submit_draft(ctx, case_id, version=None)
+    with stages.acting(stages.office.carla) as ctx:
+        approve_as_shown(ctx, case_id)
+    stages.produce_letters(case_id)
+    stages.post_letters(case_id)
+    with stages.acting(system_actor()) as ctx:
+        letters = select(Letter).where(col(Letter.case_id) == case_id, col(Letter.kind) == "bescheid")
+        return " ".join(block["text"] for block in ctx.session.exec(letters).one().facts["blocks"])
+
+
+def running(stages: Stages, case_id: CaseId, actor: Actor | None = None) -> list[str]:
+    """The tasks about the relief that wait in this case, as this person sees them."""
+    limits = stages.page(case_id, actor).time_limits
+    return [one.title for one in limits if one.status == "laeuft" and "Abhilfe" in one.title]
+
+
 def test_relief_opens_the_case_of_the_new_decision_with_its_task(stages: Stages) -> None:
     case_id, fresh = relieved(stages)
 
@@ -50,26 +70,15 @@ def test_relief_opens_the_case_of_the_new_decision_with_its_task(stages: Stages)
 
 def test_new_decision_grants_the_widerspruch_names_the_costs_and_ends_the_task(stages: Stages) -> None:
     _, fresh = relieved(stages)
-    with stages.acting(stages.office.anna) as ctx:
-        save_draft(ctx, fresh, version=None, draft=draft(MAINTENANCE, "bewilligt"))
-        submit_draft(ctx, fresh, version=None)
-    with stages.acting(stages.office.carla) as ctx:
-        approve_as_shown(ctx, fresh)
-    stages.produce_letters(fresh)
-    stages.post_letters(fresh)
 
-    page = stages.page(fresh)
-    with stages.acting(system_actor()) as ctx:
-        letter = ctx.session.get_one(
-            Letter, next(one.letter_id for one in page.letters if one.kind == "bescheid")
-        )
-        text = " ".join(block["text"] for block in letter.facts["blocks"])
+    text = decide(stages, fresh)
+
     assert (
         "Ihrem Widerspruch vom 23.11.2026 gegen den Bescheid vom 23.11.2026 helfe ich ab (§ 72 VwGO)." in text
     )
     assert "an die Stelle des Bescheids vom 23.11.2026" in text
     assert "§ 63 Abs. 1 und 3 SGB X" in text
-    assert not [limit for limit in page.time_limits if limit.status == "laeuft" and "Abhilfe" in limit.title]
+    assert running(stages, fresh) == []
 
 
 @pytest.mark.parametrize("is_ticked", [False, True])
@@ -86,30 +95,11 @@ def test_relief_that_ends_without_a_decision_is_asked_for_in_the_first_case(
         settle_case(ctx, fresh, version=None, reason="Doppelt angelegt")
 
     page = stages.page(case_id)
-    running = [limit.title for limit in page.time_limits if limit.status == "laeuft"]
-    assert "Abhilfe ohne neuen Bescheid: über den Widerspruch vom 23.11.2026 noch entscheiden" in running
+    assert running(stages, case_id) == [
+        "Abhilfe ohne neuen Bescheid: über den Widerspruch vom 23.11.2026 noch entscheiden"
+    ]
     assert page.head.due_on == TODAY
     assert [line.text for line in page.journal if "endet ohne den Abhilfebescheid" in line.text] != []
-
-
-def decide(stages: Stages, case_id: CaseId) -> str:
-    """The Unterhaltsvorschuss is granted in this case; what its letter says."""
-    with stages.acting(stages.office.anna) as ctx:
-        save_draft(ctx, case_id, version=None, draft=draft(MAINTENANCE, "bewilligt"))
-        submit_draft(ctx, case_id, version=None)
-    with stages.acting(stages.office.carla) as ctx:
-        approve_as_shown(ctx, case_id)
-    stages.produce_letters(case_id)
-    stages.post_letters(case_id)
-    with stages.acting(system_actor()) as ctx:
-        letters = select(Letter).where(col(Letter.case_id) == case_id, col(Letter.kind) == "bescheid")
-        return " ".join(block["text"] for block in ctx.session.exec(letters).one().facts["blocks"])
-
-
-def running(stages: Stages, case_id: CaseId) -> list[str]:
-    """The tasks about the relief that wait in this case."""
-    limits = stages.page(case_id).time_limits
-    return [one.title for one in limits if one.status == "laeuft" and "Abhilfe" in one.title]
 
 
 def test_follow_on_after_a_lost_relief_grants_the_widerspruch_and_ends_both_tasks(stages: Stages) -> None:

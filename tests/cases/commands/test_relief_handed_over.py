@@ -16,6 +16,7 @@ from cases.models import Appeal, Case
 from cases.queries.case_page import case_page
 from cases.queries.letter_facts import draft_letter
 from cases.rules.remedy_choice import FilingForm, FilingPlace
+from tests.cases.commands.test_relief import running
 from tests.cases.commands.test_replaced_dog_tax import decided, decision_letter_of, opened
 from tests.factories.stages import DOG_TAX, Stages, approve_as_shown, draft
 
@@ -53,11 +54,6 @@ def promised(stages: Stages) -> tuple[CaseId, CaseId]:
         ctx.session.flush()
         promise_relief(ctx, appeal, ctx.session.get_one(Case, fresh))
     return case_id, handed_on(stages, fresh, stages.office.dirk, THERE)
-
-
-def running(stages: Stages, case_id: CaseId, actor: Actor | None = None) -> list[str]:
-    limits = stages.page(case_id, actor).time_limits
-    return [one.title for one in limits if one.status == "laeuft" and "Abhilfe" in one.title]
 
 
 def test_the_next_authority_gets_the_task_and_the_facts_and_the_first_one_watches(stages: Stages) -> None:

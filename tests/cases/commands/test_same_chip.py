@@ -1,5 +1,6 @@
 """A dog that changes its keeper: what the clerk is told of the tax of the other keeper with the same chip number."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -31,7 +32,7 @@ def told(stages: Stages, begins_on: str = "01.12.2026", chip: str | None = None)
     typed = draft(DOG_TAX, "festgesetzt")
     with stages.acting(stages.office.dirk) as ctx:
         fields = dict(typed.fields) | {"begins_on": begins_on}
-        save_draft(ctx, case_id, version=None, draft=type(typed)(typed.outcome, fields=fields))
+        save_draft(ctx, case_id, version=None, draft=replace(typed, fields=fields))
         sheet = case_page(ctx, case_id).decision.calculation
     assert sheet is not None
     return [one for one in sheet.warnings if "Chipnummer" in one]
