@@ -110,9 +110,12 @@ class Walk:
 
     def checked(self) -> CaseId:
         """Taken by the clerk, every step ticked."""
-        said = ("checked", self.path, self.stages.acting.now)
+        said = ("checked", *self._beginning())
         case_id, self.clerk, self.lead = remembered(self.door.toolbox, said, self._checked)
         return case_id
+
+    def _beginning(self) -> tuple[Path, str, datetime]:
+        return self.path, json.dumps(self.said, sort_keys=True), self.stages.acting.now
 
     def _checked(self) -> tuple[CaseId, Actor, Actor]:
         case_id = self.routed()
@@ -130,7 +133,7 @@ class Walk:
         """Checked; an outcome that only comes after a decision gets a follow-on of one that was decided and sent."""
         if outcome.is_offered(is_follow_on=False):
             return self.checked()
-        said = ("follow-on", self.path, self.stages.acting.now)
+        said = ("follow-on", *self._beginning())
         case_id, self.clerk, self.lead, now = remembered(self.door.toolbox, said, self._follow_on)
         self._set_clock(now)
         return case_id
