@@ -7,11 +7,13 @@ ten milliseconds for half a second. The rows decide, not a name: whoever changed
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from psycopg import Cursor
 from sqlalchemy import Engine, text
 from sqlmodel import SQLModel
 
+from cases.catalogue.catalogue import Catalogue
 from cases.wiring import Toolbox
 
 T = TypeVar("T")
@@ -37,8 +39,8 @@ class _Kept:
     contents: dict[str, bytes]
 
 
-_SEEN: dict[Hashable, _Kept | None] = {}
-"""None after the first time: what happens once is not worth keeping."""
+_SEEN: WeakKeyDictionary[Catalogue, dict[Hashable, _Kept | None]] = WeakKeyDictionary()
+"""None after the first time: what happens once is not worth keeping. A changed catalogue goes with its test."""
 
 
 def remembered(toolbox: Toolbox, said: Hashable, act: Callable[[], T]) -> T:
@@ -48,21 +50,15 @@ def remembered(toolbox: Toolbox, said: Hashable, act: Callable[[], T]) -> T:
     """
     if toolbox.seals.in_use:
         return act()  # a seal carries its moment
-    key = (
-        said,
-        toolbox.catalogue,
-        toolbox.is_demo,
-        toolbox.limits,
-        str(toolbox.engine.url),
-        _state(toolbox.engine),
-    )
-    kept = _SEEN.get(key)
+    seen = _SEEN.setdefault(toolbox.catalogue, {})
+    key = (said, toolbox.is_demo, toolbox.limits, str(toolbox.engine.url), _state(toolbox.engine))
+    kept = seen.get(key)
     if kept is not None:
         _put_in_place(toolbox, kept)
         return cast("T", kept.result)
-    before = frozenset(toolbox.documents.hashes()) if key in _SEEN else frozenset()
+    before = frozenset(toolbox.documents.hashes())
     result = act()
-    _SEEN[key] = _keep(toolbox, result, before) if key in _SEEN else None
+    seen[key] = _keep(toolbox, result, before) if key in seen else None
     return result
 
 
