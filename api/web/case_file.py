@@ -1,12 +1,14 @@
-"""The whole file of a case as PDF, and its cover sheet."""
+"""The whole file of a case as PDF, its cover sheet, and the decision on what a reader from outside gets."""
 
 from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
 
+from api.web.case_tabs import CaseFormDep, TabName, show_tab
 from api.web.desk import DeskDep
 from api.web.documents import file_response
 from api.web.files import PDF, StoredFile
 from api.web.whole_file import Reader, case_file, cover_sheet
+from cases.commands.inspection import decide_inspection
 from cases.commands.show_file import note_file_shown
 from cases.facts.actor import CaseId
 
@@ -28,6 +30,23 @@ def get_case_file(desk: DeskDep, case_id: CaseId) -> Response:
         is_inspection=reader is Reader.INSPECTION,
     )
     return _kept_by_nobody(StoredFile(made.file_name, PDF, made.content))
+
+
+@router.get("/akteneinsicht")
+def get_inspection(desk: DeskDep, case_id: CaseId) -> HTMLResponse:
+    """Each piece that is not open by itself, with what is proposed or was decided about it."""
+    return show_tab(desk, case_id, TabName.INSPECTION)
+
+
+@router.post("/akteneinsicht")
+def post_inspection(sent: CaseFormDep) -> Response:
+    """What goes in, and why the rest stays out."""
+    return sent.submit(
+        "akteneinsicht",
+        lambda: decide_inspection(sent.ctx, sent.case_id, choices=sent.typed.fields("stueck.")),
+        tab=TabName.INSPECTION,
+        done="Entschieden. Die Fassung zur Akteneinsicht lässt sich jetzt öffnen.",
+    )
 
 
 @router.get("/aktendeckblatt.pdf")

@@ -21,13 +21,15 @@ from cases.commands import desk as desk_acts
 from cases.commands.context import Context
 from cases.errors import CaseError, Conflict
 from cases.facts.actor import CaseId
-from cases.facts.case_page import CasePage, DocumentView
+from cases.facts.case_page import CasePage, Choice, DocumentView
 from cases.facts.kinds import DecisionStatus
 from cases.queries.case_page import case_page
 from cases.queries.demand_days import usual_due_on
+from cases.queries.inspection import inspection
 from cases.queries.matching import placing
 from cases.queries.seals import why_letters_wait_for
 from cases.rules.document_lifecycle import DocumentStatus
+from cases.rules.inspection import withholding_reasons
 
 T = TypeVar("T")
 
@@ -43,6 +45,7 @@ class TabName(StrEnum):
     DECISION = "entscheidung"
     ATTACH = "zuordnen"
     CONVERT = "umwandeln"
+    INSPECTION = "akteneinsicht"
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ _TEMPLATES = {
     TabName.DECISION: ("decision/page.html", "Entscheidung"),
     TabName.ATTACH: ("placing/page.html", "Einem Vorgang zuordnen"),
     TabName.CONVERT: ("conversion/page.html", "Umwandeln"),
+    TabName.INSPECTION: ("inspection/page.html", "Akteneinsicht"),
 }
 
 
@@ -158,6 +162,11 @@ def _extras(desk: Desk, case: CasePage, tab: TabName) -> Mapping[str, object]:
                 desk.ctx, case.head.case_id, words=words, target_id=target_id, is_eager=tab is TabName.ATTACH
             ),
         }
+    if tab is TabName.INSPECTION:
+        found = inspection(desk.ctx, case.head.case_id)
+        reasons = withholding_reasons(found.regime)
+        choices = [Choice(one.key, f"Bleibt draußen ({one.source}): {one.title}") for one in reasons]
+        return {"inspection": found, "reasons": choices}
     return {}
 
 

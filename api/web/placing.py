@@ -41,7 +41,7 @@ def post_attach(sent: CaseFormDep) -> Response:
 
 @router.post("/aufteilen")
 def post_split(sent: CaseFormDep) -> Response:
-    """The ticked documents go into a message of their own."""
+    """The ticked documents and the words that belong to them go into a message of their own."""
     return sent.submit(
         "aufteilen",
         lambda: split.split_message(
@@ -50,6 +50,7 @@ def post_split(sent: CaseFormDep) -> Response:
             version=sent.typed.version,
             document_ids={int(one) for one in sent.typed.chosen("dokument") if one.isdecimal()},
             note=sent.typed.text("vermerk"),
+            text=sent.typed.text("text"),
         ),
         tab=TabName.ATTACH,
         done=lambda part: f"Aufgeteilt. Der zweite Teil ist {part.file_reference} und wird gerade verteilt.",

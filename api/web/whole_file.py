@@ -1,51 +1,45 @@
 """The whole case file as one PDF with bookmarks: cover, contents, statement, history, messages, letters, papers.
 
 For a reader from outside (Akteneinsicht) drafts and what has not gone out are left out until the proceeding is over, and
-for the time being internal notes, inner acts and what others sent in; the cover says which. Nothing is decided here: who
-releases the file looks through it first.
+what a person has kept back with a reason (`commands.inspection`); the cover says which. Nothing is decided here: while
+something is undecided there is no such file, and who releases it looks through it first.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from api.web.files import PICTURES
+from api.web.inspection_cover import inspection_blocks
 from api.web.labels import label
-from cases.errors import CaseError, Invalid, NotAllowed, NotFound
+from cases.errors import CaseError, Invalid, NotFound
 from cases.facts.case_page import CaseHead, CasePage, DocumentView, MessageView
-from cases.facts.kinds import Channel, DocumentSource, MessageDirection
+from cases.facts.kinds import Channel, DecisionStatus, MessageDirection
 from cases.facts.letter import Block, BlockKind
 from cases.ports import DocumentStore
 from cases.queries.case_page import case_page
 from cases.queries.case_parts import DISCARDED, JOURNAL_LENGTH, Rows, load_rows
-from cases.queries.information_block import block_problem
+from cases.queries.inspection import (
+    Inspection,
+    decided_inspection,
+    document_key,
+    draft_key,
+    message_key,
+    statement_key,
+    to_others_key,
+    unsent_key,
+)
 from cases.queries.look import OFFICE_TIME_ZONE, Look
-from cases.queries.visible import visible_case
 from cases.rules.document_lifecycle import DocumentStatus
-from cases.rules.inspection import Hidden, why_hidden
 from cases.rules.letter_lifecycle import LetterStatus
-from cases.rules.lifecycle import OPEN_STATUSES, STATUS_WORDS
-from cases.rules.regimes import Regime
+from cases.rules.lifecycle import STATUS_WORDS
 from cases.rules.written import printable
 from reports.letters.sheet import Sheet, paragraph_blocks, render_sheet
 from reports.pdf.images import page_count
 from reports.pdf.merge import Part, picture_page, with_bookmarks
 
-_LAW = {
-    Regime.VWVFG: (
-        "§ 29 VwVfG; Entwürfe und Vorarbeiten bis zum Abschluss des Verfahrens: § 29 Abs. 1 Satz 2 VwVfG",
-        "§ 29 Abs. 2 VwVfG",
-    ),
-    Regime.SGB: (
-        "§ 25 SGB X; Entwürfe und Vorarbeiten bis zum Abschluss des Verfahrens: § 25 Abs. 1 Satz 2 SGB X",
-        "§ 25 Abs. 3 SGB X",
-    ),
-}
-"""The rule of inspection, and the one that asks for a reason to keep something back in the single case."""
-_UNSENT = "Schreiben, die nicht hinausgegangen sind"
-_DRAFTS = "Entwürfe und Vorarbeiten zu Entscheidungen"
+_DRAFTS = "Entwürfe und Vermerke zur Entscheidung"
 
 
 class Reader(StrEnum):
@@ -71,12 +65,15 @@ class _Material:
     store: DocumentStore
     case: CasePage
     rows: Rows
-    reader: Reader
-    regime: Regime
+    inspection: Inspection | None
 
     @property
     def head(self) -> CaseHead:
         return self.case.head
+
+    def has(self, *keys: str) -> bool:
+        """Whether the reader gets the piece with one of these keys."""
+        return self.inspection is None or not self.inspection.left_out & set(keys)
 
     def sheet(self, title: str, blocks: Sequence[Block]) -> bytes:
         """A generated page of this file."""
@@ -90,19 +87,19 @@ class _Material:
 def case_file(look: Look, store: DocumentStore, case_id: int, reader: Reader) -> CaseFile:
     """The file of a case the actor may see. A paper that cannot be shown has a page that says why."""
     material = _material(look, store, case_id, reader)
-    left_out = (*_left_out(material), *_to_decide(material))
     parts = list(_parts(material))
     counts = [page_count(part.content) for part in parts]
     cover = _cover(material)
     ahead = page_count(cover) + page_count(_contents(material, parts, counts, 0))
     contents = _contents(material, parts, counts, ahead)
     whole = [Part(cover, "Aktendeckblatt"), Part(contents, "Inhalt"), *parts]
-    suffix = "-akteneinsicht" if reader is Reader.INSPECTION else ""
+    found = material.inspection
+    suffix = "-akteneinsicht" if found else ""
     return CaseFile(
         content=with_bookmarks(whole, title=f"Akte {material.head.file_reference}"),
         file_name=f"akte-{material.head.file_reference.replace('/', '-')}{suffix}.pdf",
         shown=tuple(part.bookmark for part in parts),
-        left_out=left_out,
+        left_out=tuple(one.title for one in found.pieces if one.key in found.left_out) if found else (),
     )
 
 
@@ -112,13 +109,9 @@ def cover_sheet(look: Look, store: DocumentStore, case_id: int) -> bytes:
 
 
 def _material(look: Look, store: DocumentStore, case_id: int, reader: Reader) -> _Material:
-    case = visible_case(look, case_id)
-    service = look.catalogue.service(case.service_key, version=int(case.service_version))
-    problem = block_problem(case, service) if reader is Reader.INSPECTION else ""
-    if problem:
-        raise NotAllowed(problem, (problem,))
-    regime = Regime(case.regime)
-    return _Material(look, store, case_page(look, case_id), load_rows(look, case_id), reader, regime)
+    case = case_page(look, case_id)
+    found = decided_inspection(look, case_id) if reader is Reader.INSPECTION else None
+    return _Material(look, store, case, found.rows if found else load_rows(look, case_id), found)
 
 
 def _parts(material: _Material) -> Iterator[Part]:
@@ -129,6 +122,10 @@ def _parts(material: _Material) -> Iterator[Part]:
     if messages:
         blocks = tuple(block for message in messages for block in _message(message))
         yield Part(material.sheet("Nachrichten", blocks), "Nachrichten")
+    if bodies := tuple(_bodies(material)):
+        yield Part(material.sheet("Andere Stellen", bodies), "Andere Stellen")
+    if drafts := tuple(_drafts(material)):
+        yield Part(material.sheet(_DRAFTS, drafts), _DRAFTS)
     yield from _letters(material)
     yield from _papers(material)
 
@@ -136,7 +133,7 @@ def _parts(material: _Material) -> Iterator[Part]:
 def _letters(material: _Material) -> Iterator[Part]:
     level = 0
     for row in material.rows.letters:
-        if row.sha256 is None or (_is_outside(material) and row.id in material.rows.kept_back):
+        if row.sha256 is None or not material.has(to_others_key(row.id), unsent_key(row.id)):
             continue
         if level == 0:
             yield Part(
@@ -197,74 +194,50 @@ def _of_letters(material: _Material) -> frozenset[int | None]:
 
 
 def _there(material: _Material) -> list[DocumentView]:
-    hidden = (DocumentSource.THIRD_PARTY, DocumentSource.INTERNAL) if _is_outside(material) else ()
-    return [one for one in material.case.documents if one.document_id and one.source not in hidden]
+    there = [one for one in material.case.documents if one.document_id]
+    return [one for one in there if material.has(document_key(one.document_id))]
 
 
 def _messages(material: _Material) -> list[MessageView]:
-    return [
-        one
-        for one in material.case.messages
-        if not (_is_outside(material) and one.direction == MessageDirection.INTERNAL)
-    ]
+    return [one for one in material.case.messages if material.has(message_key(one.message_id))]
 
 
-def _left_out(material: _Material) -> Iterator[str]:
-    """What the law leaves out: drafts and what prepares a decision, only until the proceeding is over."""
-    if _is_outside(material) and not _has_ended(material):
-        yield from _counted(((_lines_left_out(material)[Hidden.DRAFT], Hidden.DRAFT.value),))
-        yield from _counted(((_unsent(material), _UNSENT),))
-        yield _DRAFTS
-
-
-def _to_decide(material: _Material) -> Iterator[str]:
-    """What is left out for the time being: a person decides about it before the file is handed out."""
-    if not _is_outside(material):
-        return
-    case = material.case
-    notes = sum(one.direction == MessageDirection.INTERNAL for one in case.messages)
-    notes += sum(one.source == DocumentSource.INTERNAL for one in case.documents if one.document_id)
-    papers = [
-        one for one in case.documents if one.document_id and one.document_id not in _of_letters(material)
-    ]
-    others = sum(one.source == DocumentSource.THIRD_PARTY for one in papers)
-    others += len(material.rows.letters_to_others)
-    why = _lines_left_out(material)
-    yield from _counted(
-        (
-            (notes, "interne Vermerke"),
-            (others, "Unterlagen von Dritten und Schreiben an Dritte"),
-            (len(case.consultations), "Stellungnahmen anderer Stellen"),
-            (why[Hidden.INNER], Hidden.INNER.value),
-            (why[Hidden.OTHERS], Hidden.OTHERS.value),
+def _bodies(material: _Material) -> Iterator[Block]:
+    """What other bodies were asked and what they said, with the reason where the office went on without."""
+    for one in material.case.consultations:
+        yield Block(
+            BlockKind.HEADING, f"{one.body_name}, gefragt am {one.asked_at:%d.%m.%Y} von {one.asked_by}"
         )
-    )
-    if _has_ended(material):
-        yield from _counted(((_unsent(material), _UNSENT),))
-        yield _DRAFTS
+        yield from paragraph_blocks(one.question)
+        if one.answer is not None and material.has(statement_key(one.consultation_id)):
+            tone = "mit Einwänden" if one.has_objection else "ohne Einwände"
+            day = f" vom {one.answered_at:%d.%m.%Y}" if one.answered_at else ""
+            yield Block(BlockKind.SUBHEADING, f"Stellungnahme{day}, {tone}")
+            yield from paragraph_blocks(one.answer)
+        if one.waived:
+            yield _note(f"Ohne Stellungnahme weitergeführt: {one.waived}")
 
 
-def _counted(found: Sequence[tuple[int, str]]) -> Iterator[str]:
-    return (f"{words}: {count}" for count, words in found if count)
-
-
-def _unsent(material: _Material) -> int:
-    return len(material.rows.kept_back - material.rows.letters_to_others)
-
-
-def _lines_left_out(material: _Material) -> Counter[Hidden | None]:
-    return Counter(
-        _why_left_out(material, line.act, line.details.get("letter_id")) for line in material.rows.journal
-    )
-
-
-def _has_ended(material: _Material) -> bool:
-    return material.head.status not in OPEN_STATUSES
+def _drafts(material: _Material) -> Iterator[Block]:
+    """Drafts, and the notes of those who wrote a decision; its own words are those of the letter."""
+    titles = {choice.key: choice.title for choice in material.case.decision.outcomes}
+    for row in material.rows.decisions:
+        is_out = row.status == DecisionStatus.APPROVED
+        words = (("Begründung", "" if is_out else row.reasons), ("Interner Vermerk", row.internal_note))
+        if not material.has(draft_key(row.id)) or (is_out and not row.internal_note):
+            continue
+        day = row.saved_at.astimezone(OFFICE_TIME_ZONE)
+        yield Block(
+            BlockKind.HEADING, f"{titles.get(row.outcome, row.outcome)}, {day:%d.%m.%Y}, {row.author_name}"
+        )
+        for title, text in words:
+            if text:
+                yield Block(BlockKind.SUBHEADING, title)
+                yield from paragraph_blocks(text)
 
 
 def _cover(material: _Material) -> bytes:
     head = material.head
-    is_outside = _is_outside(material)
     rows = (
         ("Angabe", "Inhalt"),
         ("Aktenzeichen", head.file_reference),
@@ -279,29 +252,9 @@ def _cover(material: _Material) -> bytes:
         ("Zusammengestellt", f"{material.look.today:%d.%m.%Y} von {material.look.actor.name}"),
     )
     blocks = [Block(BlockKind.TABLE, rows=rows)]
-    if is_outside:
-        blocks += [
-            Block(BlockKind.HEADING, "Akteneinsicht"),
-            *_what_lacks(material),
-            Block(
-                BlockKind.NOTE,
-                "Vor der Herausgabe prüfen: Auch Formular, Schreiben und Unterlagen können Angaben über andere "
-                "Personen enthalten. Das Programm schwärzt nichts.",
-            ),
-        ]
-    return material.sheet("Akteneinsicht" if is_outside else "Aktendeckblatt", blocks)
-
-
-def _what_lacks(material: _Material) -> Iterator[Block]:
-    law, by_reason = _LAW.get(material.regime, ("", ""))
-    yield Block(BlockKind.PARAGRAPH, f"Fassung zur Akteneinsicht{f' ({law})' if law else ''}.")
-    if left_out := tuple(_left_out(material)):
-        yield Block(BlockKind.PARAGRAPH, "Nicht enthalten sind:")
-        yield Block(BlockKind.BULLETS, items=left_out)
-    if to_decide := tuple(_to_decide(material)):
-        ask = f"zu entscheiden, ob {by_reason} entgegensteht" if by_reason else "darüber zu entscheiden"
-        yield Block(BlockKind.PARAGRAPH, f"Vorerst nicht enthalten – vor der Herausgabe ist {ask}:")
-        yield Block(BlockKind.BULLETS, items=to_decide)
+    if material.inspection is None:
+        return material.sheet("Aktendeckblatt", blocks)
+    return material.sheet("Akteneinsicht", [*blocks, *inspection_blocks(material.inspection)])
 
 
 def _contents(material: _Material, parts: Sequence[Part], counts: Sequence[int], ahead: int) -> bytes:
@@ -338,16 +291,8 @@ def _lines(material: _Material) -> list[tuple[datetime, str, str]]:
     return [
         (line.at, line.text, line.actor_name)
         for line in reversed(material.rows.journal)
-        if _why_left_out(material, line.act, line.details.get("letter_id")) is None
+        if material.inspection is None or not material.inspection.hides(line)
     ]
-
-
-def _why_left_out(material: _Material, act: str, letter_id: int | None) -> Hidden | None:
-    """None for a line this reader sees. What is about letters to third persons is theirs."""
-    if not _is_outside(material):
-        return None
-    why = why_hidden(act, has_ended=_has_ended(material))
-    return why or (Hidden.OTHERS if letter_id in material.rows.letters_to_others else None)
 
 
 def _message(message: MessageView) -> tuple[Block, ...]:
@@ -365,7 +310,3 @@ def _readable(block: Block) -> Block:
 
 def _note(text: str) -> Block:
     return Block(BlockKind.NOTE, text)
-
-
-def _is_outside(material: _Material) -> bool:
-    return material.reader is Reader.INSPECTION

@@ -17,6 +17,7 @@ from cases.catalogue.service_parts import CalculationKind
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import check_template
 from cases.errors import FieldError, Invalid
+from cases.facts.kinds import MESSAGE_KINDS
 
 Fault = tuple[str, str]
 
@@ -118,6 +119,8 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
         ("matching", item)
         for item in ((*service.matching.references, *service.matching.text) if service.matching else ())
     ]
+    if parts := service.splitting:
+        named += [("splitting", item) for item in (*parts.keeps, parts.note, parts.text, *parts.given)]
     named += [
         (f"letters.{letter.key}", pointer)
         for letter in service.letters
@@ -180,6 +183,11 @@ def _routine_faults(service: Service) -> Iterator[Fault]:
         yield (
             "signature_sheet",
             f"Eine erforderliche Unterlage „{sheet.document}“ gibt es nicht in documents.",
+        )
+    if service.kind in MESSAGE_KINDS and service.splitting is None:
+        yield (
+            "splitting",
+            "Nachrichten und Nachreichungen brauchen [splitting], damit sie sich aufteilen lassen.",
         )
 
 

@@ -126,6 +126,19 @@ class Matching(Definition):
     text: tuple[Pointer, ...] = ()
 
 
+class Splitting(Definition):
+    """What the part of a split message has of the form of the whole: who sent it (`keeps`), never what it is about.
+
+    The clerk says that: in `note` what the part is about, in `text` the words that belong to it. `given` are values
+    the form asks for besides.
+    """
+
+    keeps: Annotated[tuple[Pointer, ...], Field(min_length=1)]
+    note: Pointer
+    text: Pointer
+    given: dict[Pointer, Text] = {}
+
+
 class InformationBlock(Sourced):
     """A mark in the register that nobody else may learn of: Auskunftssperre (§ 51 BMG).
 

@@ -33,6 +33,7 @@ from cases.catalogue.service_routine import (
     Reminder,
     Repetition,
     SignatureSheet,
+    Splitting,
 )
 from cases.errors import NotFound
 from cases.facts.kinds import ServiceKind
@@ -103,6 +104,7 @@ class Service(Definition):
     reminders: tuple[Reminder, ...] = ()
     signature_sheet: SignatureSheet | None = None
     matching: Matching | None = None
+    splitting: Splitting | None = None
     annual_notice: AnnualNotice | None = None
     repetition: Repetition | None = None
     information_block: InformationBlock | None = None

@@ -50,12 +50,16 @@ class Target:
 
 @dataclass(frozen=True)
 class Placing:
-    """The page "Einem Vorgang zuordnen" and its sisters: proposals, hits of the search, the chosen case."""
+    """The page "Einem Vorgang zuordnen" and its sisters: proposals, hits of the search, the chosen case.
+
+    `message` is all that was sent, as the chosen case gets it; `wording` the text alone, to be cut for a part.
+    """
 
     proposals: tuple[Candidate, ...]
     hits: tuple[Candidate, ...]
     target: Target | None
     documents: tuple[LoosePaper, ...]
     message: str
+    wording: str
     services: tuple[Choice, ...]
     is_identified: bool

@@ -89,11 +89,6 @@ class Rows:
         return frozenset(row.id or 0 for row in self.letters if {row.id, row.cover_of_id} & others)
 
     @cached_property
-    def kept_back(self) -> frozenset[int]:
-        """Ids of the letters that a reader from outside does not get: those to others, and what has not gone out."""
-        return self.letters_to_others | {row.id or 0 for row in self.letters if row.sent_on is None}
-
-    @cached_property
     def discarded_papers(self) -> frozenset[int | None]:
         """Ids of the papers that are files of letters which were discarded before they went out."""
         return frozenset(row.document_id for row in self.letters if row.status == LetterStatus.VERWORFEN)

@@ -46,6 +46,7 @@ def placing(
         target=_target(look, case, target_id) if target_id else None,
         documents=_loose_papers(look, case),
         message=message_text(look, case, service),
+        wording=_wording(case, service),
         services=convertible(look, case),
         is_identified=stated_text(effective_form(case), "/applicant/identification_level") in _IDENTIFIED,
     )
@@ -82,7 +83,6 @@ def message_text(look: Look, case: Case, service: Service) -> str:
     person = service.applicant.family_name.rpartition("/")[0] + "/"
     subject = service.applicant.subject or ""
     acts_for_other = stated_text(form, "/representation/acts_as") not in ("", "selbst")
-    main = [stated_text(form, pointer) for pointer in pointers]
     rows = [
         f"{row.label}: {row.text}"
         for group in look.catalogue.summary(service.key, int(case.form_version), form)
@@ -92,8 +92,15 @@ def message_text(look: Look, case: Case, service: Service) -> str:
         if acts_for_other or not row.pointer.startswith("/representation/")
     ]
     head = next((row for row in (stated_text(form, subject),) if row), "")
-    parts = (head, "\n\n".join(part for part in main if part), "\n".join(rows))
+    parts = (head, _wording(case, service), "\n".join(rows))
     return "\n\n".join(part for part in parts if part)
+
+
+def _wording(case: Case, service: Service) -> str:
+    """The words of the sender."""
+    form = effective_form(case)
+    stated = (stated_text(form, pointer) for pointer in (service.matching.text if service.matching else ()))
+    return "\n\n".join(text for text in stated if text)
 
 
 def remedy_end(look: Look, case: Case) -> Letter | None:

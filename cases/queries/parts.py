@@ -1,6 +1,6 @@
 """The parts a message was split into, and the message a part was split from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlmodel import col, select
 
@@ -32,9 +32,9 @@ def cases_of_parts(look: Look, case: Case) -> tuple[Case, ...]:
     return tuple(found)
 
 
-def part_with(look: Look, case: Case, first_hint: str) -> Case | None:
-    """The part that begins with this hint; None if there is none."""
-    return next((part for part in _parts(look, [case.id or 0]) if part.hints[:1] == [first_hint]), None)
+def parts_with(look: Look, case: Case, form: Mapping[str, object]) -> tuple[Case, ...]:
+    """The parts that state exactly this, oldest first."""
+    return tuple(part for part in _parts(look, [case.id or 0]) if part.form == form)
 
 
 def _parts(look: Look, case_ids: Sequence[int]) -> list[Case]:

@@ -125,7 +125,12 @@ DEEDS: dict[str, Deed] = {
         ctx, case, version=None, target_id=stages.other_case(case), papers={}
     ),
     "aufteilen": lambda ctx, _, case: split_message(
-        ctx, case, version=None, document_ids=(), note="Betrifft auch die Hundesteuer"
+        ctx,
+        case,
+        version=None,
+        document_ids=(),
+        note="Betrifft auch die Hundesteuer",
+        text="Hund abgemeldet.",
     ),
     "umwandeln": lambda ctx, _, case: convert_case(
         ctx, case, version=None, service_key=CLOSURE, sends_notice=True

@@ -35,7 +35,7 @@ LOOKS: tuple[tuple[int, int, Literal["light", "dark"]], ...] = (
     (1440, 900, "light"),
 )
 """The last is what every desk begins with: in it the next page is opened."""
-OF_CASE = ("", "/unterlagen", "/nachrichten", "/fristen", "/verlauf", "/entscheidung")
+OF_CASE = ("", "/unterlagen", "/nachrichten", "/fristen", "/verlauf", "/entscheidung", "/akteneinsicht")
 OPEN_ALL = """async () => {
   await new Promise(requestAnimationFrame);
   document.querySelectorAll('details').forEach(one => { one.removeAttribute('name'); one.open = true; });
@@ -56,6 +56,7 @@ LOOKED_AT = {
     "/serienlaeufe/{run_id}",
     "/vorgaenge",
     "/vorgaenge/{case_id}",
+    "/vorgaenge/{case_id}/akteneinsicht",
     "/vorgaenge/{case_id}/befangen",
     "/vorgaenge/{case_id}/entscheidung",
     "/vorgaenge/{case_id}/fristen",

@@ -11,7 +11,7 @@ from cases.commands.documents import Upload, add_documents
 from cases.commands.messages import write_message
 from cases.facts.actor import CaseId
 from tests.api.web.conftest import Browser, Browsers
-from tests.factories.stages import CLOSURE, MAINTENANCE, Stages
+from tests.factories.stages import CLOSURE, Stages
 from tests.factories.submissions import find_all_clean
 from tests.reports.structure_checker import problems
 from tests.reports.verapdf import failed_rules
@@ -144,60 +144,6 @@ def test_page_numbers_of_the_contents_are_those_of_the_bookmarks(anna: Browser, 
     contents = words_of(content)
     for title in ("Verlauf", "Schreiben", "Unterlagen"):
         assert f"{title} {starts[title]}" in contents
-
-
-def test_a_reader_from_outside_gets_no_notes_no_drafts_and_nothing_of_others(
-    anna: Browser, stages: Stages
-) -> None:
-    case_id = filled_case(anna, stages)
-    with stages.toolbox.engine.begin() as connection:
-        connection.execute(
-            text(
-                "UPDATE document SET source = 'dritte', title = 'Brief der Polizei' WHERE file_name = 'foto.png'"
-            )
-        )
-
-    answer = anna.get(f"/vorgaenge/{case_id}/akte.pdf?fuer=akteneinsicht")
-
-    words = words_of(answer.content)
-    for part in (
-        "streng geheim",
-        "Geheimes am Telefon",
-        "Telefonvermerk",
-        "Brief der Polizei",
-        "Entwurf gespeichert",
-    ):
-        assert part not in words, part
-    for part in (
-        "Akteneinsicht",
-        "§ 29 VwVfG",
-        "interne Vermerke: 2",
-        "Vorerst nicht enthalten – vor der Herausgabe ist zu entscheiden, ob § 29 Abs. 2 VwVfG entgegensteht",
-        "Das Programm schwärzt nichts",
-        "Bitte rufen Sie",
-    ):
-        assert part in words, part
-    (line,) = [line for line in stages.page(case_id).journal if line.act == "akteneinsicht"]
-    assert line.actor_name == "Anna Albers"
-
-
-def test_after_the_end_drafts_are_no_longer_left_out_by_law(anna: Browser, stages: Stages) -> None:
-    """§ 29 (1) sentence 2 VwVfG: only until the proceeding is over."""
-    case_id = stages.dispatched(CLOSURE, "abgelehnt")
-    words = words_of(anna.get(f"/vorgaenge/{case_id}/akte.pdf?fuer=akteneinsicht").content)
-    assert "Nicht enthalten sind:" not in words
-    assert "Vorerst nicht enthalten" in words
-    assert "Entwürfe und Vorarbeiten zu Entscheidungen" in words
-    assert "Entwurf" in words
-
-
-def test_the_version_of_social_law_names_social_law(anna: Browser, stages: Stages) -> None:
-    case_id = stages.taken(MAINTENANCE)
-    content = anna.get(f"/vorgaenge/{case_id}/akte.pdf?fuer=akteneinsicht").content
-    words = words_of(content)
-    assert "§ 25 SGB X" in words
-    assert "Nicht enthalten sind:" in words
-    assert "§ 25 Abs. 3 SGB X" in words
 
 
 def test_the_cover_sheet_is_tagged(anna: Browser, stages: Stages) -> None:

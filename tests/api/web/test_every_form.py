@@ -367,6 +367,7 @@ ELSEWHERE = {
         "/vorgaenge/{case_id}/schreiben/{letter_id}/zugang",
     ),
     "test_case_file_page.py": ("/vorgaenge/{case_id}/telefonvermerk",),
+    "test_inspection_page.py": ("/vorgaenge/{case_id}/akteneinsicht",),
     "test_letter_runs_page.py": (
         "/serienlaeufe",
         "/serienlaeufe/{run_id}/anhalten",

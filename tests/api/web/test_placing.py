@@ -130,12 +130,18 @@ def test_a_message_is_split_and_both_halves_lead_to_each_other(anna: Browser, st
     assert box is not None
 
     version = anna.version_of(case_id)
-    refused = anna.send(f"/vorgaenge/{case_id}/aufteilen", version=version, dokument=box[1], vermerk=" ")
+    refused = anna.send(
+        f"/vorgaenge/{case_id}/aufteilen", version=version, dokument=box[1], vermerk=" ", text="Hund"
+    )
     assert refused.status_code == 422
     assert "worum es in dem abgetrennten Teil geht" in refused.text
     assert re.search(rf'name="dokument" value="{box[1]}" checked', refused.text)
 
-    sent = anna.send(f"/vorgaenge/{case_id}/aufteilen", version=version, dokument=box[1], vermerk="Hund")
+    assert "ich bin zum 1. November umgezogen" in page, "the text is there to be cut"
+    typed = {"version": version, "dokument": box[1], "vermerk": "Hund"}
+    empty = anna.send(f"/vorgaenge/{case_id}/aufteilen", **typed, text="")
+    assert (empty.status_code, 'href="#aufteilen-text"' in empty.text) == (422, True)
+    sent = anna.send(f"/vorgaenge/{case_id}/aufteilen", **typed, text="Wir haben einen Hund.")
     assert sent.status_code == 303
     (named,) = stages.page(case_id).head.parts
     with stages.acting(system_actor()) as ctx:

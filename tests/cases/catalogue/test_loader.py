@@ -229,6 +229,22 @@ def folder(tmp_path: Path) -> Path:
             "advance_0_5_cents = 17500",
             "law/maintenance_advance.toml: rows[1]",
         ),
+        (
+            "services/sichere-nachricht/service.toml",
+            'note = "/message/subject"',
+            'note = "/message/betreff"',
+            "splitting: Das Feld „/message/betreff“ gibt es im Formular nicht",
+        ),
+        (
+            "services/sichere-nachricht/service.toml",
+            """[splitting]
+keeps = ["/applicant", "/representation", "/recipient/ags"]
+note = "/message/subject"
+text = "/message/text"
+""",
+            "",
+            "splitting: Nachrichten und Nachreichungen brauchen [splitting]",
+        ),
     ],
 )
 def test_fault_names_file_and_key(folder: Path, file: str, old: str, new: str, expected: str) -> None:

@@ -18,7 +18,8 @@ from cases.errors import NotAllowed
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.case_page import ConsultationView
 from cases.models import Letter
-from cases.queries.case_parts import load_rows
+from cases.queries.inspection import inspection, to_others_key
+from cases.rules.lifecycle import OPEN_STATUSES
 from cases.rules.postal import PostalAddress
 from tests.factories.changed_catalogue import office_with
 from tests.factories.stages import CLOSURE, Stages, approve_as_shown, draft
@@ -147,7 +148,10 @@ def test_the_letter_ends_with_the_consultation(stages: Stages, how: str, *, is_p
     lines = [line.text for line in stages.page(case_id).journal if line.act == "schreiben_verworfen"]
     assert lines == [f"Schreiben verworfen: {letter.subject}"]
     with stages.acting(system_actor()) as ctx:
-        assert letter.id in load_rows(ctx, case_id).kept_back
+        (piece,) = (one for one in inspection(ctx, case_id).pieces if one.key == to_others_key(letter.id))
+    assert piece.is_draft is (stages.row(case_id).status in OPEN_STATUSES), (
+        "a draft while the proceeding runs"
+    )
 
 
 def test_a_body_that_never_got_its_letter_keeps_the_decision_until_the_clerk_says_why_without(

@@ -17,7 +17,7 @@ from cases.facts.actor import CaseId, system_actor
 from cases.facts.case_page import LetterView
 from cases.facts.letter import LetterProof
 from cases.models import Letter
-from cases.queries.case_parts import load_rows
+from cases.queries.inspection import inspection, to_others_key
 from cases.queries.letter_facts import LETTER_FACTS
 from cases.queries.operations import letter_to_produce
 from cases.queries.portal_status import letters_of_submission
@@ -364,7 +364,8 @@ def test_letter_to_somebody_else_greets_nobody_by_the_wrong_name(stages: Stages)
     assert name not in str(cover.facts["blocks"]) + str(cover.facts["address_lines"])
     assert len(cover.facts["address_lines"]) == 4
     with stages.acting(system_actor()) as ctx:  # Who inspects the file gets neither of the two.
-        assert {letter.letter_id, cover.id} <= load_rows(ctx, case_id).kept_back
+        both = {to_others_key(letter.letter_id), to_others_key(cover.id)}
+        assert both <= inspection(ctx, case_id).left_out
 
 
 def test_portal_shows_the_letter_and_not_its_cover(stages: Stages) -> None:

@@ -19,6 +19,8 @@ from cases.queries.letter_facts import final_letter
 from cases.queries.portal_status import portal_status
 from cases.queries.visible import visible_case
 from cases.queries.worklist import work_list
+from tests.api.web.test_case_file_page import words_of
+from tests.factories.inspections import decide
 from tests.factories.messages import submission_of
 from tests.factories.stages import CLOSURE, Stages, everything
 
@@ -145,6 +147,7 @@ def test_nothing_goes_to_another_person_while_nobody_has_looked_for_a_block(stag
 
     with stages.acting(stages.office.dirk) as ctx:
         record_information_block(ctx, case_id, is_blocked=False)
+        decide(ctx, case_id)
         assert case_file(ctx, stages.toolbox.documents, case_id, Reader.INSPECTION).content
     assert NOT_LOOKED not in problem(stages, case_id, "erteilt_papier")
 
@@ -157,5 +160,7 @@ def test_reader_from_outside_gets_the_file_of_another_person_only_after_the_chec
             case_file(ctx, store, case_id, Reader.INSPECTION)
         assert case_file(ctx, store, case_id, Reader.OFFICE).content
         tick_step(ctx, case_id, step_key="vertretung", is_done=True)
+        decide(ctx, case_id)
         made = case_file(ctx, store, case_id, Reader.INSPECTION)
     assert all(WORD not in part.casefold() for part in (*made.shown, *made.left_out))
+    assert "eine auskunftssperre" not in words_of(made.content).casefold()

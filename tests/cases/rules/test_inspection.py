@@ -1,12 +1,14 @@
-"""Akteneinsicht: what passed between office and person is open, drafts, inner acts and what is of others is not."""
+"""Akteneinsicht: what is open by itself, what is a draft, what a person decides about, and the reasons of the law."""
 
 import pytest
 
-from cases.rules.inspection import Hidden, why_hidden
+from cases.facts.inspection import PieceKind
+from cases.rules.inspection import Hidden, proposed_reason, why_hidden, withholding_reasons
+from cases.rules.regimes import Regime
 
 
 @pytest.mark.parametrize(
-    ("act", "reason"),
+    ("act", "why"),
     [
         ("versand", None),
         ("nachforderung", None),
@@ -16,18 +18,50 @@ from cases.rules.inspection import Hidden, why_hidden
         ("erneuter_versand", None),
         ("rueckgabe", Hidden.DRAFT),
         ("berichtigung_vorgelegt", Hidden.DRAFT),
-        ("vermerk", Hidden.INNER),
+        ("vermerk", None),
+        ("unterlage", None),
+        ("unterlage_geprueft", None),
         ("befangenheit", Hidden.INNER),
         ("stellungnahme", None),
         ("beteiligung_beendet", None),
         ("schreiben_an_dritte", Hidden.OTHERS),
+        ("auskunftssperre", Hidden.BLOCKED),
+        ("akte_geoeffnet", Hidden.BLOCKED),
         ("neuer_vorgang", Hidden.INNER),
     ],
 )
-def test_what_a_reader_from_outside_sees_of_the_history(act: str, reason: Hidden | None) -> None:
-    """§ 29 (1) sentence 2, (2) VwVfG; § 25 (1) sentence 2, (3) SGB X. An act nobody decided about stays in the house;
-    drafts are exempt only until the proceeding is over.
+def test_of_which_kind_a_line_of_the_history_is(act: str, why: Hidden | None) -> None:
+    """§ 29 (1) sentence 2 VwVfG, § 25 (1) sentence 2 SGB X: drafts; § 51 BMG: the entry of the register. An act nobody
+    decided about stays in the house until a person has looked at it.
     """
-    assert why_hidden(act, has_ended=False) is reason
-    is_draft = reason is Hidden.DRAFT
-    assert why_hidden(act, has_ended=True) is (None if is_draft else reason)
+    assert why_hidden(act) is why
+
+
+@pytest.mark.parametrize(
+    ("regime", "keys", "source"),
+    [
+        (Regime.VWVFG, ("aufgaben", "staatswohl", "gesetz", "interessen"), "§ 29 Abs. 2 VwVfG"),
+        (Regime.SGB, ("interessen",), "§ 25 Abs. 3 SGB X"),
+        (Regime.AO, ("steuergeheimnis",), "§ 30 AO, § 11 NKAG"),
+    ],
+)
+def test_reasons_to_keep_something_back_are_those_of_the_law(
+    regime: Regime, keys: tuple[str, ...], source: str
+) -> None:
+    """§ 29 (2) VwVfG names four, § 25 (3) SGB X one of them, the AO the tax secret."""
+    reasons = withholding_reasons(regime)
+    assert tuple(one.key for one in reasons) == keys
+    assert {one.source for one in reasons} == {source}
+    assert all(one.title for one in reasons)
+
+
+@pytest.mark.parametrize("regime", list(Regime))
+@pytest.mark.parametrize("kind", list(PieceKind))
+def test_all_is_proposed_to_go_in_but_what_was_written_to_other_persons(
+    kind: PieceKind, regime: Regime
+) -> None:
+    """§ 29 (1) VwVfG, § 25 (1) SGB X: the file is shown; interests of others: § 29 (2), § 25 (3), § 30 AO."""
+    is_of_persons = kind in (PieceKind.LETTER_TO_PERSON, PieceKind.PAPER_OF_OTHERS)
+    proposed = proposed_reason(kind, regime)
+    assert bool(proposed) is is_of_persons
+    assert not proposed or proposed in {one.key for one in withholding_reasons(regime)}

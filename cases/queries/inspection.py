@@ -1,0 +1,226 @@
+"""What of a file somebody decides about before a reader from outside gets it, how it was decided, and what that hides."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from sqlmodel import col, select
+
+from cases.errors import NotAllowed
+from cases.facts.inspection import Piece, PieceKind
+from cases.facts.kinds import DecisionStatus, DocumentSource, MessageDirection
+from cases.models import JournalEntry, Letter
+from cases.queries.case_parts import Rows, load_rows
+from cases.queries.information_block import block_problem
+from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.visible import visible_case
+from cases.rules.german import in_words
+from cases.rules.inspection import Hidden, proposed_reason, why_hidden
+from cases.rules.letter_lifecycle import LetterStatus
+from cases.rules.lifecycle import OPEN_STATUSES
+from cases.rules.regimes import Regime
+
+_DECIDED = "akteneinsicht_entschieden"
+_UNDECIDED = (
+    "Bitte zuerst unter „Fassung zur Akteneinsicht“ über jedes Stück entscheiden: Etwas ist noch offen oder seit der "
+    "letzten Entscheidung hinzugekommen."
+)
+_DETAIL_LENGTH = 80
+_LINES = {
+    Hidden.DRAFT: (PieceKind.DRAFT_LINES, "Einträge im Verlauf über Entwürfe und Vorarbeiten"),
+    Hidden.INNER: (PieceKind.INNER_LINES, "Einträge im Verlauf über innere Vorgänge"),
+    Hidden.OTHERS: (PieceKind.LINES_OF_OTHERS, "Einträge im Verlauf über andere Stellen und Personen"),
+}
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """The file as a reader from outside gets it."""
+
+    regime: Regime
+    rows: Rows
+    pieces: tuple[Piece, ...]
+
+    @cached_property
+    def left_out(self) -> frozenset[str]:
+        """Keys of the pieces that are drafts or kept back."""
+        return frozenset(piece.key for piece in self.pieces if piece.is_draft or piece.reason)
+
+    @property
+    def to_decide(self) -> tuple[Piece, ...]:
+        """The pieces somebody decides about."""
+        return tuple(piece for piece in self.pieces if not piece.is_draft)
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether somebody has decided about every piece there is now."""
+        return all(piece.is_decided for piece in self.to_decide)
+
+    def hides(self, line: JournalEntry) -> bool:
+        """Whether the line tells of something that is left out."""
+        why = why_hidden(line.act)
+        if why is Hidden.BLOCKED or (why is not None and lines_key(why) in self.left_out):
+            return True
+        about = {
+            to_others_key(line.details.get("letter_id")),
+            statement_key(line.details.get("consultation_id")),
+        }
+        return bool(about & self.left_out) or any(name in line.text for name in self._names_left_out)
+
+    @cached_property
+    def _names_left_out(self) -> frozenset[str]:
+        """How the papers are called that stay out: a line may name them."""
+        papers = (row for row in self.rows.documents if document_key(row.id) in self.left_out)
+        return frozenset(name for row in papers for name in (row.title, row.file_name) if name)
+
+
+def message_key(message_id: int | None) -> str:
+    """The key of an internal note."""
+    return f"vermerk:{message_id}"
+
+
+def document_key(document_id: int | None) -> str:
+    """The key of a paper that is no letter of this case."""
+    return f"unterlage:{document_id}"
+
+
+def statement_key(consultation_id: int | None) -> str:
+    """The key of the statement of a body."""
+    return f"stellungnahme:{consultation_id}"
+
+
+def to_others_key(letter_id: int | None) -> str:
+    """The key of a letter to somebody who is not the applicant, or of its cover sheet."""
+    return f"an-dritte:{letter_id}"
+
+
+def unsent_key(letter_id: int | None) -> str:
+    """The key of a letter to the applicant that has not gone out."""
+    return f"unversandt:{letter_id}"
+
+
+def draft_key(decision_id: int | None) -> str:
+    """The key of the draft of a decision, with its internal note."""
+    return f"entwurf:{decision_id}"
+
+
+def lines_key(why: Hidden) -> str:
+    """The key of all lines of one kind."""
+    return f"verlauf:{why.value}"
+
+
+def inspection(look: Look, case_id: int) -> Inspection:
+    """Every piece that is not open by itself, in the order of the file, as it was decided last or is proposed."""
+    case, rows, decided = visible_case(look, case_id), load_rows(look, case_id), last_choices(look, case_id)
+    regime, has_ended = Regime(case.regime), case.status not in OPEN_STATUSES
+    found = (*_notes(rows), *_papers(rows), *_statements(rows), *_letters(rows, has_ended=has_ended))
+    found += (*_drafts(rows, has_ended=has_ended), *_lines(rows, has_ended=has_ended))
+    pieces = (
+        piece
+        if piece.is_draft
+        else replace(
+            piece,
+            reason=decided.get(piece.key, proposed_reason(piece.kind, regime)),
+            is_decided=piece.key in decided,
+        )
+        for piece in found
+    )
+    return Inspection(regime, rows, tuple(pieces))
+
+
+def decided_inspection(look: Look, case_id: int) -> Inspection:
+    """The same for the file itself; `NotAllowed` while something is undecided or data of another person is barred."""
+    case, found = visible_case(look, case_id), inspection(look, case_id)
+    service = look.catalogue.service(case.service_key, version=int(case.service_version))
+    problem = block_problem(case, service) or ("" if found.is_decided else _UNDECIDED)
+    if problem:
+        raise NotAllowed(problem, (problem,))
+    return found
+
+
+def last_choices(look: Look, case_id: int) -> Mapping[str, str]:
+    """The reasons of the newest decision by the key of the piece; empty where nobody has decided."""
+    query = (
+        select(JournalEntry)
+        .where(col(JournalEntry.case_id) == case_id, col(JournalEntry.act) == _DECIDED)
+        .order_by(col(JournalEntry.id).desc())
+    )
+    entry = look.session.exec(query).first()
+    return dict(entry.details["choices"]) if entry else {}
+
+
+def _notes(rows: Rows) -> Iterator[Piece]:
+    for row in rows.messages:
+        if row.direction == MessageDirection.INTERNAL:
+            title = f"Interner Vermerk vom {_moment(row.sent_at)}"
+            yield Piece(message_key(row.id), PieceKind.NOTE, title, _short(row.body))
+
+
+def _papers(rows: Rows) -> Iterator[Piece]:
+    of_letters = {row.document_id for row in rows.letters}
+    kinds = {
+        DocumentSource.INTERNAL.value: (PieceKind.NOTE, "Vermerk"),
+        DocumentSource.THIRD_PARTY.value: (PieceKind.PAPER_OF_OTHERS, "Unterlage von oder an Dritte"),
+    }
+    for row in rows.documents:
+        if row.source in kinds and row.id not in of_letters:
+            kind, words = kinds[row.source]
+            title = f"{words} vom {_moment(row.received_at)}"
+            yield Piece(document_key(row.id), kind, title, row.title or row.file_name)
+
+
+def _statements(rows: Rows) -> Iterator[Piece]:
+    for row in rows.consultations:
+        if row.answer is not None:
+            title = f"Stellungnahme: {row.body_name}"
+            yield Piece(statement_key(row.id), PieceKind.STATEMENT, title, _short(row.answer))
+
+
+def _letters(rows: Rows, *, has_ended: bool) -> Iterator[Piece]:
+    """What has not gone out is a draft; one that was discarded only until the proceeding is over."""
+    bodies = {row.letter_id: row.body_name for row in rows.consultations if row.letter_id is not None}
+    for row in rows.letters:
+        is_draft = row.sent_on is None and not (has_ended and row.status == LetterStatus.VERWORFEN)
+        if row.id in rows.letters_to_others:
+            body = bodies.get(row.id or 0) or bodies.get(row.cover_of_id or 0)
+            kind = PieceKind.LETTER_TO_BODY if body else PieceKind.LETTER_TO_PERSON
+            title = f"Schreiben an {body or 'Dritte'}{_dated(row)}"
+            yield Piece(to_others_key(row.id), kind, title, row.subject, is_draft=is_draft)
+        elif row.sent_on is None:
+            title = f"Nicht versandtes Schreiben{_dated(row)}"
+            yield Piece(unsent_key(row.id), PieceKind.UNSENT_LETTER, title, row.subject, is_draft=is_draft)
+
+
+def _dated(letter: Letter) -> str:
+    return f" vom {in_words(letter.dated_on)}" if letter.dated_on else ""
+
+
+def _drafts(rows: Rows, *, has_ended: bool) -> Iterator[Piece]:
+    """Of a decision that went out only what its letter does not say: the note of those who wrote it. What is still being
+    written (a correction, too) is a draft whatever became of the case.
+    """
+    for row in rows.decisions:
+        if row.status != DecisionStatus.APPROVED or row.internal_note:
+            title = f"Entwurf und Vermerk zur Entscheidung vom {_moment(row.saved_at)}"
+            detail = _short(row.internal_note or row.reasons)
+            is_draft = not has_ended or row.status in (DecisionStatus.DRAFT, DecisionStatus.IN_APPROVAL)
+            yield Piece(draft_key(row.id), PieceKind.DRAFT, title, detail, is_draft=is_draft)
+
+
+def _lines(rows: Rows, *, has_ended: bool) -> Iterator[Piece]:
+    counts = Counter(why_hidden(line.act) for line in rows.journal)
+    for why, (kind, title) in _LINES.items():
+        if counts[why]:
+            is_draft = why is Hidden.DRAFT and not has_ended
+            yield Piece(lines_key(why), kind, title, f"{counts[why]} Einträge", is_draft=is_draft)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(OFFICE_TIME_ZONE):%d.%m.%Y, %H:%M} Uhr"
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _DETAIL_LENGTH else f"{words[:_DETAIL_LENGTH]} …"
