@@ -65,7 +65,7 @@ def earlier_reversals(look: Look, case: Case) -> tuple[EarlierReversal, ...]:
     found = []
     for one in made:
         against = [appeal for appeal in appeals if appeal.case_id == one.case.id]
-        if not any(is_replaced(look, appeal, case.id) for appeal in against):
+        if not any(is_replaced(look, appeal, case) for appeal in against):
             found.append(_reversal(look, one, against))
     return tuple(reversal for reversal in found if reversal is not None)
 

@@ -192,7 +192,7 @@ def test_what_a_court_may_have_set_aside_is_told_and_does_not_count(
     """§ 113 (1) VwGO, § 43 (2) VwVfG."""
     walk = Walk(door, stages, complete("foerderung-medizinische-ausbildung"))
     case_id = reversed_by(walk, before)
-    ruled(walk, case_id)
+    ruled(walk, case_id, AppealEvent.RULE)
     if before == "widerrufen_zukunft":
         stages.acting.now = stages.acting.now.replace(year=2027, month=2, day=15)
 
@@ -201,6 +201,16 @@ def test_what_a_court_may_have_set_aside_is_told_and_does_not_count(
     sheet = stages.page(fresh).decision.calculation
     assert sheet is not None
     assert "Über einen Rechtsbehelf dagegen ist entschieden" in " ".join(sheet.warnings)
+
+
+def test_what_a_court_has_confirmed_counts(door: Door, stages: Stages) -> None:
+    """§ 121 VwGO."""
+    walk = Walk(door, stages, complete("foerderung-medizinische-ausbildung"))
+    case_id = reversed_by(walk, "widerrufen")
+    ruled(walk, case_id, AppealEvent.CONFIRM)
+
+    asked = {"refund_months": "2", "refund_cents": "600,00"}
+    assert "höchstens 300,00 Euro" in problem_of(walk, after(walk, case_id), ANNULLED, asked)
 
 
 ANNULLED = "bescheid_zurueckgenommen"
@@ -222,13 +232,13 @@ def reversed_by(walk: Walk, outcome_key: str) -> CaseId:
     return case_id
 
 
-def ruled(walk: Walk, case_id: CaseId) -> None:
+def ruled(walk: Walk, case_id: CaseId, event: AppealEvent) -> None:
     """Somebody has sued, and the court has ruled."""
     with walk.stages.acting(walk.clerk) as ctx:
         record_appeal(ctx, case_id, version=None, entered=AppealInput(klage(ctx.today)))
     appeal_id = walk.stages.page(case_id).appeals[0].appeal_id
     with walk.stages.acting(walk.clerk) as ctx:
-        end_appeal(ctx, case_id, appeal_id, event=AppealEvent.RULE, note="Aufgehoben, rechtskräftig")
+        end_appeal(ctx, case_id, appeal_id, event=event, note="Rechtskräftiges Urteil")
 
 
 def after(walk: Walk, case_id: CaseId) -> CaseId:
