@@ -1,5 +1,6 @@
 """What a decision may be: outcomes with their fields, endings and what they require."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -18,6 +19,13 @@ class Choice(Definition):
     fee_key: str = ""
 
 
+class NeededWith(Definition):
+    """With which values of the choice field `choice` another field may not stay empty."""
+
+    choice: str
+    values: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
 _TIMES = ("date", "datetime")
 Side = Literal["earlier", "later", "fewer", "more", "either"]
 """On which side of what was declared another value is to the disadvantage: days and numbers."""
@@ -34,7 +42,8 @@ class OutcomeField(Definition):
     """A field the clerk fills for a decision. `default_from` points into the form; money is int cents. `default_group`: a
     group of the form that, where it is stated, stands in for that of `default_from` (the person a certificate is for).
 
-    `required_with_fee`: it may be empty only where no fee is taken (`required` is false then).
+    `required_with_fee`: it may be empty only where no fee is taken (`required` is false then). `needed_with`: it may be
+    empty only with other values of a choice (`required` is false then, too).
     `after`: the field it must not lie before; a moment must lie after it. `not_before_announcement`: a day on which
     the addressee must have done something, so it lies after the day the letter is announced. `not_future`: the letter
     tells of it as past, so it lies no later than today. `against`: on which side of the declared day or number a value
@@ -50,6 +59,7 @@ class OutcomeField(Definition):
     help: str = ""
     required: bool = True
     required_with_fee: bool = False
+    needed_with: NeededWith | None = None
     default: str | int | bool | None = None
     default_from: Pointer | None = None
     default_group: Pointer | None = None
@@ -66,8 +76,8 @@ class OutcomeField(Definition):
     def _choices_belong_to_choice(self) -> Self:
         if (self.type == "choice") != bool(self.choices):
             raise ValueError('choices gehört zu type = "choice" und nur dazu')
-        if self.required and self.required_with_fee:
-            raise ValueError("required_with_fee verlangt required = false")
+        if self.required and (self.required_with_fee or self.needed_with):
+            raise ValueError("required_with_fee und needed_with verlangen required = false")
         if self.not_before_announcement and self.type != "date":
             raise ValueError('not_before_announcement verlangt type = "date"')
         if self.against and self.type != _TYPE_OF[self.against]:
@@ -85,6 +95,11 @@ class OutcomeField(Definition):
         if self.only_follow_on and self.required:
             raise ValueError("only_follow_on verlangt required = false")
         return self
+
+    def is_needed(self, typed: Mapping[str, str]) -> bool:
+        """Whether it may not stay empty beside what is typed into the other fields."""
+        rule = self.needed_with
+        return self.required or (rule is not None and typed.get(rule.choice) in rule.values)
 
 
 class Ending(StrEnum):
@@ -255,6 +270,11 @@ class Outcome(Definition):
         for field in self.fields:
             if field.after and (field.type not in _TIMES or types.get(field.after) != field.type):
                 raise ValueError(f"{field.key}: after verlangt zwei Tage oder zwei Zeitpunkte in fields")
+        choices = {(field.key, one.value) for field in self.fields for one in field.choices}
+        for field in self.fields:
+            rule = field.needed_with
+            if rule and not {(rule.choice, value) for value in rule.values} <= choices:
+                raise ValueError(f"{field.key}: needed_with nennt Werte, die „{rule.choice}“ nicht hat")
         notice = self.notice_period
         if notice and (notice.field, "date") not in {(field.key, field.type) for field in self.fields}:
             raise ValueError(f"notice_period: das Datum „{notice.field}“ gibt es nicht in fields")

@@ -22,7 +22,12 @@ from cases.queries.maintenance import MonthlyFacts, changed_segments, need_lawfu
 from cases.queries.maintenance_decided import REGULAR, earlier_demands, grants_of, regular_cents
 from cases.queries.maintenance_grant import change_warnings, later_decision, open_notice, regular_on
 from cases.queries.maintenance_paid import not_paid_yet, repayment_sheet
-from cases.queries.maintenance_reversal import annulment_hints, annulment_sheet, withholding_sheet
+from cases.queries.maintenance_reversal import (
+    annulment_hints,
+    annulment_sheet,
+    withholding_hints,
+    withholding_sheet,
+)
 from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
 from cases.queries.rank_changes import stated_rank
 from cases.queries.same_chip import same_chip_warnings
@@ -273,7 +278,7 @@ def _maintenance(inputs: Inputs) -> DecisionAmounts:
     if "unlawful_text" in inputs.values:
         return DecisionAmounts(calculation=annulment_sheet(inputs), hints=annulment_hints(inputs))
     if "withheld_cents" in inputs.values:
-        return DecisionAmounts(calculation=withholding_sheet(inputs))
+        return DecisionAmounts(calculation=withholding_sheet(inputs), hints=withholding_hints(inputs))
     if "amount_cents" in inputs.values:
         form = effective_form(granted_case(inputs.look, inputs.case))
         granted, earlier = grants_of(inputs.look, inputs.case), earlier_demands(inputs.look, inputs.case)
@@ -313,7 +318,7 @@ def _maintenance_defaults(inputs: Inputs) -> dict[str, str]:
 
 def _training_grant(inputs: Inputs) -> DecisionAmounts:
     if _asks_back(inputs):
-        refund = grant_refund_sheet(inputs.look, inputs.case, inputs.outcome, inputs.values)
+        refund = grant_refund_sheet(inputs.look, inputs.case, inputs.outcome, inputs.values, inputs.on)
         return DecisionAmounts(calculation=refund)
     monthly_cents, months = inputs.values.get("monthly_cents"), inputs.values.get("months")
     if not isinstance(monthly_cents, int) or not isinstance(months, int):

@@ -190,11 +190,12 @@ def _fields(
     days: Mapping[str, Deadline],
     years: Mapping[str, Deadline],
 ) -> tuple[DecisionField, ...]:
-    found = (_field(field, typed.get(field.key, ""), errors) for field in asked)
+    found = (_field(field, typed, errors) for field in asked)
     return tuple(replace(item, deadline=days.get(item.key), starts=years.get(item.key)) for item in found)
 
 
-def _field(field: OutcomeField, value: str, errors: Mapping[str, str]) -> DecisionField:
+def _field(field: OutcomeField, typed: Mapping[str, str], errors: Mapping[str, str]) -> DecisionField:
+    value = typed.get(field.key, "")
     return DecisionField(
         key=field.key,
         title=field.title,
@@ -204,7 +205,7 @@ def _field(field: OutcomeField, value: str, errors: Mapping[str, str]) -> Decisi
         choices=tuple(
             Choice(choice.value, choice.label, "", choice.value == value) for choice in field.choices
         ),
-        is_required=field.required,
+        is_required=field.is_needed(typed),
         error=errors.get(field.key, ""),
     )
 

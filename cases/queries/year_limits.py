@@ -14,13 +14,9 @@ from cases.queries.look import Look
 from cases.queries.outcome_fields import Value
 from cases.queries.withdrawn_relief import withdrawn_relief
 from cases.rules.regimes import Regime
-from cases.rules.reversal import reversal_year, why_reversed_too_late
+from cases.rules.reversal import by_hand_or, reversal_year, why_reversed_too_late
 
 YEAR_KEY = "jahresfrist"
-_BY_HAND = (
-    "Mit diesem Versandweg kommt er nicht mehr sicher rechtzeitig. Bitte bis zum Ende der Frist persönlich übergeben und "
-    "als Versandweg „Persönlich übergeben“ wählen."
-)
 
 
 def year_of(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]) -> Deadline | None:
@@ -74,7 +70,7 @@ def year_problem(
     late = why_reversed_too_late(year, announced_on, rule.source)
     if not late:
         return ""
-    return f"{late} {_BY_HAND if look.today <= year.ends_on else rule.way_out}"
+    return f"{late} {by_hand_or(rule.way_out, year.ends_on, look.today)}"
 
 
 def _rule(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]) -> YearLimit | None:
