@@ -33,7 +33,7 @@ from cases.ports import ScanResult, ScanVerdict
 from cases.queries.addresses import usual_way
 from cases.queries.annual_notices import sample_notice_facts
 from cases.queries.case_page import case_page
-from cases.queries.consulted_bodies import BodyAddress, reader_at
+from cases.queries.consulted_bodies import reader_at
 from cases.queries.covers import Covered, applicant_lines, cover_facts, destination
 from cases.queries.instructions import court_of, instruction_for
 from cases.queries.letter_facts import LetterOrder, final_letter, letter_facts
@@ -51,7 +51,7 @@ from reports.letters.letter import render_letter
 SERVICE_FOLDERS = PACKAGE_FOLDER / "services"
 _PORTAL = "muster"
 _MORNING_HOUR = 8
-_SAMPLE_BODY = BodyAddress(("Muster-Behörde", "Musterweg 1", "29999 Musterstadt"))
+_SAMPLE_BODY = ("Muster-Behörde", "Musterweg 1", "29999 Musterstadt")
 _KNOWN_BETTER = frozenset({"heard_on"})
 """What the file knows, where it does, and no example can."""
 

@@ -36,6 +36,7 @@ def form_faults(text: ServiceText) -> tuple[Fault, ...]:
         *faults,
         *_pointer_faults(text.service, fields),
         *_routine_faults(text.service),
+        *_consultation_faults(text.service),
         *_retention_faults(text.service),
         *_step_faults(text.service),
         *_summary_faults(text.service, fields),
@@ -160,6 +161,24 @@ def _retention_faults(service: Service) -> Iterator[Fault]:
     for span in (service.retention, *service.retention.by_outcome):
         for place in {place for place in span.last_days if not place.startswith("/")} - dated:
             yield "retention.last_days", f"Kein Ergebnis hat ein Datumsfeld „{place}“."
+
+
+def _consultation_faults(service: Service) -> Iterator[Fault]:
+    """Required bodies without the rule that wants them heard, and a rule that names other values than the outcomes offer."""
+    rules = service.consultation_rules
+    if any(body.is_required for body in service.consultations) and not rules:
+        yield "consultations", "is_required verlangt die Vorschrift in consultation_rules."
+    for key in sorted({rule.field for rule in rules}):
+        named = {value for rule in rules if rule.field == key for value in rule.values}
+        offered = {
+            choice.value
+            for outcome in service.outcomes
+            for field in outcome.fields
+            if field.key == key
+            for choice in field.choices
+        }
+        for value in sorted(named ^ offered):
+            yield f"consultation_rules.{key}", f"„{value}“ steht nur in der Vorschrift oder nur im Ergebnis."
 
 
 def _routine_faults(service: Service) -> Iterator[Fault]:

@@ -203,8 +203,9 @@ class Consultation(Sourced):
     """Somebody who is asked before the decision; silence counts as consent only if configured.
 
     The address is that of the authority's consulted body with the same key, or (`is_municipality`) that of the
-    municipality the case is about. `source`, `is_sample_value` and `note` are those of `days`. `required_by`: the rule
-    that wants it heard before every decision.
+    municipality the case is about. `source`, `is_sample_value` and `note` are those of `days`, which count from the
+    announcement of our letter, or from the day the clerk asks without one. `is_required`: a rule wants it heard before
+    every decision; the `consultation_rules` of the service name it.
     """
 
     key: Key
@@ -212,9 +213,16 @@ class Consultation(Sourced):
     days: Annotated[int, Field(ge=1, le=90)]
     silence_is_consent: bool = False
     is_municipality: bool = False
-    required_by: str = ""
+    is_required: bool = False
     condition: FormCondition | None = None
     help: Text
+
+
+class ConsultationRule(Sourced):
+    """`source` wants the required bodies heard where a decision rests on one of these values of its choice `field`."""
+
+    field: Key
+    values: Annotated[tuple[Key, ...], Field(min_length=1)]
 
 
 class TextModule(Definition):

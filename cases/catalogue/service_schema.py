@@ -1,5 +1,6 @@
 """The definition of a service: `services/<key>/service.toml`."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Self, TypeVar
 
@@ -15,6 +16,7 @@ from cases.catalogue.service_parts import (
     Competence,
     Confidentiality,
     Consultation,
+    ConsultationRule,
     Cooperation,
     Document,
     FormVersions,
@@ -99,6 +101,7 @@ class Service(Definition):
     outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
     letters: Annotated[tuple[LetterRule, ...], Field(min_length=1)]
     consultations: tuple[Consultation, ...] = ()
+    consultation_rules: tuple[ConsultationRule, ...] = ()
     side_provisions: tuple[TextModule, ...] = ()
     reasons: tuple[TextModule, ...] = ()
     reminders: tuple[Reminder, ...] = ()
@@ -200,6 +203,12 @@ class Service(Definition):
     def document(self, key: str) -> Document:
         """The document with this key; NotFound otherwise."""
         return _named(self.documents, key, "Die Unterlage")
+
+    def wants_bodies_heard_by(self, fields: Mapping[str, object]) -> str:
+        """The rule that wants the required bodies heard for a decision with these fields; "" while its ground is open."""
+        return next(
+            (rule.source for rule in self.consultation_rules if fields.get(rule.field) in rule.values), ""
+        )
 
     def warns(self) -> bool:
         """True if an outcome needs the written warning of § 66 (3) SGB I before."""

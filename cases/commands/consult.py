@@ -1,11 +1,10 @@
 """Ask other bodies for their statement, each with its own end date, and record what they say."""
 
-from dataclasses import replace
-
 from sqlmodel import col, select
 
 from cases.catalogue.service_parts import Consultation as Body
 from cases.commands.acts import begin, end, refuse_if, service_of, start_if_new, summary
+from cases.commands.consultation_periods import asked_deadline
 from cases.commands.context import Context
 from cases.commands.letters import order_letter_to_others
 from cases.commands.time_limits import finish_limits, set_limit
@@ -24,16 +23,13 @@ from cases.queries.consulted_bodies import (
     reader_at,
     was_written_to,
 )
-from cases.queries.covers import waiting_cover
+from cases.queries.covers import Destination, waiting_destination
 from cases.queries.letter_facts import LetterOrder
 from cases.rules.blockers import why_not_check
 from cases.rules.consultations import check_waiver, needs_waiver, waiver_title
 from cases.rules.delivery import DeliveryWay
 from cases.rules.german import listed
 from cases.rules.permissions import Act
-from cases.rules.regimes import Regime
-from cases.rules.special_periods import authority_period
-from cases.rules.time_limits import Period, PeriodUnit
 
 SILENCE_KEY = "ausbleiben:"
 
@@ -117,16 +113,15 @@ def end_consultation(
 def renew_question(ctx: Context, case: Case, row: Consultation) -> None:
     """The day this body is waited for has moved: a letter that has not arrived is discarded and written anew with it.
 
-    It goes to the address of the cover sheet that waited with the old one, else to that of the catalogue.
+    It goes the way and to the address of the cover sheet that waited with the old one, else by post to that of the catalogue.
     """
     letter = ctx.session.get(Letter, row.letter_id) if row.letter_id else None
     body = _body(ctx, case, row.body_key)
     if letter is None or body is None or was_written_to(letter):
         return
-    cover = waiting_cover(ctx, letter.id or 0)
-    lines = tuple(cover.facts["address_lines"]) if cover is not None else ()
+    to = waiting_destination(ctx, letter.id or 0)
     discard_question(ctx, case, row)
-    _order_question(ctx, case, body, row, lines=lines)
+    _order_question(ctx, case, body, row, to=to)
 
 
 def _ask(ctx: Context, case: Case, key: str, question: str) -> str | None:
@@ -135,14 +130,7 @@ def _ask(ctx: Context, case: Case, key: str, question: str) -> str | None:
         raise NotFound(f"Die Stelle „{key}“ ist bei dieser Leistung nicht vorgesehen.")
     if not _is_to_be_asked(ctx, case, key):
         return None
-    deadline = authority_period(
-        f"Stellungnahme {body.title}",
-        ctx.today,
-        Period(body.days, PeriodUnit.DAYS),
-        Regime(case.regime),
-        event_text="Die Stelle ist um ihre Stellungnahme gebeten.",
-        extra=ctx.extra_holidays,
-    )
+    deadline = asked_deadline(ctx, case, body, is_written_to=_destination(ctx, case, body) is not None)
     row = Consultation(
         case_id=case.id or 0,
         body_key=key,
@@ -179,12 +167,11 @@ def _is_to_be_asked(ctx: Context, case: Case, key: str) -> bool:
 
 
 def _order_question(
-    ctx: Context, case: Case, body: Body, row: Consultation, *, lines: tuple[str, ...] = ()
+    ctx: Context, case: Case, body: Body, row: Consultation, *, to: Destination | None = None
 ) -> None:
-    """The letter to the body, to the address of the catalogue or these lines; none where there is neither."""
-    service = service_of(ctx, case)
-    rule, address = letter_for_bodies(service), body_address(ctx, case, service, body)
-    if rule is None or not address.lines:
+    """The letter to the body, by post to the address of the catalogue, or where `to` says; none where there is neither."""
+    rule, to = letter_for_bodies(service_of(ctx, case)), to or _destination(ctx, case, body)
+    if rule is None or to is None:
         return
     facts = {
         "paragraphs": paragraphs(row.question),
@@ -196,11 +183,17 @@ def _order_question(
         ctx.today,
         ctx.actor.name,
         f"{rule.key}-{row.id}-{case.version}",
-        DeliveryWay.SIMPLE,
+        to.way,
         extra={"consultation": facts},
-        reader=reader_at(replace(address, lines=lines or address.lines), rule),
+        reader=reader_at(to.lines, rule),
     )
     row.letter_id = order_letter_to_others(ctx, case, order).id
+
+
+def _destination(ctx: Context, case: Case, body: Body) -> Destination | None:
+    """Where the catalogue sends the letter to this body; None where the clerk asks on another way."""
+    lines = body_address(ctx, case, service_of(ctx, case), body).lines
+    return Destination(DeliveryWay.SIMPLE, lines) if lines else None
 
 
 def _stop_asking(ctx: Context, case: Case, row: Consultation) -> None:

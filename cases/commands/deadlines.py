@@ -14,15 +14,13 @@ from cases.commands.time_limits import finish_limits, set_task
 from cases.facts.kinds import ConsultationStatus, TimeLimitStatus
 from cases.facts.limit_keys import CONSULTATION
 from cases.models import Case, Consultation, DocumentRequest, Letter, StaffSession, TimeLimit
-from cases.queries.consulted_bodies import was_written_to
+from cases.queries.consulted_bodies import announced_at_body, was_written_to
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.next_step import has_to_be_kept
-from cases.rules.announcement import Route, announced_on
 from cases.rules.extensions import is_cut_short
 from cases.rules.german import in_words
 from cases.rules.letter_lifecycle import NOT_ARRIVED, LetterEvent, LetterStatus, advance
 from cases.rules.lifecycle import CaseStatus
-from cases.rules.regimes import Regime
 
 _DECIDED = (CaseStatus.BESCHIEDEN, CaseStatus.ABGESCHLOSSEN)
 """There neither completeness nor the next step hangs on a remedy period."""
@@ -95,14 +93,16 @@ def _after_silence(ctx: Context, case: Case, row: Consultation) -> tuple[str, st
 
 
 def _had_its_days(ctx: Context, case: Case, row: Consultation, letter: Letter | None) -> bool:
-    """Whether the letter was announced while enough of the period was left; so for a body the clerk asks."""
+    """Whether the letter was announced while enough of the period was left, measured from the day of the letter that names
+    its end; so for a body the clerk asks.
+    """
     if letter is None:
         return True
     if letter.announced_on is None or letter.announced_on >= row.due_on:
         return False
-    asked_on = row.asked_at.astimezone(OFFICE_TIME_ZONE).date()
-    expected = announced_on(Route.POST_INLAND, asked_on, Regime(case.regime), extra=ctx.extra_holidays)
-    return not is_cut_short(row.due_on, expected_on=expected.ends_on, announced_on=letter.announced_on)
+    asked_on = letter.dated_on or row.asked_at.astimezone(OFFICE_TIME_ZONE).date()
+    expected_on = announced_at_body(ctx, case, asked_on)
+    return not is_cut_short(row.due_on, expected_on=expected_on, announced_on=letter.announced_on)
 
 
 def _is_consent(ctx: Context, case: Case, row: Consultation) -> bool:

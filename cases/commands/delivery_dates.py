@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cases.commands.consultation_periods import name_announcement
 from cases.commands.context import Context
 from cases.commands.demand_periods import look_at_announcement
 from cases.commands.hearing_periods import count_from_announcement
@@ -87,6 +88,8 @@ def redate(ctx: Context, case: Case, letter: Letter) -> Announcement:
         count_from_announcement(ctx, case, letter)
     elif letter.kind == LetterKind.DOCUMENT_REQUEST:
         look_at_announcement(ctx, case, letter, before=announced_before)
+    elif letter.kind == LetterKind.THIRD_PARTY:
+        name_announcement(ctx, case, letter)
     if letter.kind in CONTESTABLE:
         recheck_appeals(ctx, case, letter)
     return dates.announcement

@@ -3,6 +3,7 @@ which were not heard.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import col, select
 
@@ -14,6 +15,7 @@ from cases.models import Case, Letter
 from cases.models import Consultation as AskedRow
 from cases.queries.look import Look
 from cases.queries.third_parties import Reader
+from cases.rules.announcement import Route, announced_on
 from cases.rules.consultations import AskedBody, why_not_heard
 from cases.rules.letter_lifecycle import NOT_ARRIVED
 from cases.rules.postal import PostalAddress
@@ -53,9 +55,9 @@ def body_address(look: Look, case: Case, service: Service, body: Consultation) -
     return _at(look, found.name, found)
 
 
-def reader_at(address: BodyAddress, rule: LetterRule) -> Reader:
-    """The body as the reader of the letter, with the statements it may be told."""
-    return Reader(address.lines[0], address.lines, "Guten Tag,", rule.may_name)
+def reader_at(lines: tuple[str, ...], rule: LetterRule) -> Reader:
+    """The body at this address as the reader of the letter, with the statements it may be told."""
+    return Reader(lines[0], lines, "Guten Tag,", rule.may_name)
 
 
 def was_written_to(letter: Letter | None) -> bool:
@@ -63,17 +65,24 @@ def was_written_to(letter: Letter | None) -> bool:
     return letter is None or (letter.sent_on is not None and letter.status not in NOT_ARRIVED)
 
 
+def announced_at_body(look: Look, case: Case, posted_on: date) -> date:
+    """The day on which a letter by post that leaves on this day is announced to a body."""
+    regime = Regime(case.regime)
+    return announced_on(Route.POST_INLAND, posted_on, regime, extra=look.extra_holidays).ends_on
+
+
 def asked_body(look: Look, case: Case, service: Service, row: AskedRow, letter: Letter | None) -> AskedBody:
-    """A body whose statement is missing, with the days it has: those of the service from the day its letter left, or
-    longer where the period was extended.
+    """A body whose statement is missing, with the days it has: those of the service from the announcement of its letter on
+    (that by post while a proof is awaited), or longer where the period was extended.
     """
     body = next((one for one in service.consultations if one.key == row.body_key), None)
     written_on = letter.sent_on if letter is not None and was_written_to(letter) else None
     waits_until = row.due_on
-    if written_on is not None and body is not None:
-        days = Period(body.days, PeriodUnit.DAYS)
+    if letter is not None and written_on is not None and body is not None:
+        days, known_on = Period(body.days, PeriodUnit.DAYS), letter.announced_on
+        known_on = known_on or announced_at_body(look, case, written_on)
         usual = authority_period(
-            row.body_name, written_on, days, Regime(case.regime), extra=look.extra_holidays
+            row.body_name, known_on, days, Regime(case.regime), extra=look.extra_holidays
         )
         waits_until = max(waits_until, usual.ends_on)
     return AskedBody(
@@ -81,12 +90,15 @@ def asked_body(look: Look, case: Case, service: Service, row: AskedRow, letter: 
         has_letter=letter is not None,
         written_on=written_on,
         waits_until=waits_until,
-        required_by=body.required_by if body else "",
+        is_required=body is not None and body.is_required,
     )
 
 
-def unheard_bodies(look: Look, case: Case, service: Service) -> tuple[str, ...]:
-    """Why bodies that are no longer awaited were not heard, as sentences; empty if each had its time or a reason."""
+def unheard_bodies(look: Look, case: Case, service: Service, *, rule: str) -> tuple[str, ...]:
+    """Why bodies that are no longer awaited were not heard, as sentences; empty if each had its time or a reason.
+
+    `rule` wants the required ones heard.
+    """
     query = (
         select(AskedRow, Letter)
         .join(Letter, col(Letter.id) == col(AskedRow.letter_id))
@@ -94,7 +106,7 @@ def unheard_bodies(look: Look, case: Case, service: Service) -> tuple[str, ...]:
         .order_by(col(AskedRow.id))
     )
     found = [asked_body(look, case, service, row, letter) for row, letter in look.session.exec(query).all()]
-    return tuple(text for body in found if (text := why_not_heard(body, look.today)) is not None)
+    return tuple(text for body in found if (text := why_not_heard(body, look.today, rule=rule)) is not None)
 
 
 def _municipality(look: Look, case: Case) -> BodyAddress:

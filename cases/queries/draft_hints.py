@@ -31,7 +31,7 @@ def draft_hints(  # noqa: PLR0913 - the draft, what was typed for it, and who wa
     return (
         *past_hints(look, case, decision, outcome, values),
         *_short_period(look, case, service, decision, values),
-        *(_not_heard(case, service, outcome, consultations) if decision.corrects_id is None else ()),
+        *(_not_heard(case, service, outcome, values, consultations) if decision.corrects_id is None else ()),
     )
 
 
@@ -61,23 +61,29 @@ def _short_period(
 
 
 def _not_heard(
-    case: Case, service: Service, outcome: Outcome, consultations: Sequence[Consultation]
+    case: Case,
+    service: Service,
+    outcome: Outcome,
+    values: Mapping[str, Value],
+    consultations: Sequence[Consultation],
 ) -> tuple[str, ...]:
-    """Bodies that a rule wants heard and nobody asked; a refusal or a decision on the file needs none of them."""
-    if outcome.decides_on_file or not outcome.is_decision or case.follows is not None:
+    """Bodies that a rule wants heard and nobody asked; a refusal or a decision on the file needs none of them.
+
+    What the first case heard was about its own closure: a follow-on that changes it is a decision of its own.
+    """
+    if outcome.decides_on_file or not outcome.is_decision:
         return ()
     form, asked = effective_form(case), {row.body_key for row in consultations}
     missing = [
         body
         for body in service.consultations
-        if body.required_by
+        if body.is_required
         and body.key not in asked
         and (body.condition is None or body.condition.holds_on(form))
     ]
     if not missing:
         return ()
-    names, rules = (
-        listed([body.title for body in missing]),
-        listed(sorted({body.required_by for body in missing})),
-    )
-    return (f"Nicht gehört: {names} ({rules}). Bitte beteiligen oder im Vermerk festhalten, warum nicht.",)
+    rule = service.wants_bodies_heard_by(values)
+    names, by_rule = listed([body.title for body in missing]), f" ({rule})" if rule else ""
+    found = "Nicht gehört" if case.follows is None else "In diesem Vorgang nicht gehört"
+    return (f"{found}: {names}{by_rule}. Bitte beteiligen oder im Vermerk festhalten, warum nicht.",)

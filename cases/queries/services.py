@@ -86,7 +86,7 @@ def _entry(look: Look, service: Service) -> ServiceEntry:
     notes += [service.cooperation.note] if service.cooperation else []
     notes += [rule.note for rule in (*service.deadlines, *rules)]
     notes += [item.notice_period.note for item in service.outcomes if item.notice_period]
-    notes += [item.note for item in (*service.reminders, *service.consultations)]
+    notes += [item.note for item in (*service.reminders, *service.consultations, *service.consultation_rules)]
     notes += [row.note for row in look.catalogue.law("archive", look.today)]
     notes += [
         f"{row.citation} ({row.used_for}): {row.note}"

@@ -63,9 +63,11 @@ def _situation_of(look: Look, case: Case) -> CaseSituation:
         unscanned_documents=_unscanned(look, case_id),
         open_consultations=tuple(
             look.session.exec(
-                select(Consultation.body_name).where(
+                select(Consultation.body_name)
+                .where(
                     col(Consultation.case_id) == case_id, col(Consultation.status) == ConsultationStatus.OPEN
                 )
+                .order_by(col(Consultation.id))
             ).all()
         ),
         has_open_request=_has_open_request(look, case_id),
@@ -123,7 +125,9 @@ def _decision_situation(look: Look, case: Case, decision: Decision) -> CaseSitua
         or service.kind in _ALWAYS_ON_FILE
         or decision.corrects_id is not None,
         is_correction=decision.corrects_id is not None,
-        unheard_bodies=unheard_bodies(look, case, service) if decision.corrects_id is None else (),
+        unheard_bodies=unheard_bodies(look, case, service, rule=service.wants_bodies_heard_by(filled.values))
+        if decision.corrects_id is None
+        else (),
         cooperation_problems=(
             denial_problems(look, case, service, decision.reasons) if outcome.needs_warning else ()
         ),

@@ -19,14 +19,14 @@ class ConsultationWaiver:
 class AskedBody:
     """A body whose statement is missing. `has_letter`: the program wrote to it; `written_on`: the day that letter left,
     None while it has not, or if it did not arrive. `waits_until`: the last day of the days it has from then on.
-    `required_by`: the rule that wants it heard, "" if none does.
+    `is_required`: a rule wants it heard.
     """
 
     name: str
     has_letter: bool
     written_on: date | None
     waits_until: date | None
-    required_by: str = ""
+    is_required: bool = False
 
 
 _WAIVERS = (
@@ -65,22 +65,26 @@ def needs_waiver(body: AskedBody, today: date) -> bool:
     """
     if body.has_letter and body.written_on is None:
         return True
-    return bool(body.required_by) and body.waits_until is not None and body.waits_until >= today
+    return body.is_required and body.waits_until is not None and body.waits_until >= today
 
 
-def why_not_heard(body: AskedBody, today: date) -> str | None:
-    """Why a body that said nothing was not heard, as a sentence; None if it had its time, or is asked by the clerk."""
+def why_not_heard(body: AskedBody, today: date, *, rule: str = "") -> str | None:
+    """Why a body that said nothing was not heard, as a sentence; None if it had its time, or is asked by the clerk.
+
+    `rule` wants the required bodies heard, "" if none is named.
+    """
     if not body.has_letter:
         return None
-    rule = f" ({body.required_by})" if body.required_by else ""
+    by_rule = f" ({rule})" if rule and body.is_required else ""
     if body.written_on is None:
         return (
-            f"{body.name} wurde um Stellungnahme gebeten, aber nicht angeschrieben{rule}. Bitte das Schreiben versenden "
+            f"{body.name} wurde um Stellungnahme gebeten, aber nicht angeschrieben{by_rule}. Bitte das Schreiben versenden "
             "oder neu fragen, die Antwort eintragen oder die Beteiligung mit Grund beenden."
         )
     if body.waits_until is None or body.waits_until < today:
         return None
+    reason = "mit Grund " if needs_waiver(body, today) else ""
     return (
-        f"Das Schreiben an {body.name} ging erst am {in_words(body.written_on)} heraus{rule}. Bitte bis zum "
-        f"{in_words(body.waits_until)} abwarten, die Antwort eintragen oder die Beteiligung mit Grund beenden."
+        f"Das Schreiben an {body.name} ging erst am {in_words(body.written_on)} heraus{by_rule}. Bitte bis zum "
+        f"{in_words(body.waits_until)} abwarten, die Antwort eintragen oder die Beteiligung {reason}beenden."
     )

@@ -7,6 +7,7 @@ import pytest
 from cases.commands.check import correct_statement
 from cases.commands.correct import CorrectionInput, correct_decision
 from cases.commands.decide import DraftInput, save_draft
+from cases.facts.actor import CaseId
 from cases.facts.case_page import DecisionView
 from cases.queries.case_page import case_page
 from tests.api.portal.door import Door
@@ -105,18 +106,48 @@ def test_a_ban_of_the_date_that_is_over_goes_nowhere_also_where_more_dates_follo
     assert OVER_ASSEMBLY not in " ".join(stages.page(case_id, at=now).decision.blockers)
 
 
-def test_bodies_that_must_be_heard_and_were_not_are_named(door: Door, stages: Stages) -> None:
+@pytest.mark.parametrize(
+    ("outcome_key", "ground", "rule"),
+    [
+        ("angeordnet", "anordnung", "VwV-StVO zu § 45"),
+        ("angeordnet", "erlaubnis", "VwV-StVO zu § 29"),
+        ("verlaengert", "erlaubnis_gross", "VwV-StVO zu § 29"),
+        ("verlaengert", "ausnahme", "VwV-StVO zu § 46"),
+        ("abgelehnt", "anordnung", None),
+    ],
+)
+def test_bodies_that_must_be_heard_and_were_not_are_named_with_the_rule_of_the_ground(
+    door: Door, stages: Stages, outcome_key: str, ground: str, rule: str | None
+) -> None:
     walk = Walk(door, stages, complete(CLOSURE))
     case_id = walk.checked()
-    found = []
-    for outcome_key in ("angeordnet", "abgelehnt"):
-        with stages.acting(walk.clerk) as ctx:
-            save_draft(ctx, case_id, version=None, draft=DraftInput(outcome=outcome_key))
-            found.append(" ".join(case_page(ctx, case_id).decision.hints))
 
-    assert "Nicht gehört: Polizei" in found[0]
-    assert "VwV-StVO zu § 45" in found[0]
-    assert "Nicht gehört" not in found[1]
+    hints = hints_on(walk, case_id, outcome_key, ground)
+
+    assert ("Nicht gehört" in hints) is (rule is not None)
+    if rule is not None:
+        assert (
+            f"Nicht gehört: Polizei und Gemeinde (Straßenbaulastträger der Gemeindestraße) ({rule})." in hints
+        )
+
+
+@pytest.mark.parametrize(("outcome_key", "is_told"), [("geaendert", True), ("widerrufen", False)])
+def test_a_follow_on_that_changes_the_closure_wants_its_bodies_heard_anew(
+    door: Door, stages: Stages, outcome_key: str, *, is_told: bool
+) -> None:
+    walk = Walk(door, stages, complete(CLOSURE))
+    case_id = walk.ready_for(walk.service.outcome(outcome_key))
+
+    assert (
+        "In diesem Vorgang nicht gehört: Polizei" in hints_on(walk, case_id, outcome_key, "ausnahme")
+    ) is is_told
+
+
+def hints_on(walk: Walk, case_id: CaseId, outcome_key: str, ground: str) -> str:
+    with walk.stages.acting(walk.clerk) as ctx:
+        draft = DraftInput(outcome=outcome_key, fields={"legal_ground": ground})
+        save_draft(ctx, case_id, version=None, draft=draft)
+        return " ".join(case_page(ctx, case_id).decision.hints)
 
 
 def test_a_correction_after_the_end_repeats_the_days(door: Door, stages: Stages) -> None:

@@ -126,6 +126,18 @@ def folder(tmp_path: Path) -> Path:
             "begins und too_early gehören zusammen",
         ),
         (
+            CLOSURE,
+            'values = ["ausnahme"]\nsource',
+            'values = ["ausname"]\nsource',
+            "„ausname“ steht nur in der Vorschrift oder nur im Ergebnis",
+        ),
+        (
+            GRANT,
+            "[[consultations]]\n",
+            "[[consultations]]\nis_required = true\n",
+            "is_required verlangt die Vorschrift in consultation_rules",
+        ),
+        (
             ASSEMBLY,
             'ends = "/assembly/ends_at"',
             'ends = "/assembly/over_at"',

@@ -37,13 +37,13 @@ def test_each_body_gets_its_own_end_date(stages: Stages) -> None:
     ask(stages, case_id, "polizei", "oepnv", "polizei")
 
     page = stages.page(case_id)
-    # Police 7 days: Monday 30.11.; bus company 5 days: Saturday 28.11., so Monday 30.11. too.
+    # From 27.11. on, when the letters of 23.11. count as announced: police 7 days, bus company 5 days.
     assert [(row.body_name, row.due_on, row.question) for row in page.consultations] == [
-        ("Polizei", date(2026, 11, 30), "Bedenken?"),
-        ("Verkehrsgemeinschaft Heidekreis (ÖPNV, Schulbus)", date(2026, 11, 30), "Bedenken?"),
+        ("Polizei", date(2026, 12, 4), "Bedenken?"),
+        ("Verkehrsgemeinschaft Heidekreis (ÖPNV, Schulbus)", date(2026, 12, 2), "Bedenken?"),
     ]
     assert page.head.next_step.startswith("Stellungnahme abwarten: Polizei und Verkehrsgemeinschaft")
-    assert page.head.due_on == date(2026, 11, 30)
+    assert page.head.due_on == date(2026, 12, 2)
     assert {choice.key for choice in page.consultable} == {
         "strassenbaulast_bund_land",
         "strassenbaulast_kreis",
@@ -223,10 +223,12 @@ def test_the_program_writes_to_the_body_and_tells_it_only_what_it_needs(stages: 
     )
     police, roads = asked(stages, case_id)
     assert (police.letter_id, roads.letter_id) == (letter.id, None)
+    # The clerk asks the roads office itself: five days from today, Saturday 28.11., so Monday 30.11.
+    assert (police.due_on, roads.due_on) == (date(2026, 12, 4), date(2026, 11, 30))
     text = json.dumps(letter.facts, ensure_ascii=False)
     form = stages.row(case_id).form
     assert "Bedenken?" in text
-    assert "30.11.2026" in text
+    assert "04.12.2026" in text
     assert form["location"]["street"] in text
     for key in ("family_name", "given_names", "birth_date", "email", "phone"):
         assert form["applicant"][key] not in text

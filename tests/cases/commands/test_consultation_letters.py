@@ -80,7 +80,7 @@ def test_a_body_that_never_got_the_letter_was_not_silent(
 
     assert after_the_period(stages, case_id) == [NOT_ASKED]
     line = stages.page(case_id).journal[0].text
-    assert line == "Um Stellungnahme bis 30.11.2026 gebeten, aber nicht angeschrieben: Polizei"
+    assert line == "Um Stellungnahme bis 04.12.2026 gebeten, aber nicht angeschrieben: Polizei"
 
 
 def test_a_body_that_got_the_letter_is_asked_again_or_left(stages: Stages) -> None:

@@ -19,28 +19,34 @@ RULE = "VwV-StVO zu § 45"
 
 
 def body(
-    written_on: date | None, waits_until: date | None, *, has_letter: bool = True, rule: str = ""
+    written_on: date | None, waits_until: date | None, *, has_letter: bool = True, required: bool = False
 ) -> AskedBody:
-    return AskedBody("Polizei", has_letter, written_on, waits_until, rule)
+    return AskedBody("Polizei", has_letter, written_on, waits_until, required)
 
 
 @pytest.mark.parametrize(
     ("asked", "is_needed", "words"),
     [
         (body(None, date(2026, 11, 30)), True, "nicht angeschrieben. "),
-        (body(None, date(2026, 11, 1), rule=RULE), True, "nicht angeschrieben (VwV-StVO zu § 45)"),
+        (body(None, date(2026, 11, 1), required=True), True, "nicht angeschrieben (VwV-StVO zu § 45)"),
+        (body(date(2026, 11, 20), date(2026, 11, 23)), False, "die Beteiligung beenden."),
         (body(date(2026, 11, 20), date(2026, 11, 23)), False, "erst am 20.11.2026"),
-        (body(date(2026, 11, 20), date(2026, 11, 23), rule=RULE), True, "bis zum 23.11.2026 abwarten"),
-        (body(date(2026, 11, 10), date(2026, 11, 22), rule=RULE), False, None),
-        (body(date(2026, 11, 10), None, rule=RULE), False, None),
+        (body(date(2026, 11, 20), date(2026, 11, 23), required=True), True, "bis zum 23.11.2026 abwarten"),
+        (
+            body(date(2026, 11, 20), date(2026, 11, 23), required=True),
+            True,
+            "die Beteiligung mit Grund beenden.",
+        ),
+        (body(date(2026, 11, 10), date(2026, 11, 22), required=True), False, None),
+        (body(date(2026, 11, 10), None, required=True), False, None),
         (body(None, date(2026, 11, 30), has_letter=False), False, None),
-        (body(None, date(2026, 11, 30), has_letter=False, rule=RULE), True, None),
+        (body(None, date(2026, 11, 30), has_letter=False, required=True), True, None),
     ],
 )
 def test_who_was_not_heard_and_where_that_needs_a_reason(
     asked: AskedBody, words: str | None, *, is_needed: bool
 ) -> None:
-    found = why_not_heard(asked, TODAY)
+    found = why_not_heard(asked, TODAY, rule=RULE)
 
     assert needs_waiver(asked, TODAY) is is_needed
     assert found is None if words is None else words in (found or "")
