@@ -337,9 +337,9 @@ def _decision_facts(
         },
         "consultations": list(
             look.session.exec(
-                select(Consultation.body_name).where(
-                    col(Consultation.case_id) == case.id, col(Consultation.answer).is_not(None)
-                )
+                select(Consultation.body_name)
+                .where(col(Consultation.case_id) == case.id, col(Consultation.answer).is_not(None))
+                .order_by(col(Consultation.id))
             ).all()
         ),
     }

@@ -187,9 +187,9 @@ def _while_consulting(look: Look, case: Case) -> str | None:
     if _has_unposted_question(look, case):
         return "Schreiben zur Post geben"
     bodies = look.session.exec(
-        select(Consultation.body_name).where(
-            col(Consultation.case_id) == case.id, col(Consultation.status) == ConsultationStatus.OPEN
-        )
+        select(Consultation.body_name)
+        .where(col(Consultation.case_id) == case.id, col(Consultation.status) == ConsultationStatus.OPEN)
+        .order_by(col(Consultation.id))
     ).all()
     return f"Stellungnahme abwarten: {listed(bodies)}" if bodies else None
 
