@@ -87,6 +87,8 @@ def _is_printed(sign: str) -> bool:
 
 
 def _is_drawn(sign: str) -> bool:
+    if _PICTURES.match(sign):
+        return False
     return _in_fonts(sign) or all(_in_fonts(part) for part in unicodedata.normalize("NFKC", sign))
 
 

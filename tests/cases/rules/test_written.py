@@ -56,6 +56,7 @@ def test_names_in_two_spellings_are_the_same(one: str, two: str) -> None:
         ("山田 太郎 wohnt hier", False, "山田太郎", f"{NOT_PRINTED} wohnt hier"),
         ("Herr عمر", False, "عمر", f"Herr {NOT_PRINTED}"),
         ("gern 😀", False, "", "gern 😀"),
+        ("🄰nna", False, "", "🄰nna"),
         ("♂ und ∞", False, "♂∞", f"{NOT_PRINTED} und {NOT_PRINTED}"),
         ("a\u3164b*\u2060*", True, "", "ab*\u2060*"),
         ("plain", True, "", "plain"),
@@ -108,7 +109,8 @@ def test_germany_has_several_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "shows_nothing"), [("🦄 \u200b", True), ("", True), ("🦄 a", False), ("山", False)]
+    ("text", "shows_nothing"),
+    [("🦄 \u200b", True), ("", True), ("🄰🄱", True), ("🄰nna", False), ("🦄 a", False), ("山", False)],
 )
 def test_pictures_alone_show_nothing_in_a_letter(text: str, *, shows_nothing: bool) -> None:
     assert draws_nothing(text) is shows_nothing
