@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from cases.rules.file_reference import is_file_reference
+from cases.rules.file_reference import ORGANISATION, is_file_reference
 from cases.rules.written import compared
 
 # A file reference among other words; autocorrection and line breaks put blanks around its dashes.
-_REFERENCE = re.compile(r"(?<!\d)(?<!\d\.)\d{1,3}(?:\.\d{1,3}){0,3} ?- ?\d{4} ?- ?\d{6,}(?!\d)", re.ASCII)
+_REFERENCE = re.compile(rf"(?<!\d)(?<!\d\.){ORGANISATION} ?- ?\d{{4}} ?- ?\d{{6,}}(?!\d)", re.ASCII)
 
 
 @dataclass(frozen=True)
