@@ -165,6 +165,12 @@ def test_birth_years_from_1900_are_taken(service: str) -> None:
     assert "1900 bis 2199" in fault.message
 
 
+@pytest.mark.parametrize(("born", "is_told"), [("1916-11-16", True), ("1916-11-17", False)])
+def test_the_hundred_and_tenth_birthday_is_asked_about_from_its_day_on(born: str, *, is_told: bool) -> None:
+    told = hints("versammlung", leader__birth_date=born).get("/leader/birth_date", "")
+    assert ("110 Jahre oder älter" in told) is is_told
+
+
 def test_a_gap_says_whose_statement_is_missing() -> None:
     found = CATALOGUE.form_hints("hundesteuer-abmeldung", 1, {"ending": {"reason": "abgegeben"}}, on=ON)
     told = {gap.pointer: gap.citizen_message for gap in found if gap.is_gap}
