@@ -143,6 +143,7 @@ def _conditions(service: Service) -> Iterator[tuple[str, str]]:
         *((f"documents.{item.key}", item.condition) for item in service.documents),
         *((f"consultations.{item.key}", item.condition) for item in service.consultations),
         *((f"outcomes.{item.key}.requires", item.requires) for item in service.outcomes),
+        *((f"summary „{item.title}“", item.condition) for item in service.summary),
     ]
     return ((key, pointer) for key, condition in stated if condition for pointer in condition.pointers())
 

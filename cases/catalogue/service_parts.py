@@ -272,10 +272,14 @@ class SummaryRow(Definition):
 
 
 class SummarySection(Definition):
-    """A section of the case page; with `each` it repeats for every element of that list."""
+    """A section of the case page; with `each` it repeats for every element of that list.
+
+    `condition`: its fields are asked for only then; where it does not hold and nothing is stated, the page leaves it out.
+    """
 
     title: Text
     each: Pointer | None = None
+    condition: FormCondition | None = None
     rows: Annotated[tuple[SummaryRow, ...], Field(min_length=1)]
 
 

@@ -67,7 +67,7 @@ def _group(
         )
         for row in section.rows
     )
-    return SummaryGroup(title, rows)
+    return SummaryGroup(title, rows, section.condition is None or section.condition.holds_on(payload))
 
 
 def _shown(value: object, kind: str, field: FormField) -> str:

@@ -18,10 +18,13 @@ class SummaryValue:
 
 @dataclass(frozen=True)
 class SummaryGroup:
-    """A section of the case page with its lines, in the order of the service definition."""
+    """A section of the case page with its lines, in the order of the service definition. `is_asked`: the form asks for them
+    where it says what it says.
+    """
 
     title: str
     rows: tuple[SummaryValue, ...]
+    is_asked: bool = True
 
 
 @dataclass(frozen=True)

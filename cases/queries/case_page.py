@@ -224,6 +224,7 @@ def _sections(look: Look, case: Case) -> tuple[DataSection, ...]:
     stated = look.catalogue.summary(case.service_key, int(case.form_version), case.form)
     corrected = look.catalogue.summary(case.service_key, int(case.form_version), effective_form(case))
     now = {row.pointer: row.text for group in corrected for row in group.rows}
+    not_asked = {row.pointer for group in corrected if not group.is_asked for row in group.rows}
     return tuple(
         DataSection(
             group.title,
@@ -240,6 +241,9 @@ def _sections(look: Look, case: Case) -> tuple[DataSection, ...]:
             ),
         )
         for group in stated
+        if any(
+            row.text or row.pointer in case.corrections or row.pointer not in not_asked for row in group.rows
+        )
     )
 
 
