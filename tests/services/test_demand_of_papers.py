@@ -44,14 +44,21 @@ def test_a_short_period_is_told_and_stops_nothing(
     assert (CONSEQUENCE in letter) is (consequence == "hinweis")
 
 
-def test_the_shortest_period_of_the_office_is_proposed(door: Door, stages: Stages) -> None:
+def test_the_shortest_period_of_the_office_is_proposed_and_the_warning_is_for_the_clerk_to_choose(
+    door: Door, stages: Stages
+) -> None:
     walk = Walk(door, stages, complete(SERVICE))
     case_id = walk.checked()
     with stages.acting(walk.clerk) as ctx:
         save_draft(ctx, case_id, version=None, draft=DraftInput(AGAIN))
         fields = {field.key: field.value for field in case_page(ctx, case_id).decision.fields}
+    with stages.acting(walk.clerk) as ctx:
+        typed = fields | {"missing_text": "Kontoauszug"}
+        save_draft(ctx, case_id, version=None, draft=DraftInput(AGAIN, fields=typed))
+        blockers = case_page(ctx, case_id).decision.blockers
 
-    assert (fields["due_on"], fields["consequence"]) == ("04.12.2026", "hinweis")
+    assert (fields["due_on"], fields["consequence"]) == ("04.12.2026", "")
+    assert blockers == ("„Folgen fehlender Mitwirkung“ fehlt.",)
 
 
 def test_the_period_is_a_visible_sample_value(door: Door) -> None:
