@@ -100,9 +100,10 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
         named += [("retention.last_days", place) for place in span.last_days if place.startswith("/")]
     named += [(f"deadlines.{item.key}", item.pointer) for item in service.deadlines]
     named += [
-        (f"outcomes.{outcome.key}.{field.key}", field.default_from)
+        (f"outcomes.{outcome.key}.{field.key}", pointer)
         for outcome in service.outcomes
         for field in outcome.fields
+        for pointer in (field.default_from, *field.date_pointers())
     ]
     named += [
         (f"outcomes.{item.key}.takes_place", where)

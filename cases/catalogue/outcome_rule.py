@@ -50,11 +50,12 @@ class OutcomeField(Definition):
     is to the disadvantage of the person (§ 91 (1) AO); "" means any other value may be, "either" a number on both sides.
     `once_by`: where `default_from` is a list, an element that says in these fields what an earlier one says does not count;
     `once_alike`: fields that must agree besides, and may be empty in both. `only_follow_on`: not asked for in the case of a
-    submission.
+    submission. `dates_from`: groups of the form with `begins_at` and `ends_at`; the value of a field of type "dates"
+    names those it is about by their beginnings, as the form writes them, with blanks between.
     """
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    type: Literal["text", "multiline", "date", "datetime", "month", "int", "money", "bool", "choice"]
+    type: Literal["text", "multiline", "date", "datetime", "month", "int", "money", "bool", "choice", "dates"]
     title: Text
     help: str = ""
     required: bool = True
@@ -71,11 +72,14 @@ class OutcomeField(Definition):
     once_by: tuple[str, ...] = ()
     once_alike: tuple[str, ...] = ()
     only_follow_on: bool = False
+    dates_from: tuple[Pointer, ...] = ()
 
     @model_validator(mode="after")
     def _choices_belong_to_choice(self) -> Self:
         if (self.type == "choice") != bool(self.choices):
             raise ValueError('choices gehört zu type = "choice" und nur dazu')
+        if (self.type == "dates") != bool(self.dates_from):
+            raise ValueError('dates_from gehört zu type = "dates" und nur dazu')
         if self.required and (self.required_with_fee or self.needed_with):
             raise ValueError("required_with_fee und needed_with verlangen required = false")
         if self.not_before_announcement and self.type != "date":
@@ -100,6 +104,10 @@ class OutcomeField(Definition):
         """Whether it may not stay empty beside what is typed into the other fields."""
         rule = self.needed_with
         return self.required or (rule is not None and typed.get(rule.choice) in rule.values)
+
+    def date_pointers(self) -> tuple[str, ...]:
+        """Where the form states the dates of a field of type "dates"."""
+        return tuple(f"{group}/{name}" for group in self.dates_from for name in ("begins_at", "ends_at"))
 
 
 class Ending(StrEnum):

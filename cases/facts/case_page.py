@@ -263,7 +263,8 @@ class LetterView:
 
 @dataclass(frozen=True)
 class DecisionField:
-    """A value the clerk fills in; `kind` is "text", "multiline", "date", "datetime", "money", "number", "select", "bool"."""
+    """A value the clerk fills in; `kind` is "text", "multiline", "date", "datetime", "money", "number", "select", "bool",
+    "dates"."""
 
     key: str
     title: str

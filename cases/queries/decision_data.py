@@ -126,7 +126,8 @@ def _fields(outcome: Outcome, values: Mapping[str, Value], said: frozenset[str])
     return [
         (field.key, field.title, _plain(values[field.key]))
         for field in outcome.fields
-        if f"decision.fields.{field.key}" in said and values.get(field.key) not in (None, "")
+        if (field.type == "dates" or f"decision.fields.{field.key}" in said)
+        and values.get(field.key) not in (None, "")
     ]
 
 

@@ -27,6 +27,7 @@ from cases.queries.prior_notices import notice_defaults
 from cases.queries.second_person import second_person_reasons
 from cases.queries.side_provisions import filled_text, provision_facts
 from cases.queries.situation import decision_situation
+from cases.queries.stated_dates import with_dates
 from cases.queries.year_limits import year_ledgers
 from cases.rules.blockers import CaseSituation, why_not_decide, why_not_submit
 from cases.rules.lifecycle import CaseStatus
@@ -63,7 +64,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         outcomes=_choices(offered, outcome),
         reasons=decision.reasons if decision else "",
         internal_note=decision.internal_note if decision else "",
-        fields=_fields(asked, typed, errors, days, year_ledgers(look, case, outcome, filled.values)),
+        fields=_fields(case, asked, typed, errors, days, year_ledgers(look, case, outcome, filled.values)),
         side_provisions=_side_provisions(service, outcome, decision, facts),
         extra_side_provision=decision.extra_side_provision if decision else "",
         text_modules=_text_modules(service, outcome, facts),
@@ -183,14 +184,15 @@ def _typed(decision: Decision | None) -> dict[str, str]:
     return {key: str(value) for key, value in decision.fields.items()} if decision else {}
 
 
-def _fields(
+def _fields(  # noqa: PLR0913 - what stands in the fields, and what is said beside them
+    case: Case,
     asked: Sequence[OutcomeField],
     typed: Mapping[str, str],
     errors: Mapping[str, str],
     days: Mapping[str, Deadline],
     years: Mapping[str, Deadline],
 ) -> tuple[DecisionField, ...]:
-    found = (_field(field, typed, errors) for field in asked)
+    found = with_dates(case, asked, tuple(_field(field, typed, errors) for field in asked))
     return tuple(replace(item, deadline=days.get(item.key), starts=years.get(item.key)) for item in found)
 
 

@@ -31,6 +31,7 @@ from cases.queries.look import Look, reading
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.relief import relief_note
 from cases.queries.side_provisions import provision_facts, side_provisions_of
+from cases.queries.stated_dates import dates_in_letter
 from cases.queries.statements import effective_form, printable_form
 from cases.queries.third_parties import Reader, guarded_facts, third_party_reader
 from cases.queries.visible import visible_case
@@ -227,8 +228,7 @@ def _as_correction(old: CorrectedLetter, decision: Decision, facts: LetterFacts)
 
 def _with_note(facts: LetterFacts, text: str) -> LetterFacts:
     """A note below the salutation."""
-    note = Block(BlockKind.NOTE, text=text)
-    return replace(facts, blocks=(*facts.blocks[:1], note, *facts.blocks[1:]))
+    return replace(facts, blocks=(*facts.blocks[:1], Block(BlockKind.NOTE, text=text), *facts.blocks[1:]))
 
 
 def draft_letter(look: Look, case_id: int) -> LetterFacts:
@@ -334,6 +334,7 @@ def _decision_facts(
             "fields": values,
             "fee_cents": amounts.fee_cents,
             "replaces": replaced_decisions(look, case, values.get("begins_on")),
+            **dates_in_letter(case, outcome, values),
         },
         "consultations": list(
             look.session.exec(

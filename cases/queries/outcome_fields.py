@@ -191,4 +191,5 @@ _EXPECTED = {
     "money": "Bitte einen Betrag wie 66,00 eingeben.",
     "bool": "Bitte ja oder nein wählen.",
     "choice": "Bitte eine der Möglichkeiten wählen.",
+    "dates": "Bitte mindestens einen Termin wählen.",
 }

@@ -33,6 +33,7 @@ from cases.queries.remedies import CONTESTABLE, last_remedy_end, open_appeals
 from cases.queries.requirements import missing_for, signature_sheet_of
 from cases.queries.second_person import second_person_reasons
 from cases.queries.side_provisions import SideProvisions, provision_facts, side_provisions_of
+from cases.queries.stated_dates import dates_problem
 from cases.queries.statements import effective_form
 from cases.queries.taking_place import past_problem
 from cases.queries.year_limits import year_problem
@@ -161,7 +162,8 @@ def _wrong_days(
 ) -> str:
     """Why a day of the draft cannot be right by the law of this outcome; "" if all can."""
     return (
-        notice_problem(look, case, outcome, values)
+        dates_problem(case, outcome, values)
+        or notice_problem(look, case, outcome, values)
         or heard_problem(look, case, outcome, values)
         or future_problem(look, case, decision, outcome, values)
         or year_problem(look, case, decision, outcome, values)

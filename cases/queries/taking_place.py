@@ -9,6 +9,7 @@ from cases.models import Case, Decision
 from cases.queries.effect_days import expected_on, office_day
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value, read_moment
+from cases.queries.stated_dates import chosen_dates
 from cases.queries.statements import effective_form
 from cases.rules.german import in_words
 
@@ -18,9 +19,9 @@ def past_problem(
 ) -> str:
     """Why this outcome comes too late, because all of it is over; "" if it does not."""
     rule = _rule_for(decision, outcome)
-    if rule is None or rule.may_be_over or not _is_over(look, _when(case, rule.ends, values)):
+    if rule is None or rule.may_be_over:
         return ""
-    return rule.over
+    return rule.over if any(_is_over(look, ends) for _, ends in _times(case, outcome, rule, values)) else ""
 
 
 def past_hints(
@@ -30,11 +31,12 @@ def past_hints(
     rule = _rule_for(decision, outcome)
     if rule is None:
         return ()
-    if _is_over(look, _when(case, rule.ends, values)):
+    times = _times(case, outcome, rule, values)
+    if any(_is_over(look, ends) for _, ends in times):
         return (rule.over,) if rule.may_be_over else ()
-    begins_on = office_day(_when(case, rule.begins, values)) if rule.begins else None
     announced_on = expected_on(look, case, outcome.way(decision.delivery), look.today)
-    if begins_on is None or begins_on >= announced_on:
+    days = [day for begins, _ in times if (day := office_day(begins)) is not None]
+    if not days or min(days) >= announced_on:
         return ()
     return (
         f"Der Beginn liegt vor der Bekanntgabe, voraussichtlich dem {in_words(announced_on)}. {rule.too_early}",
@@ -44,6 +46,17 @@ def past_hints(
 def _rule_for(decision: Decision, outcome: Outcome) -> TakesPlace | None:
     """A correction repeats the days of the decision it corrects."""
     return outcome.takes_place if decision.corrects_id is None else None
+
+
+def _times(
+    case: Case, outcome: Outcome, rule: TakesPlace, values: Mapping[str, Value]
+) -> tuple[tuple[Value, Value], ...]:
+    """Beginning and end of each date the decision is about; the first one is that of the rule."""
+    first = (_when(case, rule.begins, values) if rule.begins else None, _when(case, rule.ends, values))
+    chosen = chosen_dates(case, outcome, values)
+    if chosen is None:
+        return (first,)
+    return tuple(first if one.is_first else (one.begins_at, one.ends_at) for one in chosen)
 
 
 def _when(case: Case, where: str, values: Mapping[str, Value]) -> Value:

@@ -11,6 +11,7 @@ from tests.factories.stages import Stages
 
 ASSEMBLY = "versammlung"
 AGAIN = {"begins_at": "2026-12-19T14:00:00+01:00", "ends_at": "2026-12-19T16:00:00+01:00"}
+FIRST = "2026-12-12T14:00:00+01:00"
 HELD = {"danger_facts": "Die Straße ist gesperrt.", "milder_means": "Keine.", "enforcement_reasons": "Eile."}
 
 
@@ -25,11 +26,16 @@ def with_further_date(stages: Stages) -> CaseId:
 
 def text_of(stages: Stages, case_id: CaseId, outcome: str, fields: dict[str, str]) -> str:
     """The draft of the letter, its blocks as one text."""
-    times = {"begins_at": "12.12.2026, 14:00", "ends_at": "12.12.2026, 16:00"}
+    save(stages, case_id, outcome, fields)
+    with stages.acting(stages.clerk(ASSEMBLY)) as ctx:
+        return str(draft_letter(ctx, case_id).blocks)
+
+
+def save(stages: Stages, case_id: CaseId, outcome: str, fields: dict[str, str]) -> None:
+    times = {"begins_at": "12.12.2026, 14:00", "ends_at": "12.12.2026, 16:00", "dates": FIRST}
     with stages.acting(stages.clerk(ASSEMBLY)) as ctx:
         typed = DraftInput(outcome, reasons="Gefahr.", fields=times | fields, side_provisions=("glas",))
         save_draft(ctx, case_id, version=None, draft=typed)
-        return str(draft_letter(ctx, case_id).blocks)
 
 
 def test_a_confirmation_names_every_date(stages: Stages) -> None:
@@ -37,11 +43,69 @@ def test_a_confirmation_names_every_date(stages: Stages) -> None:
     assert "19.12.2026, 14:00 Uhr bis 19.12.2026, 16:00 Uhr" in text
 
 
+SAID = {
+    "beschraenkt": ("am **12.12.2026, 14:00 Uhr** beginnen", "am **19.12.2026, 14:00 Uhr** beginnen"),
+    "verboten": ("vom 12.12.2026, 14:00 Uhr bis", "vom 19.12.2026, 14:00 Uhr bis"),
+}
+
+
 @pytest.mark.parametrize("outcome", ["beschraenkt", "verboten"])
-def test_an_order_says_that_it_leaves_the_other_dates_alone(stages: Stages, outcome: str) -> None:
-    said = "Die weiteren Termine, die Sie angezeigt haben, betrifft dieser Bescheid nicht."
-    assert said in text_of(stages, with_further_date(stages), outcome, HELD)
-    assert said not in text_of(stages, stages.taken(ASSEMBLY), outcome, HELD)
+@pytest.mark.parametrize(
+    ("chosen", "named", "leaves_others"),
+    [
+        (FIRST, [True, False], True),
+        (AGAIN["begins_at"], [False, True], True),
+        (f"{FIRST} {AGAIN['begins_at']}", [True, True], False),
+    ],
+)
+def test_an_order_names_the_chosen_dates_and_leaves_the_others_alone(
+    stages: Stages, outcome: str, chosen: str, named: list[bool], *, leaves_others: bool
+) -> None:
+    """§ 37 (1) VwVfG: the tenor says which dates it is about."""
+    text = text_of(stages, with_further_date(stages), outcome, HELD | {"dates": chosen})
+
+    assert [words.replace("**", "") in text.replace("**", "") for words in SAID[outcome]] == named
+    assert (
+        "Andere Termine, die Sie angezeigt haben, betrifft dieser Bescheid nicht." in text
+    ) is leaves_others
+
+
+@pytest.mark.parametrize("outcome", ["beschraenkt", "verboten"])
+def test_an_order_on_the_only_date_speaks_of_no_others(stages: Stages, outcome: str) -> None:
+    assert "Andere Termine" not in text_of(stages, stages.taken(ASSEMBLY), outcome, HELD)
+
+
+def test_a_date_that_was_corrected_is_chosen_anew(stages: Stages) -> None:
+    case_id = with_further_date(stages)
+    save(stages, case_id, "verboten", HELD)
+    corrected = AGAIN["begins_at"].replace("14:00", "15:00", 1)
+    with stages.acting(stages.clerk(ASSEMBLY)) as ctx:
+        row = ctx.session.get_one(Case, case_id)
+        row.form = {**row.form, "assembly": {**row.form["assembly"], "begins_at": corrected}}
+
+    decision = stages.page(case_id).decision
+
+    assert "Einen gewählten Termin gibt es in der Anzeige nicht mehr" in " ".join(decision.blockers)
+    dates = next(field for field in decision.fields if field.key == "dates")
+    assert [(one.key, one.is_chosen) for one in dates.choices] == [
+        (corrected, False),
+        (AGAIN["begins_at"], False),
+    ]
+
+
+def test_a_date_that_was_stated_twice_is_one(stages: Stages) -> None:
+    case_id = with_further_date(stages)
+    with stages.acting(stages.clerk(ASSEMBLY)) as ctx:
+        row = ctx.session.get_one(Case, case_id)
+        row.form = {**row.form, "assembly": {**row.form["assembly"], **AGAIN}}
+    save(stages, case_id, "verboten", HELD | {"dates": AGAIN["begins_at"]})
+
+    dates = next(field for field in stages.page(case_id).decision.fields if field.key == "dates")
+
+    assert [one.title for one in dates.choices] == ["19.12.2026, 14:00 Uhr bis 19.12.2026, 16:00 Uhr"]
+    text = text_of(stages, case_id, "verboten", HELD | {"dates": AGAIN["begins_at"]})
+    assert text.count("vom 19.12.2026, 14:00 Uhr bis") == 1
+    assert "Andere Termine" not in text
 
 
 @pytest.mark.parametrize(("ground", "is_told"), [("spontan", False), ("geschlossener_raum", True)])

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cases.commands.check import correct_statement
 from cases.commands.correct import CorrectionInput, correct_decision
 from cases.commands.decide import DraftInput, save_draft
 from cases.facts.actor import CaseId
@@ -85,25 +84,42 @@ def test_the_clerk_learns_that_a_ban_by_post_comes_too_late(door: Door, stages: 
     assert OVER_ASSEMBLY not in " ".join(decision.blockers)
 
 
-def test_a_ban_of_the_date_that_is_over_goes_nowhere_also_where_more_dates_follow(
-    door: Door, stages: Stages
+AGAIN = {"begins_at": "2027-06-19T14:00:00+02:00", "ends_at": "2027-06-19T16:00:00+02:00"}
+
+
+@pytest.mark.parametrize("outcome_key", ["beschraenkt", "verboten"])
+@pytest.mark.parametrize(
+    ("takes_first", "takes_again", "now", "is_refused", "hint"),
+    [
+        (True, False, at(1, 6, 2027), True, ""),
+        (True, True, at(1, 6, 2027), True, ""),
+        (False, True, at(1, 6, 2027), False, ""),
+        (False, True, at(17, 6, 2027), False, "Der Beginn liegt vor der Bekanntgabe"),
+        (False, True, at(20, 6, 2027), True, ""),
+    ],
+)
+def test_of_several_dates_an_order_names_those_that_are_still_to_come(
+    door: Door,
+    stages: Stages,
+    outcome_key: str,
+    now: datetime,
+    hint: str,
+    *,
+    takes_first: bool,
+    takes_again: bool,
+    is_refused: bool,
 ) -> None:
     walk = Walk(door, stages, complete(ASSEMBLY))
-    again = {"begins_at": "2027-06-19T14:00:00+02:00", "ends_at": "2027-06-19T16:00:00+02:00"}
-    walk.said["payload"] |= {"is_recurring": True, "further_dates": [again]}
-    case_id, now = walk.checked(), at(1, 6, 2027)
-    walk.filled(case_id, walk.service.outcome("verboten"), {})
-    blockers = " ".join(stages.page(case_id, at=now).decision.blockers)
-    assert stages.row(case_id).form["further_dates"] == [again]
-    assert "Soll ein weiterer Termin verboten werden: zuerst Ende und Beginn" in blockers
+    walk.said["payload"] |= {"is_recurring": True, "further_dates": [AGAIN]}
+    case_id, first = walk.checked(), walk.said["payload"]["assembly"]["begins_at"]
+    chosen = [first] * takes_first + [AGAIN["begins_at"]] * takes_again
+    walk.filled(case_id, walk.service.outcome(outcome_key), {"dates": " ".join(chosen)})
 
-    with stages.acting(walk.clerk, at=now) as ctx:
-        for key in ("ends_at", "begins_at"):
-            correct_statement(
-                ctx, case_id, version=None, pointer=f"/assembly/{key}", value=again[key], reason="Nächster"
-            )
+    decision = stages.page(case_id, at=now).decision
 
-    assert OVER_ASSEMBLY not in " ".join(stages.page(case_id, at=now).decision.blockers)
+    assert (OVER_ASSEMBLY in " ".join(decision.blockers)) is is_refused
+    assert hint in " ".join(decision.hints)
+    assert bool(hint) == ("vor der Bekanntgabe" in " ".join(decision.hints))
 
 
 @pytest.mark.parametrize(

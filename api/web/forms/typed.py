@@ -65,8 +65,14 @@ class TypedForm:
         return self.day(name) if self.text(name) else None
 
     def fields(self, prefix: str) -> dict[str, str]:
-        """The values of all fields whose name begins with the prefix, by the rest of the name."""
-        return {name.removeprefix(prefix): self.text(name) for name in self.values if name.startswith(prefix)}
+        """The values of all fields whose name begins with the prefix, by the rest of the name; those of a group of ticks with
+        blanks between.
+        """
+        return {
+            name.removeprefix(prefix): " ".join(values).strip()
+            for name, values in self.values.items()
+            if name.startswith(prefix)
+        }
 
     @property
     def version(self) -> int | None:

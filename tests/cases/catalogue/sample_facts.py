@@ -131,6 +131,8 @@ def letter_facts(
         "fields": _fields(service, outcome),
         "fee_cents": 8500,
         "replaces": (),
+        "dates": [{"begins_at": "2027-01-11T07:00:00+01:00", "ends_at": "2027-01-11T09:00:00+01:00"}],
+        "leaves_dates": False,
     }
     facts["decision"] = decision
     facts["decision"] = {
@@ -159,6 +161,7 @@ def _fields(service: Service, outcome: str) -> dict[str, object]:
         "month": "2026-12",
         "int": 6,
         "bool": True,
+        "dates": "2027-01-11T07:00:00+01:00",
     }
     fields = service.outcome(outcome).fields if outcome else ()
     return {

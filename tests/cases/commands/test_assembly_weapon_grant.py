@@ -12,6 +12,8 @@ from cases.rules.lifecycle import CaseStatus
 from tests.factories.stages import Stages, approve_as_shown
 from tests.factories.team_desks import ASSEMBLY, CONFIRMED, GRANT, WEAPON, drafted
 
+BEGINS = "2026-12-12T14:00:00+01:00"
+
 
 def test_confirmed_assembly_is_settled_without_a_decision(stages: Stages) -> None:
     case_id, desk = drafted(stages, ASSEMBLY, CONFIRMED)
@@ -31,7 +33,12 @@ def test_ban_without_reasons_for_its_enforcement_goes_nowhere(stages: Stages) ->
         DraftInput(
             outcome="verboten",
             reasons="Die Entscheidung steht in meinem Ermessen.",
-            fields={"heard_on": "23.11.2026", "danger_facts": "Tatsachen", "milder_means": "Keine"},
+            fields={
+                "dates": BEGINS,
+                "heard_on": "23.11.2026",
+                "danger_facts": "Tatsachen",
+                "milder_means": "Keine",
+            },
         ),
     )
     blockers = stages.page(case_id).decision.blockers
@@ -43,6 +50,7 @@ def test_restriction_needs_a_restriction_and_calls_it_so(stages: Stages) -> None
         outcome="beschraenkt",
         reasons="Die Entscheidung steht in meinem Ermessen.",
         fields={
+            "dates": BEGINS,
             "begins_at": "12.12.2026, 14:00",
             "ends_at": "12.12.2026, 16:00",
             "heard_on": "23.11.2026",
@@ -52,7 +60,7 @@ def test_restriction_needs_a_restriction_and_calls_it_so(stages: Stages) -> None
     case_id, desk = drafted(stages, ASSEMBLY, draft)
     decision = stages.page(case_id).decision
     assert decision.provisions_title == "Beschränkungen"
-    assert {field.kind for field in decision.fields} == {"datetime", "date", "multiline"}
+    assert {field.kind for field in decision.fields} == {"dates", "datetime", "date", "multiline"}
     assert any("braucht mindestens einen" in text for text in decision.blockers)
 
     with stages.acting(desk.clerk) as ctx:

@@ -1,0 +1,113 @@
+"""The dates a form states, and those a decision is about: one notice may announce an assembly for several days."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cases.catalogue.form_fields import pointers_at, value_at
+from cases.catalogue.outcome_rule import Outcome, OutcomeField
+from cases.facts.case_page import Choice, DecisionField
+from cases.models import Case
+from cases.queries.look import OFFICE_TIME_ZONE
+from cases.queries.outcome_fields import Value, read_moment
+from cases.queries.statements import effective_form
+
+
+@dataclass(frozen=True)
+class StatedDate:
+    """A date of the form. `key`: its beginning as the form writes it; `is_first`: the one the form is mainly about."""
+
+    key: str
+    begins_at: datetime
+    ends_at: datetime
+    is_first: bool
+
+    @property
+    def title(self) -> str:
+        """The date in the words of the office."""
+        begins, ends = (one.astimezone(OFFICE_TIME_ZONE) for one in (self.begins_at, self.ends_at))
+        return f"{begins:%d.%m.%Y, %H:%M} Uhr bis {ends:%d.%m.%Y, %H:%M} Uhr"
+
+
+def stated_dates(case: Case, field: OutcomeField) -> tuple[StatedDate, ...]:
+    """Every date this field can name, in the order of the form, each once; what cannot be read is none."""
+    form = effective_form(case)
+    found = [
+        date
+        for number, pattern in enumerate(field.dates_from)
+        for base in pointers_at(form, pattern)
+        for date in _date_at(form, base, is_first=number == 0)
+    ]
+    return tuple({(date.begins_at, date.ends_at): date for date in reversed(found)}.values())[::-1]
+
+
+def chosen_dates(case: Case, outcome: Outcome, values: Mapping[str, Value]) -> tuple[StatedDate, ...] | None:
+    """The dates this decision is about; None where the outcome does not ask for them."""
+    field = _dates_field(outcome.fields)
+    if field is None:
+        return None
+    chosen = _keys(values.get(field.key))
+    return tuple(one for one in stated_dates(case, field) if one.key in chosen)
+
+
+def dates_in_letter(case: Case, outcome: Outcome, values: Mapping[str, Value]) -> dict[str, object]:
+    """The facts `dates` and `leaves_dates` of the letter: what it is about, and whether the form states others too.
+
+    The first date is the one the clerk typed, where the outcome asks for it.
+    """
+    field, chosen = _dates_field(outcome.fields), chosen_dates(case, outcome, values)
+    if field is None or chosen is None:
+        return {"dates": [], "leaves_dates": False}
+    typed = {name: values[name] for name in ("begins_at", "ends_at") if values.get(name)}
+    return {
+        "dates": [
+            {"begins_at": one.begins_at, "ends_at": one.ends_at} | (typed if one.is_first else {})
+            for one in chosen
+        ],
+        "leaves_dates": len(chosen) < len(stated_dates(case, field)),
+    }
+
+
+def with_dates(
+    case: Case, asked: Sequence[OutcomeField], shown: tuple[DecisionField, ...]
+) -> tuple[DecisionField, ...]:
+    """The fields of the composer; one of dates offers those the form states."""
+    field = _dates_field(asked)
+    if field is None:
+        return shown
+    dates = stated_dates(case, field)
+    return tuple(
+        replace(
+            one,
+            choices=tuple(Choice(date.key, date.title, "", date.key in one.value.split()) for date in dates),
+        )
+        if one.key == field.key
+        else one
+        for one in shown
+    )
+
+
+def dates_problem(case: Case, outcome: Outcome, values: Mapping[str, Value]) -> str:
+    """Why the chosen dates cannot stand, because the form no longer states one of them; "" if they can."""
+    field = _dates_field(outcome.fields)
+    if field is None or _keys(values.get(field.key)) <= {one.key for one in stated_dates(case, field)}:
+        return ""
+    return f"„{field.title}“: Einen gewählten Termin gibt es in der Anzeige nicht mehr. Bitte neu wählen."
+
+
+def _dates_field(fields: Sequence[OutcomeField]) -> OutcomeField | None:
+    return next((field for field in fields if field.type == "dates"), None)
+
+
+def _keys(value: Value) -> frozenset[str]:
+    return frozenset(value.split()) if isinstance(value, str) else frozenset()
+
+
+def _date_at(form: object, base: str, *, is_first: bool) -> Iterator[StatedDate]:
+    begins, ends = (value_at(form, f"{base}/{name}") for name in ("begins_at", "ends_at"))
+    if not isinstance(begins, str) or not isinstance(ends, str):
+        return
+    try:
+        yield StatedDate(begins, read_moment(begins), read_moment(ends), is_first)
+    except ValueError:
+        return
