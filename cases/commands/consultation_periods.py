@@ -48,6 +48,7 @@ def name_announcement(ctx: Context, case: Case, letter: Letter) -> None:
     deadline = named_end_date(
         _title(row.body_name), letter.announced_on, row.due_on, Regime(case.regime), extra=ctx.extra_holidays
     )
+    row.due_on = deadline.ends_on
     set_limit(ctx, case, key=key, kind=TimeLimitKind.CONSULTATION, deadline=deadline)
 
 
