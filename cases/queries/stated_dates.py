@@ -15,7 +15,9 @@ from cases.queries.statements import effective_form
 
 @dataclass(frozen=True)
 class StatedDate:
-    """A date of the form. `key`: its beginning as the form writes it; `is_first`: the one the form is mainly about."""
+    """A date of the form, in the time of the office. `key`: its beginning as the form writes it; `is_first`: the one the form
+    is mainly about.
+    """
 
     key: str
     begins_at: datetime
@@ -25,8 +27,7 @@ class StatedDate:
     @property
     def title(self) -> str:
         """The date in the words of the office."""
-        begins, ends = (one.astimezone(OFFICE_TIME_ZONE) for one in (self.begins_at, self.ends_at))
-        return f"{begins:%d.%m.%Y, %H:%M} Uhr bis {ends:%d.%m.%Y, %H:%M} Uhr"
+        return f"{self.begins_at:%d.%m.%Y, %H:%M} Uhr bis {self.ends_at:%d.%m.%Y, %H:%M} Uhr"
 
 
 def stated_dates(case: Case, field: OutcomeField) -> tuple[StatedDate, ...]:
@@ -108,6 +109,7 @@ def _date_at(form: object, base: str, *, is_first: bool) -> Iterator[StatedDate]
     if not isinstance(begins, str) or not isinstance(ends, str):
         return
     try:
-        yield StatedDate(begins, read_moment(begins), read_moment(ends), is_first)
+        begins_at, ends_at = (read_moment(text).astimezone(OFFICE_TIME_ZONE) for text in (begins, ends))
     except ValueError:
         return
+    yield StatedDate(begins, begins_at, ends_at, is_first)

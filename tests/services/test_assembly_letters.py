@@ -62,12 +62,19 @@ def test_an_order_names_the_chosen_dates_and_leaves_the_others_alone(
     stages: Stages, outcome: str, chosen: str, named: list[bool], *, leaves_others: bool
 ) -> None:
     """§ 37 (1) VwVfG: the tenor says which dates it is about."""
-    text = text_of(stages, with_further_date(stages), outcome, HELD | {"dates": chosen})
+    case_id = with_further_date(stages)
+
+    text = text_of(stages, case_id, outcome, HELD | {"dates": chosen})
 
     assert [words.replace("**", "") in text.replace("**", "") for words in SAID[outcome]] == named
     assert (
         "Andere Termine, die Sie angezeigt haben, betrifft dieser Bescheid nicht." in text
     ) is leaves_others
+    with stages.acting(stages.clerk(ASSEMBLY)) as ctx:
+        subject = draft_letter(ctx, case_id).subject
+    first = "12.12.2026" if named[0] else "19.12.2026"
+    more = " und an weiteren Terminen" if all(named) else ""
+    assert subject.startswith(f"Ihre Versammlung am {first}{more}: ")
 
 
 @pytest.mark.parametrize("outcome", ["beschraenkt", "verboten"])

@@ -19,7 +19,8 @@ def noticed(stages: Stages, *further: dict[str, str]) -> CaseId:
 def send(anna: Browser, case_id: CaseId, *chosen: str) -> str:
     address = f"/vorgaenge/{case_id}/entwurf"
     typed = {"ergebnis": "verboten", "bisher": "verboten", "version": anna.version_of(case_id)}
-    anna.send(address, **typed, **{"feld.dates": ["", *chosen]})
+    filled = {f"feld.{key}": "Grund" for key in ("danger_facts", "milder_means", "enforcement_reasons")}
+    anna.send(address, **typed, **filled, **{"feld.dates": ["", *chosen]})
     return anna.see(f"/vorgaenge/{case_id}/entscheidung")
 
 
@@ -43,3 +44,12 @@ def test_the_only_date_needs_no_tick(anna: Browser, stages: Stages) -> None:
 
     assert f'<input type="hidden" name="feld.dates" value="{FIRST}">' in page
     assert "Termine, die es betrifft" not in page
+
+
+def test_the_only_date_is_shown_once_it_is_no_longer_the_chosen_one(anna: Browser, stages: Stages) -> None:
+    case_id = noticed(stages)
+
+    page = send(anna, case_id, AGAIN)
+
+    assert "Einen gewählten Termin gibt es in der Anzeige nicht mehr. Bitte neu wählen." in page
+    assert f'<input type="checkbox" name="feld.dates" value="{FIRST}">' in page
