@@ -139,6 +139,18 @@ def folder(tmp_path: Path) -> Path:
         ),
         (
             ASSEMBLY,
+            'dates_from = ["/assembly", ',
+            'dates_from = ["/meeting", ',
+            "Das Feld „/meeting/begins_at“ gibt es im Formular nicht",
+        ),
+        (
+            ASSEMBLY,
+            'dates_from = ["/assembly", "/further_dates/*"], ',
+            "",
+            'dates_from gehört zu type = "dates" und nur dazu',
+        ),
+        (
+            ASSEMBLY,
             'ends = "/assembly/ends_at"',
             'ends = "/assembly/over_at"',
             "Das Feld „/assembly/over_at“ gibt es im Formular nicht",
