@@ -94,6 +94,14 @@ def asked_body(look: Look, case: Case, service: Service, row: AskedRow, letter: 
     )
 
 
+def heard_bodies(look: Look, case: Case) -> list[str]:
+    """Names of the bodies that answered, in the order they were asked."""
+    query = select(AskedRow.body_name).where(
+        col(AskedRow.case_id) == case.id, col(AskedRow.answer).is_not(None)
+    )
+    return list(look.session.exec(query.order_by(col(AskedRow.id))).all())
+
+
 def unheard_bodies(look: Look, case: Case, service: Service, *, rule: str) -> tuple[str, ...]:
     """Why bodies that are no longer awaited were not heard, as sentences; empty if each had its time or a reason.
 

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
 from pydantic import TypeAdapter
-from sqlmodel import col, select
 
 from cases.catalogue.authority_schema import Authority
 from cases.catalogue.house_letters import HOUSE_SUBJECTS
@@ -18,9 +17,10 @@ from cases.catalogue.wording import iban_de, render_letter, render_line
 from cases.errors import Conflict, Invalid, NotFound
 from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signature, paragraphs
 from cases.facts.seal import LetterSeal
-from cases.models import Case, Consultation, Decision, Party, Staff
+from cases.models import Case, Decision, Party, Staff
 from cases.queries.addresses import SALUTATIONS, address_lines, applicant_of, decision_way, delivery_facts
 from cases.queries.calculations import decision_amounts
+from cases.queries.consulted_bodies import heard_bodies
 from cases.queries.decision_amounts import DecisionAmounts
 from cases.queries.decision_data import CorrectedLetter, corrected_letter, decision_data
 from cases.queries.decisions import current_decision
@@ -336,13 +336,7 @@ def _decision_facts(
             "replaces": replaced_decisions(look, case, values.get("begins_on")),
             **dates_in_letter(case, outcome, values),
         },
-        "consultations": list(
-            look.session.exec(
-                select(Consultation.body_name)
-                .where(col(Consultation.case_id) == case.id, col(Consultation.answer).is_not(None))
-                .order_by(col(Consultation.id))
-            ).all()
-        ),
+        "consultations": heard_bodies(look, case),
     }
     if amounts.calculation is not None:
         facts["calculation"] = amounts.calculation
