@@ -58,6 +58,14 @@ def waiting_sheet(look: Look, letter_id: int) -> LetterFacts | None:
     return LETTER_FACTS.validate_python(cover.facts) if cover is not None else None
 
 
+def waiting_destination(look: Look, letter_id: int) -> Destination | None:
+    """Where the cover sheet that waits sends this letter; None if it goes out as it was made."""
+    cover = waiting_cover(look, letter_id)
+    if cover is None:
+        return None
+    return Destination(DeliveryWay(cover.way), LETTER_FACTS.validate_python(cover.facts).address_lines)
+
+
 def covered(letter: Letter) -> Covered:
     """A filed letter as its cover sheet speaks of it."""
     seal = LETTER_FACTS.validate_python(letter.facts).seal

@@ -109,6 +109,21 @@ def test_cover_sheet_that_cannot_be_printed_is_refused_with_what_was_typed(
 
     assert (refused.status_code, "lateinischer Umschrift" in refused.text) == (422, True)
     assert 'value="улица 4"' in refused.text
+    assert re.search(r'id="[^"]*strasse[^"]*"[^>]*aria-invalid="true"', refused.text)
+    assert [one for one in stages.page(case_id).letters if one.cover_of] == []
+
+
+def test_cover_sheet_whose_address_does_not_fit_the_window_is_refused_at_once(
+    anna: Browser, stages: Stages
+) -> None:
+    case_id = stages.dispatched(CLOSURE)
+    path = f"/vorgaenge/{case_id}/schreiben/{_letter(stages, case_id)}"
+    anna.send(f"{path}/ruecklauf", datum="23.11.2026", grund="Verzogen")
+    long = {"zusatz": "W " * 30, "strasse": "W " * 30, "plz": "75001", "ort": "W " * 26, "land": "W " * 30}
+
+    refused = anna.send(f"{path}/erneut", weg="einfacher_brief", **long)
+
+    assert (refused.status_code, "passt nicht in das Fenster" in refused.text) == (422, True)
     assert [one for one in stages.page(case_id).letters if one.cover_of] == []
 
 
