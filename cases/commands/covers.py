@@ -144,6 +144,8 @@ def _address_faults(address: PostalAddress) -> tuple[FieldError, ...]:
         if any(category(sign) in _CONTROLS for sign in line):
             faults.append(FieldError(field, "Bitte ohne Zeilenumbruch und ohne Steuerzeichen eingeben."))
         if lacking := unprintable(line):
-            text = f"Ein Brief kann {' '.join(lacking)} nicht drucken. Bitte in lateinischer Umschrift eingeben."
+            text = (
+                f"Ein Brief kann {' '.join(lacking)} nicht drucken. Bitte in lateinischer Umschrift eingeben."
+            )
             faults.append(FieldError(field, text))
     return tuple(faults)

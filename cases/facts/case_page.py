@@ -168,8 +168,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class ConsultationView:
-    """One consultation of another body; without `letter_id` the clerk asks it on another way. `waivers`: the reasons to
-    choose from where going on without it needs one; `waived`: the reason that was given.
+    """One consultation of another body; without `letter_id` the clerk asks it on another way. `waiver_reasons`: those
+    to choose from where going on without it needs one; `waiver_text`: the one that was given.
     """
 
     consultation_id: int
@@ -183,8 +183,8 @@ class ConsultationView:
     has_objection: bool
     answered_at: datetime | None
     letter_id: int | None
-    waivers: tuple[Choice, ...] = ()
-    waived: str = ""
+    waiver_reasons: tuple[Choice, ...] = ()
+    waiver_text: str = ""
 
 
 @dataclass(frozen=True)

@@ -203,10 +203,10 @@ def consultation_views(look: Look, case: Case, service: Service, rows: Rows) -> 
             has_objection=row.has_objection,
             answered_at=row.answered_at.astimezone(OFFICE_TIME_ZONE) if row.answered_at else None,
             letter_id=row.letter_id,
-            waivers=reasons
+            waiver_reasons=reasons
             if needs_waiver(asked_body(look, case, service, row, letters.get(row.letter_id)), look.today)
             else (),
-            waived=f"{waiver_title(row.waiver_key)}: {row.waiver_reason}" if row.waiver_key else "",
+            waiver_text=f"{waiver_title(row.waiver_key)}: {row.waiver_reason}" if row.waiver_key else "",
         )
         for row in rows.consultations
     )
