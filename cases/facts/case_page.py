@@ -230,7 +230,7 @@ class JournalLine:
 class LetterView:
     """A letter. `deadlines` explain its dates; `is_disputable`: a denial changes them; `is_way_fixed`: its way is printed.
     `cover_of`: it is the cover sheet of that letter; `waiting_cover`: the cover sheet with which it will go out;
-    `reader`: who gets it, where that is not the applicant.
+    `reader`: who gets it, where that is not the applicant; `hint`: what to know before it goes to the post.
     """
 
     letter_id: int
@@ -256,6 +256,7 @@ class LetterView:
     cover_of: int | None = None
     waiting_cover: int | None = None
     reader: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The parts of a case page: rows of one case, each table read once, and the views made of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -282,8 +283,8 @@ def journal_lines(look: Look, rows: Rows) -> tuple[JournalLine, ...]:
     )
 
 
-def letter_views(rows: Rows) -> tuple[LetterView, ...]:
-    """Letters, newest first, with the derivation of announcement and remedy period."""
+def letter_views(rows: Rows, hints: Mapping[int, str]) -> tuple[LetterView, ...]:
+    """Letters, newest first, with the derivation of announcement and remedy period; `hints` by id to those that wait."""
     waiting = (row for row in rows.letters if row.status == LetterStatus.FREIGEGEBEN)
     covers = {row.cover_of_id: row.id for row in waiting if row.cover_of_id is not None}
     return tuple(
@@ -311,6 +312,7 @@ def letter_views(rows: Rows) -> tuple[LetterView, ...]:
             cover_of=row.cover_of_id,
             waiting_cover=covers.get(row.id or 0),
             reader=_reader(row),
+            hint=hints.get(row.id or 0, ""),
         )
         for row in reversed(rows.letters)
     )
