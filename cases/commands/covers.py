@@ -4,7 +4,7 @@ import re
 from dataclasses import asdict
 from unicodedata import category
 
-from cases.commands.acts import begin, end, refuse_if, summary
+from cases.commands.acts import begin, end, refuse_if, service_of, summary
 from cases.commands.context import Context
 from cases.commands.letters import letter_of, order_cover
 from cases.commands.unsent_letters import discard_cover
@@ -13,6 +13,7 @@ from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind
 from cases.facts.summary import CaseSummary
 from cases.models import Letter
+from cases.queries.addressee import refuse_unprintable
 from cases.queries.case_parts import is_way_fixed
 from cases.queries.covers import (
     cover_facts,
@@ -53,6 +54,7 @@ def send_with_cover(
     _check(letter, way, address)
     before = last_lines(ctx, letter)
     lines = lines_at(ctx, case, letter, address) if address.lines else before
+    refuse_unprintable(ctx, case, lines, service_of(ctx, case).applicant.pointers())
     to = destination(way, lines)
     waiting = waiting_destination(ctx, letter_id)
     if waiting == to:

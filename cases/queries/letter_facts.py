@@ -19,7 +19,15 @@ from cases.errors import Conflict, Invalid, NotFound
 from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signature, paragraphs
 from cases.facts.seal import LetterSeal
 from cases.models import Case, Consultation, Decision, Party, Staff
-from cases.queries.addresses import SALUTATIONS, address_lines, applicant_of, decision_way, delivery_facts
+from cases.queries.addressee import refuse_unprintable
+from cases.queries.addresses import (
+    address_lines,
+    applicant_of,
+    decision_way,
+    delivery_facts,
+    full_name,
+    salutation_line,
+)
 from cases.queries.calculations import decision_amounts
 from cases.queries.decision_amounts import DecisionAmounts
 from cases.queries.decision_data import CorrectedLetter, corrected_letter, decision_data
@@ -62,7 +70,8 @@ class LetterOrder:
 
 
 def letter_facts(look: Look, case: Case, order: LetterOrder, *, party: Party | None = None) -> LetterFacts:
-    """The facts of one letter. `Invalid` names in German the fact that is missing.
+    """The facts of one letter. `Invalid` names in German the fact that is missing, and a name or address no letter can print
+    (an automatic letter with such a one waits until a clerk has seen to it).
 
     `party` is the applicant where the caller has loaded many at once.
     """
@@ -85,11 +94,14 @@ def written_letter(
     facts["dated_on"] = order.dated_on
     facts["delivery"] = delivery_facts(order.way)
     rule, subject, text = _wording(look, case, service, order)
-    lines, reader = address_lines(party), order.reader
+    lines, reader, stated = address_lines(party), order.reader, service.applicant.pointers()
     if rule is not None and rule.third_party is not None:
         reader = third_party_reader(rule, rule.third_party, effective_form(case))
+        stated = rule.third_party.pointers()
     if reader is not None:
         facts, lines = guarded_facts(facts, reader), reader.address_lines
+    if not order.is_automatic:
+        refuse_unprintable(look, case, lines, stated)
     title_of = _titles(look, case, service, facts)
     body = render_letter(text, facts, title_of=title_of)
     seal = _seal_of(look, authority.key)
@@ -163,8 +175,7 @@ def decision_letter(look: Look, case_id: int, *, dated_on: date | None) -> Lette
 
     `NotFound` without a decision, and for an outcome that sends nothing.
     """
-    case = visible_case(look, case_id)
-    decision = current_decision(look, case_id)
+    case, decision = visible_case(look, case_id), current_decision(look, case_id)
     if decision is None:
         raise NotFound("Zu diesem Vorgang gibt es keinen Entwurf.")
     facts = decision_letter_of(look, case, decision, dated_on=dated_on)
@@ -261,8 +272,8 @@ def _wording_facts(
         }
         | follow_facts(look, case),
         "applicant": {
-            "name": _full_name(party),
-            "salutation_line": _salutation_line(party),
+            "name": full_name(party),
+            "salutation_line": salutation_line(party),
             "address_lines": address_lines(party),
         },
         "form": form,
@@ -387,13 +398,3 @@ def _information(
         ("E-Mail", (clerk.email if clerk else "") or authority.contact.email),
     )
     return tuple((label, value) for label, value in rows if value)
-
-
-def _full_name(party: Party) -> str:
-    return printable(party.organisation or f"{party.given_names} {party.family_name}".strip())
-
-
-def _salutation_line(party: Party) -> str:
-    if party.organisation or party.salutation not in SALUTATIONS:
-        return "Guten Tag," if party.organisation else f"Guten Tag {_full_name(party)},"
-    return f"{SALUTATIONS[party.salutation][1]} {printable(party.family_name)},"
