@@ -7,16 +7,18 @@ from collections.abc import Sequence
 
 from cases.errors import FieldError, Invalid
 from cases.models import Case
+from cases.queries.addresses import address_lines, applicant_of
 from cases.queries.look import Look
 from cases.queries.statements import effective_form, stated_text
+from cases.rules.blockers import why_not_work
 from cases.rules.written import NOT_PRINTED, unprintable
 
 _NAMED = 5
 
 
 def refuse_unprintable(look: Look, case: Case, lines: Sequence[str], pointers: Sequence[str]) -> None:
-    """`Invalid`, at its statements, for an address with signs no letter can print. `pointers`: where the form says it."""
-    if not any(is_unprintable(line) for line in lines):
+    """`Invalid`, at its statements, for an address that is to be mended. `pointers`: where the form says it."""
+    if not is_to_be_mended(look, case, lines):
         return
     form, fields = effective_form(case), look.catalogue.form_fields(case.service_key, int(case.form_version))
     faults = tuple(
@@ -26,6 +28,17 @@ def refuse_unprintable(look: Look, case: Case, lines: Sequence[str], pointers: S
     )
     told = " ".join(fault.message for fault in faults) or "Bitte die Anschrift lesbar eintragen."
     raise Invalid(f"Das Schreiben kann die Person nicht nennen oder nicht erreichen. {told}", faults)
+
+
+def is_to_be_mended(look: Look, case: Case, lines: Sequence[str]) -> bool:
+    """Whether a letter to this address is to wait: it cannot be read, and the clerk wrote the applicant readably since, or
+    still can. Where the work on the case is over it goes as it is, else it would wait for ever.
+    """
+    if not any(is_unprintable(line) for line in lines):
+        return False
+    party = applicant_of(look, case)
+    is_readable = party is not None and not any(is_unprintable(line) for line in address_lines(party))
+    return is_readable or not why_not_work(case.status)
 
 
 def is_unprintable(line: str) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from cases.commands.assign import take_case
 from cases.commands.check import correct_statement
+from cases.commands.close import settle_case
 from cases.commands.covers import send_with_cover
 from cases.commands.decide import save_draft, submit_draft
 from cases.commands.letters import mark_posted
@@ -103,6 +104,15 @@ def test_the_automatic_receipt_is_stopped_at_the_post_and_goes_with_a_cover(stag
         with pytest.raises(Invalid, match="Anschrift lesbar eintragen"):
             send_with_cover(ctx, case_id, receipt, way="uebergabe_einschreiben", address=PostalAddress())
         send_with_cover(ctx, case_id, receipt, way="einfacher_brief", address=readable)
+    stages.produce_letters(case_id)
+    stages.post_letters(case_id)
+    assert receipt_of(stages, case_id).status == "versandt"
+
+
+def test_a_receipt_that_nobody_can_mend_any_more_does_not_wait_for_ever(stages: Stages) -> None:
+    case_id = registered(stages, family_name="山田")
+    with stages.acting(stages.office.dirk) as ctx:
+        settle_case(ctx, case_id, version=None, reason="Doppelt gemeldet")
     stages.produce_letters(case_id)
     stages.post_letters(case_id)
     assert receipt_of(stages, case_id).status == "versandt"
