@@ -119,7 +119,7 @@ def sample_draft(page: CasePage, outcome: Outcome, said: Mapping[str, Any], toda
     told = said.get("outcomes", {}).get(outcome.key, {})
     typed = {field.key: field.value for field in page.decision.fields if field.value}
     for field in outcome.fields:
-        if field.key not in typed and (field.required or field.required_with_fee):
+        if field.key not in typed and (field.is_needed(typed) or field.required_with_fee):
             typed[field.key] = _sample_text(field, typed, today)
     chosen = [choice.key for choice in page.decision.side_provisions if choice.is_chosen]
     fitting = [choice.key for choice in page.decision.side_provisions if choice.help]

@@ -1,5 +1,6 @@
 """Ground for all tests: one PostgreSQL a worker, a clean database a test, known people, a fixed moment, no network."""
 
+import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -38,6 +39,12 @@ MONDAY_MORNING = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 def pytest_runtest_setup() -> None:
     """Tests reach this machine only."""
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+def pytest_collection_finish() -> None:
+    """Programs and tests that are loaded stay: the garbage collector need not walk them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:

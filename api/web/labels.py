@@ -171,8 +171,10 @@ _LABELS = MappingProxyType(
             (AppealStatus.ABGEHOLFEN, "Abgeholfen", "done"),
             (AppealStatus.ZURUECKGEWIESEN, "Zurückgewiesen", "done"),
             (AppealStatus.ZURUECKGENOMMEN, "Zurückgenommen", "closed"),
-            (AppealStatus.VOM_GERICHT_ENTSCHIEDEN, "Vom Gericht entschieden", "done"),
-            (AppealStatus.ANDERSWO_ENTSCHIEDEN, "Von der Widerspruchsbehörde entschieden", "done"),
+            (AppealStatus.VOM_GERICHT_BESTAETIGT, "Vom Gericht bestätigt", "done"),
+            (AppealStatus.VOM_GERICHT_ENTSCHIEDEN, "Vom Gericht nicht ganz bestätigt", "done"),
+            (AppealStatus.ANDERSWO_BESTAETIGT, "Von der Widerspruchsbehörde bestätigt", "done"),
+            (AppealStatus.ANDERSWO_ENTSCHIEDEN, "Von der Widerspruchsbehörde nicht ganz bestätigt", "done"),
         ),
         Remedy: _in_order(
             (Remedy.WIDERSPRUCH, "Widerspruch", ""),

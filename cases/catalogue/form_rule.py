@@ -65,7 +65,7 @@ class RuleKind(StrEnum):
     ADVISED_FROM_MONTHS = "advised_from_months"
     ADVISED = "advised"
     ADVISED_ABSENT = "advised_absent"
-    STARTS_WITH = "starts_with"
+    CHIP_STARTS_WITH = "chip_starts_with"
     AT_LEAST = "at_least"
     AT_MOST = "at_most"
     MAX_MONTHS_AGO = "max_months_ago"
@@ -111,7 +111,7 @@ _NEEDS_LIMIT = {
     RuleKind.YOUNGER_THAN_ON,
     RuleKind.LONGER_THAN,
 }
-_NEEDS_VALUES = {RuleKind.REQUIRED_IF, RuleKind.NOT_EQUAL, RuleKind.STARTS_WITH}
+_NEEDS_VALUES = {RuleKind.REQUIRED_IF, RuleKind.NOT_EQUAL, RuleKind.CHIP_STARTS_WITH}
 GAP_KINDS = frozenset({RuleKind.REQUIRED, RuleKind.REQUIRED_IF, RuleKind.REQUIRED_FROM_AGE})
 
 

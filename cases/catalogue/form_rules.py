@@ -15,6 +15,7 @@ from cases.catalogue.form_fields import pointers_at, value_at
 from cases.catalogue.form_rule import FormRule, RuleKind
 from cases.errors import FieldError
 from cases.rules.assembly import touches_quiet_hours
+from cases.rules.chip_number import chip_number
 from cases.rules.matching import references_in
 from cases.rules.repeated import repeated_positions
 from cases.rules.time_limits import age_completed_on, months_later
@@ -207,12 +208,9 @@ def _advised_from_months(rule: FormRule, payload: object, pointer: str, receipt:
     return born is None or _months_later(born, rule.limit or 0) < receipt.on
 
 
-def _starts_with(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
-    """With `limit` a zero before that many digits is a reader's and does not count."""
+def _chip_starts_with(rule: FormRule, payload: object, pointer: str, receipt: Receipt) -> bool:
     value = value_at(payload, pointer)
-    if isinstance(value, str) and rule.limit and len(value) > rule.limit:
-        value = value.removeprefix("0")
-    return isinstance(value, str) and value.startswith(tuple(str(start) for start in rule.values))
+    return isinstance(value, str) and chip_number(value).startswith(tuple(map(str, rule.values)))
 
 
 def _number(value: object) -> int | None:
@@ -344,7 +342,7 @@ _CHECKS: dict[RuleKind, Callable[[FormRule, object, str, Receipt], bool]] = {
     RuleKind.ADVISED: _required,
     RuleKind.ADVISED_ABSENT: _stated,
     RuleKind.ADVISED_FROM_MONTHS: _advised_from_months,
-    RuleKind.STARTS_WITH: _starts_with,
+    RuleKind.CHIP_STARTS_WITH: _chip_starts_with,
     RuleKind.AT_LEAST: _at_least,
     RuleKind.AT_MOST: _at_most,
     RuleKind.MAX_MONTHS_AGO: _max_months_ago,

@@ -87,6 +87,7 @@ _TITLES = {
     "years": "Steuer je Jahr",
     "years[].year": "Steuerjahr",
     "years[].cents": "Steuer eines Jahres",
+    "ranks_move": "Vorrücken anderer Hunde",
     "remedy": "Rechtsbehelfsbelehrung",
     "remedy.text": "Rechtsbehelfsbelehrung",
     "request": "Nachforderung",

@@ -1,5 +1,6 @@
 """What a decision may be: outcomes with their fields, endings and what they require."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -18,6 +19,13 @@ class Choice(Definition):
     fee_key: str = ""
 
 
+class NeededWith(Definition):
+    """With which values of the choice field `choice` another field may not stay empty."""
+
+    choice: str
+    values: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
 _TIMES = ("date", "datetime")
 Side = Literal["earlier", "later", "fewer", "more", "either"]
 """On which side of what was declared another value is to the disadvantage: days and numbers."""
@@ -34,13 +42,15 @@ class OutcomeField(Definition):
     """A field the clerk fills for a decision. `default_from` points into the form; money is int cents. `default_group`: a
     group of the form that, where it is stated, stands in for that of `default_from` (the person a certificate is for).
 
-    `required_with_fee`: it may be empty only where no fee is taken (`required` is false then).
+    `required_with_fee`: it may be empty only where no fee is taken (`required` is false then). `needed_with`: it may be
+    empty only with other values of a choice (`required` is false then, too).
     `after`: the field it must not lie before; a moment must lie after it. `not_before_announcement`: a day on which
     the addressee must have done something, so it lies after the day the letter is announced. `not_future`: the letter
     tells of it as past, so it lies no later than today. `against`: on which side of the declared day or number a value
     is to the disadvantage of the person (§ 91 (1) AO); "" means any other value may be, "either" a number on both sides.
-    `once_by`: the fields of an element that say together what it is; where `default_from` is a list, an element that
-    repeats an earlier one does not count.
+    `once_by`: where `default_from` is a list, an element that says in these fields what an earlier one says does not count;
+    `once_alike`: fields that must agree besides, and may be empty in both. `only_follow_on`: not asked for in the case of a
+    submission.
     """
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -49,6 +59,7 @@ class OutcomeField(Definition):
     help: str = ""
     required: bool = True
     required_with_fee: bool = False
+    needed_with: NeededWith | None = None
     default: str | int | bool | None = None
     default_from: Pointer | None = None
     default_group: Pointer | None = None
@@ -58,22 +69,37 @@ class OutcomeField(Definition):
     not_future: bool = False
     against: Literal["", Side] = ""
     once_by: tuple[str, ...] = ()
+    once_alike: tuple[str, ...] = ()
+    only_follow_on: bool = False
 
     @model_validator(mode="after")
     def _choices_belong_to_choice(self) -> Self:
         if (self.type == "choice") != bool(self.choices):
             raise ValueError('choices gehört zu type = "choice" und nur dazu')
-        if self.required and self.required_with_fee:
-            raise ValueError("required_with_fee verlangt required = false")
+        if self.required and (self.required_with_fee or self.needed_with):
+            raise ValueError("required_with_fee und needed_with verlangen required = false")
         if self.not_before_announcement and self.type != "date":
             raise ValueError('not_before_announcement verlangt type = "date"')
         if self.against and self.type != _TYPE_OF[self.against]:
             raise ValueError(f'against = "{self.against}" verlangt type = "{_TYPE_OF[self.against]}"')
-        if self.once_by and (self.type != "int" or not self.default_from):
-            raise ValueError('once_by verlangt type = "int" und default_from')
         if self.not_future and (self.type not in _TIMES or self.not_before_announcement):
             raise ValueError("not_future verlangt einen Tag oder Zeitpunkt, der nicht erst kommt")
         return self
+
+    @model_validator(mode="after")
+    def _may_be_left_out(self) -> Self:
+        if self.once_by and (self.type != "int" or not self.default_from):
+            raise ValueError('once_by verlangt type = "int" und default_from')
+        if self.once_alike and not self.once_by:
+            raise ValueError("once_alike verlangt once_by")
+        if self.only_follow_on and self.required:
+            raise ValueError("only_follow_on verlangt required = false")
+        return self
+
+    def is_needed(self, typed: Mapping[str, str]) -> bool:
+        """Whether it may not stay empty beside what is typed into the other fields."""
+        rule = self.needed_with
+        return self.required or (rule is not None and typed.get(rule.choice) in rule.values)
 
 
 class Ending(StrEnum):
@@ -114,7 +140,8 @@ class FutureOnly(Sourced):
 class YearLimit(Sourced):
     """A reversal must become effective within a year of the day in `field`: always, or where `choice` has one of `values`.
 
-    `past_from`: only what lies before the Bekanntgabe is bound, the day of the effect stands there. `unless`: the field
+    `past_from`: only what lies before the Bekanntgabe is bound, the day of the effect stands there. `of_relief`: only a tax
+    relief of an earlier decision that goes for the time before the Bekanntgabe is bound. `unless`: the field
     that is ticked where the year does not bind, by the rule `unless_source`. `way_out` tells the clerk what is left.
     """
 
@@ -122,6 +149,7 @@ class YearLimit(Sourced):
     choice: str = ""
     values: tuple[str, ...] = ()
     past_from: str = ""
+    of_relief: bool = False
     unless: str = ""
     unless_source: str = ""
     way_out: Text
@@ -242,6 +270,11 @@ class Outcome(Definition):
         for field in self.fields:
             if field.after and (field.type not in _TIMES or types.get(field.after) != field.type):
                 raise ValueError(f"{field.key}: after verlangt zwei Tage oder zwei Zeitpunkte in fields")
+        choices = {(field.key, one.value) for field in self.fields for one in field.choices}
+        for field in self.fields:
+            rule = field.needed_with
+            if rule and not {(rule.choice, value) for value in rule.values} <= choices:
+                raise ValueError(f"{field.key}: needed_with nennt Werte, die „{rule.choice}“ nicht hat")
         notice = self.notice_period
         if notice and (notice.field, "date") not in {(field.key, field.type) for field in self.fields}:
             raise ValueError(f"notice_period: das Datum „{notice.field}“ gibt es nicht in fields")

@@ -240,7 +240,10 @@ class TextModule(Definition):
 
 
 class SummaryRow(Definition):
-    """One line of the case page. Inside a section with `each` the pointer is relative to one element."""
+    """One line of the case page. Inside a section with `each` the pointer is relative to one element.
+
+    `asks_day`: a correction of it also asks since when it is told, because that day counts.
+    """
 
     label: Text
     pointer: Pointer
@@ -257,6 +260,7 @@ class SummaryRow(Definition):
         "percent",
         "length_cm",
     ] = "text"
+    asks_day: bool = False
 
 
 class SummarySection(Definition):

@@ -63,6 +63,7 @@ def _group(
             ),
             row.kind,
             base + row.pointer,
+            row.asks_day,
         )
         for row in section.rows
     )

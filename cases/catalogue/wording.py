@@ -20,7 +20,8 @@ text: their result would count as a value. Values are wrapped by `letter_blocks.
 Filters: `date_de` 12.03.2026 · `datetime_de` 12.03.2026, 07:00 Uhr · `euro` 1.234,50 Euro (from int cents) ·
 `month_de` März 2026 · `number_de` 1.234 · `iban_masked` DE•• … 3000 · `iban_de` DE89 3704 … ·
 `genitive_de` des Fleckens Ahlden · `accusative_de` den Flecken Ahlden
-Test: `loop.index0 is repeated_in(form.weapons, "serial_number")`, true at an element that repeats an earlier one.
+Test: `loop.index0 is repeated_in(form.weapons, "serial_number", alike=["model"])`, true at an element that repeats an
+earlier one (`cases.rules.repeated`).
 
 Facts (the contract with commands and queries; keys in [] may be absent, every other one must be there):
 
@@ -43,7 +44,8 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
                  (calculation lines of the period: the amounts set off under § 2 (2) to (4) UVG must be
                  stated, § 9 (2))
     instalments  due_on, cents
-    years        year, cents: the dog tax by calendar year (one entry, or several when it is assessed afterwards)
+    years        year, cents: the dog tax by calendar year (one entry, or several when it is assessed or settled afterwards)
+    ranks_move   bool: the tax of dogs that stay falls with their rank (end of a dog tax)
     consultations  names of those who were heard (Sperrgenehmigung)
     remedy       text
     annual       year, tax_cents (of the year), assessed_on (day of the decision the notice follows), is_reduced,
@@ -73,7 +75,7 @@ there and not empty, else the letter is refused by the German title of the fact:
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -291,8 +293,8 @@ _FILTERS: Mapping[str, Callable[..., str]] = {
 }
 
 
-def _repeated_in(position: int, elements: object, *fields: str) -> bool:
-    return position in repeated_positions(elements, fields)
+def _repeated_in(position: int, elements: object, *fields: str, alike: Sequence[str] = ()) -> bool:
+    return position in repeated_positions(elements, fields, alike)
 
 
 @lru_cache(maxsize=1)

@@ -15,11 +15,11 @@ from cases.facts.summary import CaseSummary
 from cases.models import Case
 from cases.queries.addresses import applicant_of
 from cases.queries.competence import place_of
+from cases.queries.corrections import corrected_on
 from cases.queries.follow_ons import applied_at, applied_on
 from cases.queries.information_block import NOT_LOOKED
 from cases.queries.outcome_fields import read_date, read_moment, read_money
 from cases.queries.statements import effective_form
-from cases.queries.yearly_payment import corrected_on
 from cases.rules.blockers import why_not_work
 from cases.rules.german import in_words
 from cases.rules.permissions import Act
@@ -75,7 +75,7 @@ def correct_statement(  # noqa: PLR0913 - an act and what was typed for it
 
     `told_on` is the day (office time) on which the person told it, None for today; the value again with another day puts
     the day right. Raises `Invalid` when the value breaks the form schema or a rule of the service, also one about
-    another statement that is there, for a day after today, or if no reason is given.
+    another statement that is there, for a day after today or where none is asked for, or if no reason is given.
     """
     case = begin(ctx, case_id, Act.CORRECT_DATA, version=version)
     refuse_if(why_not_work(case.status))
@@ -88,9 +88,7 @@ def correct_statement(  # noqa: PLR0913 - an act and what was typed for it
     before = value_at(effective_form(case), pointer)
     if typed == before and not _is_another_day(ctx, case, pointer, told_on):
         return summary(case)
-    if told_on is not None and told_on > ctx.today:
-        message = "Der Tag des Eingangs liegt in der Zukunft."
-        raise Invalid(message, (FieldError("mitgeteilt_am", message),))
+    _check_day(ctx, case, pointer, told_on)
     known = _form_errors(ctx, case)
     corrections = {key: kept for key, kept in case.corrections.items() if key != pointer}
     if typed != value_at(case.form, pointer):
@@ -118,6 +116,20 @@ def _is_another_day(ctx: Context, case: Case, pointer: str, told_on: date | None
     if told_on is None or pointer not in case.corrections:
         return False
     return told_on != corrected_on(ctx, case, pointer)
+
+
+def _check_day(ctx: Context, case: Case, pointer: str, told_on: date | None) -> None:
+    """`Invalid` for a day to come, and where the day changes nothing."""
+    if told_on is None:
+        return
+    shown = ctx.catalogue.summary(case.service_key, int(case.form_version), effective_form(case))
+    if not any(row.asks_day for group in shown for row in group.rows if row.pointer == pointer):
+        message = "Bei dieser Angabe zählt nicht, wann sie mitgeteilt wurde. Bitte den Tag leer lassen."
+    elif told_on > ctx.today:
+        message = "Der Tag des Eingangs liegt in der Zukunft."
+    else:
+        return
+    raise Invalid(message, (FieldError("mitgeteilt_am", message),))
 
 
 def _told(told_on: date | None) -> str:

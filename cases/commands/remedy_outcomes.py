@@ -30,12 +30,18 @@ from cases.rules.remedy_costs import costs_when_rejected
 
 _ENDED = {
     AppealEvent.TAKE_BACK: ("rechtsbehelf_zurueckgenommen", "Zurückgenommen"),
-    AppealEvent.RULE: ("gericht_entschieden", "Das Gericht hat entschieden"),
+    AppealEvent.CONFIRM: ("gericht_entschieden", "Das Gericht hat den Bescheid ganz bestätigt"),
+    AppealEvent.RULE: ("gericht_entschieden", "Das Gericht hat den Bescheid nicht oder nicht ganz bestätigt"),
+    AppealEvent.CONFIRM_ELSEWHERE: (
+        "widerspruchsbehoerde_entschieden",
+        "Die Widerspruchsbehörde hat den Bescheid ganz bestätigt",
+    ),
     AppealEvent.DECIDE_ELSEWHERE: (
         "widerspruchsbehoerde_entschieden",
-        "Die Widerspruchsbehörde hat entschieden",
+        "Die Widerspruchsbehörde hat den Bescheid nicht oder nicht ganz bestätigt",
     ),
 }
+_BY_COURT = (AppealEvent.CONFIRM, AppealEvent.RULE)
 _OTHER_WAYS = {
     AppealEvent.REJECT: "Zurückgewiesen wird mit einem Widerspruchsbescheid. Bitte dort die Begründung schreiben.",
     AppealEvent.RELIEVE: "Bitte „Abhelfen“ wählen: Dort entsteht der Vorgang für den neuen Bescheid.",
@@ -57,13 +63,15 @@ def end_appeal(
 ) -> CaseSummary:
     """Withdrawal, the ruling of the court, or the decision of another Widerspruchsbehörde ends a remedy.
 
+    The event says whether all of the contested decision was confirmed: what follows from it goes by that.
+
     Raises `Invalid` without a note, for a court on a Widerspruch, and for what has a way of its own.
     """
     case = begin(ctx, case_id, Act.RECORD_REMEDY)
     appeal = _appeal(ctx, case_id, appeal_id)
     if event in _OTHER_WAYS:
         raise Invalid(_OTHER_WAYS[event], (FieldError("ereignis", _OTHER_WAYS[event]),))
-    if event is AppealEvent.RULE and appeal.kind != Remedy.KLAGE:
+    if event in _BY_COURT and appeal.kind != Remedy.KLAGE:
         raise Invalid(
             "Über einen Widerspruch entscheidet nicht das Gericht. Bitte abhelfen oder zurückweisen."
         )

@@ -89,13 +89,16 @@ class CaseHead:
 
 @dataclass(frozen=True)
 class DataRow:
-    """One stated fact. `corrected` is the clerk's value where it differs; `pointer` names it for corrections."""
+    """One stated fact. `corrected` is the clerk's value where it differs; `pointer` names it for corrections, `asks_day`:
+    with the day on which it was told.
+    """
 
     label: str
     value: str
     pointer: str
     corrected: str | None = None
     is_missing: bool = False
+    asks_day: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class SummaryValue:
-    """One line of the case page. `text` is "" if the form does not say it; `kind` is that of the service
+    """One line of the case page. `text` is "" if the form does not say it; `kind` and `asks_day` are those of the service
     definition.
     """
 
@@ -13,6 +13,7 @@ class SummaryValue:
     text: str
     kind: str
     pointer: str
+    asks_day: bool = False
 
 
 @dataclass(frozen=True)

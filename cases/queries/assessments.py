@@ -1,6 +1,5 @@
 """Assessments in force: which cases get a notice for a year, and which were ended by another case. Not: what it says."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -20,15 +19,15 @@ from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import read_date
 from cases.queries.statements import stated_column
 from cases.queries.visible import visible_cases
-from cases.rules.benefits.dog_tax_end import last_of_month
+from cases.rules.chip_number import READER_ZERO, chip_number
 from cases.rules.lifecycle import OPEN_STATUSES, CaseStatus
+from cases.rules.time_limits import month_end
+from cases.rules.written import compared
 
 _OF_THE_DECISION = "/decision/"
 IN_FORCE = (CaseStatus.BESCHIEDEN.value, CaseStatus.ABGESCHLOSSEN.value)
 """What was decided in a case with one of these statuses holds."""
 _PAGE = 2000
-READER_ZERO = re.compile(r"^0(\d{15})$")
-"""A chip number as some readers show it: sixteen digits, the first a zero that is none of it (ISO 11784)."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ class Assessment:
         is_before = bool(since and until and until < since)
         if self.is_chip[number] and until and not (self.keeper and self.keeper == ending.keeper):
             is_before = bool(
-                (since and until <= last_of_month(since)) or (self.begins_on and until < self.begins_on)
+                (since and until <= month_end(since)) or (self.begins_on and until < self.begins_on)
             )
         is_same = not same or any(text and ending.same.get(place) == text for place, text in same.items())
         return not is_before and is_same
@@ -141,7 +140,7 @@ def endings_of(
         col(Case.service_key) == notice.ended_by,
         col(Case.authority_key) == authority_key,
         col(Case.status).in_((*OPEN_STATUSES, *IN_FORCE)),
-        ~is_replaced(),
+        ~has_later_decision(),
     )
     if of is not None:
         wanted = [{one.marks[number] for one in of} - {""} for number in range(len(texts))]
@@ -157,9 +156,9 @@ def endings_of(
         if is_decided and outcome not in notice.ended_outcomes:
             continue
         found, rest = stated[: len(texts)], stated[len(texts) :]
-        ends_on = next(filter(None, map(_day, rest[: len(days)])), None)
+        ends_on = next(filter(None, map(day_of, rest[: len(days)])), None)
         same = _folded(places, rest[len(days) :])
-        ending = Ending(reference, is_decided, ends_on, same, name.strip().casefold())
+        ending = Ending(reference, is_decided, ends_on, same, compared(name))
         for number, text in enumerate(found):
             if text:
                 marks.setdefault((number, text), []).append(ending)
@@ -179,7 +178,7 @@ def replaced_by(look: Look, case_ids: Collection[int]) -> dict[int, str]:
     return {case_id: reference for case_id, reference in look.session.connection().execute(query)}
 
 
-def is_replaced() -> ColumnElement[bool]:
+def has_later_decision() -> ColumnElement[bool]:
     """The condition of a query for cases whose decision a follow-on has replaced."""
     later = aliased(Case)
     return select(col(later.id)).where(_replaces(later)).exists()
@@ -213,7 +212,7 @@ def _page(look: Look, service: Service, *, authority_key: str, year: int, after:
         col(Case.decided_at) < starts_at,
         col(Case.id) > after,
         ~has_item.exists(),
-        ~is_replaced(),
+        ~has_later_decision(),
     )
     return _assessments(look, query.limit(_PAGE), notice)
 
@@ -236,17 +235,17 @@ def _assessments(look: Look, query: SelectOfScalar[Case], notice: AnnualNotice) 
         said = _folded(places, rest[len(days) :])
         same = tuple({place: said[place] for place in match.same} for match in notice.matches)
         marks = tuple(text or "" for text in stated[: len(texts)])
-        since = next(filter(None, map(_day, rest[: len(days)])), None)
+        since = next(filter(None, map(day_of, rest[: len(days)])), None)
         found.append(
             Assessment(
                 case_id=case_id,
-                begins_on=_day(begins),
+                begins_on=day_of(begins),
                 marks=marks,
                 same=same,
                 is_chip=is_chip,
                 kept_since=since,
                 has_end=bool((ended or "").strip()),
-                keeper=name.strip().casefold(),
+                keeper=compared(name),
             )
         )
     return found
@@ -258,10 +257,7 @@ def _compared(notice: AnnualNotice) -> tuple[str, ...]:
 
 
 def _folded(places: Sequence[str], stated: Sequence[str | None]) -> dict[str, str]:
-    return {
-        place: READER_ZERO.sub(r"\1", (text or "").casefold())
-        for place, text in zip(places, stated, strict=True)
-    }
+    return {place: chip_number(compared(text or "")) for place, text in zip(places, stated, strict=True)}
 
 
 def with_decision(query: SelectOfScalar[Case]) -> SelectOfScalar[Case]:
@@ -291,7 +287,8 @@ def _text(pointer: str) -> ColumnElement[Any]:
     return stated_column(pointer)
 
 
-def _day(typed: str | None) -> date | None:
+def day_of(typed: str | None) -> date | None:
+    """The day as a clerk types it or a form states it; None for anything else."""
     try:
         return read_date(typed or "")
     except ValueError:

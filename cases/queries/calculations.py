@@ -22,7 +22,12 @@ from cases.queries.maintenance import MonthlyFacts, changed_segments, need_lawfu
 from cases.queries.maintenance_decided import REGULAR, earlier_demands, grants_of, regular_cents
 from cases.queries.maintenance_grant import change_warnings, later_decision, open_notice, regular_on
 from cases.queries.maintenance_paid import not_paid_yet, repayment_sheet
-from cases.queries.maintenance_reversal import annulment_hints, annulment_sheet, withholding_sheet
+from cases.queries.maintenance_reversal import (
+    annulment_hints,
+    annulment_sheet,
+    withholding_hints,
+    withholding_sheet,
+)
 from cases.queries.outcome_fields import Value, read_moment, typed_money, typed_value
 from cases.queries.rank_changes import stated_rank
 from cases.queries.same_chip import same_chip_warnings
@@ -41,7 +46,7 @@ from cases.rules.benefits.dog_tax import (
     start_warnings,
     tax_starts_on,
 )
-from cases.rules.benefits.dog_tax_end import DUE_LABEL, tax_ends_on
+from cases.rules.benefits.dog_tax_end import tax_ends_on
 from cases.rules.benefits.dog_tax_years import (
     as_ended,
     as_estimate,
@@ -51,11 +56,10 @@ from cases.rules.benefits.dog_tax_years import (
     years_as_one,
     years_until,
 )
-from cases.rules.benefits.school_transport import months_between
 from cases.rules.benefits.training_grant import check_grant, grant_calculation
 from cases.rules.german import euros
-from cases.rules.repeated import repeated_positions
-from cases.rules.time_limits import months_later
+from cases.rules.repeated import counted_once
+from cases.rules.time_limits import months_between, months_later
 
 
 def decision_amounts(
@@ -113,7 +117,7 @@ def _default(field: OutcomeField, inputs: Inputs) -> str:
     if isinstance(stated, str) and field.type == "datetime":
         return typed_value(read_moment(stated))
     if isinstance(stated, list) and field.type == "int":
-        return str(len(stated) - len(repeated_positions(stated, field.once_by)))
+        return str(counted_once(stated, field.once_by, field.once_alike))
     if isinstance(stated, int) and field.type == "money":
         return typed_money(stated)
     return typed_value(stated) if isinstance(stated, str | int) else ""
@@ -168,12 +172,13 @@ def _dog_tax(inputs: Inputs) -> DecisionAmounts:
         calculation = as_estimate(calculation, starts_on)
     assumed = assumed_due_dates(sheets, due, from_day)
     twice = same_chip_warnings(inputs, starts_on, row.begins)
-    taken_back = withdrawn_relief_warnings(inputs, starts_on, dog.relief)
+    taken_back = withdrawn_relief_warnings(inputs)
     warnings = (*calculation.warnings, *disputed, *twice, *taken_back, *filter(None, [assumed]))
     return DecisionAmounts(
         calculation=replace(calculation, warnings=warnings),
         instalments=parts_due(sheets, due, from_day),
         years=tuple((year, sheet.total_cents) for year, sheet in sheets.items()),
+        needs_reasons=bool(taken_back),  # §§ 121 (1), 130 (2) AO
     )
 
 
@@ -232,10 +237,14 @@ def _dog_defaults(inputs: Inputs) -> dict[str, str]:
 
 def _dog_tax_end(inputs: Inputs) -> DecisionAmounts:
     row_on, days = partial(_dog_tax_row, inputs), _end_days(inputs)
-    sheet = dog_tax_end_sheet(row_on, inputs.form, inputs.outcome.key, inputs.values, days)
-    # Discretion (§§ 130, 131 AO) is reasoned where earlier years become dearer (§ 121 (1) AO).
-    several = sum(line.label.startswith(DUE_LABEL) for line in sheet.lines) > 1
-    return DecisionAmounts(calculation=sheet, needs_reasons=several and inputs.outcome.is_interfering)
+    end = dog_tax_end_sheet(row_on, inputs.form, inputs.outcome.key, inputs.values, days)
+    return DecisionAmounts(
+        calculation=end.calculation,
+        years=end.years,
+        ranks_move=end.ranks_move,
+        # Discretion (§§ 130, 131 AO) is reasoned where earlier years become dearer (§ 121 (1) AO).
+        needs_reasons=len(end.years) > 1 and inputs.outcome.is_interfering,
+    )
 
 
 def _dog_tax_end_defaults(inputs: Inputs) -> dict[str, str]:
@@ -269,7 +278,7 @@ def _maintenance(inputs: Inputs) -> DecisionAmounts:
     if "unlawful_text" in inputs.values:
         return DecisionAmounts(calculation=annulment_sheet(inputs), hints=annulment_hints(inputs))
     if "withheld_cents" in inputs.values:
-        return DecisionAmounts(calculation=withholding_sheet(inputs))
+        return DecisionAmounts(calculation=withholding_sheet(inputs), hints=withholding_hints(inputs))
     if "amount_cents" in inputs.values:
         form = effective_form(granted_case(inputs.look, inputs.case))
         granted, earlier = grants_of(inputs.look, inputs.case), earlier_demands(inputs.look, inputs.case)
@@ -309,7 +318,7 @@ def _maintenance_defaults(inputs: Inputs) -> dict[str, str]:
 
 def _training_grant(inputs: Inputs) -> DecisionAmounts:
     if _asks_back(inputs):
-        refund = grant_refund_sheet(inputs.look, inputs.case, inputs.outcome, inputs.values)
+        refund = grant_refund_sheet(inputs.look, inputs.case, inputs.outcome, inputs.values, inputs.on)
         return DecisionAmounts(calculation=refund)
     monthly_cents, months = inputs.values.get("monthly_cents"), inputs.values.get("months")
     if not isinstance(monthly_cents, int) or not isinstance(months, int):

@@ -235,6 +235,7 @@ def _sections(look: Look, case: Case) -> tuple[DataSection, ...]:
                     row.pointer,
                     now.get(row.pointer, "") if row.pointer in case.corrections else None,
                     not row.text and row.pointer not in case.corrections,
+                    row.asks_day,
                 )
                 for row in group.rows
             ),

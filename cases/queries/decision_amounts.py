@@ -25,14 +25,16 @@ class LaterDecision:
 @dataclass(frozen=True)
 class DecisionAmounts:
     """What was computed: the sheet, amounts per period (UVG), instalments and sums by year (tax), and why it could not
-    be computed. `needs_reasons`: what came out has to be reasoned, also where the outcome as such has not. `hints`: what
-    the clerk should know although it stops nothing. `later`: what a change leaves alone.
+    be computed. `ranks_move`: the tax of other dogs falls with their rank. `needs_reasons`: what came out has to be
+    reasoned, also where the outcome as such has not. `hints`: what the clerk should know although it stops nothing.
+    `later`: what a change leaves alone.
     """
 
     calculation: Calculation | None = None
     segments: tuple[AmountSegment, ...] = ()
     instalments: tuple[tuple[date, int], ...] = ()
     years: tuple[tuple[int, int], ...] = ()
+    ranks_move: bool = False
     fee_cents: int | None = None
     problem: str = ""
     needs_reasons: bool = False

@@ -41,8 +41,10 @@ _KINDS = {"month": "text", "int": "number", "choice": "select"}
 def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> DecisionView:
     """The draft as saved, or an empty composer with the first outcome and what the program would fill in."""
     decision = _shown_decision(service, rows)
-    offered = [item for item in service.outcomes if item.is_offered(is_follow_on=case.follows is not None)]
+    is_follow_on = case.follows is not None
+    offered = [item for item in service.outcomes if item.is_offered(is_follow_on=is_follow_on)]
     outcome = service.outcome(decision.outcome if decision else offered[0].key)
+    asked = [field for field in outcome.fields if is_follow_on or not field.only_follow_on]
     typed = _defaults(look, case, service, outcome) | _typed(decision)
     filled = _filled(look, case, outcome, decision, typed)
     values_on, chosen_way = (decision.values_on, decision.delivery) if decision else (None, "")
@@ -60,7 +62,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         outcomes=_choices(offered, outcome),
         reasons=decision.reasons if decision else "",
         internal_note=decision.internal_note if decision else "",
-        fields=_fields(outcome, typed, errors, days, year_ledgers(look, case, outcome, filled.values)),
+        fields=_fields(asked, typed, errors, days, year_ledgers(look, case, outcome, filled.values)),
         side_provisions=_side_provisions(service, outcome, decision, facts),
         extra_side_provision=decision.extra_side_provision if decision else "",
         text_modules=_text_modules(service, outcome, facts),
@@ -180,17 +182,18 @@ def _typed(decision: Decision | None) -> dict[str, str]:
 
 
 def _fields(
-    outcome: Outcome,
+    asked: Sequence[OutcomeField],
     typed: Mapping[str, str],
     errors: Mapping[str, str],
     days: Mapping[str, Deadline],
     years: Mapping[str, Deadline],
 ) -> tuple[DecisionField, ...]:
-    found = (_field(field, typed.get(field.key, ""), errors) for field in outcome.fields)
+    found = (_field(field, typed, errors) for field in asked)
     return tuple(replace(item, deadline=days.get(item.key), starts=years.get(item.key)) for item in found)
 
 
-def _field(field: OutcomeField, value: str, errors: Mapping[str, str]) -> DecisionField:
+def _field(field: OutcomeField, typed: Mapping[str, str], errors: Mapping[str, str]) -> DecisionField:
+    value = typed.get(field.key, "")
     return DecisionField(
         key=field.key,
         title=field.title,
@@ -200,7 +203,7 @@ def _field(field: OutcomeField, value: str, errors: Mapping[str, str]) -> Decisi
         choices=tuple(
             Choice(choice.value, choice.label, "", choice.value == value) for choice in field.choices
         ),
-        is_required=field.required,
+        is_required=field.is_needed(typed),
         error=errors.get(field.key, ""),
     )
 

@@ -8,20 +8,20 @@ from datetime import date
 from cases.catalogue.authority_schema import DogTax
 from cases.catalogue.form_fields import value_at
 from cases.errors import Invalid, NotFound
-from cases.facts.ledger import Calculation
 from cases.queries.outcome_fields import Value, read_money, typed_money
 from cases.queries.statements import stated_day, stated_text
 from cases.rules.benefits.dog_tax import DogTaxTariff
 from cases.rules.benefits.dog_tax_end import (
     Balance,
+    DogTaxEnd,
     EarlierTax,
     KeepingEnd,
     dog_tax_end,
-    last_of_month,
     rank_rate,
 )
 from cases.rules.benefits.dog_tax_years import lapsed_years
 from cases.rules.calendar import NO_EXTRA, YEARS
+from cases.rules.time_limits import month_end
 
 Form = Mapping[str, object]
 RowOn = Callable[[date], DogTax]
@@ -67,7 +67,7 @@ def row_then(row_on: RowOn, then: date, today: date) -> DogTax:
 
 def dog_tax_end_sheet(
     row_on: RowOn, form: Form, outcome_key: str, values: Mapping[str, Value], days: EndDays
-) -> Calculation:
+) -> DogTaxEnd:
     """Refund, rest or nothing. `Invalid` says in German what is missing, or which outcome fits the amounts."""
     if any(values.get(key) is None for key in _NEEDED):
         raise Invalid("Bitte alle Angaben zur Abrechnung eintragen.")
@@ -91,7 +91,7 @@ def dog_tax_end_sheet(
     result = dog_tax_end(_tariffs(row_on, end), end, rule.register_within_days, days.extra)
     if result.balance is not _OUTCOMES[outcome_key]:
         raise Invalid(_USE_INSTEAD[result.balance])
-    return result.calculation
+    return result
 
 
 def dog_tax_end_defaults(row_on: RowOn, form: Form, days: EndDays) -> dict[str, str]:
@@ -136,7 +136,7 @@ def _earlier_tax(line: str) -> EarlierTax:
     if found is None or int(found[2]) not in YEARS:
         raise Invalid(fault)
     try:
-        return EarlierTax(last_of_month(date(int(found[2]), int(found[1]), 1)), read_money(found[3]))
+        return EarlierTax(month_end(date(int(found[2]), int(found[1]), 1)), read_money(found[3]))
     except ValueError as error:
         raise Invalid(fault) from error
 

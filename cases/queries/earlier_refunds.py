@@ -1,64 +1,85 @@
-"""What other decisions in the family of a case ask back already: nothing is to be paid back twice (§ 49a (1) VwVfG)."""
+"""What other decisions in the family of a case took back and ask back: nothing is to be paid back twice (§ 49a (1) VwVfG)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import col, select
 
+from cases.catalogue.outcome_rule import Outcome
 from cases.models import Appeal, Case, Decision
 from cases.queries.decisions import approved_by_case
 from cases.queries.follow_ons import relatives
 from cases.queries.look import OFFICE_TIME_ZONE, Look
-from cases.queries.outcome_fields import filled_fields
+from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.relief import is_replaced
+from cases.rules.appeal_lifecycle import DECIDED_ELSEWHERE
+from cases.rules.benefits.refunds import EarlierReversal
 
 
 @dataclass(frozen=True)
-class EarlierReversal:
-    """An earlier Widerruf or Rücknahme of the family, made on `decided_on` (office time).
+class DecidedCase:
+    """A decided case, the moment of its decision (office time; no correction changes it), and what was approved in it."""
 
-    `refund_cents` is what it asks back (0: nothing). `revoked_from` is the day of its effect; `is_future_only`: what
-    was granted for the time before stays, and nothing is paid from that day on.
-    """
+    case: Case
+    decided_at: datetime
+    rows: tuple[Decision, ...]
 
-    decided_on: date
-    refund_cents: int
-    revoked_from: date | None
-    is_future_only: bool
+    def said(self, look: Look, row: Decision) -> tuple[Outcome, Mapping[str, Value]]:
+        """The outcome of one of its rows and the values of its fields."""
+        service = look.catalogue.service(self.case.service_key, version=int(self.case.service_version))
+        outcome = service.outcome(row.outcome)
+        return outcome, filled_fields(outcome, row.fields).values
+
+
+def decided_before(look: Look, case: Case) -> tuple[DecidedCase, ...]:
+    """The relatives that were decided before the case, while it is open all that are decided; in the order of deciding."""
+    return look.once(("decided before", case.id), lambda: _decided_before(look, case))
+
+
+def _decided_before(look: Look, case: Case) -> tuple[DecidedCase, ...]:
+    moments = {
+        one.id or 0: one.decided_at
+        for one in relatives(look, case)
+        if one.decided_at is not None and (case.decided_at is None or one.decided_at < case.decided_at)
+    }
+    rows = approved_by_case(look, moments)
+    found = (
+        DecidedCase(one, moments[one.id or 0].astimezone(OFFICE_TIME_ZONE), rows[one.id or 0])
+        for one in relatives(look, case)
+        if rows.get(one.id or 0)
+    )
+    return tuple(sorted(found, key=lambda one: one.decided_at))
 
 
 def earlier_reversals(look: Look, case: Case) -> tuple[EarlierReversal, ...]:
-    """The reversals in other cases of the family that were approved before one of this case, by their last correction.
+    """The reversals in other cases of the family that were decided before this case, by their last correction.
 
     Left out is what a relief has taken the place of, or this case will.
     """
-    others = {other.id or 0: other for other in relatives(look, case)}
-    rows = approved_by_case(look, (case.id or 0, *others))
-    own = next((row.approved_at or row.saved_at for row in rows[case.id or 0]), None)
-    query = select(Appeal).where(col(Appeal.case_id).in_(others), col(Appeal.relief_case_id).is_not(None))
-    replaced = {
-        appeal.case_id
-        for appeal in (look.session.exec(query).all() if others else ())
-        if is_replaced(look, appeal, case.id)
-    }
-    found: list[tuple[datetime, EarlierReversal]] = []
-    for case_id, other in others.items():
-        made = [row for row in rows[case_id] if "revoked_from" in row.fields]
-        decided_at = (made[0].approved_at or made[0].saved_at) if made else None
-        if decided_at is None or case_id in replaced or (own is not None and decided_at >= own):
-            continue
-        found.append((decided_at, _reversal(look, other, made[-1], decided_at)))
-    return tuple(one for _, one in sorted(found, key=lambda item: item[0]))
+    made = [
+        one for one in decided_before(look, case) if any("revoked_from" in row.fields for row in one.rows)
+    ]
+    query = select(Appeal).where(col(Appeal.case_id).in_([one.case.id for one in made]))
+    appeals = look.session.exec(query).all() if made else ()
+    found = []
+    for one in made:
+        against = [appeal for appeal in appeals if appeal.case_id == one.case.id]
+        if not any(is_replaced(look, appeal, case) for appeal in against):
+            found.append(_reversal(look, one, against))
+    return tuple(reversal for reversal in found if reversal is not None)
 
 
-def _reversal(look: Look, case: Case, row: Decision, decided_at: datetime) -> EarlierReversal:
-    service = look.catalogue.service(case.service_key, version=int(case.service_version))
-    outcome = service.outcome(row.outcome)
-    values = filled_fields(outcome, row.fields).values
+def _reversal(look: Look, one: DecidedCase, appeals: Sequence[Appeal]) -> EarlierReversal | None:
+    row = next(row for row in reversed(one.rows) if "revoked_from" in row.fields)
+    outcome, values = one.said(look, row)
     cents, day, rule = values.get("refund_cents"), values.get("revoked_from"), outcome.future_only
+    if not isinstance(day, date):
+        return None
     return EarlierReversal(
-        decided_on=decided_at.astimezone(OFFICE_TIME_ZONE).date(),
+        decided_at=one.decided_at,
+        revoked_from=day,
         refund_cents=cents if isinstance(cents, int) else 0,
-        revoked_from=day if isinstance(day, date) else None,
         is_future_only=rule is not None and (not rule.choice or values.get(rule.choice) == rule.value),
+        is_in_doubt=any(appeal.status in DECIDED_ELSEWHERE for appeal in appeals),
     )

@@ -17,22 +17,26 @@ from cases.rules.regimes import Regime
 def future_problem(
     look: Look, case: Case, decision: Decision, outcome: Outcome, values: Mapping[str, Value]
 ) -> str:
-    """Why the day in the draft is too early; "" if it is not. A correction repeats the day of the decision it corrects."""
+    """Why day or hour in the draft is too early; "" if not. A correction repeats the day of the decision it corrects."""
     rule = outcome.future_only
     if rule is None or decision.corrects_id is not None:
         return ""
     if rule.choice and values.get(rule.choice) != rule.value:
         return ""
-    wanted, first_day = (
-        office_day(values.get(rule.field)),
-        expected_on(look, case, outcome.way(decision.delivery), look.today),
-    )
-    if wanted is None or wanted >= first_day:
+    value = values.get(rule.field)
+    wanted, first_day = office_day(value), expected_on(look, case, outcome.way(decision.delivery), look.today)
+    if wanted is None:
+        return ""
+    if wanted < first_day:
+        why, what = f"voraussichtlich dem {in_words(first_day)}", "den Tag"
+    elif isinstance(value, datetime) and value <= look.now:
+        why, what = "und dieser Zeitpunkt ist schon vorbei", "den Zeitpunkt"
+    else:
         return ""
     title = next(field.title for field in outcome.fields if field.key == rule.field)
     return (
-        f"„{title}“: Für die Zukunft geht es frühestens ab der Bekanntgabe, voraussichtlich dem {in_words(first_day)} "
-        f"({rule.source}). Bitte den Tag{' oder den Rechtsgrund' if rule.choice else ''} im Entwurf ändern."
+        f"„{title}“: Für die Zukunft geht es frühestens ab der Bekanntgabe, {why} ({rule.source}). Bitte {what}"
+        f"{' oder den Rechtsgrund' if rule.choice else ''} im Entwurf ändern."
     )
 
 

@@ -10,7 +10,7 @@ from cases.queries.outcome_fields import typed_value
 from cases.rules.calendar import next_working_day
 from cases.rules.fee_exemptions import FeeFreedom, Payer, road_fee_freedom
 from cases.rules.fees import check_fee, exempt_calculation, fee_calculation, fixed_fee_calculation
-from cases.rules.repeated import repeated_positions
+from cases.rules.repeated import counted_once
 from cases.rules.time_limits import months_later
 
 _OWN_MISTAKE = (
@@ -86,14 +86,13 @@ def _need_the_stated_count(inputs: Inputs, count: int) -> None:
     """No more is charged than was asked for; what the letter lists one by one is charged one by one."""
     field = next((field for field in inputs.outcome.fields if field.key == "copies"), None)
     stated = value_at(inputs.form, field.default_from) if field and field.default_from else None
-    once_by = field.once_by if field else ()
-    if isinstance(stated, list) and count != (
-        listed := len(stated) - len(repeated_positions(stated, once_by))
-    ):
-        raise Invalid(
-            f"Das Schreiben nennt {listed} Stück, eingetragen sind {count}. "
-            "Bitte die Zahl im Entwurf ändern oder die Angaben berichtigen."
-        )
+    if field and isinstance(stated, list):
+        listed = counted_once(stated, field.once_by, field.once_alike)
+        if count != listed:
+            raise Invalid(
+                f"Das Schreiben nennt {listed} Stück, eingetragen sind {count}. "
+                "Bitte die Zahl im Entwurf ändern oder die Angaben berichtigen."
+            )
     if isinstance(stated, int) and count > stated:
         raise Invalid(
             f"Beantragt sind {stated} Stück, eingetragen {count}. Bitte die Zahl im Entwurf ändern."

@@ -1,50 +1,38 @@
 """What a revoked grant for medical training, or one taken back, returns: months paid times the amount that was granted."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from cases.catalogue.outcome_rule import Outcome
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation
 from cases.models import Case
-from cases.queries.decisions import approved_decision
-from cases.queries.earlier_refunds import EarlierReversal, earlier_reversals
-from cases.queries.follow_ons import earlier_cases
-from cases.queries.look import OFFICE_TIME_ZONE, Look
-from cases.queries.outcome_fields import Value, filled_fields, typed_money
-from cases.rules.benefits.school_transport import months_between
+from cases.queries.earlier_refunds import DecidedCase, decided_before, earlier_reversals
+from cases.queries.follow_ons import earlier_ids
+from cases.queries.look import Look
+from cases.queries.outcome_fields import Value, typed_money
+from cases.rules.benefits.refunds import EarlierReversal, asked_back, months_held, why_twice
 from cases.rules.benefits.training_grant import (
+    GrantedTraining,
     check_refund,
     interest_too_early,
+    paid_cents,
     refund_calculation,
     why_not_yet,
     why_outside,
 )
 from cases.rules.german import euros
-from cases.rules.refunds import why_twice
-
-
-@dataclass(frozen=True)
-class _Granted:
-    """The nearest earlier decision that granted something: cents per month, number of months, first and last day.
-
-    `ends_on` is the day before a Widerruf for the future takes effect, where there was one.
-    """
-
-    monthly_cents: int
-    months: int
-    begins_on: date
-    ends_on: date
-    earlier: tuple[EarlierReversal, ...] = ()
+from cases.rules.time_limits import Period, PeriodUnit
 
 
 def grant_refund_sheet(
-    look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]
+    look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value], today: date
 ) -> Calculation | None:
     """The sheet of the demand, None where the outcome leaves it open and nothing is asked back.
 
-    `Invalid` says in German what is missing, goes beyond what was granted, or lies outside its time.
+    `Invalid` says in German what is missing, goes beyond what was granted and is not asked back yet, or lies outside its
+    time.
     """
     monthly, months, refund = (
         _whole(values.get(key)) for key in ("monthly_cents", "refund_months", "refund_cents")
@@ -57,25 +45,30 @@ def grant_refund_sheet(
         raise Invalid("Bitte „Erstattung fällig am“ eintragen.")
     revoked_from = values.get("revoked_from")
     from_day = revoked_from if isinstance(revoked_from, date) else None
-    granted = _granted(look, case)
+    earlier = earlier_reversals(look, case)
+    grants = _grants(look, case, earlier)
+    granted = _nearest(look, case, grants)
     problem = (
-        _beyond_the_grant(granted, monthly, months, from_day, today=look.today)
-        or (why_not_yet(from_day, look.today) if from_day else None)
+        _beyond_the_grant(granted, monthly, months, from_day, today=today)
+        or (why_not_yet(from_day, today) if from_day else None)
         or check_refund(monthly, months, refund)
-        or _asked_back_already(granted, refund, today=look.today)
     )
     if problem is not None:
         raise Invalid(problem)
     sheet = refund_calculation(monthly, months, refund)
-    interest_from = values.get("interest_from")
-    if granted is None or not isinstance(interest_from, date) or interest_from >= granted.begins_on:
+    if granted is None:
         return sheet
-    return replace(sheet, warnings=(interest_too_early(interest_from, granted.begins_on),))
+    wanted = months_held([granted], from_day or granted.begins_on, today)
+    asked = asked_back(tuple(grants.values()), earlier, wanted, months_held, paid_cents)
+    twice = why_twice(paid_cents(wanted), asked, refund)
+    if twice is not None:
+        raise Invalid(twice)
+    return replace(sheet, warnings=(*_too_early(values.get("interest_from"), granted), *asked.warnings))
 
 
 def grant_refund_defaults(look: Look, case: Case) -> dict[str, str]:
     """The amount per month of the decision that granted it, where the program knows it."""
-    granted = _granted(look, case)
+    granted = _nearest(look, case, _grants(look, case, ()))
     return {"monthly_cents": typed_money(granted.monthly_cents)} if granted else {}
 
 
@@ -84,7 +77,7 @@ def _may_be_empty(outcome: Outcome, key: str) -> bool:
 
 
 def _beyond_the_grant(
-    granted: _Granted | None, monthly: int, months: int, from_day: date | None, *, today: date
+    granted: GrantedTraining | None, monthly: int, months: int, from_day: date | None, *, today: date
 ) -> str | None:
     """Why amount, months or day do not fit what was granted; None if they do, or if the grant is not on file."""
     if granted is None:
@@ -92,49 +85,50 @@ def _beyond_the_grant(
     if monthly != granted.monthly_cents:
         return f"Bewilligt sind {euros(granted.monthly_cents)} im Monat. Bitte den Betrag je Monat ändern."
     if months > granted.months:
-        return f"{_granted_words(granted.months)}. Bitte die Zahl der Monate ändern."
+        verb = "ist" if granted.months == 1 else "sind"
+        words = Period(granted.months, PeriodUnit.MONTHS).in_words()
+        return f"Bewilligt {verb} {words}. Bitte die Zahl der Monate ändern."
     if from_day is None:
         return None
     return why_outside(granted.begins_on, granted.ends_on, from_day, months, today=today)
 
 
-def _granted_words(months: int) -> str:
-    return "Bewilligt ist 1 Monat" if months == 1 else f"Bewilligt sind {months} Monate"
+def _too_early(interest_from: Value, granted: GrantedTraining) -> tuple[str, ...]:
+    if not isinstance(interest_from, date) or interest_from >= granted.begins_on:
+        return ()
+    return (interest_too_early(interest_from, granted.begins_on),)
 
 
-def _asked_back_already(granted: _Granted | None, refund: int, *, today: date) -> str | None:
-    """Why so much is more than what was paid and is not asked back yet; None if it is not."""
-    demands = [one for one in granted.earlier if one.refund_cents] if granted else []
-    if granted is None or not demands:
+def _nearest(look: Look, case: Case, grants: Mapping[int, GrantedTraining]) -> GrantedTraining | None:
+    """The nearest earlier decision that granted something."""
+    return next((grants[one] for one in earlier_ids(look, case) if one in grants), None)
+
+
+def _grants(look: Look, case: Case, earlier: Sequence[EarlierReversal]) -> dict[int, GrantedTraining]:
+    """What the family was granted before this case, by case, in the order of deciding; it ends with the day before a
+    Widerruf for the future takes effect.
+    """
+    found = ((one.case.id or 0, _given(look, one)) for one in decided_before(look, case))
+    return {case_id: _ended(grant, earlier) for case_id, grant in found if grant is not None}
+
+
+def _given(look: Look, one: DecidedCase) -> GrantedTraining | None:
+    """What the case granted, by its last correction; None if nothing."""
+    _, values = one.said(look, one.rows[-1])
+    monthly, months = _whole(values.get("monthly_cents")), _whole(values.get("months"))
+    begins_on, ends_on = values.get("begins_on"), values.get("ends_on")
+    if monthly is None or months is None or not isinstance(begins_on, date) or not isinstance(ends_on, date):
         return None
-    months = months_between(granted.begins_on, min(granted.ends_on, today))
-    demanded = sum(one.refund_cents for one in demands)
-    return why_twice(months * granted.monthly_cents, demanded, refund, [one.decided_on for one in demands])
+    return GrantedTraining(one.decided_at, begins_on, ends_on, monthly, months)
 
 
-def _granted(look: Look, case: Case) -> _Granted | None:
-    for earlier in earlier_cases(look, case):
-        decision = approved_decision(look, earlier.id or 0)
-        if decision is None:
-            continue
-        service = look.catalogue.service(earlier.service_key, version=int(earlier.service_version))
-        values = filled_fields(service.outcome(decision.outcome), decision.fields).values
-        monthly, months = _whole(values.get("monthly_cents")), _whole(values.get("months"))
-        begins_on, ends_on = values.get("begins_on"), values.get("ends_on")
-        if (
-            monthly is None
-            or months is None
-            or not isinstance(begins_on, date)
-            or not isinstance(ends_on, date)
-        ):
-            continue
-        granted_at = decision.approved_at or decision.saved_at
-        granted_on = granted_at.astimezone(OFFICE_TIME_ZONE).date()
-        later = tuple(one for one in earlier_reversals(look, case) if one.decided_on >= granted_on)
-        ended = [one.revoked_from for one in later if one.revoked_from and one.is_future_only]
-        last_on = min([ends_on, *(day - timedelta(days=1) for day in ended)])
-        return _Granted(monthly, months, begins_on, last_on, later)
-    return None
+def _ended(grant: GrantedTraining, earlier: Sequence[EarlierReversal]) -> GrantedTraining:
+    ends = (
+        one.revoked_from - timedelta(days=1)
+        for one in earlier
+        if one.is_future_only and not one.is_in_doubt and one.decided_at > grant.decided_at
+    )
+    return replace(grant, ends_on=min((grant.ends_on, *ends)))
 
 
 def _whole(value: Value) -> int | None:

@@ -1,11 +1,10 @@
 """Facts of a letter: what stands on paper, gathered from case, catalogue and decision. `reports.letters` draws them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pydantic import TypeAdapter
-from sqlmodel import col, select
 
 from cases.catalogue.authority_schema import Authority
 from cases.catalogue.house_letters import HOUSE_SUBJECTS
@@ -16,9 +15,9 @@ from cases.catalogue.service_parts import LetterRule
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import iban_de, render_letter, render_line
 from cases.errors import Conflict, Invalid, NotFound
-from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signature, paragraphs
+from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signature
 from cases.facts.seal import LetterSeal
-from cases.models import Case, Consultation, Decision, Party, Staff
+from cases.models import Case, Decision, Party, Staff
 from cases.queries.addressee import refuse_unprintable
 from cases.queries.addresses import (
     address_lines,
@@ -29,16 +28,14 @@ from cases.queries.addresses import (
     salutation_line,
 )
 from cases.queries.calculations import decision_amounts
-from cases.queries.decision_amounts import DecisionAmounts
+from cases.queries.decided_facts import decided_facts
 from cases.queries.decision_data import CorrectedLetter, corrected_letter, decision_data
 from cases.queries.decisions import current_decision
-from cases.queries.follow_ons import applied_on, follow_facts, replaced_decisions
-from cases.queries.heard_days import heard_paragraph
+from cases.queries.follow_ons import applied_on, follow_facts
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look, reading
-from cases.queries.outcome_fields import Value, filled_fields
+from cases.queries.outcome_fields import filled_fields
 from cases.queries.relief import relief_note
-from cases.queries.side_provisions import provision_facts, side_provisions_of
 from cases.queries.statements import effective_form, printable_form
 from cases.queries.third_parties import Reader, guarded_facts, third_party_reader
 from cases.queries.visible import visible_case
@@ -204,7 +201,7 @@ def decision_letter_of(
         signer=decision.author_name,
         letter_id=f"bescheid-{decision.id}",
         way=decision_way(look, case, outcome.way(decision.delivery)),
-        extra=_decision_facts(look, case, decision, filled.values, amounts)
+        extra=decided_facts(look, case, decision, filled.values, amounts)
         | {"remedy": {"text": instruction_for(look, case).text}},
     )
     try:
@@ -325,51 +322,6 @@ def _clerk_facts(clerk: Staff | None, authority: Authority) -> dict[str, object]
         return {"clerk": {"name": authority.name, "phone": contact.phone, "email": contact.email, "room": ""}}
     phone, email = clerk.phone or authority.contact.phone, clerk.email or authority.contact.email
     return {"clerk": {"name": clerk.name, "phone": phone, "email": email, "room": clerk.room}}
-
-
-def _decision_facts(
-    look: Look, case: Case, decision: Decision, values: Mapping[str, Value], amounts: DecisionAmounts
-) -> dict[str, object]:
-    service = look.catalogue.service(case.service_key, version=int(case.service_version))
-    outcome = service.outcome(decision.outcome)
-    way = outcome.way(decision.delivery)
-    provisions = side_provisions_of(service, decision, provision_facts(look, case, values, stored_way=way))
-    facts: dict[str, object] = {
-        "decision": {
-            "outcome": decision.outcome,
-            "reasons": [
-                *paragraphs(decision.reasons),
-                *paragraphs(heard_paragraph(look, case, outcome, values)),
-            ],
-            "side_provisions": list(provisions.texts),
-            "fields": values,
-            "fee_cents": amounts.fee_cents,
-            "replaces": replaced_decisions(look, case, values.get("begins_on")),
-        },
-        "consultations": list(
-            look.session.exec(
-                select(Consultation.body_name).where(
-                    col(Consultation.case_id) == case.id, col(Consultation.answer).is_not(None)
-                )
-            ).all()
-        ),
-    }
-    if amounts.calculation is not None:
-        facts["calculation"] = amounts.calculation
-    if amounts.segments:
-        facts["amounts"] = [
-            {
-                "from": segment.first_on,
-                "until": None if segment.is_open else segment.last_on,
-                "cents": segment.calculation.total_cents,
-                "lines": segment.calculation.lines,
-            }
-            for segment in amounts.segments
-        ]
-    facts["later_decision"] = asdict(amounts.later) if amounts.later else None
-    facts["years"] = [{"year": year, "cents": cents} for year, cents in amounts.years]
-    facts["instalments"] = [{"due_on": due_on, "cents": cents} for due_on, cents in amounts.instalments]
-    return facts
 
 
 def _letterhead(look: Look, authority: Authority) -> Letterhead:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from cases.catalogue.form_fields import value_at
 from cases.errors import Invalid
@@ -22,7 +22,7 @@ from cases.rules.benefits.maintenance_advance import (
 )
 from cases.rules.benefits.maintenance_start import why_not_from
 from cases.rules.german import in_words
-from cases.rules.time_limits import age_completed_on, months_later
+from cases.rules.time_limits import age_completed_on, month_end, months_later
 
 Form = Mapping[str, object]
 
@@ -252,11 +252,6 @@ def _earnings(form: Form) -> ChildEarnings | None:
     kinds = ("training_pay_cents", "other_wages_cents", "property_income_cents")
     stated = [_cents(value_at(form, f"/child/{kind}")) for kind in kinds]
     return ChildEarnings(*stated) if any(stated) else None
-
-
-def month_end(day: date) -> date:
-    """The last day of the calendar month."""
-    return months_later(day.replace(day=1), 1) - timedelta(days=1)
 
 
 def _cents(value: object) -> int:

@@ -12,87 +12,89 @@ from cases.queries.decisions import approved_by_case
 from cases.queries.follow_ons import relatives
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.maintenance import MonthlyFacts
-from cases.queries.maintenance_paid import Grant, in_force, taken_over_on
+from cases.queries.maintenance_paid import Grant, granted_again_from, in_force, taken_over_on
 from cases.queries.outcome_fields import Value, filled_fields
-from cases.queries.relief import is_replaced
+from cases.queries.relief import is_replaced, takes_the_place
 from cases.queries.statements import effective_form
-from cases.rules.appeal_lifecycle import OPEN_APPEALS, AppealStatus
+from cases.rules.appeal_lifecycle import DECIDED_ELSEWHERE, OPEN_APPEALS
 from cases.rules.benefits.maintenance_repayment import EarlierDemand
 
 Decisions = Mapping[int, tuple[Decision, ...]]
 REGULAR = "regular_maintenance_cents"
-_DECIDED_ELSEWHERE = (AppealStatus.VOM_GERICHT_ENTSCHIEDEN, AppealStatus.ANDERSWO_ENTSCHIEDEN)
 
 
 @dataclass(frozen=True)
 class _Said:
-    """A decision of the family that bears on the payment, with the moment it was first approved.
+    """What a case of the family said of the payment: when it was decided, or the interim notice approved.
 
     `reliefs`: the cases of a relief, decided or not, that takes its place.
     """
 
+    case: Case
     decided_at: datetime
     grant: Grant
-    is_change: bool
+    is_change: bool = False
     withheld_cents: int = 0
-    case_id: int | None = None
     reliefs: tuple[Case, ...] = ()
 
-    def is_replaced_for(self, case_id: int | None, decided_at: datetime | None) -> bool:
-        """Whether it is gone for a decision of this case at this moment (None: to come): by it, or by an earlier relief."""
-        return any(
-            one.id == case_id
-            or (one.decided_at is not None and (decided_at is None or one.decided_at <= decided_at))
-            for one in self.reliefs
-        )
+    def is_replaced_for(self, asking: Case) -> bool:
+        """Whether it is gone for what this case decides."""
+        return any(takes_the_place(relief, asking) for relief in self.reliefs)
 
 
 def grants_of(look: Look, case: Case) -> tuple[Grant, ...]:
     """What the decisions of the same service in the whole family of the case granted or ended, in the order of deciding.
 
-    The case itself is left out: what it decides is measured by them, and once it is decided by no later ones. A
+    The case itself is left out, but for a payment it rests: what it decides is measured by them, once decided by no later. A
     correction counts from the day of what it corrects. A change reaches as far as an earlier one for later months. Left
     out is what a relief has taken the place of, or this case will.
     """
-    return look.once(("grants", case.id), lambda: _grants_of(look, case))
+    return tuple(said.grant for said in _said_before(look, case))
 
 
-def _grants_of(look: Look, case: Case) -> tuple[Grant, ...]:
+def _said_before(look: Look, case: Case) -> tuple[_Said, ...]:
+    return look.once(("said", case.id), lambda: _said_in_family(look, case))
+
+
+def _said_in_family(look: Look, case: Case) -> tuple[_Said, ...]:
     decisions, appeals = _decisions(look, case), _appeals(look, case)
     found = sorted(
         (
             _contested(look, said, appeals)
-            for other in relatives(look, case)
+            for other in (*relatives(look, case), case)
             for said in _said_in(look, other, decisions)
+            if other.id != case.id or said.grant.is_suspension
         ),
         key=lambda said: said.decided_at,
     )
-    grants: list[Grant] = []
+    done: list[_Said] = []
     for said in found:
-        before = [
-            grant
-            for one, grant in zip(found, grants, strict=False)
-            if not one.is_replaced_for(said.case_id, said.decided_at)
-        ]
+        before = [one.grant for one in done if not one.is_replaced_for(said.case)]
         taken_over = taken_over_on(before, said.grant.begins_on) if said.is_change else None
-        ends_on = taken_over - timedelta(days=1) if taken_over else None
-        grants.append(replace(_withheld(said, before), ends_on=ends_on))
-    own = _first_approved(decisions[case.id or 0])
+        grant = replace(
+            _withheld(said, before),
+            ends_on=taken_over - timedelta(days=1) if taken_over else None,
+            again_from=granted_again_from(before, said.grant),
+        )
+        done.append(replace(said, grant=grant))
     return tuple(
-        grant
-        for said, grant in zip(found, grants, strict=True)
-        if (own is None or said.decided_at < own) and not said.is_replaced_for(case.id, own)
+        said for said in done if _is_before(said.decided_at, case) and not said.is_replaced_for(case)
     )
+
+
+def _is_before(decided_at: datetime, case: Case) -> bool:
+    """Whether the decision of this case comes later; an interim notice of the case is none."""
+    return case.decided_at is None or decided_at < case.decided_at
 
 
 def _contested(look: Look, said: _Said, appeals: Sequence[Appeal]) -> _Said:
     """The same with what remedies have made of it: the cases of a relief, and whether it is in doubt."""
-    own = [appeal for appeal in appeals if appeal.case_id == said.case_id]
+    own = [appeal for appeal in appeals if appeal.case_id == said.case.id]
     if said.grant.is_suspension or not own:
         return said
     asked = [look.session.get(Case, one.relief_case_id) for one in own if one.relief_case_id]
     reliefs = tuple(relief for relief in asked if relief)
-    is_in_doubt = any(one.status in (*_DECIDED_ELSEWHERE, *OPEN_APPEALS) for one in own)
+    is_in_doubt = any(one.status in (*DECIDED_ELSEWHERE, *OPEN_APPEALS) for one in own)
     is_in_doubt = is_in_doubt or any(relief.decided_at is None for relief in reliefs)
     return replace(said, grant=replace(said.grant, is_in_doubt=is_in_doubt), reliefs=reliefs)
 
@@ -136,10 +138,6 @@ def _outcome(look: Look, case: Case, row: Decision) -> Outcome:
     return service.outcome(row.outcome)
 
 
-def _first_approved(rows: Sequence[Decision]) -> datetime | None:
-    return (rows[0].approved_at or rows[0].saved_at) if rows else None
-
-
 def _said_in(look: Look, case: Case, decisions: Decisions) -> tuple[_Said, ...]:
     """What this case granted or ended, by its last correction, and a suspension that was not taken back."""
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
@@ -149,34 +147,33 @@ def _said_in(look: Look, case: Case, decisions: Decisions) -> tuple[_Said, ...]:
     ]
     found: list[_Said] = []
     for key in ("begins_on", "revoked_from"):
-        of_kind = [
-            (row, outcome, values) for row, outcome, values in rows if isinstance(values.get(key), date)
-        ]
-        if of_kind:
-            (first, _, _), (_, outcome, values) = of_kind[0], of_kind[-1]
+        of_kind = [(outcome, values) for _, outcome, values in rows if isinstance(values.get(key), date)]
+        if of_kind and case.decided_at:
+            outcome, values = of_kind[-1]
             facts = MonthlyFacts(effective_form(case), regular_cents(values.get(REGULAR)))
-            said = _said(first, values[key], None if key == "revoked_from" else facts, outcome)
+            grant = Grant(
+                _day(values[key]),
+                _office_day(case.decided_at),
+                None if key == "revoked_from" else facts,
+                is_grant=outcome.grants,
+            )
             withheld = regular_cents(values.get("withheld_cents"))
-            found.append(replace(said, withheld_cents=withheld, case_id=case.id))
-    suspended = [(row, outcome, values) for row, outcome, values in rows if "suspended_from" in values]
+            found.append(_Said(case, case.decided_at, grant, outcome.amends, withheld))
+    suspended = [(row, values) for row, _, values in rows if "suspended_from" in values]
     if suspended and not any("resumed_from" in values for _, _, values in rows):
-        row, outcome, values = suspended[-1]
-        found.append(_said(row, values["suspended_from"], None, outcome, is_suspension=True))
+        row, values = suspended[-1]
+        told_at = row.approved_at or row.saved_at
+        grant = Grant(_day(values["suspended_from"]), _office_day(told_at), None, is_suspension=True)
+        found.append(_Said(case, told_at, grant))
     return tuple(found)
 
 
-def _said(
-    row: Decision,
-    begins_on: Value,
-    facts: MonthlyFacts | None,
-    outcome: Outcome,
-    *,
-    is_suspension: bool = False,
-) -> _Said:
-    decided_at = row.approved_at or row.saved_at
-    day = begins_on if isinstance(begins_on, date) else date.max
-    decided_on = decided_at.astimezone(OFFICE_TIME_ZONE).date()
-    return _Said(decided_at, Grant(day, decided_on, facts, is_suspension=is_suspension), outcome.amends)
+def _day(value: Value) -> date:
+    return value if isinstance(value, date) else date.max
+
+
+def _office_day(moment: datetime) -> date:
+    return moment.astimezone(OFFICE_TIME_ZONE).date()
 
 
 def earlier_demands(look: Look, case: Case) -> tuple[EarlierDemand, ...]:
@@ -188,45 +185,36 @@ def earlier_demands(look: Look, case: Case) -> tuple[EarlierDemand, ...]:
 
 
 def _earlier_demands(look: Look, case: Case) -> tuple[EarlierDemand, ...]:
-    decisions = _decisions(look, case)
-    own = _first_approved(decisions[case.id or 0])
-    asking = {
-        other.id or 0: rows
-        for other in relatives(look, case)
-        if (rows := [row for row in decisions[other.id or 0] if "amount_cents" in row.fields])
-    }
-    appeals = _appeals(look, case) if asking else ()
-    found = [
-        (decided_at, demand)
-        for other in relatives(look, case)
-        if other.id in asking
-        for decided_at, demand in _demands_in(
-            look,
-            other,
-            asking[other.id],
-            appeals=[appeal for appeal in appeals if appeal.case_id == other.id],
-            asking_id=case.id,
-        )
-        if own is None or decided_at < own
-    ]
+    again_at = max(
+        (said.decided_at for said in _said_before(look, case) if said.grant.again_from), default=None
+    )
+    found: list[tuple[datetime, EarlierDemand]] = []
+    for other in relatives(look, case):
+        if other.decided_at is None or not _is_before(other.decided_at, case):
+            continue
+        demand = _demand(look, other, _decisions(look, case)[other.id or 0], _office_day(other.decided_at))
+        own = [appeal for appeal in _appeals(look, case) if appeal.case_id == other.id] if demand else []
+        if demand and not any(is_replaced(look, appeal, case) for appeal in own):
+            known = replace(
+                demand,
+                is_in_doubt=any(appeal.status in DECIDED_ELSEWHERE for appeal in own),
+                is_granted_again=again_at is not None and other.decided_at < again_at,
+            )
+            found.append((other.decided_at, known))
     return tuple(demand for _, demand in sorted(found, key=lambda item: item[0]))
 
 
-def _demands_in(
-    look: Look, case: Case, rows: Sequence[Decision], *, appeals: Sequence[Appeal], asking_id: int | None
-) -> list[tuple[datetime, EarlierDemand]]:
-    service = look.catalogue.service(case.service_key, version=int(case.service_version))
-    values = filled_fields(service.outcome(rows[-1].outcome), rows[-1].fields).values
+def _demand(look: Look, case: Case, rows: Sequence[Decision], decided_on: date) -> EarlierDemand | None:
+    """What the case asks back by its last correction; None where it asks nothing back."""
+    asking = [row for row in rows if "amount_cents" in row.fields]
+    if not asking:
+        return None
+    values = filled_fields(_outcome(look, case, asking[-1]), asking[-1].fields).values
     from_on = values.get("from_on") or values.get("revoked_from")
     until_on, cents = values.get("until_on"), values.get("amount_cents")
     if not isinstance(from_on, date) or not isinstance(until_on, date) or not isinstance(cents, int):
-        return []
-    if any(is_replaced(look, appeal, asking_id) for appeal in appeals):
-        return []
-    decided_at = rows[0].approved_at or rows[0].saved_at
-    decided_on = decided_at.astimezone(OFFICE_TIME_ZONE).date()
-    is_in_doubt = any(appeal.status in _DECIDED_ELSEWHERE for appeal in appeals)
-    return [(decided_at, EarlierDemand(from_on, until_on, cents, decided_on, is_in_doubt))]
+        return None
+    return EarlierDemand(from_on, until_on, cents, decided_on)
 
 
 def regular_cents(value: Value) -> int:

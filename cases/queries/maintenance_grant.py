@@ -67,13 +67,13 @@ def change_warnings(inputs: Inputs, grants: Sequence[Grant]) -> tuple[str, ...]:
     """What is to be minded where a decision changes one of these grants; `Invalid` where it must not be so.
 
     A change that goes by the calendar lowers for the future only (§ 48 (1) s. 1 SGB X); what the family brought about
-    has an outcome with a hearing of its own, and that one must lower. Where one of the grants is in doubt, it is enough
+    has an outcome with a hearing of its own, and that one must lower. Where one of the grants may be void, it is enough
     that the change fits with it or without it.
     """
     begins_on = inputs.values.get("begins_on")
     if not inputs.outcome.amends or not isinstance(begins_on, date):
         return ()
-    certain = [grant for grant in grants if not grant.is_in_doubt]
+    certain = [grant for grant in grants if not grant.may_be_void]
     try:
         minded = _minded(inputs, grants, begins_on)
     except Invalid:

@@ -12,19 +12,19 @@ from cases.queries.maintenance import (
     adult_on,
     maintenance_segments,
     month_cents,
-    month_end,
 )
 from cases.queries.outcome_fields import Value
 from cases.rules.benefits.maintenance_advance import AmountSegment, MaintenanceTable
 from cases.rules.benefits.maintenance_repayment import (
     REPLACED,
     Claim,
+    Demanded,
     EarlierDemand,
     already_demanded,
     repayment,
 )
 from cases.rules.german import in_words
-from cases.rules.time_limits import months_later
+from cases.rules.time_limits import month_end, months_later
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Grant:
     `decided_on` is the day (office time) it was made. `ends_on`: the day before an earlier decision for later months
     takes over, which this one left alone; None: until another decision comes. `is_suspension`: the payment only rests
     (§ 9 (4) UVG), the grant stays. `is_in_doubt`: a remedy against it is open (§ 80 (1) VwGO), or somebody else decided on
-    one, so it may be void.
+    one and did not confirm all of it. It may be void then, but not where it only gives what was applied for (`is_grant`):
+    who got it asks for more. `again_from`: the first month that it pays anew after an earlier decision had ended it.
     """
 
     begins_on: date
@@ -43,6 +44,13 @@ class Grant:
     ends_on: date | None = None
     is_suspension: bool = False
     is_in_doubt: bool = False
+    is_grant: bool = False
+    again_from: date | None = None
+
+    @property
+    def may_be_void(self) -> bool:
+        """Whether it may not hold, so that what was decided before goes on (§ 39 (2) SGB X)."""
+        return self.is_in_doubt and not self.is_grant
 
 
 def in_force(grants: Sequence[Grant], on: date) -> Grant | None:
@@ -64,6 +72,14 @@ def taken_over_on(grants: Sequence[Grant], begins_on: date) -> date | None:
         one.begins_on for one in grants if one.begins_on.replace(day=1) > month and not one.is_suspension
     )
     return min(later, default=None)
+
+
+def granted_again_from(before: Sequence[Grant], grant: Grant) -> date | None:
+    """The first month that this grant pays anew because one `before` had ended the payment for good; else None."""
+    last = in_force(before, date.max)
+    if not grant.is_grant or last is None or last.facts is not None:
+        return None
+    return max(_first_month(last), _first_month(grant))
 
 
 def granted_segments(
@@ -143,28 +159,71 @@ def repayment_sheet(  # noqa: PLR0913  # the demand and its law, and what is kno
         return repayment(
             maintenance_segments(table, form, first_on, last_on), amount, from_on, until_on, claim=claim
         )
-    granted_from = min(grant.begins_on for grant in grants if grant.facts)
+    granted_from = _granted_from(grants)
     if until_on < granted_from:
         raise Invalid(
             f"Bewilligt ist die Leistung erst ab dem {in_words(granted_from)}. Bitte den Zeitraum prüfen ({claim.source})."
         )
-    granted = granted_segments(table, grants, max(first_on, granted_from), last_on)
-    days = [from_on, until_on, *(day for one in earlier for day in (one.from_on, one.until_on))]
-    paid = _paid_months(table, grants, granted_from, (min(days), max(days)))
-    demanded = already_demanded(paid, earlier, first_on, until_on.replace(day=1))
+    _, granted, demanded = max(
+        (_open(table, *known, first_on, last_on) for known in _rounds(grants, earlier, first_on)),
+        key=lambda found: found[0],
+    )
     sheet = repayment(granted, amount, from_on, until_on, is_start_known=True, demanded=demanded, claim=claim)
     return replace(sheet, warnings=(*sheet.warnings, *doubts(grants, last_on)))
 
 
+_Known = tuple[Sequence[Grant], Sequence[EarlierDemand]]
+
+
+def _rounds(grants: Sequence[Grant], earlier: Sequence[EarlierDemand], first_on: date) -> tuple[_Known, ...]:
+    """All that is known, and alone what came since the last grant anew where it pays all of the months from this day on.
+
+    After a reversal a month is paid anew as far as the payment before was not kept. So what can go back is what was kept
+    of it or what was granted anew, whichever is more; a demand made before the new grant asks for nothing of that.
+    """
+    again = [place for place, grant in enumerate(grants) if grant.again_from]
+    start = grants[again[-1]].again_from if again else None
+    if start is None or start > first_on:
+        return ((grants, earlier),)
+    since = [one for one in earlier if not one.is_granted_again]
+    return ((grants, earlier), (grants[again[-1] :], since))
+
+
+def _open(
+    table: MaintenanceTable,
+    grants: Sequence[Grant],
+    earlier: Sequence[EarlierDemand],
+    first_on: date,
+    last_on: date,
+) -> tuple[int, tuple[AmountSegment, ...], Demanded]:
+    """What of these months (first and last day) is open to be demanded, in cents; what was granted; what is demanded."""
+    granted_from = _granted_from(grants)
+    granted = granted_segments(table, grants, max(first_on, granted_from), last_on)
+    days = [first_on, last_on, *(day for one in earlier for day in (one.from_on, one.until_on))]
+    paid = _paid_months(table, grants, granted_from, (min(days), max(days)))
+    demanded = already_demanded(paid, earlier, first_on, last_on.replace(day=1))
+    total = sum(cents for month, cents in paid.items() if first_on <= month <= last_on)
+    return total - demanded.cents, granted, demanded
+
+
+def _granted_from(grants: Sequence[Grant]) -> date:
+    return min(grant.begins_on for grant in grants if grant.facts)
+
+
 def doubts(grants: Sequence[Grant], last_on: date = date.max) -> tuple[str, ...]:
-    """That a decision that changed or ended the payment by this day may be void, for the clerk to look into."""
+    """That a decision on the payment by this day may not hold as it stands, for the clerk to look into."""
     return tuple(
-        f"Der Bescheid vom {in_words(one.decided_on)} ({'Betrag' if one.facts else 'Ende der Leistung'} ab dem "
-        f"{in_words(one.begins_on)}) ist angefochten, oder über einen Rechtsbehelf ist schon entschieden. Bitte prüfen, was "
-        "von ihm gilt und was gezahlt ist."
-        for one in grants[1:]
+        f"Der Bescheid vom {in_words(one.decided_on)} ({_what(one)} ab dem {in_words(one.begins_on)}) ist angefochten oder "
+        "nach einem Rechtsbehelf nicht ganz bestätigt. Bitte prüfen, was von ihm gilt und was gezahlt ist."
+        for one in grants
         if one.is_in_doubt and one.begins_on <= last_on
     )
+
+
+def _what(grant: Grant) -> str:
+    if grant.is_grant:
+        return "Bewilligung"
+    return "Betrag" if grant.facts else "Ende der Leistung"
 
 
 def not_paid_yet(values: Mapping[str, Value], today: date, claim: Claim = REPLACED) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 and what is withheld for lack of cooperation (§ 66 SGB I).
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -16,13 +17,13 @@ from cases.queries.effect_days import expected_on
 from cases.queries.follow_ons import granted_case
 from cases.queries.look import Look
 from cases.queries.maintenance import month_cents
-from cases.queries.maintenance_decided import earlier_demands, granting_ids, grants_of
-from cases.queries.maintenance_paid import in_force, not_paid_yet, repayment_sheet
+from cases.queries.maintenance_decided import earlier_demands, granting_ids, grants_of, regular_cents
+from cases.queries.maintenance_paid import doubts, in_force, not_paid_yet, repayment_sheet
 from cases.queries.statements import effective_form
 from cases.rules.benefits.maintenance_repayment import REFUNDED
 from cases.rules.german import euros, in_words, month_in_words
 from cases.rules.regimes import Regime
-from cases.rules.reversal import long_granted_hint, why_grant_stands
+from cases.rules.reversal import LastingGrant, long_granted_hint, why_grant_stands
 
 
 def annulment_sheet(inputs: Inputs) -> Calculation | None:
@@ -30,7 +31,7 @@ def annulment_sheet(inputs: Inputs) -> Calculation | None:
     values, from_on = inputs.values, inputs.values.get("revoked_from")
     if not isinstance(from_on, date):
         raise Invalid("Bitte „Zurückgenommen ab“ eintragen.")
-    stands = _why_it_stands(inputs)
+    stands = _by_age(inputs, why_grant_stands)
     if stands:
         raise Invalid(stands)
     if not values.get("amount_cents"):
@@ -61,21 +62,24 @@ def annulment_sheet(inputs: Inputs) -> Calculation | None:
 
 def withholding_sheet(inputs: Inputs) -> Calculation | None:
     """What is left of the amount of a month where only a part is withheld; None where all of it is. `Invalid` as above."""
-    withheld, from_on = inputs.values.get("withheld_cents"), inputs.values.get("revoked_from")
-    if not isinstance(withheld, int) or not withheld or not isinstance(from_on, date):
+    withheld, from_on = regular_cents(inputs.values.get("withheld_cents")), inputs.values.get("revoked_from")
+    if not isinstance(from_on, date):
+        return None
+    grant = in_force(grants_of(inputs.look, inputs.case), from_on)
+    facts = grant.facts if grant else None
+    if facts is None and (withheld or grant):
+        raise Invalid(
+            f"Ab dem {in_words(from_on)} ist nichts bewilligt, was zu entziehen wäre. Bitte den Tag prüfen."
+        )
+    if facts is None or not withheld:
         return None
     if from_on.day != 1 or withheld % 100:
         raise Invalid(
             "Gezahlt werden volle Euro je Kalendermonat (§ 9 Abs. 3 UVG). Bitte für einen Teil den Ersten eines Monats und "
             "volle Euro eintragen."
         )
-    grant = in_force(grants_of(inputs.look, inputs.case), from_on)
-    if grant is None or grant.facts is None:
-        raise Invalid(
-            f"Ab dem {in_words(from_on)} ist nichts bewilligt, was zu entziehen wäre. Bitte den Tag prüfen."
-        )
     table = inputs.look.catalogue.maintenance_table()
-    cents = month_cents(table, replace(grant.facts, withheld_cents=0), from_on)
+    cents = month_cents(table, replace(facts, withheld_cents=0), from_on)
     if withheld >= cents:
         raise Invalid(
             f"Bewilligt sind {euros(cents)} im Monat. Soll die ganze Leistung entzogen werden, bitte „Entzogener Teil je "
@@ -88,34 +92,28 @@ def withholding_sheet(inputs: Inputs) -> Calculation | None:
     return Calculation("Entziehung eines Teils", lines, cents - withheld, f"ab {in_words(from_on)}")
 
 
+def withholding_hints(inputs: Inputs) -> tuple[str, ...]:
+    """Which of the decisions on the payment may not hold as they stand; () where none is in doubt."""
+    from_on = inputs.values.get("revoked_from")
+    return doubts(grants_of(inputs.look, inputs.case), from_on) if isinstance(from_on, date) else ()
+
+
 def annulment_hints(inputs: Inputs) -> tuple[str, ...]:
     """What must hold where the grant is more than ten years old; () where it is not."""
-    days = _granted_and_announced(inputs)
-    if days is None:
-        return ()
-    regime, extra = Regime(inputs.case.regime), inputs.look.extra_holidays
-    hint = long_granted_hint(str(inputs.values.get("ground")), *days, regime, extra)
+    hint = _by_age(inputs, long_granted_hint)
     return (hint,) if hint else ()
 
 
-def _why_it_stands(inputs: Inputs) -> str:
-    """Why it is too late since the grant was announced; "" if it is not, or if the file does not know that day."""
-    days = _granted_and_announced(inputs)
-    if days is None:
-        return ""
-    regime, extra = Regime(inputs.case.regime), inputs.look.extra_holidays
-    return why_grant_stands(str(inputs.values.get("ground")), *days, regime, extra)
-
-
-def _granted_and_announced(inputs: Inputs) -> tuple[date, date] | None:
-    """When the grant was announced, and when this decision will be; None if the file does not know the first."""
+def _by_age(inputs: Inputs, said: Callable[[str, LastingGrant, Regime, frozenset[date]], str]) -> str:
+    """What the rule says of the time since the grant was announced; "" if the file does not know that day."""
     look, case = inputs.look, inputs.case
     granted_on = look.once(("granted_on", case.id), lambda: _granted_on(look, case))
     if granted_on is None:
-        return None
+        return ""
     draft = current_decision(look, case.id or 0)
     way = inputs.outcome.way(draft.delivery if draft else "")
-    return granted_on, expected_on(look, case, way, inputs.on)
+    grant = LastingGrant(granted_on, expected_on(look, case, way, inputs.on), inputs.on)
+    return said(str(inputs.values.get("ground")), grant, Regime(case.regime), look.extra_holidays)
 
 
 def _granted_on(look: Look, case: Case) -> date | None:

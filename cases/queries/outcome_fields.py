@@ -45,7 +45,7 @@ def filled_fields(
         text = typed.get(field.key, "").strip()
         values[field.key] = False if field.type == "bool" else None
         if not text:
-            if field.required and field.type != "bool":
+            if field.is_needed(typed) and field.type != "bool":
                 errors.append(FieldError(f"feld.{field.key}", f"„{field.title}“ fehlt."))
             continue
         try:

@@ -11,7 +11,7 @@ from cases.catalogue.form_fields import value_at
 from cases.catalogue.service_routine import AnnualNotice
 from cases.facts.kinds import DecisionStatus
 from cases.models import Case, Decision, Party
-from cases.queries.assessments import IN_FORCE, is_replaced
+from cases.queries.assessments import IN_FORCE, has_later_decision
 from cases.queries.look import Look
 from cases.queries.visible import visible_cases
 
@@ -108,7 +108,7 @@ def rank_changes(
             col(Case.status).in_(IN_FORCE),
             col(Case.outcome).in_(notice.ended_outcomes),
             col(Decision.status) == DecisionStatus.APPROVED.value,
-            ~is_replaced(),
+            ~has_later_decision(),
             or_(
                 func.lower(func.btrim(col(Party.family_name))).in_(families),
                 func.lower(func.replace(col(Party.street), " ", "")).in_(streets),

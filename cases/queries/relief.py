@@ -50,7 +50,15 @@ def _granted(look: Look, appeal: Appeal, source: str) -> str:
     )
 
 
-def is_replaced(look: Look, appeal: Appeal, asking_id: int | None) -> bool:
-    """Whether the relief of this remedy has taken the place of the decision, or the case that asks will do so."""
+def is_replaced(look: Look, appeal: Appeal, asking: Case) -> bool:
+    """Whether the relief of this remedy has taken the place of the decision for what this case decides."""
     relief = look.session.get(Case, appeal.relief_case_id) if appeal.relief_case_id else None
-    return relief is not None and (relief.id == asking_id or relief.decided_at is not None)
+    return relief is not None and takes_the_place(relief, asking)
+
+
+def takes_the_place(relief: Case, asking: Case) -> bool:
+    """Whether the relief is what this case decides or will decide, or was decided before it."""
+    if relief.id == asking.id:
+        return True
+    at = asking.decided_at
+    return relief.decided_at is not None and (at is None or relief.decided_at <= at)

@@ -45,13 +45,15 @@ from cases.rules.remedy_choice import (
 FINDINGS = TypeAdapter(AppealFindings)
 WAIVERS = TypeAdapter(tuple[RemedyWaiver, ...])
 CONTESTABLE = (LetterKind.DECISION, LetterKind.OBJECTION, LetterKind.ANNUAL_NOTICE)
+_BY_OTHERS = (
+    "Eine andere Widerspruchsbehörde hat entschieden; bestandskräftig wird der Bescheid mit deren Widerspruchsbescheid. "
+    "Bitte dort nachfragen.",
+)
 _ENDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         AppealStatus.ABGEHOLFEN: ("Dem Rechtsbehelf wurde abgeholfen; maßgeblich ist der neue Bescheid.",),
-        AppealStatus.ANDERSWO_ENTSCHIEDEN: (
-            "Eine andere Widerspruchsbehörde hat entschieden; bestandskräftig wird der Bescheid mit deren "
-            "Widerspruchsbescheid. Bitte dort nachfragen.",
-        ),
+        AppealStatus.ANDERSWO_BESTAETIGT: _BY_OTHERS,
+        AppealStatus.ANDERSWO_ENTSCHIEDEN: _BY_OTHERS,
     }
 )
 """Why a decision is not final by its own period: the new or the other decision counts."""

@@ -4,25 +4,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlmodel import col, or_
+from sqlmodel import and_, col, or_
 
 from cases.catalogue.form_fields import value_at
 from cases.catalogue.service_routine import AnnualNotice, EndMatch
 from cases.models import Case, Decision
-from cases.queries.assessments import IN_FORCE, READER_ZERO, is_replaced, mark_of, with_decision
+from cases.queries.assessments import IN_FORCE, day_of, has_later_decision, mark_of, with_decision
 from cases.queries.decision_amounts import Inputs
 from cases.queries.follow_ons import earlier_ids
-from cases.queries.outcome_fields import read_date
 from cases.queries.statements import stated_day, stated_text
 from cases.queries.visible import visible_cases
 from cases.rules.benefits.dog_tax import TaxBegins
-from cases.rules.benefits.dog_tax_end import last_of_month
+from cases.rules.chip_number import chip_number
 from cases.rules.german import in_words
+from cases.rules.time_limits import month_end
+from cases.rules.written import compared
 
 
 @dataclass(frozen=True)
 class _Found:
-    """A decided case with this chip. `begins_on`, `ends_on`: the first and the last taxed day it speaks of."""
+    """A decided case with this chip. `begins_on`, `ends_on`: the first and the last taxed day it speaks of; `keeper`: the
+    name as it is compared.
+    """
 
     service_key: str
     file_reference: str
@@ -40,7 +43,7 @@ def same_chip_warnings(inputs: Inputs, starts_on: date, begins: TaxBegins) -> tu
     """
     notice = inputs.service.annual_notice
     match = next((one for one in notice.matches if one.is_chip), None) if notice else None
-    chip = READER_ZERO.sub(r"\1", stated_text(inputs.form, match.here)) if match else ""
+    chip = chip_number(stated_text(inputs.form, match.here)) if match else ""
     if notice is None or match is None or not chip:
         return ()
     found = _found(inputs, notice, match, chip)
@@ -48,31 +51,36 @@ def same_chip_warnings(inputs: Inputs, starts_on: date, begins: TaxBegins) -> tu
     kept = [one for one in found if one.service_key != notice.ended_by and one.ended_on is None]
     still = [one.file_reference for one in kept if not any(_ends(end, one) for end in ends)]
     since = stated_day(value_at(inputs.form, "/dog/keeping_since")) or starts_on
-    before = [one for one in ends if one.ended_on and one.ended_on <= last_of_month(since)]
+    before = [one for one in ends if one.ended_on and one.ended_on <= month_end(since)]
     twice = [one for one in before if one.ends_on and one.ends_on >= starts_on]
     return (*map(_still_taxed, still), *(_taxed_twice(one, starts_on, begins) for one in twice))
 
 
 def _found(inputs: Inputs, notice: AnnualNotice, match: EndMatch, chip: str) -> Sequence[_Found]:
     case, look = inputs.case, inputs.look
-    ends_assessment = (col(Case.service_key) == notice.ended_by) & col(Case.outcome).in_(
-        notice.ended_outcomes
+    ends_assessment = and_(
+        col(Case.service_key) == notice.ended_by,
+        col(Case.outcome).in_(notice.ended_outcomes),
+        mark_of(match.there, match) == chip,
     )
-    assesses = (col(Case.service_key) == inputs.service.key) & col(Case.outcome).in_(notice.outcomes)
+    assesses = and_(
+        col(Case.service_key) == inputs.service.key,
+        col(Case.outcome).in_(notice.outcomes),
+        mark_of(match.here, match) == chip,
+    )
     query = visible_cases(look).where(
         col(Case.authority_key) == case.authority_key,
         col(Case.status).in_(IN_FORCE),
         col(Case.id).not_in((case.id or 0, *earlier_ids(look, case))),
         or_(ends_assessment, assesses),
-        mark_of(match.here, match) == chip,
-        ~is_replaced(),
+        ~has_later_decision(),
     )
     days = (col(Decision.fields)[key].astext for key in ("begins_on", "ended_on", "tax_ends_on"))
     rows = with_decision(query).with_only_columns(
         *(col(Case.service_key), col(Case.file_reference), col(Case.applicant_name)), *days
     )
     return [
-        _Found(service, reference, keeper, *map(_day, typed))
+        _Found(service, reference, compared(keeper), *map(day_of, typed))
         for service, reference, keeper, *typed in look.session.connection().execute(
             rows.order_by(col(Case.id))
         )
@@ -82,7 +90,7 @@ def _found(inputs: Inputs, notice: AnnualNotice, match: EndMatch, chip: str) -> 
 def _ends(end: _Found, kept: _Found) -> bool:
     """Whether the deregistration is that of this keeper, after the dog came to them."""
     is_later = not (end.ends_on and kept.begins_on) or end.ends_on >= kept.begins_on - timedelta(days=1)
-    return is_later and end.keeper.strip().casefold() == kept.keeper.strip().casefold()
+    return is_later and end.keeper == kept.keeper
 
 
 def _still_taxed(reference: str) -> str:
@@ -100,10 +108,3 @@ def _taxed_twice(end: _Found, starts_on: date, begins: TaxBegins) -> str:
         f"beginnt am {in_words(starts_on)} und trifft denselben Monat noch einmal. Nach dem Tarif beginnt sie am Ersten "
         f"{rule}. Ob die Satzung bei einem Wechsel der Haltung etwas anderes bestimmt, bitte prüfen."
     )
-
-
-def _day(typed: str | None) -> date | None:
-    try:
-        return read_date(typed or "")
-    except ValueError:
-        return None

@@ -21,10 +21,10 @@ from cases.rules.benefits.school_transport import (
     costs_in_period,
     late_claim_warning,
     likely_ground,
-    months_between,
     reimbursement,
     required_distance,
 )
+from cases.rules.time_limits import months_between
 
 Form = Mapping[str, object]
 _NOT_NEAREST = (

@@ -1,26 +1,23 @@
 """What a withdrawn grant of Schülerbeförderung brings back: never more than the earlier decisions gave for that time."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation
 from cases.models import Case
-from cases.queries.decisions import approved_decisions
-from cases.queries.earlier_refunds import earlier_reversals
-from cases.queries.follow_ons import relatives
+from cases.queries.earlier_refunds import DecidedCase, decided_before, earlier_reversals
 from cases.queries.ledgers import CALCULATION
 from cases.queries.look import Look
-from cases.queries.outcome_fields import Value, filled_fields
+from cases.queries.outcome_fields import Value
 from cases.queries.school_transport import stated_tickets
 from cases.queries.statements import effective_form
 from cases.rules.benefits.transport_refund import (
-    NOT_ASKED,
     GrantedTransport,
+    TransportDemand,
     transport_refund,
     why_no_refund,
 )
-from cases.rules.refunds import why_twice
 
 
 def transport_refund_sheet(
@@ -41,36 +38,26 @@ def transport_refund_sheet(
         raise Invalid("Zu diesem Vorgang ist keine Bewilligung bekannt, die zu erstatten wäre.")
     month = values.get("card_month_cents")
     month_cents = month if isinstance(month, int) else None
-    sheet = transport_refund(grants, month_cents, refund, revoked_from=revoked_from, today=today)
-    demands = [one for one in earlier_reversals(look, case) if one.refund_cents]
-    if demands:
-        demanded = sum(one.refund_cents for one in demands)
-        most = sum(line.amount_cents or 0 for line in sheet.lines if line.label != NOT_ASKED)
-        twice = why_twice(most, demanded, refund, [one.decided_on for one in demands])
-        if twice:
-            raise Invalid(twice)
-    return sheet
+    demand = TransportDemand(refund, revoked_from, today, month_cents)
+    return transport_refund(grants, demand, earlier_reversals(look, case))
 
 
 def _grants(look: Look, case: Case) -> list[GrantedTransport]:
-    """What the decisions of the same service in the family of the case gave, in the order of deciding."""
-    found = [given for one in relatives(look, case) if (given := _given(look, one)) is not None]
-    return [grant for _, grant in sorted(found, key=lambda item: item[0])]
+    """What the decisions of the same service in the family of the case gave before it, in the order of deciding."""
+    found = (_given(look, one) for one in decided_before(look, case))
+    return [grant for grant in found if grant is not None]
 
 
-def _given(look: Look, case: Case) -> tuple[datetime, GrantedTransport] | None:
-    """What the case gave with the moment it was first approved; None without a sheet of a period."""
-    rows = [row for row in approved_decisions(look, case.id or 0) if row.sheet]
-    if not rows:
+def _given(look: Look, one: DecidedCase) -> GrantedTransport | None:
+    """What the case gave, by its last correction; None without a sheet of a period."""
+    last = next((row for row in reversed(one.rows) if row.sheet), None)
+    if last is None:
         return None
-    first, last = rows[0], rows[-1]
-    service = look.catalogue.service(case.service_key, version=int(case.service_version))
-    values = filled_fields(service.outcome(last.outcome), last.fields).values
+    _, values = one.said(look, last)
     begins_on, ends_on = values.get("begins_on"), values.get("ends_on")
     if not isinstance(begins_on, date) or not isinstance(ends_on, date):
         return None
     cents, is_card = CALCULATION.validate_python(last.sheet).total_cents, "card" in values
-    bought = stated_tickets(effective_form(case)) if not is_card else ()
-    receipts = tuple((one.month, one.count * one.price_cents) for one in bought)
-    granted = GrantedTransport(begins_on, ends_on, cents, is_card=is_card, receipts=receipts)
-    return first.approved_at or first.saved_at, granted
+    bought = stated_tickets(effective_form(one.case)) if not is_card else ()
+    receipts = tuple((bill.month, bill.count * bill.price_cents) for bill in bought)
+    return GrantedTransport(one.decided_at, begins_on, ends_on, cents, is_card, receipts)

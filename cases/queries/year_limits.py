@@ -1,4 +1,7 @@
-"""The year in which a reversal must become effective (§ 48 (4) VwVfG, § 45 (4) SGB X): its end, and what is too late."""
+"""The year in which a reversal must become effective: its end, and what is too late.
+
+Source: § 48 (4) VwVfG, § 45 (4) SGB X, § 130 (3) AO.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -9,21 +12,18 @@ from cases.models import Case, Decision, Letter
 from cases.queries.effect_days import expected_on
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value, filled_fields
+from cases.queries.withdrawn_relief import withdrawn_relief
 from cases.rules.german import in_words
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.regimes import Regime
-from cases.rules.reversal import reversal_year, why_reversed_too_late
+from cases.rules.reversal import by_hand_or, reversal_year, why_reversed_too_late
 
 YEAR_KEY = "jahresfrist"
-_BY_HAND = (
-    "Mit diesem Versandweg kommt er nicht mehr sicher rechtzeitig. Bitte bis zum Ende der Frist persönlich übergeben und "
-    "als Versandweg „Persönlich übergeben“ wählen."
-)
 
 
 def year_of(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]) -> Deadline | None:
     """The year with its ledger; None where no rule asks for it or the day of knowledge is not typed yet."""
-    rule = _rule(outcome, values)
+    rule = _rule(look, case, outcome, values)
     known_on = values.get(rule.field) if rule else None
     if rule is None or not isinstance(known_on, date):
         return None
@@ -38,7 +38,7 @@ def year_of(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value
 
 def binding_year_of(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]) -> Deadline | None:
     """The same, None also where an exception frees from it."""
-    rule = _rule(outcome, values)
+    rule = _rule(look, case, outcome, values)
     return None if rule is None or _is_free(rule, values) else year_of(look, case, outcome, values)
 
 
@@ -46,7 +46,7 @@ def year_ledgers(
     look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]
 ) -> dict[str, Deadline]:
     """The year by the key of the field with the day of knowledge; empty where there is none."""
-    rule, year = _rule(outcome, values), year_of(look, case, outcome, values)
+    rule, year = _rule(look, case, outcome, values), year_of(look, case, outcome, values)
     return {rule.field: year} if rule and year else {}
 
 
@@ -57,8 +57,10 @@ def year_problem(
 
     A correction repeats the days of the decision it corrects.
     """
+    if not outcome.year_limits:
+        return ""
     announced_on = expected_on(look, case, outcome.way(decision.delivery), look.today)
-    rule = _binding_rule(decision, outcome, values, announced_on)
+    rule = _binding_rule(look, case, decision, outcome, values, announced_on)
     if rule is None:
         return ""
     year = year_of(look, case, outcome, values)
@@ -69,7 +71,7 @@ def year_problem(
     late = why_reversed_too_late(year, announced_on, rule.source)
     if not late:
         return ""
-    return f"{late} {_BY_HAND if look.today <= year.ends_on else rule.way_out}"
+    return f"{late} {by_hand_or(rule.way_out, year.ends_on, look.today)}"
 
 
 def year_to_keep(look: Look, case: Case, decision: Decision, announced_on: date) -> Deadline | None:
@@ -80,7 +82,7 @@ def year_to_keep(look: Look, case: Case, decision: Decision, announced_on: date)
     if not outcome.year_limits:
         return None
     values = filled_fields(outcome, decision.fields).values
-    is_bound = _binding_rule(decision, outcome, values, announced_on) is not None
+    is_bound = _binding_rule(look, case, decision, outcome, values, announced_on) is not None
     return year_of(look, case, outcome, values) if is_bound else None
 
 
@@ -113,21 +115,38 @@ def _posting_hint(look: Look, case: Case, decision: Decision, way: str) -> str:
     return f"{told}; auf diesem Weg geht er spätestens am {in_words(last_on)} aus dem Haus."
 
 
-def _binding_rule(
-    decision: Decision, outcome: Outcome, values: Mapping[str, Value], announced_on: date
+def _binding_rule(  # noqa: PLR0913  # what is decided in which case, and when it is announced
+    look: Look,
+    case: Case,
+    decision: Decision,
+    outcome: Outcome,
+    values: Mapping[str, Value],
+    announced_on: date,
 ) -> YearLimit | None:
     """The rule of the year; None where it frees from it, and for a correction, which repeats the days of what it corrects."""
-    rule = _rule(outcome, values)
+    rule = _rule(look, case, outcome, values)
     if rule is None or decision.corrects_id is not None or _is_free(rule, values):
         return None
-    return None if _is_ahead(rule, values, announced_on) else rule
+    works_from = _works_from(look, case, rule, outcome, values)
+    return None if isinstance(works_from, date) and works_from >= announced_on else rule
 
 
-def _rule(outcome: Outcome, values: Mapping[str, Value]) -> YearLimit | None:
+def _rule(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]) -> YearLimit | None:
     fitting = (
         rule for rule in outcome.year_limits if not rule.choice or values.get(rule.choice) in rule.values
     )
-    return next(fitting, None)
+    rule = next(fitting, None)
+    if rule is not None and rule.of_relief and withdrawn_relief(look, case, outcome, values) is None:
+        return None
+    return rule
+
+
+def _works_from(
+    look: Look, case: Case, rule: YearLimit, outcome: Outcome, values: Mapping[str, Value]
+) -> Value:
+    """The day of the effect where only what lies before the Bekanntgabe is bound."""
+    taken = withdrawn_relief(look, case, outcome, values) if rule.of_relief else None
+    return taken.gone_from if taken else values.get(rule.past_from)
 
 
 def _title(outcome: Outcome, key: str) -> str:
@@ -136,9 +155,3 @@ def _title(outcome: Outcome, key: str) -> str:
 
 def _is_free(rule: YearLimit, values: Mapping[str, Value]) -> bool:
     return bool(rule.unless) and values.get(rule.unless) is True
-
-
-def _is_ahead(rule: YearLimit, values: Mapping[str, Value], announced_on: date) -> bool:
-    """Whether only the past is bound and the effect lies ahead."""
-    effect_on = values.get(rule.past_from)
-    return bool(rule.past_from) and isinstance(effect_on, date) and effect_on >= announced_on

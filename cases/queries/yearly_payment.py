@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from sqlmodel import col, select
-
 from cases.catalogue.authority_schema import DogTax
 from cases.catalogue.form_fields import value_at
 from cases.facts.ledger import CalculationLine
-from cases.models import Case, JournalEntry
+from cases.models import Case
+from cases.queries.corrections import corrected_on
 from cases.queries.follow_ons import applied_on
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 from cases.queries.statements import effective_form
 from cases.rules.benefits.yearly_payment import yearly_payment_from
 from cases.rules.german import in_words
@@ -47,17 +46,3 @@ def _wished_on(look: Look, case: Case) -> date | None:
         return None
     later = corrected_on(look, case, _POINTER) if _POINTER in case.corrections else None
     return later or applied_on(look, case)
-
-
-def corrected_on(look: Look, case: Case, pointer: str) -> date | None:
-    """The day (office time) on which the person told what the clerk corrected last here, else on which it was entered."""
-    query = select(JournalEntry).where(
-        col(JournalEntry.case_id) == case.id,
-        col(JournalEntry.act) == "berichtigung",
-        col(JournalEntry.details)["pointer"].astext == pointer,
-    )
-    entry = look.session.exec(query.order_by(col(JournalEntry.id).desc())).first()
-    if entry is None:
-        return None
-    told_on = entry.details.get("told_on")
-    return date.fromisoformat(told_on) if told_on else entry.at.astimezone(OFFICE_TIME_ZONE).date()

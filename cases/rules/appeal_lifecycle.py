@@ -18,12 +18,16 @@ class AppealStatus(StrEnum):
     ABGEHOLFEN = "abgeholfen"
     ZURUECKGEWIESEN = "zurueckgewiesen"
     ZURUECKGENOMMEN = "zurueckgenommen"
+    VOM_GERICHT_BESTAETIGT = "vom_gericht_bestaetigt"
     VOM_GERICHT_ENTSCHIEDEN = "vom_gericht_entschieden"
+    ANDERSWO_BESTAETIGT = "von_widerspruchsbehoerde_bestaetigt"
     ANDERSWO_ENTSCHIEDEN = "von_widerspruchsbehoerde_entschieden"
 
 
 OPEN_APPEALS = (AppealStatus.EINGEGANGEN, AppealStatus.VORGELEGT)
 """A remedy in one of these is pending."""
+DECIDED_ELSEWHERE = (AppealStatus.VOM_GERICHT_ENTSCHIEDEN, AppealStatus.ANDERSWO_ENTSCHIEDEN)
+"""Somebody else has decided on the remedy and not confirmed all of the decision: it may be void, or say something else."""
 
 
 class AppealEvent(StrEnum):
@@ -33,7 +37,9 @@ class AppealEvent(StrEnum):
     RELIEVE = "relieve"
     REJECT = "reject"
     TAKE_BACK = "take_back"
+    CONFIRM = "confirm"
     RULE = "rule"
+    CONFIRM_ELSEWHERE = "confirm_elsewhere"
     DECIDE_ELSEWHERE = "decide_elsewhere"
 
 
@@ -42,8 +48,10 @@ class AppealLifecycle(StateMachine):
 
     eingegangen: it is pending. vorgelegt: the office did not give in and laid it before the Widerspruchsbehörde, which
     may be the office itself; relief is still possible. abgeholfen: the office gave in (§ 72 VwGO). zurueckgewiesen: by
-    Widerspruchsbescheid (§ 73 VwGO). zurueckgenommen: the person took it back. vom_gericht_entschieden: the court has
-    ruled for good. von_widerspruchsbehoerde_entschieden: another authority has decided the Widerspruch.
+    Widerspruchsbescheid (§ 73 VwGO). zurueckgenommen: the person took it back. vom_gericht_bestaetigt: the court has ruled
+    for good and left all of the decision as it was. vom_gericht_entschieden: it ended there in any other way.
+    von_widerspruchsbehoerde_bestaetigt, von_widerspruchsbehoerde_entschieden: the same of another authority that has
+    decided the Widerspruch.
     """
 
     states = States.from_enum(
@@ -57,7 +65,9 @@ class AppealLifecycle(StateMachine):
     relieve = states.EINGEGANGEN.to(states.ABGEHOLFEN) | states.VORGELEGT.to(states.ABGEHOLFEN)
     reject = states.EINGEGANGEN.to(states.ZURUECKGEWIESEN) | states.VORGELEGT.to(states.ZURUECKGEWIESEN)
     take_back = states.EINGEGANGEN.to(states.ZURUECKGENOMMEN) | states.VORGELEGT.to(states.ZURUECKGENOMMEN)
+    confirm_elsewhere = states.VORGELEGT.to(states.ANDERSWO_BESTAETIGT)
     decide_elsewhere = states.VORGELEGT.to(states.ANDERSWO_ENTSCHIEDEN)
+    confirm = states.EINGEGANGEN.to(states.VOM_GERICHT_BESTAETIGT)
     rule = states.EINGEGANGEN.to(states.VOM_GERICHT_ENTSCHIEDEN)
 
 
@@ -68,7 +78,9 @@ STATUS_WORDS: Mapping[str, str] = MappingProxyType(
         AppealStatus.ABGEHOLFEN: "abgeholfen",
         AppealStatus.ZURUECKGEWIESEN: "zurückgewiesen",
         AppealStatus.ZURUECKGENOMMEN: "zurückgenommen",
+        AppealStatus.VOM_GERICHT_BESTAETIGT: "vom Gericht entschieden (Bescheid bestätigt)",
         AppealStatus.VOM_GERICHT_ENTSCHIEDEN: "vom Gericht entschieden",
+        AppealStatus.ANDERSWO_BESTAETIGT: "von der Widerspruchsbehörde entschieden (Bescheid bestätigt)",
         AppealStatus.ANDERSWO_ENTSCHIEDEN: "von der Widerspruchsbehörde entschieden",
     }
 )
@@ -78,7 +90,9 @@ EVENT_WORDS: Mapping[str, str] = MappingProxyType(
         AppealEvent.RELIEVE: "Abhelfen",
         AppealEvent.REJECT: "Zurückweisen",
         AppealEvent.TAKE_BACK: "Rücknahme eintragen",
+        AppealEvent.CONFIRM: "Entscheidung des Gerichts eintragen",
         AppealEvent.RULE: "Entscheidung des Gerichts eintragen",
+        AppealEvent.CONFIRM_ELSEWHERE: "Entscheidung der Widerspruchsbehörde eintragen",
         AppealEvent.DECIDE_ELSEWHERE: "Entscheidung der Widerspruchsbehörde eintragen",
     }
 )

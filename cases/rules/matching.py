@@ -29,7 +29,7 @@ def same_person(first: Identity, second: Identity) -> bool:
 
 
 def plain_reference(text: str) -> str:
-    """A file reference or customer number without spaces and in lower case, to compare with another."""
+    """A file reference, customer or serial number without spaces and in lower case, to compare with another."""
     return "".join(compared(text).split())
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from cases.facts.ledger import Deadline, LedgerStep
 from cases.rules.calendar import NO_EXTRA, next_working_day, previous_working_day
 from cases.rules.german import in_words
-from cases.rules.time_limits import Period, age_completed_on, months_later, nominal_end
+from cases.rules.time_limits import Period, PeriodUnit, age_completed_on, months_later, nominal_end
 
 RULED_PREFIX = "erinnerung:"
 """Keys of reminders that a rule of the service set; they outlive the end of the case."""
@@ -58,8 +58,8 @@ def age_reminder(  # noqa: PLR0913 - what, who, at which age, how early
     ]
     nominal = months_later(first, -lead_months)
     if lead_months:
-        months = "1 Monat" if lead_months == 1 else f"{lead_months} Monate"
-        steps.append(LedgerStep(f"Wiedervorlage {months} vorher.", "", nominal))
+        lead = Period(lead_months, PeriodUnit.MONTHS).in_words()
+        steps.append(LedgerStep(f"Wiedervorlage {lead} vorher.", "", nominal))
     return _on_a_working_day(title, born_on, nominal, steps, extra)
 
 

@@ -4,7 +4,7 @@
 tax higher takes back no favour; taking back an exemption or a reduction does.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.facts.ledger import Deadline, LedgerStep
@@ -20,6 +20,19 @@ _WEIGHED = "abwaegung"
 _WITHOUT_TRUST = frozenset({"angaben", "kenntnis", "taeuschung"})
 _WARNED_MONTHS_BEFORE = 1
 """A choice of the office: a hearing and a second person fit into a month."""
+_BY_HAND = (
+    "Mit diesem Versandweg kommt der Bescheid nicht mehr sicher rechtzeitig. Bitte bis zum Ende der Frist persönlich "
+    "übergeben und als Versandweg „Persönlich übergeben“ wählen."
+)
+
+
+@dataclass(frozen=True)
+class LastingGrant:
+    """When a lasting benefit was announced, and when taking it back would be if the letter left today."""
+
+    granted_on: date
+    announced_on: date
+    today: date
 
 
 def reversal_year(
@@ -57,36 +70,45 @@ def reversal_warned_on(year: Deadline, extra: frozenset[date] = NO_EXTRA) -> dat
 
 
 def why_grant_stands(
-    ground: str, granted_on: date, announced_on: date, regime: Regime, extra: frozenset[date] = NO_EXTRA
+    ground: str, grant: LastingGrant, regime: Regime, extra: frozenset[date] = NO_EXTRA
 ) -> str:
-    """Why a lasting benefit announced on `granted_on` can no longer be taken back by a decision announced on this day.
+    """Why a lasting benefit can no longer be taken back by this letter, and what can still be done.
 
     "" if it can. § 45 (3) s. 1 SGB X: two years after a weighing of trust. Without trust see `long_granted_hint`; a ground of
     § 580 ZPO knows no end.
     """
-    ends_on = _last_day(granted_on, _TWO_YEARS, regime, extra)
-    if ground != _WEIGHED or announced_on <= ends_on:
+    ends_on = _last_day(grant.granted_on, _TWO_YEARS, regime, extra)
+    if ground != _WEIGHED or grant.announced_on <= ends_on:
         return ""
     return (
-        f"Die Bewilligung ist seit dem {in_words(granted_on)} bekannt gegeben und kann aus diesem Grund nur bis zum "
-        f"{in_words(ends_on)} zurückgenommen werden ({_TWO_YEARS[1]}). Bitte prüfen, ob ein anderer Grund vorliegt."
+        f"Die Bewilligung ist seit dem {in_words(grant.granted_on)} bekannt gegeben und kann aus diesem Grund nur bis zum "
+        f"{in_words(ends_on)} zurückgenommen werden ({_TWO_YEARS[1]}). "
+        f"{by_hand_or(_OTHER_GROUND, ends_on, grant.today)}"
     )
 
 
+_OTHER_GROUND = "Bitte prüfen, ob ein anderer Grund vorliegt."
+
+
+def by_hand_or(otherwise: str, ends_on: date, today: date) -> str:
+    """How a letter that comes too late by its way can still be in time: handed over; after the last day, what else helps."""
+    return _BY_HAND if today <= ends_on else otherwise
+
+
 def long_granted_hint(
-    ground: str, granted_on: date, announced_on: date, regime: Regime, extra: frozenset[date] = NO_EXTRA
+    ground: str, grant: LastingGrant, regime: Regime, extra: frozenset[date] = NO_EXTRA
 ) -> str:
     """What must hold where nobody could trust in a running benefit that was granted more than ten years before; else "".
 
     § 45 (3) s. 3 and 4 SGB X: after ten years it must have been paid until the proceeding on the reversal began.
     """
-    ends_on = _last_day(granted_on, _TEN_YEARS, regime, extra)
-    if ground not in _WITHOUT_TRUST or announced_on <= ends_on:
+    ends_on = _last_day(grant.granted_on, _TEN_YEARS, regime, extra)
+    if ground not in _WITHOUT_TRUST or grant.announced_on <= ends_on:
         return ""
     return (
-        f"Die Bewilligung ist seit dem {in_words(granted_on)} bekannt gegeben, also mehr als zehn Jahre ({_TEN_YEARS[1]}). "
-        "Zurücknehmen geht dann nur, wenn die Leistung mindestens bis zum Beginn des Verfahrens über die Rücknahme gezahlt "
-        "wurde (§ 45 Abs. 3 Satz 4 SGB X). Bitte prüfen."
+        f"Die Bewilligung ist seit dem {in_words(grant.granted_on)} bekannt gegeben, also mehr als zehn Jahre "
+        f"({_TEN_YEARS[1]}). Zurücknehmen geht dann nur, wenn die Leistung mindestens bis zum Beginn des Verfahrens über die "
+        "Rücknahme gezahlt wurde (§ 45 Abs. 3 Satz 4 SGB X). Bitte prüfen."
     )
 
 

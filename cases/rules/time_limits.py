@@ -127,6 +127,17 @@ def months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def month_end(day: date) -> date:
+    """The last day of the calendar month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def months_between(begins_on: date, ends_on: date) -> int:
+    """How many calendar months a period touches; 0 if it ends before it begins."""
+    months = (ends_on.year - begins_on.year) * _MONTHS_PER_YEAR + ends_on.month - begins_on.month + 1
+    return max(0, months)
+
+
 def named_end_date(
     title: str,
     announced_on: date | None,

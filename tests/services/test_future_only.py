@@ -36,3 +36,21 @@ def test_no_day_before_the_announcement(
 
     assert [TOO_EARLY in text for text in found] == [False, True]
     assert "Bitte den Tag im Entwurf ändern" in found[1]
+
+
+@pytest.mark.parametrize("outcome_key", ["widerrufen", "bescheid_zurueckgenommen"])
+@pytest.mark.parametrize(
+    ("revoked_from", "is_refused"),
+    [("16.11.2026, 09:59", True), ("16.11.2026, 10:00", True), ("16.11.2026, 10:01", False)],
+)
+def test_nobody_is_told_to_do_something_by_an_hour_that_is_past(
+    door: Door, stages: Stages, outcome_key: str, revoked_from: str, *, is_refused: bool
+) -> None:
+    """§ 37 (1), § 44 (2) no. 4 VwVfG: the order to open the road is handed over on 16 November at 10:00 (9:00 UTC)."""
+    walk = Walk(door, stages, complete("sperrgenehmigung"))
+    outcome = walk.service.outcome(outcome_key)
+    case_id = walk.ready_for(outcome)
+    page = walk.filled(case_id, outcome, {"revoked_from": revoked_from}, delivery="persoenlich")
+    found = " ".join(page.decision.blockers)
+    assert (f"{TOO_EARLY}, und dieser Zeitpunkt ist schon vorbei" in found) is is_refused
+    assert ("Bitte den Zeitpunkt im Entwurf ändern" in found) is is_refused

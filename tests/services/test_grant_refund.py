@@ -1,21 +1,20 @@
 """Asking back what was paid: the sheet goes by what was granted, and the demand never beyond it."""
 
-from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from api.letter_samples import sample_draft
-from cases.commands.context import Context
+from cases.commands.correct import CorrectionInput, correct_decision
 from cases.commands.decide import DraftInput, save_draft
 from cases.commands.follow_on import open_follow_on_case
+from cases.commands.remedies import AppealInput, record_appeal
+from cases.commands.remedy_outcomes import end_appeal
 from cases.facts.actor import CaseId
-from cases.queries import transport_refund
 from cases.queries.case_page import case_page
-from cases.queries.decisions import approved_decision
-from cases.queries.earlier_refunds import EarlierReversal
-from cases.queries.ledgers import CALCULATION
+from cases.rules.appeal_lifecycle import AppealEvent
 from tests.api.portal.door import Door
-from tests.factories.stages import Stages
+from tests.factories.desk_acts import klage
+from tests.factories.stages import Stages, approve_as_shown
 from tests.services.walk import Walk, complete
 
 
@@ -122,22 +121,135 @@ def test_a_later_reversal_asks_back_what_is_left(
 ) -> None:
     """§ 49a (1) VwVfG: two months are paid when the first decision goes out, four by the time of the second row."""
     walk = Walk(door, stages, complete("foerderung-medizinische-ausbildung"))
-    outcome = walk.service.outcome(before)
-    case_id = walk.ready_for(outcome)
-    walk.ended(case_id, outcome)
+    case_id = reversed_by(walk, before)
     if before == "widerrufen_zukunft":
         stages.acting.now = stages.acting.now.replace(year=2027, month=2, day=15)
 
-    with stages.acting(walk.clerk) as ctx:
-        fresh = open_follow_on_case(ctx, case_id, version=None, reason="Neue Tatsachen").case_id
-        key = "bescheid_zurueckgenommen"
-        save_draft(ctx, fresh, version=None, draft=DraftInput(outcome=key))
-        written = sample_draft(case_page(ctx, fresh), walk.service.outcome(key), walk.said, ctx.today)
-        save_draft(ctx, fresh, version=None, draft=replace(written, fields={**written.fields, **typed}))
-        found = case_page(ctx, fresh).decision.calculation_problem
-
+    found = problem_of(walk, after(walk, case_id), ANNULLED, typed)
     assert problem in found
     assert bool(problem) == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("revoked_from", "typed", "problem"),
+    [
+        ("12.10.2026", {"refund_months": "4", "refund_cents": "900,00"}, ""),
+        ("12.10.2026", {"refund_months": "4", "refund_cents": "900,01"}, "höchstens 900,00 Euro"),
+        ("01.01.2027", {"refund_months": "2", "refund_cents": "300,00"}, ""),
+        ("01.01.2027", {"refund_months": "2", "refund_cents": "600,00"}, "höchstens 300,00 Euro"),
+    ],
+)
+def test_months_that_are_asked_back_are_not_asked_back_again(
+    door: Door, stages: Stages, revoked_from: str, typed: dict[str, str], problem: str
+) -> None:
+    """§ 49a (1) VwVfG: November to February are paid, and January is asked back."""
+    walk = Walk(door, stages, complete("foerderung-medizinische-ausbildung"))
+    grant_id = granted(walk)
+    stages.acting.now = stages.acting.now.replace(year=2027, month=1, day=4)
+    january = dict.fromkeys(("revoked_from", "interest_from"), "01.01.2027")
+    months = {**january, "refund_months": "1", "refund_cents": "300,00"}
+    taken_back = after(walk, grant_id)
+    walk.ended(taken_back, walk.service.outcome("widerrufen"), months)
+    stages.acting.now = stages.acting.now.replace(month=2, day=15)
+
+    found = problem_of(
+        walk, after(walk, taken_back), ANNULLED, {**january, **typed, "revoked_from": revoked_from}
+    )
+    assert problem in found
+    assert bool(problem) == bool(found)
+
+
+def test_correction_of_the_grant_forgets_no_demand(door: Door, stages: Stages) -> None:
+    walk = Walk(door, stages, complete("foerderung-medizinische-ausbildung"))
+    grant_id = granted(walk)
+    taken_back = after(walk, grant_id)
+    walk.ended(taken_back, walk.service.outcome("widerrufen"))
+    stages.acting.now += timedelta(days=1)
+    with stages.acting(walk.clerk) as ctx:
+        correct_decision(
+            ctx,
+            grant_id,
+            version=None,
+            correction=CorrectionInput("unrichtigkeit", "Richtig: 1.", "Zahlendreher"),
+        )
+    with stages.acting(walk.lead) as ctx:
+        approve_as_shown(ctx, grant_id)
+
+    asked = {"refund_months": "2", "refund_cents": "600,00"}
+    assert "höchstens 300,00 Euro" in problem_of(walk, after(walk, taken_back), ANNULLED, asked)
+
+
+@pytest.mark.parametrize(
+    ("before", "typed"),
+    [
+        ("widerrufen", {"refund_months": "2", "refund_cents": "600,00"}),
+        ("widerrufen_zukunft", {"refund_months": "4", "refund_cents": "1.200,00"}),
+    ],
+)
+def test_what_a_court_may_have_set_aside_is_told_and_does_not_count(
+    door: Door, stages: Stages, before: str, typed: dict[str, str]
+) -> None:
+    """§ 113 (1) VwGO, § 43 (2) VwVfG."""
+    walk = Walk(door, stages, complete("foerderung-medizinische-ausbildung"))
+    case_id = reversed_by(walk, before)
+    ruled(walk, case_id, AppealEvent.RULE)
+    if before == "widerrufen_zukunft":
+        stages.acting.now = stages.acting.now.replace(year=2027, month=2, day=15)
+
+    fresh = after(walk, case_id)
+    assert problem_of(walk, fresh, ANNULLED, typed) == ""
+    sheet = stages.page(fresh).decision.calculation
+    assert sheet is not None
+    assert "Über einen Rechtsbehelf dagegen ist entschieden" in " ".join(sheet.warnings)
+
+
+def test_what_a_court_has_confirmed_counts(door: Door, stages: Stages) -> None:
+    """§ 121 VwGO."""
+    walk = Walk(door, stages, complete("foerderung-medizinische-ausbildung"))
+    case_id = reversed_by(walk, "widerrufen")
+    ruled(walk, case_id, AppealEvent.CONFIRM)
+
+    asked = {"refund_months": "2", "refund_cents": "600,00"}
+    assert "höchstens 300,00 Euro" in problem_of(walk, after(walk, case_id), ANNULLED, asked)
+
+
+ANNULLED = "bescheid_zurueckgenommen"
+
+
+def granted(walk: Walk) -> CaseId:
+    """A grant that was decided and sent."""
+    case_id = walk.checked()
+    first = next(one for one in walk.service.outcomes if one.is_offered(is_follow_on=False))
+    walk.ended(case_id, first)
+    return case_id
+
+
+def reversed_by(walk: Walk, outcome_key: str) -> CaseId:
+    """A follow-on in which a grant was taken back."""
+    outcome = walk.service.outcome(outcome_key)
+    case_id = walk.ready_for(outcome)
+    walk.ended(case_id, outcome)
+    return case_id
+
+
+def ruled(walk: Walk, case_id: CaseId, event: AppealEvent) -> None:
+    """Somebody has sued, and the court has ruled."""
+    with walk.stages.acting(walk.clerk) as ctx:
+        record_appeal(ctx, case_id, version=None, entered=AppealInput(klage(ctx.today)))
+    appeal_id = walk.stages.page(case_id).appeals[0].appeal_id
+    with walk.stages.acting(walk.clerk) as ctx:
+        end_appeal(ctx, case_id, appeal_id, event=event, note="Rechtskräftiges Urteil")
+
+
+def after(walk: Walk, case_id: CaseId) -> CaseId:
+    """A follow-on of a decided case."""
+    with walk.stages.acting(walk.clerk) as ctx:
+        return open_follow_on_case(ctx, case_id, version=None, reason="Neue Tatsachen").case_id
+
+
+def problem_of(walk: Walk, case_id: CaseId, outcome_key: str, typed: dict[str, str]) -> str:
+    """Why the demand cannot be made with what is typed; "" if it can."""
+    return walk.filled(case_id, walk.service.outcome(outcome_key), typed).decision.calculation_problem
 
 
 TAKEN_BACK = {"legal_ground": "ruecknahme", "revoked_from": "01.09.2026"}
@@ -194,32 +306,32 @@ def test_no_more_school_transport_is_asked_back_than_was_given(
     assert bool(problem) == bool(decision.calculation_problem)
 
 
-@pytest.mark.parametrize(("asked_before", "problem"), [(0, ""), (100, "fordert schon zurück")])
+@pytest.mark.parametrize(
+    ("asked_before", "is_granted_again", "problem"),
+    [
+        ("1,00", False, "höchstens 125,00 Euro"),
+        ("126,00", False, "höchstens 0,00 Euro"),
+        ("126,00", True, ""),
+    ],
+)
 def test_school_transport_is_asked_back_once(
-    walk_of_transport: Walk, monkeypatch: pytest.MonkeyPatch, asked_before: int, problem: str
+    walk_of_transport: Walk, asked_before: str, problem: str, *, is_granted_again: bool
 ) -> None:
-    walk = walk_of_transport
-    case_id = walk.checked()
-    walk.ended(case_id, walk.service.outcome("erstattung_bewilligt"))
-    with walk.stages.acting(walk.clerk) as ctx:
-        fresh = open_follow_on_case(ctx, case_id, version=None, reason="Umzug").case_id
-        granted = sheet_cents(ctx, case_id)
-        earlier = EarlierReversal(ctx.today, asked_before, ctx.today, is_future_only=False)
-        monkeypatch.setattr(transport_refund, "earlier_reversals", lambda *_: (earlier,))
-        asked = TAKEN_BACK | {"refund_cents": f"{granted // 100},{granted % 100:02}"}
-        save_draft(ctx, fresh, version=None, draft=DraftInput("aufgehoben", fields=asked))
-        found = case_page(ctx, fresh).decision.calculation_problem
+    """§ 49a (1) VwVfG: 126 euros are reimbursed, asked back, perhaps granted again, and taken back a second time."""
+    walk, grant = walk_of_transport, walk_of_transport.service.outcome("erstattung_bewilligt")
+    grant_id = walk.checked()
+    walk.ended(grant_id, grant)
+    case_id = after(walk, grant_id)
+    walk.ended(case_id, walk.service.outcome("aufgehoben"), {**TAKEN_BACK, "refund_cents": asked_before})
+    if is_granted_again:
+        walk.stages.acting.now += timedelta(days=1)
+        case_id = after(walk, case_id)
+        walk.ended(case_id, grant)
 
+    typed = {**TAKEN_BACK, "refund_cents": "126,00"}
+    found = problem_of(walk, after(walk, case_id), "aufgehoben", typed)
     assert problem in found
     assert bool(problem) == bool(found)
-
-
-def sheet_cents(ctx: Context, case_id: CaseId) -> int:
-    """What the decision of the case granted."""
-    decision = approved_decision(ctx, case_id)
-    assert decision is not None
-    total: int = CALCULATION.validate_python(decision.sheet).total_cents
-    return total
 
 
 @pytest.fixture

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from cases.commands.correct import CorrectionInput, correct_decision
 from cases.commands.decide import DraftInput, save_draft, submit_draft
 from cases.commands.follow_on import open_follow_on_case
 from cases.commands.hear import record_oral_hearing
 from cases.commands.remedies import AppealInput, record_appeal
 from cases.commands.remedy_outcomes import Referral, end_appeal, refer, relieve
+from cases.errors import Conflict
 from cases.facts.actor import CaseId
 from cases.facts.case_page import DecisionView
 from cases.queries.case_page import case_page
@@ -196,6 +198,17 @@ def test_suspended_payment_was_not_paid_unless_resumed(
     assert f"sind nur {paid} Euro bewilligt" in decision.calculation_problem
 
 
+def test_payment_that_the_case_itself_rests_was_not_paid(office: Family) -> None:
+    """§ 9 (4) UVG: the notice went out in time for December; what the same case then asks back goes by it."""
+    fresh = office.follow_on()
+    office.decide(fresh, "vorlaeufig_eingestellt", SUSPENDED)
+    office.stages.acting.now += timedelta(days=24)
+    months = DEMANDED | {"until_on": "31.12.2026", "due_on": "29.01.2027", "amount_cents": "299,01"}
+
+    decision = office.drafted(fresh, "rueckforderung", months)
+    assert "sind nur 299,00 Euro bewilligt" in decision.calculation_problem
+
+
 def test_no_month_goes_back_twice(office: Family) -> None:
     office.decide(office.follow_on(), "rueckforderung", DEMANDED | {"amount_cents": "200,00"})
     fresh = office.follow_on()
@@ -229,15 +242,17 @@ def relieved(office: Family, case_id: CaseId) -> CaseId:
     return CaseId(relief.case_id or 0)
 
 
-def decided_elsewhere(office: Family, case_id: CaseId) -> None:
-    """The Widerspruch is laid before the Widerspruchsbehörde, which decides on it."""
+def decided_elsewhere(
+    office: Family, case_id: CaseId, event: AppealEvent = AppealEvent.DECIDE_ELSEWHERE
+) -> None:
+    """The Widerspruch is laid before the Widerspruchsbehörde, which decides on it: not all is confirmed."""
     appeal_id = contested(office, case_id)
     with office.stages.acting(office.walk.lead) as ctx:
         refer(
             ctx, case_id, appeal_id, referral=Referral(ctx.today, "Fachbereich Recht", "Kein neuer Vortrag")
         )
     with office.stages.acting(office.walk.clerk) as ctx:
-        end_appeal(ctx, case_id, appeal_id, event=AppealEvent.DECIDE_ELSEWHERE, note="Aufgehoben")
+        end_appeal(ctx, case_id, appeal_id, event=event, note="Bescheid vom 3.12.")
 
 
 def test_demand_that_relief_replaces_does_not_count(office: Family) -> None:
@@ -326,3 +341,78 @@ def test_reduction_decided_elsewhere_is_lowered_again_with_a_warning(office: Fam
     assert decision.calculation_problem == ""
     assert decision.calculation is not None
     assert "(Betrag ab dem 01.11.2026)" in decision.calculation.warnings[-1]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "typed", "problem"),
+    [
+        ("herabgesetzt", REDUCED | {"begins_on": "01.12.2026", REGULAR: ""}, "Der Betrag sinkt nicht"),
+        ("herabgesetzt", REDUCED | {"begins_on": "01.10.2026", REGULAR: "50,00"}, "erst ab dem 01.11.2026"),
+        ("geaendert", GRANTED | {"begins_on": "01.10.2026"}, "erst ab dem 01.11.2026"),
+        ("geaendert", GRANTED | {"begins_on": "01.12.2026", "ground": "unterhalt"}, "Beide müssen"),
+        ("herabgesetzt", REDUCED | {"begins_on": "01.12.2026", REGULAR: "50,00"}, ""),
+    ],
+)
+def test_contested_grant_goes_on_to_measure_what_changes_it(
+    office: Family, outcome: str, typed: Typed, problem: str
+) -> None:
+    """§ 39 (2) SGB X: who asks for more keeps what was granted; the clerk is told of the Widerspruch."""
+    contested(office, office.first)
+
+    decision = office.drafted(office.follow_on(), outcome, typed)
+
+    assert problem in decision.calculation_problem
+    assert bool(problem) is bool(decision.calculation_problem)
+    warnings = decision.calculation.warnings if decision.calculation else ()
+    assert bool(problem) is ("(Bewilligung ab dem 01.11.2026) ist angefochten" not in " ".join(warnings))
+
+
+def test_interim_notice_is_not_the_decision_of_its_case(office: Family) -> None:
+    """A follow-on that rests the payment is still to be decided: what its relatives decide meanwhile counts."""
+    changed = office.follow_on()
+    office.decide(changed, "geaendert", GRANTED | {"begins_on": "01.12.2026"})
+    resting = office.follow_on()
+    office.decide(resting, "vorlaeufig_eingestellt", SUSPENDED)
+    office.stages.acting.now += timedelta(hours=2)
+    lower = REDUCED | {"begins_on": "01.11.2026", REGULAR: "50,00"}
+    office.decide(office.follow_on(changed), "herabgesetzt", lower)
+    office.decide(office.follow_on(changed), "rueckforderung", DEMANDED | {"amount_cents": "200,00"})
+
+    assert office.prefilled(resting, "geaendert", "01.11.2026") == "50,00"
+    again = office.drafted(resting, "rueckforderung", DEMANDED | {"amount_cents": "99,01"})
+    assert "davon mit Bescheid vom 16.11.2026 schon 200,00 Euro verlangt" in again.calculation_problem
+
+
+def test_correction_goes_by_the_demands_of_the_day_of_its_decision(office: Family) -> None:
+    """200 of 299 euros were demanded before; a relief takes their place only after the second demand was decided."""
+    first = office.follow_on()
+    office.decide(first, "rueckforderung", DEMANDED | {"amount_cents": "200,00"})
+    office.stages.acting.now += timedelta(hours=1)
+    second = office.follow_on()
+    office.decide(second, "rueckforderung", DEMANDED | {"amount_cents": "99,00"})
+    office.stages.acting.now += timedelta(days=1)
+    office.decide(relieved(office, first), "rueckforderung", DEMANDED | {"amount_cents": "100,00"})
+
+    given = CorrectionInput(
+        "unrichtigkeit", "Richtig sind 199 Euro.", "Zahlendreher", fields={"amount_cents": "199,00"}
+    )
+    words = r"mit Bescheid vom 16\.11\.2026 schon 200,00 Euro verlangt"
+    with office.stages.acting(office.walk.clerk) as ctx, pytest.raises(Conflict, match=words):
+        correct_decision(ctx, second, version=None, correction=given)
+
+
+def test_revocation_that_another_body_has_confirmed_stands(office: Family) -> None:
+    """Nothing is changed, withheld or demanded of what is over, as if no Widerspruch had been."""
+    revocation = office.follow_on()
+    revoked = {"revoked_from": "01.12.2026", "effect": "einkommen", "change_text": "Umzug"}
+    office.decide(revocation, "aufgehoben", REDUCED | revoked)
+    decided_elsewhere(office, revocation, AppealEvent.CONFIRM_ELSEWHERE)
+    fresh = office.follow_on()
+
+    lower = REDUCED | {"begins_on": "01.12.2026", REGULAR: "100,00"}
+    assert "ist die Bewilligung" in office.drafted(fresh, "herabgesetzt", lower).calculation_problem
+    demand = DEMANDED | {"until_on": "31.12.2026", "amount_cents": "598,00"}
+    assert (
+        "sind nur 299,00 Euro bewilligt"
+        in office.drafted(fresh, "rueckforderung", demand).calculation_problem
+    )

@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from cases.commands.decide import submit_draft
+from cases.commands.decide import DraftInput, save_draft, submit_draft
 from cases.commands.documents import Upload, add_documents
 from cases.errors import NotAllowed
 from cases.facts.actor import CaseId
 from cases.models import Letter
+from cases.queries.case_page import case_page
+from cases.queries.letter_facts import final_letter
+from cases.queries.maintenance_decided import REGULAR
+from cases.rules.appeal_lifecycle import AppealEvent
 from tests.factories.changed_catalogue import office_with
 from tests.factories.submissions import PDF
 from tests.services.test_maintenance_family import (
@@ -19,6 +23,7 @@ from tests.services.test_maintenance_family import (
     REDUCED,
     Family,
     Typed,
+    decided_elsewhere,
 )
 from tests.services.test_maintenance_family import office as office
 
@@ -56,6 +61,28 @@ def test_grant_is_taken_back_with_what_was_paid(office: Family) -> None:
     assert "zurückgenommen" in changed.calculation_problem
 
 
+@pytest.mark.parametrize(
+    ("ground", "typed", "words"),
+    [
+        (
+            "abwaegung",
+            {"revoked_from": "01.01.2027"},
+            "(§ 45 Abs. 2 Satz 1 SGB X). Dabei habe ich berücksichtigt: Der",
+        ),
+        ("wiederaufnahme", {}, "(§ 45 Abs. 3 Satz 2 SGB X). Der Grund: Der"),
+        ("kenntnis", {}, "Satz 3 Nr. 3 SGB X). Das ist hier der Fall: Der"),
+    ],
+)
+def test_facts_on_trust_follow_a_sentence_that_fits_them(
+    office: Family, ground: str, typed: Typed, words: str
+) -> None:
+    fresh = office.follow_on()
+    office.drafted(fresh, KEY, TAKEN_BACK | {"ground": ground} | typed)
+    with office.stages.acting(office.walk.clerk) as ctx:
+        blocks = final_letter(ctx, fresh).blocks
+    assert words in " ".join(str(block.text) for block in blocks)
+
+
 def test_month_demanded_before_is_not_refunded_again(office: Family) -> None:
     office.decide(office.follow_on(), "rueckforderung", DEMANDED | {"amount_cents": "200,00"})
     sheet = office.drafted(office.follow_on(), KEY, REFUND | {"amount_cents": "99,00"}).calculation
@@ -64,6 +91,34 @@ def test_month_demanded_before_is_not_refunded_again(office: Family) -> None:
         (29900, "§ 2 UVG"),
         (-20000, "§ 50 Abs. 1 SGB X"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "regular", "most"),
+    [
+        ("299,00", "", 29900),
+        ("299,00", "100,00", 19900),
+        ("100,00", "", 29900),
+        ("100,00", "200,00", 19900),
+        ("", "", 29900),
+    ],
+)
+def test_month_granted_again_after_its_reversal_is_paid_again(
+    office: Family, asked: str, regular: str, most: int
+) -> None:
+    """What goes back at most: what was kept of the first payment, or what was granted anew (§ 50 (1) SGB X, § 5 UVG)."""
+    taken_back = REFUND if asked else TAKEN_BACK
+    office.decide(office.follow_on(), KEY, taken_back | ({"amount_cents": asked} if asked else {}))
+    office.stages.acting.now += timedelta(hours=1)
+    office.decide(office.follow_on(), "bewilligt", {"begins_on": "01.11.2026", REGULAR: regular})
+    office.stages.acting.now += timedelta(hours=1)
+    fresh = office.follow_on()
+
+    too_much = office.drafted(fresh, "rueckforderung", DEMANDED | {"amount_cents": f"{most // 100},01"})
+    assert "Euro bewilligt" in too_much.calculation_problem
+    office.decide(fresh, "rueckforderung", DEMANDED | {"amount_cents": f"{most // 100},00"})
+    again = office.drafted(office.follow_on(), "rueckforderung", DEMANDED | {"amount_cents": "0,01"})
+    assert "Euro verlangt" in again.calculation_problem
 
 
 @pytest.mark.parametrize(
@@ -105,6 +160,24 @@ def test_lasting_grant_stands_after_some_years(
     assert bool(problem) is bool(decision.calculation_problem)
     assert hint in " ".join(decision.hints)
     assert bool(hint) is bool(decision.hints)
+
+
+@pytest.mark.parametrize(("delivery", "stands"), [("", True), ("persoenlich", False)])
+def test_grant_is_taken_back_by_hand_on_the_last_days_of_two_years(
+    office: Family, delivery: str, *, stands: bool
+) -> None:
+    """Announced on 20 November 2026 (§ 45 (3) s. 1 SGB X): on Friday the 17th a letter by post comes too late."""
+    fresh = office.follow_on()
+    office.stages.acting.now = office.stages.acting.now.replace(year=2028, day=17)
+    weighed = TAKEN_BACK | {"ground": "abwaegung", "revoked_from": "01.12.2028", "known_on": ""}
+    with office.stages.acting(office.walk.clerk) as ctx:
+        draft = DraftInput(KEY, reasons="So ist es.", fields=weighed, delivery=delivery)
+        save_draft(ctx, fresh, version=None, draft=draft)
+        problem = case_page(ctx, fresh).decision.calculation_problem
+
+    assert ("nur bis zum 20.11.2028 zurückgenommen werden" in problem) is stands
+    assert ("Bitte bis zum Ende der Frist persönlich übergeben" in problem) is stands
+    assert bool(problem) is stands
 
 
 @pytest.mark.parametrize(
@@ -214,8 +287,22 @@ def test_withheld_part_is_less_than_the_amount_and_whole_euros(
     assert words in office.drafted(office.follow_on(), "entzogen", WITHHELD | typed).calculation_problem
 
 
-def test_nothing_is_withheld_of_what_is_over(office: Family) -> None:
-    revoked = {"revoked_from": "01.01.2027", "effect": "zukunft", "change_text": "Umzug"}
-    office.decide(office.follow_on(), "aufgehoben", REDUCED | revoked)
-    part = office.drafted(office.follow_on(), "entzogen", WITHHELD | {"withheld_cents": "100,00"})
-    assert "nichts bewilligt, was zu entziehen wäre" in part.calculation_problem
+@pytest.mark.parametrize("withheld", ["", "100,00"])
+@pytest.mark.parametrize("event", [None, AppealEvent.CONFIRM_ELSEWHERE, AppealEvent.DECIDE_ELSEWHERE])
+def test_nothing_is_withheld_of_what_is_over(
+    office: Family, withheld: str, event: AppealEvent | None
+) -> None:
+    """A revocation that another body has not confirmed may be void: then it is left to the clerk, with a word."""
+    revoked = {"revoked_from": "01.12.2026", "effect": "zukunft", "change_text": "Umzug"}
+    revocation = office.follow_on()
+    office.decide(revocation, "aufgehoben", REDUCED | revoked)
+    if event:
+        decided_elsewhere(office, revocation, event)
+
+    typed = WITHHELD | {"withheld_cents": withheld, "revoked_from": "01.12.2026"}
+    decision = office.drafted(office.follow_on(), "entzogen", typed)
+
+    is_in_doubt = event is AppealEvent.DECIDE_ELSEWHERE
+    assert ("nichts bewilligt, was zu entziehen wäre" in decision.calculation_problem) is not is_in_doubt
+    assert ("(Ende der Leistung ab dem 01.12.2026)" in " ".join(decision.hints)) is is_in_doubt
+    assert bool(decision.calculation_problem) is not is_in_doubt

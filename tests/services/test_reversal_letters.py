@@ -12,6 +12,7 @@ from tests.services.walk import Walk, complete
 TRAINING, CLOSURE, TRANSPORT = "foerderung-medizinische-ausbildung", "sperrgenehmigung", "schuelerfahrtkosten"
 COMPENSATED = "nach diesem Hinweis möglich (§ 49 Abs. 6 Satz 2 mit § 48 Abs. 3 Satz 5 VwVfG)"
 ANNULLED = "bescheid_zurueckgenommen"
+WANTED, UNWANTED = {"is_wanted": "1"}, {"is_wanted": "", "known_on": "16.11.2026"}
 FACTS = {"trust_text": "Sie wussten es seit März"}
 
 
@@ -35,10 +36,23 @@ def test_fee_for_a_mistake_of_the_office_is_told(
         (TRAINING, ANNULLED, FACTS, "Das ist hier der Fall: Sie wussten es seit März."),
         (TRAINING, ANNULLED, {**FACTS, "ground": "abwaegung"}, "Dabei habe ich berücksichtigt: Sie wussten"),
         (CLOSURE, ANNULLED, FACTS, "Ihr Vertrauen in den Bescheid habe ich berücksichtigt: Sie wussten"),
-        (CLOSURE, ANNULLED, {**FACTS, "trust": "taeuschung"}, "Nr. 1 VwVfG). Das ist hier der Fall: Sie"),
-        (CLOSURE, ANNULLED, {**FACTS, "trust": "angaben"}, "Satz 3 Nr. 2 VwVfG). Das ist hier der Fall"),
+        (CLOSURE, ANNULLED, {**FACTS, "trust": "taeuschung"}, "Nr. 1 VwVfG): Sie wussten es seit März."),
+        (CLOSURE, ANNULLED, {**FACTS, "trust": "angaben"}, "Satz 3 Nr. 2 VwVfG): Sie wussten es seit März."),
         (CLOSURE, ANNULLED, {**FACTS, "trust": "kenntnis"}, "§ 48 Abs. 3 Satz 2 mit Abs. 2 Satz 3 Nr. 3"),
         (CLOSURE, "widerrufen", {"revocation_ground": "tatsachen"}, COMPENSATED),
+        (
+            TRANSPORT,
+            "geaendert",
+            WANTED,
+            "ersetze ich die bisherige Bewilligung für die Zukunft (§ 49 Abs. 1",
+        ),
+        (
+            TRANSPORT,
+            "geaendert",
+            UNWANTED,
+            "(§ 49 Abs. 2 Satz 1 Nr. 3 des Verwaltungsverfahrensgesetzes, VwVfG)",
+        ),
+        (TRANSPORT, "geaendert", UNWANTED, COMPENSATED),
         (TRANSPORT, "aufgehoben", {"legal_ground": "widerruf", "refund_cents": ""}, COMPENSATED),
         (
             TRAINING,
@@ -46,7 +60,12 @@ def test_fee_for_a_mistake_of_the_office_is_told(
             {"ground": "vorbehalt"},
             "Die Voraussetzungen der Förderung sind entf",
         ),
-        (TRAINING, "widerrufen_zukunft", {"ground": "auflage"}, "sie ist nicht erfüllt. Für die Zeit davor"),
+        (
+            TRAINING,
+            "widerrufen_zukunft",
+            {"ground": "auflage"},
+            "nicht rechtzeitig erfüllt. Für die Zeit dav",
+        ),
         (TRAINING, "widerrufen_zukunft", {"ground": "tatsachen"}, "Nach den neuen Tatsachen dient"),
         (TRAINING, "widerrufen_zukunft", {"ground": "tatsachen"}, COMPENSATED),
     ],
@@ -54,12 +73,43 @@ def test_fee_for_a_mistake_of_the_office_is_told(
 def test_letter_names_facts_and_rule(
     door: Door, stages: Stages, service: str, key: str, typed: dict[str, str], words: str
 ) -> None:
-    walk = Walk(door, stages, complete(service))
+    assert words in letter_of(Walk(door, stages, complete(service)), key, typed)
+
+
+def letter_of(walk: Walk, key: str, typed: dict[str, str]) -> str:
+    """All that the letter of a draft with this outcome says."""
     outcome = walk.service.outcome(key)
     case_id = walk.ready_for(outcome)
     walk.filled(case_id, outcome, typed)
-    with stages.acting(walk.clerk) as ctx:
+    with walk.stages.acting(walk.clerk) as ctx:
         letter = final_letter(ctx, case_id)
-        text = " ".join(block.text for block in (*letter.blocks, *letter.after_signature))
+        return " ".join(block.text for block in (*letter.blocks, *letter.after_signature))
 
-    assert words in text
+
+def test_change_that_was_wanted_rests_on_no_revocation_against_the_person(door: Door, stages: Stages) -> None:
+    """§ 49 (1) VwVfG: neither the public interest of (2) nor the compensation of (6)."""
+    text = letter_of(Walk(door, stages, complete(TRANSPORT)), "geaendert", WANTED)
+    assert "§ 49 Abs. 2" not in text
+    assert "§ 49 Abs. 6" not in text
+
+
+@pytest.mark.parametrize(
+    ("trust", "problem"),
+    [("ohne", ""), ("angaben", "„Tatsachen zum Vertrauen“ fehlt."), ("kenntnis", "fehlt")],
+)
+def test_facts_about_trust_are_asked_where_the_letter_needs_them(
+    door: Door, stages: Stages, trust: str, problem: str
+) -> None:
+    walk = Walk(door, stages, complete(CLOSURE))
+    case_id = walk.ready_for(walk.service.outcome(ANNULLED))
+    page = walk.filled(case_id, walk.service.outcome(ANNULLED), {"trust": trust, "trust_text": ""})
+    decision = page.decision
+    field = next(one for one in decision.fields if one.key == "trust_text")
+    assert (bool(field.error), field.is_required) == (bool(problem), bool(problem))
+    assert problem in field.error
+    assert any("Tatsachen zum Vertrauen" in text for text in decision.blockers) is bool(problem)
+
+
+def test_nothing_is_said_of_trust_where_nothing_is_entered(door: Door, stages: Stages) -> None:
+    text = letter_of(Walk(door, stages, complete(CLOSURE)), ANNULLED, {"trust": "ohne", "trust_text": ""})
+    assert "habe ich berücksichtigt" not in text

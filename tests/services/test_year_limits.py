@@ -138,8 +138,12 @@ def test_year_runs_on_without_the_draft_and_ends_with_the_decision(door: Door, s
     assert {status for status, _ in years(stages.page(case_id))} == {"erledigt"}
 
 
-def test_tax_law_knows_no_such_year() -> None:
-    found = {
-        service.regime for service in CATALOGUE.services() for item in service.outcomes if item.year_limits
+def test_in_tax_law_the_year_binds_what_takes_back_relief() -> None:
+    """§ 130 (3) AO; setting a tax higher takes back no favour."""
+    rules = {
+        (service.regime, rule.of_relief)
+        for service in CATALOGUE.services()
+        for item in service.outcomes
+        for rule in item.year_limits
     }
-    assert found == {Regime.VWVFG, Regime.SGB}
+    assert rules == {(Regime.VWVFG, False), (Regime.SGB, False), (Regime.AO, True)}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -30,10 +31,12 @@ from cases.facts.case_page import CasePage
 from cases.models import Case
 from cases.queries.case_page import case_page
 from tests.api.portal.door import Door, File, pdf
+from tests.factories.remembered import remembered
 from tests.factories.stages import Stages, approve_as_shown
 from tests.factories.submissions import find_all_clean
 from tests.people import PASSWORD, account
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "services"
 _FOLDERS = tuple(sorted(path for path in FIXTURES.iterdir() if path.is_dir()))
 CATALOGUE: Catalogue = load_catalogue(more_services=_FOLDERS)
@@ -73,8 +76,7 @@ class Walk:
     def __post_init__(self) -> None:
         self.said = said_in(self.path)
         day = date.fromisoformat(self.said["received_on"])
-        self.door.now = self.stages.acting.now = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
-        self.door.headers = self.door.bearer(self.door.client_id)
+        self._set_clock(datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
 
     @property
     def service(self) -> Service:
@@ -110,6 +112,14 @@ class Walk:
 
     def checked(self) -> CaseId:
         """Taken by the clerk, every step ticked."""
+        said = ("checked", *self._beginning())
+        case_id, self.clerk, self.lead = remembered(self.door.toolbox, said, self._checked)
+        return case_id
+
+    def _beginning(self) -> tuple[Path, str, datetime]:
+        return self.path, json.dumps(self.said, sort_keys=True), self.stages.acting.now
+
+    def _checked(self) -> tuple[CaseId, Actor, Actor]:
         case_id = self.routed()
         with self.stages.acting(self.clerk) as ctx:
             take_case(ctx, case_id, version=None)
@@ -119,23 +129,30 @@ class Walk:
                     record_information_block(ctx, case_id, is_blocked=False)
                 else:
                     tick_step(ctx, case_id, step_key=step.key, is_done=True)
-        return case_id
+        return case_id, self.clerk, self.lead
 
     def ready_for(self, outcome: Outcome) -> CaseId:
         """Checked; an outcome that only comes after a decision gets a follow-on of one that was decided and sent."""
-        case_id = self.checked()
         if outcome.is_offered(is_follow_on=False):
-            return case_id
+            return self.checked()
+        said = ("follow-on", *self._beginning())
+        case_id, self.clerk, self.lead, now = remembered(self.door.toolbox, said, self._follow_on)
+        self._set_clock(now)
+        return case_id
+
+    def _follow_on(self) -> tuple[CaseId, Actor, Actor, datetime]:
+        case_id = self.checked()
         first = next(item for item in self.service.outcomes if item.is_offered(is_follow_on=False))
         self.ended(case_id, first)
         with self.stages.acting(self.clerk) as ctx:
-            return open_follow_on_case(ctx, case_id, version=None, reason="Neue Tatsachen").case_id
+            opened = open_follow_on_case(ctx, case_id, version=None, reason="Neue Tatsachen")
+        return opened.case_id, self.clerk, self.lead, self.stages.acting.now
 
-    def drafted(self, case_id: CaseId, outcome: Outcome) -> None:
-        """A complete draft with this outcome; a Versagung has its warning before."""
+    def drafted(self, case_id: CaseId, outcome: Outcome, fields: Mapping[str, str] = NOTHING) -> None:
+        """A complete draft with this outcome and these fields; a Versagung has its warning before."""
         if outcome.needs_warning:
             self._warn(case_id)
-        self.filled(case_id, outcome, {})
+        self.filled(case_id, outcome, fields)
 
     def filled(
         self, case_id: CaseId, outcome: Outcome, fields: Mapping[str, str], *, delivery: str = ""
@@ -148,12 +165,12 @@ class Walk:
             save_draft(ctx, case_id, version=None, draft=changed)
             return case_page(ctx, case_id)
 
-    def ended(self, case_id: CaseId, outcome: Outcome) -> CasePage:
+    def ended(self, case_id: CaseId, outcome: Outcome, fields: Mapping[str, str] = NOTHING) -> CasePage:
         """Approved, by a second person where the outcome wants one; all letters produced and posted."""
-        self.drafted(case_id, outcome)
+        self.drafted(case_id, outcome, fields)
         if self.stages.page(case_id).hearing.is_needed:
             self._hear(case_id)
-            self._days_ahead(case_id, outcome)
+            self._days_ahead(case_id, outcome, fields)
         person = self.clerk
         if outcome.four_eyes:
             with self.stages.acting(self.clerk) as ctx:
@@ -176,12 +193,12 @@ class Walk:
             hear(ctx, case_id, version=None, facts_text="Darauf kommt es an.", days=None)
         self._later(case_id, days=25)
 
-    def _days_ahead(self, case_id: CaseId, outcome: Outcome) -> None:
+    def _days_ahead(self, case_id: CaseId, outcome: Outcome, fields: Mapping[str, str]) -> None:
         """After the hearing the days by which somebody has to pay or do something are set anew, and its day is known."""
         typed = {item.key for item in self.stages.page(case_id).decision.fields if item.value}
         keys = {item.key for item in outcome.fields if item.not_before_announcement}
         day = f"{self.stages.acting.now + timedelta(days=30):%d.%m.%Y}"
-        self.filled(case_id, outcome, dict.fromkeys(keys & typed, day))
+        self.filled(case_id, outcome, {**dict.fromkeys(keys & typed, day), **fields})
 
     def _warn(self, case_id: CaseId) -> None:
         """A demand with the written warning, announced, its period over."""
@@ -198,7 +215,11 @@ class Walk:
         """All letters produced and posted, and their periods over."""
         self.stages.produce_letters(case_id)
         self.stages.post_letters(case_id)
-        self.door.now = self.stages.acting.now = self.stages.acting.now + timedelta(days=days)
+        self._set_clock(self.stages.acting.now + timedelta(days=days))
+
+    def _set_clock(self, now: datetime) -> None:
+        """Of door and desk; a token does not live as long as a period."""
+        self.door.now = self.stages.acting.now = now
         self.door.headers = self.door.bearer(self.door.client_id)
 
     def _row(self, **wanted: object) -> Case:

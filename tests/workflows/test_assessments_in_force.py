@@ -145,6 +145,7 @@ def test_the_zero_of_a_chip_reader_does_not_hide_the_dog(stages: Stages, year: i
         ({"name": "Waldi", "chip_number": "276098106234567"}, False),
         ({}, False),
         ({"name": "BALU"}, True),
+        ({"name": "Ba\u00adlu "}, True),
     ],
 )
 def test_a_kassenzeichen_ends_only_the_dog_that_is_named(

@@ -722,7 +722,8 @@ def upgrade() -> None:
         sa.CheckConstraint("kind IN ('widerspruch', 'klage', 'keiner')", name="ck_appeal_kind"),
         sa.CheckConstraint(
             "status IN ('eingegangen', 'vorgelegt', 'abgeholfen', 'zurueckgewiesen', 'zurueckgenommen', "
-            "'vom_gericht_entschieden', 'von_widerspruchsbehoerde_entschieden')",
+            "'vom_gericht_bestaetigt', 'vom_gericht_entschieden', 'von_widerspruchsbehoerde_bestaetigt', "
+            "'von_widerspruchsbehoerde_entschieden')",
             name="ck_appeal_status",
         ),
         sa.CheckConstraint(

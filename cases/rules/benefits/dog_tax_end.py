@@ -20,12 +20,12 @@ from cases.rules.benefits.dog_tax_notice import deregistration_limit, limit_in_w
 from cases.rules.benefits.dog_tax_years import lapsed_years
 from cases.rules.calendar import NO_EXTRA
 from cases.rules.german import euros, in_words
-from cases.rules.time_limits import months_later
+from cases.rules.time_limits import month_end
 
 _MONTHS_PER_YEAR = 12
 _STATED = "Bescheid der Zeit"
-DUE_LABEL = "Steuer für "
-"""How the line of a year begins; the year follows."""
+_STATE_IT = "Bitte unter „Frühere Jahressteuern“ eintragen, was nach den Bescheiden galt"
+_CAME_LATER = "Bitte „Rangwechsel wirkt ab“ eintragen, wenn die verbleibenden Hunde erst später kamen,"
 _OF_SOMEBODY_ELSE = (
     "Hat eine andere Person des Haushalts einen Hund angemeldet, der vorrückt, wirkt dieser Bescheid nicht gegen sie "
     "(§ 124 Abs. 1 AO). Bitte klären, wem der Unterschied zusteht, und im Folgevorgang ihrer Anmeldung neu festsetzen."
@@ -68,7 +68,7 @@ class KeepingEnd:
     `remaining_dogs` counts the other taxed dogs of the household that are not dangerous. `decided_on` is the day of the
     decision, None for the year of the notice. `earlier` is only what was assessed otherwise than last, in any order.
     `rank_moves_on`: from the month of this day on the dogs that stay move up, None from the end of the tax on.
-    `settle_from` is the first year to settle where those before have lapsed, None for the year in which keeping ended.
+    `settle_from` is the first year to settle where all before have lapsed, None for the year in which keeping ended.
     """
 
     name: str
@@ -94,21 +94,16 @@ class KeepingEnd:
 
 
 @dataclass(frozen=True)
-class MovedDog:
-    """A dog that stays and moves up one rank: yearly tax in cents before and after."""
-
-    old_rank: int
-    old_yearly_cents: int
-    new_yearly_cents: int
-
-
-@dataclass(frozen=True)
 class DogTaxEnd:
-    """`calculation.total_cents` is what stands to the credit of the keeper or is demanded, never negative."""
+    """`calculation.total_cents` is what stands to the credit of the keeper or is demanded, never negative.
+
+    `years`: each year that is settled with its tax in cents; `ranks_move`: the tax of dogs that stay falls with their rank.
+    """
 
     calculation: Calculation
     balance: Balance
-    moved_dogs: tuple[MovedDog, ...]
+    years: tuple[tuple[int, int], ...]
+    ranks_move: bool
 
 
 def tax_ends_on(
@@ -121,7 +116,7 @@ def tax_ends_on(
     """The last taxed day: the end of the month of keeping, or of the notice where the Satzung counts late ones so."""
     is_late = notified_on > _limit(ended_on, notify_within_days, extra).ends_on
     counted = notified_on if is_late and rule is TaxEnds.MONTH_OF_NOTICE else ended_on
-    return last_of_month(counted)
+    return month_end(counted)
 
 
 def years_to_settle(ended_on: date, notified_on: date, decided_on: date) -> range:
@@ -140,13 +135,14 @@ def dog_tax_end(
     """
     _check(end)
     last = _tariff(tariffs, end.years[-1])
+    due = {year: _due_line(tariffs, end, year) for year in end.years}
+    moved = _moved_lines(tariffs, end)
     lines = [
         CalculationLine(f"{end.name}: steuerpflichtig bis {in_words(end.tax_ends_on)}", None, last.source),
         CalculationLine(_paid_label(end), end.paid_cents, "Kassenkonto"),
-        *(_due_line(tariffs, end, year) for year in end.years),
+        *due.values(),
+        *moved,
     ]
-    moved = _moved_lines(tariffs, end)
-    lines += moved
     calculation, balance = _balanced(last, lines)
     calculation = replace(
         calculation,
@@ -157,17 +153,13 @@ def dog_tax_end(
             *([_all_kept(_moves_on(end)), _OF_SOMEBODY_ELSE] if moved else []),
         ),
     )
-    return DogTaxEnd(calculation, balance, _moved_dogs(last, end))
+    years = tuple((year, -(line.amount_cents or 0)) for year, line in due.items())
+    return DogTaxEnd(calculation, balance, years, ranks_move=bool(moved))
 
 
 def rank_rate(tariff: DogTaxTariff, rank: int) -> int:
     """The yearly tax in cents of the first, second or a further dog that is not dangerous."""
     return (tariff.first_cents, tariff.second_cents, tariff.further_cents)[min(rank, 3) - 1]
-
-
-def last_of_month(day: date) -> date:
-    """The last day of the month of this day."""
-    return months_later(day.replace(day=1), 1) - timedelta(days=1)
 
 
 def _limit(ended_on: date, notify_within_days: int, extra: frozenset[date]) -> Deadline:
@@ -179,20 +171,23 @@ def _limit(ended_on: date, notify_within_days: int, extra: frozenset[date]) -> D
 def _check(end: KeepingEnd) -> None:
     if end.tax_ends_on + timedelta(days=1) < end.taxed_since:
         raise Invalid("Die Steuer endet vor dem Beginn der Steuerpflicht. Bitte die beiden Tage prüfen.")
-    if end.tax_ends_on < end.ended_on or end.tax_ends_on != last_of_month(end.tax_ends_on):
+    if end.tax_ends_on < end.ended_on or end.tax_ends_on != month_end(end.tax_ends_on):
         raise Invalid(
             "Die Steuer endet mit dem letzten Tag eines Monats, frühestens des Monats, in dem die Haltung endet. "
             "Bitte „Steuer endet am“ prüfen."
         )
-    if end.tax_ends_on > last_of_month(_known_on(end)):
+    if end.tax_ends_on > month_end(_known_on(end)):
         raise Invalid(
             "Die Steuer endet spätestens mit dem Monat, in dem die Abmeldung eingegangen ist oder, wenn das später war, "
             "die Haltung geendet hat. Bitte „Steuer endet am“ prüfen."
         )
-    if end.settle_from and not end.ended_on.year <= end.settle_from <= _known_on(end).year:
+    lapsed = lapsed_years(end.ended_on, end.notified_on)
+    latest = lapsed[-1] + 1 if lapsed else end.ended_on.year
+    if end.settle_from and not end.ended_on.year <= end.settle_from <= latest:
         raise Invalid(
-            f"„Abrechnen ab Jahr“ liegt zwischen {end.ended_on.year}, als die Haltung endete, und {_known_on(end).year}, als "
-            "die Abmeldung einging. Bitte das Jahr prüfen oder leer lassen."
+            "Auslassen kann die Abrechnung nur Jahre, deren Festsetzungsfrist vor der Abmeldung abgelaufen war (§ 169 Abs. 2 "
+            "Satz 1 Nr. 2 AO, § 11 NKAG). Bitte „Abrechnen ab Jahr“ leer lassen oder ein Jahr ab "
+            f"{end.ended_on.year} eintragen, spätestens {latest}."
         )
     if end.rank < 1 or end.remaining_dogs < 0 or end.rank > end.remaining_dogs + 1:
         raise Invalid(
@@ -223,7 +218,7 @@ def _due_line(tariffs: Tariffs, end: KeepingEnd, year: int) -> CalculationLine:
         sources.append(source)
     known = tariffs.get(year)
     source = "; ".join(dict.fromkeys(sources)) or (known.source if known else _STATED)
-    return CalculationLine(f"{DUE_LABEL}{year}", -due, source, "; ".join(notes) or _so_many(0))
+    return CalculationLine(f"Steuer für {year}", -due, source, "; ".join(notes) or _so_many(0))
 
 
 def _yearly(tariffs: Tariffs, end: KeepingEnd, month: date) -> tuple[int, str]:
@@ -235,15 +230,15 @@ def _yearly(tariffs: Tariffs, end: KeepingEnd, month: date) -> tuple[int, str]:
         if month <= tax.until:
             return tax.yearly_cents, _STATED
     known = _known_on(end).year
-    then = _tariff(tariffs, month.year)
-    old, new = _class_rate(then, end), _class_rate(_tariff(tariffs, known), end)
+    then = _tariff(tariffs, month.year, _STATE_IT)
+    old, new = _class_rate(then, end), _class_rate(_tariff(tariffs, known, _STATE_IT), end)
     if old == new:
         return end.yearly_cents, then.source
     if end.yearly_cents > new or (new and end.yearly_cents * 100 % new):
         raise Invalid(
             f"Für {month.year} gilt ein anderer Tarif als für {known}, und die zuletzt festgesetzte Jahressteuer "
             f"{euros(end.yearly_cents)} ist kein voller Prozentsatz von {euros(new)}. "
-            "Bitte unter „Frühere Jahressteuern“ eintragen, was nach den Bescheiden galt."
+            f"{_STATE_IT}."
         )
     percent = end.yearly_cents * 100 // new if new else 100
     return old * percent // 100, then.source
@@ -253,25 +248,14 @@ def _class_rate(tariff: DogTaxTariff, end: KeepingEnd) -> int:
     return tariff.dangerous_cents if end.is_dangerous else rank_rate(tariff, end.rank)
 
 
-def _tariff(tariffs: Tariffs, year: int) -> DogTaxTariff:
+def _tariff(tariffs: Tariffs, year: int, way_out: str = "") -> DogTaxTariff:
+    """The tariff of the year; `Invalid` tells the `way_out` beside adding it to the catalogue."""
     if year not in tariffs:
+        add = "den Tarif im Katalog ergänzen."
         raise Invalid(
-            f"Für {year} ist hier kein Hundesteuertarif gepflegt. Bitte unter „Frühere Jahressteuern“ eintragen, was nach "
-            "den Bescheiden galt, oder den Tarif im Katalog ergänzen."
+            f"Für {year} ist hier kein Hundesteuertarif gepflegt. {f'{way_out} oder' if way_out else 'Bitte'} {add}"
         )
     return tariffs[year]
-
-
-def _moved_dogs(tariff: DogTaxTariff, end: KeepingEnd) -> tuple[MovedDog, ...]:
-    """The dogs behind the one that is gone; those whose rate does not change are left out."""
-    if end.is_dangerous:
-        return ()
-    moved = []
-    for old_rank in range(end.rank + 1, end.remaining_dogs + 2):
-        old, new = rank_rate(tariff, old_rank), rank_rate(tariff, old_rank - 1)
-        if old != new:
-            moved.append(MovedDog(old_rank, old, new))
-    return tuple(moved)
 
 
 def _moves_on(end: KeepingEnd) -> date:
@@ -293,17 +277,20 @@ def _moved_lines(tariffs: Tariffs, end: KeepingEnd) -> list[CalculationLine]:
     """A line for each dog that moves up and each year: by how much its tax of this year falls."""
     starts_on = _moves_on(end)
     lines: list[CalculationLine] = []
-    if end.remaining_dogs < end.rank:
+    if end.is_dangerous or end.remaining_dogs < end.rank:
         return lines
     for year in range(starts_on.year, end.years[-1] + 1):
         begins_on = max(starts_on, date(year, 1, 1))
         months = _MONTHS_PER_YEAR + 1 - begins_on.month
-        for dog in _moved_dogs(_tariff(tariffs, year), end):
-            less = (dog.old_yearly_cents - dog.new_yearly_cents) * months // _MONTHS_PER_YEAR
-            label = f"{dog.old_rank}. Hund wird {dog.old_rank - 1}. Hund ab {in_words(begins_on)}"
-            rates = f"{euros(dog.new_yearly_cents)} statt {euros(dog.old_yearly_cents)} im Jahr"
-            note = f"{rates}, {_so_many(months)}"
-            lines.append(CalculationLine(label, less, tariffs[year].source, note))
+        tariff = _tariff(tariffs, year, _CAME_LATER)
+        for rank in range(end.rank + 1, end.remaining_dogs + 2):
+            old, new = rank_rate(tariff, rank), rank_rate(tariff, rank - 1)
+            if old == new:
+                continue
+            label = f"{rank}. Hund wird {rank - 1}. Hund ab {in_words(begins_on)}"
+            note = f"{euros(new)} statt {euros(old)} im Jahr, {_so_many(months)}"
+            less = (old - new) * months // _MONTHS_PER_YEAR
+            lines.append(CalculationLine(label, less, tariff.source, note))
     return lines
 
 

@@ -4,7 +4,6 @@ Amounts come in as a table by validity; whether a claim exists at all (§ 1 UVG)
 computed.
 """
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -15,7 +14,7 @@ from math import ceil
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation, CalculationLine, Deadline, LedgerStep
 from cases.rules.german import euros, in_words, month_in_words
-from cases.rules.time_limits import age_completed_on, months_later
+from cases.rules.time_limits import age_completed_on, month_end, months_later
 
 AGE_LIMIT_YEARS = 18
 NOT_PAID_BELOW_CENTS = 500
@@ -122,7 +121,7 @@ def amounts_for_period(
     while month <= last_on:
         calculation = _amount_of_month(table, birth_date, month, claim)
         segment = AmountSegment(
-            max(month, claim.starts_on, birth_date), min(_month_end(month), last_on), calculation
+            max(month, claim.starts_on, birth_date), min(month_end(month), last_on), calculation
         )
         if segments and segments[-1].calculation.lines == calculation.lines:
             segment = _joined(segments.pop(), segment)
@@ -277,13 +276,13 @@ def _row_for(table: MaintenanceTable, month: date) -> MaintenanceRow:
 
 def _entitled_days(birth_date: date, month: date, claim: ClaimPeriod) -> tuple[date, date]:
     first = max(month, claim.starts_on, birth_date)
-    last = min(_month_end(month), claim.ends_on, age_completed_on(birth_date, AGE_LIMIT_YEARS))
+    last = min(month_end(month), claim.ends_on, age_completed_on(birth_date, AGE_LIMIT_YEARS))
     return first, last
 
 
 def _share(table: MaintenanceTable, birth_date: date, month: date, claim: ClaimPeriod) -> Fraction:
     first, last = _entitled_days(birth_date, month, claim)
-    end = _month_end(month)
+    end = month_end(month)
     if (first, last) == (month, end):
         return Fraction(1)
     if table.partial_month is PartialMonth.CALENDAR_DAYS:
@@ -319,7 +318,3 @@ def _warnings(birth_date: date, month: date, share: Fraction) -> tuple[str, ...]
             "festgelegt. Bitte prüfen."
         )
     return tuple(warnings)
-
-
-def _month_end(month: date) -> date:
-    return month.replace(day=monthrange(month.year, month.month)[1])

@@ -14,7 +14,8 @@ from cases.rules.german import euros, in_words, month_in_words
 class EarlierDemand:
     """What an earlier decision asks back for the same child: one sum (int cents) for the months of these days.
 
-    `is_in_doubt`: somebody else has decided on a remedy against it, so it may be void.
+    `is_in_doubt`: somebody else has decided on a remedy against it and not confirmed all of it, so it may be void.
+    `is_granted_again`: it was made before the benefit was last granted anew after its end.
     """
 
     from_on: date
@@ -22,6 +23,7 @@ class EarlierDemand:
     amount_cents: int
     decided_on: date
     is_in_doubt: bool = False
+    is_granted_again: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,8 +133,8 @@ def _month(day: date) -> date:
 
 def _of_demand(one: EarlierDemand) -> str:
     return (
-        f"Mit Bescheid vom {in_words(one.decided_on)} sind für diese Zeit schon {euros(one.amount_cents)} verlangt. Darüber "
-        "ist auf einen Rechtsbehelf entschieden: Bitte prüfen, was davon noch gilt."
+        f"Mit Bescheid vom {in_words(one.decided_on)} sind für diese Zeit schon {euros(one.amount_cents)} verlangt. Nach "
+        "einem Rechtsbehelf ist er nicht ganz bestätigt: Bitte prüfen, was davon noch gilt."
     )
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation, CalculationLine
 from cases.rules.german import euros, in_words, month_in_words
+from cases.rules.time_limits import months_between
 
 _LAST_STATUTORY_GRADE = 10
 _LAST_GRADE_MENTAL_DEVELOPMENT = 12
@@ -174,11 +175,6 @@ def likely_ground(law: SchoolTransportLaw, pupil: Pupil) -> Ground | None:
     if pupil.has_disability:
         return Ground.DISABILITY
     return Ground.DANGEROUS_WAY if pupil.has_dangerous_way and law.dangerous_way_counts else None
-
-
-def months_between(begins_on: date, ends_on: date) -> int:
-    """How many calendar months a period touches; 0 if it ends before it begins."""
-    return max(0, (ends_on.year - begins_on.year) * 12 + ends_on.month - begins_on.month + 1)
 
 
 def school_year_of(day: date) -> tuple[date, date]:

@@ -1,11 +1,13 @@
 """Grant for medical training (Förderrichtlinie): a monthly amount within the ceiling of the guideline."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
 from cases.facts.ledger import Calculation, CalculationLine
-from cases.rules.benefits.school_transport import months_between
+from cases.rules.benefits.refunds import Granted, Months
 from cases.rules.german import euros, in_words
+from cases.rules.time_limits import Period, PeriodUnit, months_between
 
 _REFUND = "§ 49a Abs. 1 VwVfG"
 
@@ -19,6 +21,20 @@ class GrantCeiling:
     maximum_months: int
     source: str
     is_sample_value: bool = False
+
+
+@dataclass(frozen=True)
+class GrantedTraining(Granted):
+    """What an earlier decision granted: cents per month, for how many months of its time."""
+
+    monthly_cents: int
+    months: int
+
+
+def paid_cents(months: Months[GrantedTraining]) -> int:
+    """What was paid in these months; a time may touch one month more than it was granted for."""
+    counted = Counter(grant for _, grant in months)
+    return sum(grant.monthly_cents * min(count, grant.months) for grant, count in counted.items())
 
 
 def check_grant(ceiling: GrantCeiling, monthly_cents: int, months: int) -> str | None:
@@ -43,10 +59,10 @@ def grant_calculation(ceiling: GrantCeiling, monthly_cents: int, months: int) ->
     """The grant as a calculation sheet: amount per month times months. Ask `check_grant` first."""
     lines = (
         CalculationLine(f"Förderung im Monat: {ceiling.title}", monthly_cents, ceiling.source),
-        CalculationLine(f"mal {months} Monate" if months > 1 else "für 1 Monat", None, ceiling.source),
+        CalculationLine(_times(months), None, ceiling.source),
     )
     total_cents = monthly_cents * months
-    period = f"für {months} Monate" if months > 1 else "für 1 Monat"
+    period = f"für {_counted(months)}"
     return Calculation(
         "Förderung medizinischer Ausbildung", lines, total_cents, period, ceiling.is_sample_value
     )
@@ -121,18 +137,21 @@ def _in_months(months: int) -> str:
 
 
 def _counted(months: int) -> str:
-    return "1 Monat" if months == 1 else f"{months} Monate"
+    return Period(months, PeriodUnit.MONTHS).in_words()
 
 
 def refund_calculation(monthly_cents: int, months: int, refund_cents: int) -> Calculation:
     """What is to be paid back as a calculation sheet. Ask `check_refund` first."""
-    paid_cents = monthly_cents * months
-    times = f"mal {months} Monate" if months > 1 else "für 1 Monat"
-    period = f"für {months} Monate" if months > 1 else "für 1 Monat"
+    total_cents = monthly_cents * months
+    period = f"für {_counted(months)}"
     lines = [
         CalculationLine("Gezahlte Förderung im Monat", monthly_cents, "Bewilligungsbescheid"),
-        CalculationLine(times, paid_cents, _REFUND),
+        CalculationLine(_times(months), total_cents, _REFUND),
     ]
-    if refund_cents < paid_cents:
+    if refund_cents < total_cents:
         lines.append(CalculationLine("davon zu erstatten", refund_cents, _REFUND))
     return Calculation("Erstattung der Förderung", tuple(lines), refund_cents, period)
+
+
+def _times(months: int) -> str:
+    return f"mal {_counted(months)}" if months > 1 else "für 1 Monat"

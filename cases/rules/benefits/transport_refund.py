@@ -8,28 +8,35 @@ from math import ceil
 
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation, CalculationLine
-from cases.rules.benefits.school_transport import months_between
-from cases.rules.german import euros, in_words
-from cases.rules.time_limits import months_later
+from cases.rules.benefits.refunds import EarlierReversal, Granted, Months, asked_back, months_held, why_twice
+from cases.rules.german import euros, in_words, listed
+from cases.rules.time_limits import months_between
 
-NOT_ASKED = "davon nicht verlangt"
 _SOURCE = "§ 49a Abs. 1 VwVfG"
 _VALUE_SOURCE = "Tarif des Verkehrsunternehmens, eingetragen"
 _VALUE = "Der Wert der Karte je Monat ist eingetragen, nicht gepflegt. Bitte in der Akte belegen."
 
 
 @dataclass(frozen=True)
-class GrantedTransport:
-    """What an earlier decision gave: first and last day, and cents: reimbursed, or own share where `is_card`.
+class GrantedTransport(Granted):
+    """What an earlier decision gave, in cents: reimbursed, or own share where `is_card`.
 
     `receipts`: what the receipts of a month (its first day) say in cents; empty where no months are named.
     """
 
-    begins_on: date
-    ends_on: date
     cents: int
     is_card: bool
     receipts: tuple[tuple[date, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class TransportDemand:
+    """What is to go back for the time from `revoked_from` on; `month_cents`: what a card is worth in a month, if typed."""
+
+    refund_cents: int
+    revoked_from: date
+    today: date
+    month_cents: int | None = None
 
 
 def why_no_refund(*, is_withdrawal: bool, revoked_from: date, today: date) -> str:
@@ -51,39 +58,44 @@ def why_no_refund(*, is_withdrawal: bool, revoked_from: date, today: date) -> st
 
 
 def transport_refund(
-    grants: Sequence[GrantedTransport],
-    month_cents: int | None,
-    refund_cents: int,
-    *,
-    revoked_from: date,
-    today: date,
+    grants: Sequence[GrantedTransport], demand: TransportDemand, earlier: Sequence[EarlierReversal] = ()
 ) -> Calculation:
-    """The sheet of what goes back for the time from `revoked_from` on; `grants` in the order of deciding, at least one.
+    """The sheet of what goes back; `grants` in the order of deciding, at least one. `earlier`: the reversals before.
 
     A later grant of the same kind takes the place of an earlier one from its first month on. `Invalid` for more than
-    was given for that time, and for a time in which nothing was granted.
+    was given for that time and is not asked back yet, and for a time in which nothing was granted.
     """
+    revoked_from = demand.revoked_from
     last_on = max(grant.ends_on for grant in grants)
     if revoked_from > last_on:
         raise Invalid(
             f"Bewilligt ist nur bis zum {in_words(last_on)}; ab dem {in_words(revoked_from)} ist nichts aufzuheben und "
             "nichts zu erstatten. Bitte „Aufgehoben ab“ ändern."
         )
-    cards = [grant for grant in grants if grant.is_card and grant.ends_on >= revoked_from]
-    paid = [grant for grant in grants if not grant.is_card and grant.ends_on >= revoked_from]
+    touched = [grant for grant in grants if grant.ends_on >= revoked_from]
+    held = _given(grants, revoked_from, demand.today)
+    costs, cards = [one for one in touched if not one.is_card], [one for one in touched if one.is_card]
     parts = [
-        *([_reimbursed(paid, revoked_from)] if paid else []),
-        *([_cards(cards, month_cents, revoked_from, today)] if cards else []),
+        *([_reimbursed(costs, held, revoked_from)] if costs else []),
+        *([_cards(held, demand.month_cents)] if cards else []),
     ]
     most = sum(part.most_cents for part in parts)
-    if refund_cents > most:
+    if demand.refund_cents > most:
         words = " ".join(part.words for part in parts)
-        raise Invalid(f"{words} {euros(refund_cents)} sind mehr. Bitte den Betrag ändern.")
+        raise Invalid(f"{words} {euros(demand.refund_cents)} sind mehr. Bitte den Betrag ändern.")
+    asked = asked_back(grants, earlier, held, _given, lambda months: _worth(months, demand.month_cents))
+    twice = why_twice(most, asked, demand.refund_cents)
+    if twice:
+        raise Invalid(twice)
     lines = [line for part in parts for line in part.lines if part.most_cents]
-    if refund_cents < most:
-        lines.append(CalculationLine(NOT_ASKED, refund_cents - most, _SOURCE))
-    warnings = tuple(part.warning for part in parts if part.warning)
-    return Calculation("Erstattung", tuple(lines), refund_cents, "", warnings=warnings)
+    if asked.cents:
+        days = listed([in_words(day) for day in asked.days])
+        lines.append(CalculationLine("davon schon verlangt", -asked.cents, _SOURCE, f"Bescheid vom {days}"))
+    if demand.refund_cents < most - asked.cents:
+        rest = most - asked.cents - demand.refund_cents
+        lines.append(CalculationLine("davon nicht verlangt", -rest, _SOURCE))
+    warnings = (*(part.warning for part in parts if part.warning), *asked.warnings)
+    return Calculation("Erstattung", tuple(lines), demand.refund_cents, "", warnings=warnings)
 
 
 @dataclass(frozen=True)
@@ -96,10 +108,27 @@ class _Part:
     warning: str = ""
 
 
-def _reimbursed(grants: Sequence[GrantedTransport], revoked_from: date) -> _Part:
+def _given(grants: Sequence[GrantedTransport], first_on: date, today: date) -> Months[GrantedTransport]:
+    """The months from this day on: costs were reimbursed for their whole time, a card is worth something month by month."""
+    costs, cards = [one for one in grants if not one.is_card], [one for one in grants if one.is_card]
+    return months_held(costs, first_on, date.max) | months_held(cards, first_on, today)
+
+
+def _worth(months: Months[GrantedTransport], month_cents: int | None) -> int:
+    has_card = any(grant.is_card for _, grant in months)
+    return _costs_of(months) + (_cards(months, month_cents).most_cents if has_card else 0)
+
+
+def _costs_of(months: Months[GrantedTransport]) -> int:
     """Reimbursed costs by the share of the months, or by the receipts of these months where they say more."""
-    held = _held(grants, revoked_from, date.max)
-    most = sum(_share(grant, [month for month in held if held[month] is grant]) for grant in grants)
+    grants = {grant for _, grant in months if not grant.is_card}
+    return sum(_share(grant, [month for month, one in months if one == grant]) for grant in grants)
+
+
+def _reimbursed(
+    grants: Sequence[GrantedTransport], held: Months[GrantedTransport], revoked_from: date
+) -> _Part:
+    most = _costs_of(held)
     if revoked_from <= min(grant.begins_on for grant in grants):
         line = CalculationLine("Erstattete Fahrtkosten", most, "Bewilligungsbescheid")
         return _Part(most, (line,), f"Bewilligt und erstattet sind {euros(most)};")
@@ -115,9 +144,7 @@ def _share(grant: GrantedTransport, months: Sequence[date]) -> int:
     return min(grant.cents, max(by_months, by_receipts))
 
 
-def _cards(
-    grants: Sequence[GrantedTransport], month_cents: int | None, revoked_from: date, today: date
-) -> _Part:
+def _cards(held: Months[GrantedTransport], month_cents: int | None) -> _Part:
     """The value of a card: a month of it times the months it was held without a right, less the own share of them.
 
     The price of a card is no value of the catalogue, so the clerk types it. `Invalid` without it.
@@ -126,11 +153,9 @@ def _cards(
         raise Invalid(
             "Bitte „Wert der Karte je Monat“ eintragen: Danach richtet sich, was höchstens zu erstatten ist."
         )
-    held = _held(grants, revoked_from, today)
-    shares = (
-        Fraction(grant.cents, months_between(grant.begins_on, grant.ends_on)) for grant in held.values()
-    )
-    months, share = len(held), ceil(sum(shares, start=Fraction(0)))
+    cards = [grant for _, grant in held if grant.is_card]
+    shares = (Fraction(grant.cents, months_between(grant.begins_on, grant.ends_on)) for grant in cards)
+    months, share = len(cards), ceil(sum(shares, start=Fraction(0)))
     most = max(0, months * month_cents - share)
     value = CalculationLine(
         "Wert der Karte", months * month_cents, _VALUE_SOURCE, _times(months, month_cents)
@@ -140,23 +165,6 @@ def _cards(
         f"Die Karte war bis heute {_times(months, month_cents)} wert, abzüglich Eigenanteil {euros(most)};"
     )
     return _Part(most, (value, own) if share else (value,), words, _VALUE)
-
-
-def _held(grants: Sequence[GrantedTransport], first_on: date, last_on: date) -> dict[date, GrantedTransport]:
-    """The months of these days with the grant that counted in each: one made later ends those it overlaps."""
-    held: dict[date, GrantedTransport] = {}
-    for grant in grants:
-        first = grant.begins_on.replace(day=1)
-        held = {m: one for m, one in held.items() if m < first or one.begins_on > grant.ends_on}
-        months = _months(max(grant.begins_on, first_on), min(grant.ends_on, last_on))
-        held |= dict.fromkeys(months, grant)
-    return held
-
-
-def _months(first_on: date, last_on: date) -> list[date]:
-    """The first days of the months a period touches."""
-    count = months_between(first_on, last_on)
-    return [months_later(first_on.replace(day=1), later) for later in range(count)]
 
 
 def _times(months: int, month_cents: int) -> str:

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from api.dependencies import utc_now
 from api.portal.app import create_portal_app
 from cases.wiring import Toolbox
+from tests.api.applications import equipped
 from tests.api.portal.door import Door
 from tests.people import Office
 
@@ -16,7 +17,7 @@ from tests.people import Office
 @pytest.fixture
 def door(toolbox: Toolbox, office: Office, now: datetime) -> Iterator[Door]:
     """The portal "Open Kreishaus" with a valid token at the portal API."""
-    app = create_portal_app(toolbox)
+    app = equipped(create_portal_app, toolbox, now)
     with TestClient(app, raise_server_exceptions=False) as client:
         door = Door(client, toolbox, now)
         app.dependency_overrides[utc_now] = lambda: door.now

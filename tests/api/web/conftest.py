@@ -12,6 +12,7 @@ from httpx import Response
 from api.app import create_app
 from api.dependencies import utc_now
 from cases.wiring import Toolbox
+from tests.api.applications import equipped
 from tests.people import PASSWORD, Office
 
 
@@ -78,7 +79,7 @@ def browsers_with(toolbox: Toolbox, now: datetime) -> Browsers:
 @pytest.fixture
 def browsers(toolbox: Toolbox, office: Office, now: datetime) -> Browsers:
     """The whole application at the fixed moment."""
-    return browsers_with(toolbox, now)
+    return Browsers(equipped(create_app, toolbox, now))
 
 
 @pytest.fixture

@@ -224,14 +224,17 @@ def test_lead_does_not_give_in_and_says_before_whom_it_goes(
     assert carla.send(f"{path}/vorlegen", **given).status_code == 303
     page = carla.see(f"/vorgaenge/{case_id}/fristen")
     assert "Landkreis, Fachbereich Recht" in page
-    assert "Von der Widerspruchsbehörde entschieden" in page
+    assert "Widerspruchsbehörde: Bescheid ganz bestätigt" in page
+    assert "Widerspruchsbehörde: aufgehoben oder geändert, auch zum Teil" in page
     refused = anna.send(f"{path}/beenden", ereignis="decide_elsewhere", vermerk="")
     assert refused.status_code == 422
     assert 'value="decide_elsewhere" checked' in refused.text
     assert 'value="take_back" checked' not in refused.text
-    ended = anna.send(f"{path}/beenden", ereignis="decide_elsewhere", vermerk="Zurückgewiesen am 3.12.")
+    ended = anna.send(f"{path}/beenden", ereignis="confirm_elsewhere", vermerk="Bescheid vom 3.12.")
     assert ended.status_code == 303
-    assert "Bitte dort nachfragen." in carla.see(f"/vorgaenge/{case_id}/fristen")
+    page = carla.see(f"/vorgaenge/{case_id}/fristen")
+    assert "Von der Widerspruchsbehörde bestätigt" in page
+    assert "Bitte dort nachfragen." in page
 
 
 def test_correction_waits_for_the_lead_and_both_versions_are_seen(

@@ -7,6 +7,7 @@ from jinja2 import Environment, nodes
 
 from cases.catalogue.catalogue import Catalogue
 from cases.catalogue.form_fields import Json, resolved
+from cases.catalogue.outcome_rule import OutcomeField
 from cases.catalogue.printed import path_of
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import WORDING_FOLDER
@@ -60,14 +61,19 @@ def _optional_nodes(schema: Json, node: Json, path: str) -> Iterator[str]:
 
 def _optional_fields(service: Service, letter_key: str) -> dict[str, frozenset[str]]:
     return {
-        f"decision.fields.{field.key}": frozenset(
-            {"decision.fee_cents"} if field.required_with_fee else {"calculation.total_cents"}
-        )
+        f"decision.fields.{field.key}": frozenset({_reason(field)})
         for outcome in service.outcomes
         if outcome.letter == letter_key
         for field in outcome.fields
         if not field.required
     }
+
+
+def _reason(field: OutcomeField) -> str:
+    """What a letter may ask instead of the field itself: where it holds, the field is not empty."""
+    if field.needed_with is not None:
+        return f"decision.fields.{field.needed_with.choice}"
+    return "decision.fee_cents" if field.required_with_fee else "calculation.total_cents"
 
 
 def _printed(

@@ -71,6 +71,7 @@ def letter_facts(
             "cash_reference": "2210.2026.1",
         },
         "years": [{"year": 2025, "cents": 29900}, {"year": 2026, "cents": 29900}],
+        "ranks_move": True,
         "instalments": [{"due_on": date(2027, 2, 15), "cents": 29900}],
         "consultations": ["Polizei", "Gemeinde"],
         "remedy": {"text": "Gegen diesen Bescheid kann … erhoben werden."},

@@ -17,9 +17,14 @@ DOG = "services/hundesteuer-anmeldung/service.toml"
 UV = "services/unterhaltsvorschuss/service.toml"
 CLOSURE = "services/sperrgenehmigung/service.toml"
 COMPETENCE = "law/competence.toml"
-ASSEMBLY, GRANT, PAPERS = (
+ASSEMBLY, GRANT, PAPERS, WEAPON = (
     f"services/{key}/service.toml"
-    for key in ("versammlung", "foerderung-medizinische-ausbildung", "arbeitsvermittlung-unterlagen")
+    for key in (
+        "versammlung",
+        "foerderung-medizinische-ausbildung",
+        "arbeitsvermittlung-unterlagen",
+        "waffe-ueberlassung",
+    )
 )
 
 
@@ -132,6 +137,13 @@ def folder(tmp_path: Path) -> Path:
             'choice = "ground", values = ["irrtum",',
             "year_limits: Felder, Werte oder Fundstelle passen nicht: irrtum",
         ),
+        (
+            DOG,
+            'title = "Durch unlautere Mittel erwirkt", required = false',
+            'title = "Durch unlautere Mittel erwirkt"',
+            "only_follow_on verlangt required = false",
+        ),
+        (WEAPON, 'once_by = ["manufacturer", "serial_number"], ', "", "once_alike verlangt once_by"),
         (
             PAPERS,
             'demand = { field = "due_on"',

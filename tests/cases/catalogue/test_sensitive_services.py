@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from cases.catalogue.deadline_rule import DeadlineRule
 from cases.catalogue.form_fields import form_fields
 from cases.catalogue.loader import PACKAGE_FOLDER
-from cases.catalogue.outcome_rule import OutcomeField
+from cases.catalogue.outcome_rule import Outcome, OutcomeField
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import render_letter, render_line
 from cases.facts.letter import Block
@@ -225,3 +225,19 @@ def test_what_only_a_fee_makes_necessary_is_not_required_otherwise() -> None:
     ]
     with pytest.raises(ValidationError, match="required_with_fee"):
         OutcomeField(key="a", type="text", title="A", required_with_fee=True)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"required": True}, "needed_with verlang"),
+        ({"needed_with": {"choice": "trust", "values": ["irrtum"]}}, "needed_with nennt Werte"),
+        ({"needed_with": {"choice": "known_on", "values": ["angaben"]}}, "needed_with nennt Werte"),
+    ],
+)
+def test_what_only_a_choice_makes_necessary_names_the_choice(changed: dict[str, object], words: str) -> None:
+    said = CATALOGUE.service("sperrgenehmigung").outcome("bescheid_zurueckgenommen").model_dump()
+    assert Outcome.model_validate(said)
+    next(field for field in said["fields"] if field["key"] == "trust_text").update(changed)
+    with pytest.raises(ValidationError, match=words):
+        Outcome.model_validate(said)

@@ -84,9 +84,12 @@ def listed(form: dict[str, Any]) -> list[str]:
     return [row[3] for row in table.rows[1:]]
 
 
-def test_same_weapon_twice_is_said_and_stands_once_in_the_letter() -> None:
+@pytest.mark.parametrize("left_out", [(), ("model",)])
+def test_same_weapon_twice_is_said_and_stands_once_in_the_letter(left_out: tuple[str, ...]) -> None:
     form = payload(WEAPON)
-    form["weapons"].append(dict(form["weapons"][0], serial_number="a-000 123"))
+    for name in left_out:
+        form["weapons"][0].pop(name)
+    form["weapons"].append(dict(form["weapons"][0], serial_number="a\u2011000 123"))
     assert refused(WEAPON, form) == []
     assert "/weapons/2/serial_number" in hints(WEAPON, form)
     assert "zweimal angegeben" in sentences(WEAPON, form)
@@ -104,11 +107,12 @@ def test_part_that_bears_the_number_of_its_weapon_is_listed_too(other: dict[str,
     assert listed(form) == ["A-000123", "B-000456", "A-000123"]
 
 
-def test_weapons_without_a_number_are_not_one_weapon() -> None:
+@pytest.mark.parametrize("nothing", ["ohne", "o. Nr.", "ohne Seriennummer"])
+def test_weapons_without_a_number_are_not_one_weapon(nothing: str) -> None:
     form = payload(WEAPON)
-    form["weapons"] = [form["weapons"][0] | {"serial_number": "ohne"}] * 2
+    form["weapons"] = [form["weapons"][0] | {"serial_number": nothing}] * 2
     assert "zweimal angegeben" not in sentences(WEAPON, form)
-    assert listed(form) == ["ohne", "ohne"]
+    assert listed(form) == [nothing, nothing]
 
 
 def test_same_serial_number_of_another_maker_is_another_weapon() -> None:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from cases.commands.decide import DraftInput, save_draft, submit_draft
 from cases.commands.hear import record_oral_hearing
 from cases.models import Case
@@ -81,11 +83,14 @@ def test_fee_of_an_entry_counts_the_weapons(stages: Stages) -> None:
     assert decision.blockers == ()
 
 
-def test_weapon_stated_twice_costs_once(stages: Stages) -> None:
+@pytest.mark.parametrize("left_out", [None, "model"])
+def test_weapon_stated_twice_costs_once(stages: Stages, left_out: str | None) -> None:
     case_id, desk = drafted(stages, WEAPON, DraftInput(outcome="ausgetragen"))
     with stages.acting(desk.clerk) as ctx:
         case = ctx.session.get_one(Case, case_id)
-        case.form = case.form | {"weapons": [*case.form["weapons"], case.form["weapons"][0]]}
+        first, *others = case.form["weapons"]
+        first = {name: said for name, said in first.items() if name != left_out}
+        case.form = case.form | {"weapons": [first, *others, first]}
     decision = stages.page(case_id).decision
     assert {field.key: field.value for field in decision.fields}["copies"] == "2"
 

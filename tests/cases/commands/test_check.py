@@ -98,6 +98,17 @@ def test_the_same_correction_twice_is_one(stages: Stages) -> None:
     assert second.version == first.version
 
 
+def test_a_day_is_taken_only_where_it_counts(stages: Stages) -> None:
+    case_id = stages.taken(DOG_TAX)
+    with stages.acting(stages.clerk(DOG_TAX)) as ctx, pytest.raises(Invalid) as refused:
+        correct_statement(
+            ctx, case_id, version=None, pointer="/dog/name", value="Bella", reason="Anruf", told_on=ctx.today
+        )
+    assert [error.pointer for error in refused.value.errors] == ["mitgeteilt_am"]
+    assert "zählt nicht, wann" in refused.value.message
+    assert stages.row(case_id).corrections == {}
+
+
 def test_search_finds_the_corrected_birth_date(stages: Stages) -> None:
     case_id = stages.taken(DOG_TAX)
 

@@ -40,7 +40,7 @@ def test_each_year_is_set_anew(stages: Stages) -> None:
     assert "(Kassenzeichen 2210.1) gilt für diesen Hund danach nicht mehr" in text
     assert "im Rang vorrücken" not in text
     assert "beruht das auf § 11 Abs. 1 Nr. 3 NKAG in Verbindung mit §§ 130 und 131" in text
-    assert "Ich ändere sie, damit" in text
+    assert "Ich ändere sie, damit die Steuer der Zeit und der Zahl Ihrer Hunde entspricht." in text
 
 
 def test_a_rank_that_moves_only_next_year_is_not_in_the_sheet(stages: Stages) -> None:
@@ -52,9 +52,9 @@ def test_a_rank_that_moves_only_next_year_is_not_in_the_sheet(stages: Stages) ->
 
 def test_a_year_that_has_lapsed_stays_as_it_was_assessed(stages: Stages) -> None:
     lapsed = {"ended_on": "31.10.2019", "tax_ends_on": "31.10.2019", "taxed_since": "01.06.2019"}
-    text = words(stages, "erstattet", lapsed | {"settle_from": "2026"})
-    assert "Für die Jahre vor 2026 bleibt es aber bei der Steuer, die festgesetzt ist." in text
-    assert "Die Steuer für die Jahre vor 2026 darf ich nicht mehr ändern" in text
+    text = words(stages, "erstattet", lapsed | {"settle_from": "2022"})
+    assert "Für die Jahre vor 2022 bleibt es aber bei der Steuer, die festgesetzt ist." in text
+    assert "Die Steuer für die Jahre vor 2022 darf ich nicht mehr ändern" in text
     assert "Steuer für 2019" not in text
     assert "nicht mehr ändern" not in words(stages, "erstattet", LATE | {"settle_from": "2025"})
 

@@ -244,7 +244,16 @@ def test_remedy_taken_back_ends_once(stages: Stages) -> None:
     assert not [title for title in running if title.startswith("Über den Widerspruch")]
 
 
-def test_court_rules_on_a_klage_and_nobody_else(stages: Stages) -> None:
+@pytest.mark.parametrize(
+    ("event", "status", "words"),
+    [
+        (AppealEvent.CONFIRM, "vom_gericht_bestaetigt", "den Bescheid ganz bestätigt: Urteil"),
+        (AppealEvent.RULE, "vom_gericht_entschieden", "den Bescheid nicht oder nicht ganz bestätigt: Urteil"),
+    ],
+)
+def test_court_rules_on_a_klage_and_nobody_else(
+    stages: Stages, event: AppealEvent, status: str, words: str
+) -> None:
     case_id = stages.dispatched(CLOSURE)
     with stages.acting(stages.office.anna) as ctx:
         record_appeal(ctx, case_id, version=None, entered=AppealInput(klage(TODAY)))
@@ -252,11 +261,14 @@ def test_court_rules_on_a_klage_and_nobody_else(stages: Stages) -> None:
     with stages.acting(stages.office.carla) as ctx, pytest.raises(Invalid, match="Gericht"):
         reject_objection(ctx, case_id, appeal_id, reasons="x")
     with stages.acting(stages.office.anna) as ctx, pytest.raises(Invalid, match="Vermerk"):
-        end_appeal(ctx, case_id, appeal_id, event=AppealEvent.RULE, note=" ")
+        end_appeal(ctx, case_id, appeal_id, event=event, note=" ")
     with stages.acting(stages.office.anna) as ctx:
-        end_appeal(ctx, case_id, appeal_id, event=AppealEvent.RULE, note="Klage abgewiesen, rechtskräftig")
+        end_appeal(ctx, case_id, appeal_id, event=event, note="Urteil vom 3.12., rechtskräftig")
 
-    assert stages.page(case_id).appeals[0].status == "vom_gericht_entschieden"
+    page = stages.page(case_id)
+    assert page.appeals[0].status == status
+    (line,) = (line for line in page.journal if line.act == "gericht_entschieden")
+    assert words in line.text
 
 
 def test_bad_input_is_told_in_words(stages: Stages) -> None:
@@ -267,8 +279,9 @@ def test_bad_input_is_told_in_words(stages: Stages) -> None:
         with pytest.raises(NotFound):
             reject_objection(ctx, case_id, 999, reasons="x")
     with stages.acting(stages.office.anna) as ctx:
-        with pytest.raises(Invalid, match="Widerspruch entscheidet nicht das Gericht"):
-            end_appeal(ctx, case_id, appeal_id, event=AppealEvent.RULE, note="x")
+        for event in (AppealEvent.CONFIRM, AppealEvent.RULE):
+            with pytest.raises(Invalid, match="Widerspruch entscheidet nicht das Gericht"):
+                end_appeal(ctx, case_id, appeal_id, event=event, note="x")
         for event in (AppealEvent.REJECT, AppealEvent.RELIEVE, AppealEvent.REFER):
             with pytest.raises(Invalid, match="Bitte"):
                 end_appeal(ctx, case_id, appeal_id, event=event, note="x")

@@ -128,6 +128,14 @@ def test_the_end_that_a_third_keeper_stated_leaves_the_tax_of_the_second(stages:
     assert [STILL in one for one in told(stages)] == [True]
 
 
+def test_a_keeper_is_the_same_in_two_spellings(stages: Stages) -> None:
+    dog = assessed_dog(stages)
+    with stages.acting(system_actor()) as ctx:
+        ctx.session.get_one(Case, dog).applicant_name = "Müller-Lüdenscheidt, Olaf"
+    gone(stages, dog, "2026-12-07", "2026-12-31", keeper="MÜLLER\u2011Lüdenscheidt,  Olaf")
+    assert told(stages, "01.01.2027") == []
+
+
 def test_a_dog_whose_assessment_names_its_end_is_taxed_no_more(stages: Stages) -> None:
     assessed_dog(stages)
     with stages.toolbox.engine.begin() as connection:

@@ -62,7 +62,7 @@ def dog_sheet(name: str, outcome_key: str, place: tuple[str, str], **typed: str)
         "cash_reference": "1",
     }
     values = filled_fields(outcome, dog_tax_end_defaults(row_on, form, DAYS) | stated | typed).values
-    return dog_tax_end_sheet(row_on, form, outcome_key, values, DAYS)
+    return dog_tax_end_sheet(row_on, form, outcome_key, values, DAYS).calculation
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def late_sheet(ended: str, typed: dict[str, str], decided_on: date = RECEIVED) -
     days = EndDays(RECEIVED, decided_on)
     stated = {"ended_on": ended, "tax_ends_on": ended, "taxed_since": "01.06.2019", "cash_reference": "1"}
     values = filled_fields(outcome, dog_tax_end_defaults(rising_on, form, days) | stated | typed).values
-    return dog_tax_end_sheet(rising_on, form, "erstattet", values, days)
+    return dog_tax_end_sheet(rising_on, form, "erstattet", values, days).calculation
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from cases.rules.benefits.dog_tax_end import (
     Balance,
     DogTaxEnd,
     KeepingEnd,
-    MovedDog,
     TaxEnds,
     dog_tax_end,
     tax_ends_on,
@@ -77,10 +76,10 @@ def test_balance(row: Row) -> None:
 
 def test_dogs_behind_move_up_and_the_sheet_says_so() -> None:
     result = settled(replace(BALU, remaining_dogs=2))
-    assert result.moved_dogs == (MovedDog(2, 9900, 6600), MovedDog(3, 13200, 9900))
-    assert [line.label for line in result.calculation.lines[-2:]] == [
-        "2. Hund wird 1. Hund ab 01.07.2026",
-        "3. Hund wird 2. Hund ab 01.07.2026",
+    assert result.ranks_move
+    assert [(line.label, line.note) for line in result.calculation.lines[-2:]] == [
+        ("2. Hund wird 1. Hund ab 01.07.2026", "66,00 Euro statt 99,00 Euro im Jahr, 6 von 12 Monaten"),
+        ("3. Hund wird 2. Hund ab 01.07.2026", "99,00 Euro statt 132,00 Euro im Jahr, 6 von 12 Monaten"),
     ]
     assert result.calculation.period == "zu Ihren Gunsten"
     assert ["§ 124 Abs. 1 AO" in text for text in result.calculation.warnings] == [False, True]

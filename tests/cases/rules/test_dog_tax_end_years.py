@@ -83,7 +83,9 @@ def test_the_sheet_has_a_line_for_each_year_with_its_rate_and_its_satzung() -> N
         ),
         ("Steuer für 2026", -1800, "Satzung 2026", "3 von 12 Monaten, Jahressteuer 72,00 Euro"),
     ]
-    assert dog_tax_end(TARIFFS, end, 14).calculation.lines[1].label == "Gezahlt für 2024 bis 2026"
+    found = dog_tax_end(TARIFFS, end, 14)
+    assert found.calculation.lines[1].label == "Gezahlt für 2024 bis 2026"
+    assert (found.years, found.ranks_move) == (((2024, 3000), (2025, 4950), (2026, 1800)), False)
 
 
 def test_the_dogs_that_stay_move_up_in_each_year_at_its_rates() -> None:
@@ -139,6 +141,36 @@ def test_a_year_whose_tax_cannot_be_told_is_asked_for(changes: dict[str, int | d
     assert "„Frühere Jahressteuern“" in raised.value.message
 
 
+STATED = replace(
+    BALU,
+    ended_on=date(2023, 8, 20),
+    tax_ends_on=date(2023, 8, 31),
+    earlier=earlier("2023-12-31:6000"),
+    remaining_dogs=1,
+)
+"""No tariff is kept for 2023, but what was assessed for the dog that is gone is stated."""
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (STATED, "Für 2023 .* „Rangwechsel wirkt ab“ eintragen, wenn .* oder den Tarif im Katalog ergänzen"),
+        (replace(STATED, decided_on=date(2027, 1, 4)), "Für 2027 .* Bitte den Tarif im Katalog ergänzen"),
+    ],
+)
+def test_a_way_out_that_leads_nowhere_is_not_named(end: KeepingEnd, words: str) -> None:
+    with pytest.raises(Invalid, match=words) as raised:
+        dog_tax_end(TARIFFS, end, 14)
+    assert "„Frühere Jahressteuern“" not in raised.value.message
+
+
+@pytest.mark.parametrize("changes", [{"is_dangerous": True}, {"rank_moves_on": date(2024, 1, 1)}])
+def test_a_tariff_is_asked_for_only_where_a_dog_moves_up_in_its_year(changes: dict[str, bool | date]) -> None:
+    found = dog_tax_end(TARIFFS, replace(STATED, **changes), 14)  # type: ignore[arg-type]
+    assert found.years == ((2023, 4000), (2024, 0), (2025, 0), (2026, 0))
+    assert found.ranks_move is not bool(changes.get("is_dangerous"))
+
+
 def test_a_class_that_was_free_has_no_percent_to_carry() -> None:
     free = TARIFFS | {2026: replace(TARIFFS[2026], first_cents=0)}
     assert dog_tax_end(free, replace(BALU, yearly_cents=0), 14).calculation.total_cents == 19800 - 4000
@@ -181,10 +213,31 @@ def test_years_that_have_lapsed_are_left_out_of_the_sheet_with_what_was_paid_for
     assert any("Abgerechnet ist ab 2026; „Gezahlt" in text for text in sheet.warnings)
 
 
-@pytest.mark.parametrize("year", [2023, 2027])
-def test_the_first_year_to_settle_lies_between_the_end_and_the_notice(year: int) -> None:
-    with pytest.raises(Invalid, match="„Abrechnen ab Jahr“ liegt zwischen 2024"):
-        dog_tax_end(TARIFFS, replace(BALU, settle_from=year), 14)
+@pytest.mark.parametrize(
+    ("notified_on", "settle_from", "latest"),
+    [
+        (date(2026, 3, 10), 2023, 2024),  # before keeping ended
+        (date(2026, 3, 10), 2025, 2024),  # the four years of 2024 run until the end of 2028
+        (date(2026, 3, 10), 2027, 2024),
+        (date(2030, 2, 1), 2027, 2026),  # 2026 has not lapsed
+        (date(2026, 3, 10), 2024, None),
+        (
+            date(2030, 2, 1),
+            2025,
+            None,
+        ),  # 2024 and 2025 have lapsed; the period of 2025 may have been suspended
+        (date(2030, 2, 1), 2026, None),
+    ],
+)
+def test_only_lapsed_years_are_left_out(notified_on: date, settle_from: int, latest: int | None) -> None:
+    """§ 169 (2) sentence 1 no. 2, § 171 (3) AO with § 11 NKAG: the credit of an open year is owed."""
+    tariffs = dict.fromkeys(range(2024, 2031), TARIFFS[2026])
+    end = replace(BALU, notified_on=notified_on, settle_from=settle_from)
+    if latest is None:
+        assert dog_tax_end(tariffs, end, 14).years[0][0] == settle_from
+        return
+    with pytest.raises(Invalid, match=f"„Abrechnen ab Jahr“ leer lassen .* ab 2024 .* spätestens {latest}"):
+        dog_tax_end(tariffs, end, 14)
 
 
 def test_the_year_of_a_later_decision_is_settled_too() -> None:

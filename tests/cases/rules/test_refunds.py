@@ -1,15 +1,72 @@
 """What was paid comes back once."""
 
-from datetime import date
+import csv
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
 
-from cases.rules.refunds import why_twice
+import pytest
 
-DAYS = [date(2026, 12, 11), date(2027, 1, 5)]
+from cases.rules.benefits.refunds import AskedBack, EarlierReversal, asked_back, months_held, why_twice
+from cases.rules.benefits.training_grant import GrantedTraining, paid_cents
+
+with (Path(__file__).parent / "refunds.csv").open(encoding="utf-8", newline="") as _file:
+    REFUNDS = tuple(csv.DictReader(_file))
+
+
+@pytest.mark.parametrize("row", REFUNDS, ids=lambda row: row["source"])
+def test_no_month_is_asked_back_twice(row: dict[str, str]) -> None:
+    """Grants of 2026 pay 100 euros a month: "first-last@month of deciding", of x months; `of`: the one taken back, 0: all.
+
+    `earlier` are reversals "from month:euros@month of deciding", "?" in doubt.
+    """
+    grants = [grant_of(text) for text in row["grants"].split()]
+    earlier = [reversal_of(text) for text in row["earlier"].split()]
+    number = int(row["of"])
+    taken_back = grants[number - 1 : number] if number else grants
+    wanted = months_held(taken_back, date(2026, int(row["from"]), 1), date(2026, int(row["today"]), 20))
+
+    found = asked_back(grants, earlier, wanted, months_held, paid_cents)
+
+    assert found.cents == int(row["asked"]) * 100
+    assert (len(found.days), len(found.warnings)) == (int(row["decisions"]), int(row["warnings"]))
+
+
+def grant_of(text: str) -> GrantedTraining:
+    first, last, _, months, decided = matched(r"(\d+)-(\d+)(x(\d+))?@(\d+)", text)
+    begins_on, ends_on = date(2026, int(first), 15), date(2026, int(last), 20)
+    count = int(months or int(last) - int(first) + 1)
+    return GrantedTraining(moment(decided), begins_on, ends_on, 10_000, count)
+
+
+def reversal_of(text: str) -> EarlierReversal:
+    first, cents, decided, doubt = matched(r"(\d+):(\d+)@(\d+)(\??)", text)
+    day = date(2026, int(first), 5)
+    return EarlierReversal(moment(decided), day, int(cents) * 100, is_in_doubt=bool(doubt))
+
+
+def moment(month: str) -> datetime:
+    return datetime(2026, int(month), 10, tzinfo=UTC)
+
+
+def matched(pattern: str, text: str) -> tuple[str, ...]:
+    found = re.fullmatch(pattern, text)
+    assert found is not None, text
+    return found.groups("")
 
 
 def test_what_is_asked_back_already_is_not_asked_back_again() -> None:
-    assert why_twice(60_000, 30_000, 30_000, DAYS) is None
-    told = why_twice(60_000, 30_000, 30_001, DAYS) or ""
+    asked = AskedBack(30_000, (date(2026, 12, 11), date(2027, 1, 5)))
+    assert why_twice(60_000, asked, 30_000) is None
+    told = why_twice(60_000, asked, 30_001) or ""
     assert "am 11.12.2026 und 05.01.2027 entschieden" in told
     assert "höchstens 300,00 Euro" in told
-    assert "höchstens 0,00 Euro" in (why_twice(60_000, 70_000, 1, DAYS) or "")
+
+
+def test_what_is_in_doubt_names_what_it_asks_back() -> None:
+    grant, reversal = grant_of("1-6@1"), reversal_of("1:600@8?")
+    ended = EarlierReversal(moment("2"), date(2026, 3, 1), 0, is_future_only=True, is_in_doubt=True)
+    wanted = months_held([grant], grant.begins_on, grant.ends_on)
+    found = asked_back([grant], [ended, reversal], wanted, months_held, paid_cents)
+    assert ["fordert 600,00 Euro zurück" in text for text in found.warnings] == [False, True]
+    assert all("hebt die Bewilligung ab dem" in text for text in found.warnings)

@@ -1,7 +1,7 @@
 """What is asked back: never more than was granted or paid, and a sheet for each."""
 
 import csv
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,11 @@ from cases.facts.ledger import Calculation
 from cases.rules.benefits.dog_tax_years import as_ended
 from cases.rules.benefits.maintenance_advance import AmountSegment
 from cases.rules.benefits.maintenance_repayment import Demanded, EarlierDemand, already_demanded, repayment
+from cases.rules.benefits.refunds import EarlierReversal
 from cases.rules.benefits.training_grant import check_refund, refund_calculation
 from cases.rules.benefits.transport_refund import (
     GrantedTransport,
+    TransportDemand,
     transport_refund,
     why_no_refund,
 )
@@ -120,6 +122,10 @@ def test_sheet_of_a_dog_that_is_gone_begins_with_its_last_taxed_day() -> None:
     assert (sheet.lines[0].label, sheet.total_cents) == ("Steuerpflicht bis 30.11.2026", 5500)
 
 
+YEAR = (date(2026, 8, 1), date(2027, 7, 31))
+EARLY, LATE = datetime(2025, 7, 1, tzinfo=UTC), datetime(2026, 9, 15, tzinfo=UTC)
+
+
 def transport_sheet(row: dict[str, str]) -> Calculation:
     revoked_from, today = date.fromisoformat(row["from"]), date.fromisoformat(row["today"])
     is_withdrawal = row["ground"] == "ruecknahme"
@@ -127,11 +133,9 @@ def transport_sheet(row: dict[str, str]) -> Calculation:
     if why:
         raise Invalid(why)
     begins_on, ends_on = date.fromisoformat(row["begins"]), date.fromisoformat(row["ends"])
-    granted = GrantedTransport(begins_on, ends_on, int(row["cents"]), is_card=row["card"] == "1")
+    granted = GrantedTransport(EARLY, begins_on, ends_on, int(row["cents"]), is_card=row["card"] == "1")
     month_cents = int(row["month"]) if row["month"] else None
-    return transport_refund(
-        [granted], month_cents, int(row["refund"]), revoked_from=revoked_from, today=today
-    )
+    return transport_refund([granted], TransportDemand(int(row["refund"]), revoked_from, today, month_cents))
 
 
 @pytest.mark.parametrize("row", TRANSPORT, ids=lambda row: row["source"])
@@ -146,7 +150,6 @@ def test_refund_of_school_transport(row: dict[str, str]) -> None:
     assert all(line.source for line in sheet.lines)
 
 
-YEAR = (date(2026, 8, 1), date(2027, 7, 31))
 RECEIPTS = ((date(2026, 8, 1), 2600), (date(2027, 6, 1), 5000), (date(2027, 7, 1), 5000))
 
 
@@ -155,17 +158,20 @@ RECEIPTS = ((date(2026, 8, 1), 2600), (date(2027, 6, 1), 5000), (date(2027, 7, 1
     [
         # A card that was changed in February was held from August on: five months of the first, two of the second.
         (
-            [GrantedTransport(*YEAR, 18000, True), GrantedTransport(date(2027, 2, 1), YEAR[1], 0, True)],
+            [
+                GrantedTransport(EARLY, *YEAR, 18000, True),
+                GrantedTransport(EARLY, date(2027, 2, 1), YEAR[1], 0, True),
+            ],
             date(2026, 9, 1),
             date(2027, 3, 20),
             7 * 6300 - 5 * 1500,
         ),
         # Of reimbursed costs the receipts of the last two months say more than their share of the year.
-        ([GrantedTransport(*YEAR, 12600, False, RECEIPTS)], date(2027, 6, 1), date(2027, 9, 1), 10000),
-        ([GrantedTransport(*YEAR, 9000, False, RECEIPTS)], date(2027, 6, 1), date(2027, 9, 1), 9000),
+        ([GrantedTransport(EARLY, *YEAR, 12600, False, RECEIPTS)], date(2027, 6, 1), date(2027, 9, 1), 10000),
+        ([GrantedTransport(EARLY, *YEAR, 9000, False, RECEIPTS)], date(2027, 6, 1), date(2027, 9, 1), 9000),
         # The relief took the place of the first decision, it did not come on top of it.
         (
-            [GrantedTransport(*YEAR, 9000, False), GrantedTransport(*YEAR, 12600, False)],
+            [GrantedTransport(EARLY, *YEAR, 9000, False), GrantedTransport(EARLY, *YEAR, 12600, False)],
             YEAR[0],
             date(2027, 9, 1),
             12600,
@@ -173,18 +179,28 @@ RECEIPTS = ((date(2026, 8, 1), 2600), (date(2027, 6, 1), 5000), (date(2027, 7, 1
         # The second half was decided first: the grant of the first half does not end it.
         (
             [
-                GrantedTransport(date(2027, 2, 1), YEAR[1], 30000, False),
-                GrantedTransport(YEAR[0], date(2027, 1, 31), 30000, False),
+                GrantedTransport(EARLY, date(2027, 2, 1), YEAR[1], 30000, False),
+                GrantedTransport(EARLY, YEAR[0], date(2027, 1, 31), 30000, False),
             ],
             YEAR[0],
             date(2027, 9, 1),
             60000,
         ),
+        # What was granted later for two months that are over ends nothing after them.
+        (
+            [
+                GrantedTransport(EARLY, *YEAR, 12600, False),
+                GrantedTransport(LATE, date(2026, 9, 1), date(2026, 10, 31), 2000, False),
+            ],
+            date(2026, 11, 1),
+            date(2027, 9, 1),
+            9450,
+        ),
         # Costs until October, then a card.
         (
             [
-                GrantedTransport(date(2026, 9, 1), date(2026, 10, 31), 12600, False),
-                GrantedTransport(date(2026, 12, 1), YEAR[1], 0, True),
+                GrantedTransport(EARLY, date(2026, 9, 1), date(2026, 10, 31), 12600, False),
+                GrantedTransport(EARLY, date(2026, 12, 1), YEAR[1], 0, True),
             ],
             date(2026, 10, 1),
             date(2026, 12, 31),
@@ -195,7 +211,83 @@ RECEIPTS = ((date(2026, 8, 1), 2600), (date(2027, 6, 1), 5000), (date(2027, 7, 1
 def test_refund_adds_up_what_was_given_for_the_withdrawn_time(
     grants: list[GrantedTransport], revoked_from: date, today: date, most: int
 ) -> None:
-    sheet = transport_refund(grants, 6300, most, revoked_from=revoked_from, today=today)
+    sheet = transport_refund(grants, TransportDemand(most, revoked_from, today, 6300))
     assert sheet.total_cents == most == sum(line.amount_cents or 0 for line in sheet.lines)
     with pytest.raises(Invalid, match="sind mehr"):
-        transport_refund(grants, 6300, most + 1, revoked_from=revoked_from, today=today)
+        transport_refund(grants, TransportDemand(most + 1, revoked_from, today, 6300))
+
+
+LAST_YEAR = (date(2025, 8, 1), date(2026, 7, 31))
+
+
+@pytest.mark.parametrize(
+    ("grants", "earlier", "revoked_from", "most", "problem"),
+    [
+        # A new year was granted after the demand: other money.
+        (
+            [
+                GrantedTransport(EARLY, *LAST_YEAR, 40000, False),
+                GrantedTransport(LATE, *YEAR, 30000, False),
+            ],
+            (date(2026, 3, 2), LAST_YEAR[0], 40000),
+            YEAR[0],
+            30000,
+            "sind mehr",
+        ),
+        # Two hundred of three hundred euros are asked back: one hundred is open, of whatever months.
+        (
+            [GrantedTransport(EARLY, *LAST_YEAR, 30000, False)],
+            (date(2026, 3, 2), LAST_YEAR[0], 20000),
+            date(2026, 3, 1),
+            10000,
+            "höchstens 100,00 Euro",
+        ),
+        # Asked back, then granted again for the same months.
+        (
+            [
+                GrantedTransport(EARLY, *LAST_YEAR, 12600, False),
+                GrantedTransport(LATE, *LAST_YEAR, 12600, False),
+            ],
+            (date(2026, 8, 3), LAST_YEAR[0], 12600),
+            LAST_YEAR[0],
+            12600,
+            "sind mehr",
+        ),
+        # Three months of a card are asked back, since then it was held four more.
+        (
+            [GrantedTransport(EARLY, *YEAR, 0, True)],
+            (date(2026, 11, 23), date(2026, 9, 1), 3 * 6300),
+            date(2026, 10, 1),
+            4 * 6300,
+            "höchstens 252,00 Euro",
+        ),
+        # What was asked back for costs is not asked back for the card that came after them.
+        (
+            [
+                GrantedTransport(EARLY, *LAST_YEAR, 12600, False),
+                GrantedTransport(EARLY, *YEAR, 0, True),
+            ],
+            (date(2026, 7, 20), LAST_YEAR[0], 12600),
+            LAST_YEAR[0],
+            8 * 6300,
+            "höchstens 504,00 Euro",
+        ),
+    ],
+)
+def test_school_transport_is_asked_back_once(
+    grants: list[GrantedTransport],
+    earlier: tuple[date, date, int],
+    revoked_from: date,
+    most: int,
+    problem: str,
+) -> None:
+    """§ 49a (1) VwVfG: each case on 20 March 2027."""
+    decided_on, day, cents = earlier
+    before = [EarlierReversal(datetime(*decided_on.timetuple()[:3], tzinfo=UTC), day, cents)]
+    today = date(2027, 3, 20)
+    sheet = transport_refund(grants, TransportDemand(most, revoked_from, today, 6300), before)
+    assert sheet.total_cents == most == sum(line.amount_cents or 0 for line in sheet.lines)
+    assert ("davon schon verlangt" in [line.label for line in sheet.lines]) is ("höchstens" in problem)
+    assert "davon nicht verlangt" not in [line.label for line in sheet.lines]
+    with pytest.raises(Invalid, match=problem):
+        transport_refund(grants, TransportDemand(most + 1, revoked_from, today, 6300), before)

@@ -4,6 +4,7 @@ import pytest
 
 from cases.rules.regimes import Regime
 from cases.rules.reversal import (
+    LastingGrant,
     long_granted_hint,
     reversal_warned_on,
     reversal_year,
@@ -35,10 +36,11 @@ def test_ledger_names_the_exception() -> None:
 
 @pytest.mark.parametrize("row", rows("lasting_grants.csv"), ids=label)
 def test_lasting_grant_stands_some_years_after_its_announcement(row: Row) -> None:
-    days = (day(row["granted_on"]), day(row["announced_on"]))
-    why = why_grant_stands(row["ground"], *days, Regime.SGB)
+    grant = LastingGrant(day(row["granted_on"]), day(row["announced_on"]), day(row["today"]))
+    why = why_grant_stands(row["ground"], grant, Regime.SGB)
     assert bool(why) is (row["stands"] == "1")
     assert not why or "§ 45 Abs. 3 Satz 1 SGB X" in why
-    hint = long_granted_hint(row["ground"], *days, Regime.SGB)
+    assert ("persönlich übergeben" in why) is (row["is_by_hand"] == "1")
+    hint = long_granted_hint(row["ground"], grant, Regime.SGB)
     assert bool(hint) is (row["is_hinted"] == "1")
     assert not hint or "§ 45 Abs. 3 Satz 4 SGB X" in hint

@@ -24,7 +24,6 @@ from cases.rules.benefits.school_transport import (
     is_statutory,
     late_claim_warning,
     likely_ground,
-    months_between,
     reimbursement,
     required_distance,
     school_year_of,
@@ -205,19 +204,6 @@ def test_ground_that_does_not_fit_is_refused(pupil: Pupil, ground: Ground, words
 def test_voluntary_card_needs_months() -> None:
     with pytest.raises(Invalid, match="wie viele Monate"):
         card_calculation(LAW, FAR[Ground.VOLUNTARY], Ground.VOLUNTARY, months=0)
-
-
-@pytest.mark.parametrize(
-    ("begins", "ends", "months"),
-    [
-        (date(2026, 8, 1), date(2027, 7, 31), 12),
-        (date(2026, 12, 1), date(2027, 7, 31), 8),
-        (date(2026, 9, 15), date(2026, 9, 16), 1),
-        (date(2026, 9, 15), date(2026, 7, 31), 0),
-    ],
-)
-def test_months_of_a_period(begins: date, ends: date, months: int) -> None:
-    assert months_between(begins, ends) == months
 
 
 @pytest.mark.parametrize(

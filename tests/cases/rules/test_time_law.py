@@ -25,6 +25,8 @@ from cases.rules.time_limits import (
     age_completed_on,
     end_of_period,
     extend,
+    month_end,
+    months_between,
     named_end_date,
     pause,
 )
@@ -161,6 +163,32 @@ def test_extension_runs_from_the_old_end() -> None:
     new = extend(old, Period(1, PeriodUnit.WEEKS), reason="Krankheit", regime=Regime.SGB)
     assert new.ends_on == date(2026, 11, 30)
     assert "§ 190 BGB" in new.steps[-1].source
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "months"),
+    [
+        (date(2026, 8, 1), date(2027, 7, 31), 12),
+        (date(2026, 12, 1), date(2027, 7, 31), 8),
+        (date(2026, 9, 15), date(2026, 9, 16), 1),
+        (date(2026, 9, 15), date(2026, 7, 31), 0),
+    ],
+)
+def test_months_of_a_period(begins: date, ends: date, months: int) -> None:
+    assert months_between(begins, ends) == months
+
+
+@pytest.mark.parametrize(
+    ("day", "last"),
+    [
+        (date(2026, 2, 1), date(2026, 2, 28)),
+        (date(2028, 2, 29), date(2028, 2, 29)),
+        (date(2026, 12, 15), date(2026, 12, 31)),
+        (date.max, date.max),
+    ],
+)
+def test_end_of_a_month(day: date, last: date) -> None:
+    assert month_end(day) == last
 
 
 @pytest.mark.parametrize("row", rows("ages.csv"), ids=lambda row: f"{row['birth']}+{row['years']}")

@@ -1,0 +1,22 @@
+"""What a clerk corrected in the statements of a case: since when the person's other word is known."""
+
+from datetime import date
+
+from sqlmodel import col, select
+
+from cases.models import Case, JournalEntry
+from cases.queries.look import OFFICE_TIME_ZONE, Look
+
+
+def corrected_on(look: Look, case: Case, pointer: str) -> date | None:
+    """The day (office time) on which the person told what the clerk corrected last here, else on which it was entered."""
+    query = select(JournalEntry).where(
+        col(JournalEntry.case_id) == case.id,
+        col(JournalEntry.act) == "berichtigung",
+        col(JournalEntry.details)["pointer"].astext == pointer,
+    )
+    entry = look.session.exec(query.order_by(col(JournalEntry.id).desc())).first()
+    if entry is None:
+        return None
+    told_on = entry.details.get("told_on")
+    return date.fromisoformat(told_on) if told_on else entry.at.astimezone(OFFICE_TIME_ZONE).date()

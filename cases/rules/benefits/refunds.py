@@ -1,0 +1,148 @@
+"""Erstattung after a Rücknahme or a Widerruf: what was paid comes back once (§ 49a (1) VwVfG)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from cases.rules.german import euros, in_words, listed
+from cases.rules.time_limits import months_between, months_later
+
+
+@dataclass(frozen=True)
+class Granted:
+    """A grant for a time: the moment of deciding (with zone), its first and last day."""
+
+    decided_at: datetime
+    begins_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class EarlierReversal:
+    """A Widerruf or a Rücknahme that is made: the moment of deciding (office time) and the day of its effect.
+
+    `refund_cents` is what it asks back (0: nothing). `is_future_only`: what was granted for the time before stays, and
+    nothing is paid from that day on. `is_in_doubt`: somebody else has decided on a remedy against it, so it may be void.
+    """
+
+    decided_at: datetime
+    revoked_from: date
+    refund_cents: int
+    is_future_only: bool = False
+    is_in_doubt: bool = False
+
+
+@dataclass(frozen=True)
+class AskedBack:
+    """What of the money in question is asked back already: the least it can be (cents), by the decisions of which days.
+
+    `warnings`: what the clerk has to look into.
+    """
+
+    cents: int = 0
+    days: tuple[date, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+G = TypeVar("G", bound=Granted)
+Months = frozenset[tuple[date, G]]
+"""Months (their first day), each with the grant it was paid by."""
+
+
+def months_held(grants: Sequence[G], first_on: date, last_on: date) -> Months[G]:
+    """The months of these days with the grant that counted in each; `grants` in the order of deciding.
+
+    One made later takes the place of those it overlaps, from its first month on; one that ended before counts nowhere.
+    """
+    held: dict[date, G] = {}
+    for grant in (one for one in grants if one.ends_on >= first_on):
+        first = grant.begins_on.replace(day=1)
+        held = {m: one for m, one in held.items() if m < first or one.begins_on > grant.ends_on}
+        begins_on = max(grant.begins_on, first_on)
+        count = months_between(begins_on, min(grant.ends_on, last_on))
+        held |= {months_later(begins_on.replace(day=1), later): grant for later in range(count)}
+    return frozenset(held.items())
+
+
+def asked_back(
+    grants: Sequence[G],
+    earlier: Sequence[EarlierReversal],
+    wanted: Months[G],
+    paid: Callable[[Sequence[G], date, date], Months[G]],
+    worth: Callable[[Months[G]], int],
+) -> AskedBack:
+    """What of the `wanted` months `earlier` decisions leave no room for (§ 49a (1) VwVfG: what was paid, once).
+
+    `paid`: the months that grants had paid from one day on when it was another; `worth`: what months brought, in cents.
+    A demand is one sum for all it takes back, and never for a grant that came after it: where it reaches beyond the
+    `wanted` months, it counts only as far as the others cannot bear it, with a warning. One in doubt does not count.
+    """
+    reached = {
+        one: paid(
+            [grant for grant in grants if grant.decided_at < one.decided_at],
+            one.revoked_from,
+            one.decided_at.date(),
+        )
+        for one in earlier
+        if one.refund_cents and not one.is_in_doubt
+    }
+
+    def room(some: Sequence[EarlierReversal]) -> int:
+        taken = sum(min(one.refund_cents, worth(reached[one])) for one in some)
+        return worth(wanted.union(*(reached[one] for one in some))) - taken
+
+    counted = min(_together(tuple(reached)), key=lambda some: (room(some), len(some)))
+    doubtful = (one for one in earlier if one.is_in_doubt and _concerns(one, wanted))
+    beyond = (one for one, months in reached.items() if months & wanted and not months <= wanted)
+    return AskedBack(
+        worth(wanted) - max(room(counted), 0),
+        tuple(sorted({one.decided_at.date() for one in counted})),
+        (*map(_doubt, doubtful), *map(_beyond, beyond)),
+    )
+
+
+def why_twice(paid_cents: int, asked: AskedBack, refund_cents: int) -> str | None:
+    """Why so much of what was paid cannot be asked back beside what is asked back already; None if it can. Cents."""
+    most = paid_cents - asked.cents
+    if refund_cents <= most or not asked.cents:
+        return None
+    return (
+        f"Von den gezahlten {euros(paid_cents)} fordert schon zurück, was am "
+        f"{listed([in_words(day) for day in asked.days])} entschieden ist: mindestens {euros(asked.cents)}. Zu erstatten "
+        f"ist jeder Betrag nur einmal (§ 49a Abs. 1 VwVfG). Bitte höchstens {euros(most)} eintragen."
+    )
+
+
+def _together(demands: Sequence[EarlierReversal]) -> list[list[EarlierReversal]]:
+    """Which demands may leave the least room as a sum: none, or all of those from one day and one moment of deciding on."""
+    sums = (
+        [
+            one
+            for one in demands
+            if one.revoked_from >= first.revoked_from and one.decided_at >= oldest.decided_at
+        ]
+        for first in demands
+        for oldest in demands
+    )
+    return [[], *sums]
+
+
+def _concerns(one: EarlierReversal, wanted: Months[G]) -> bool:
+    return any(grant.decided_at < one.decided_at and one.revoked_from <= grant.ends_on for _, grant in wanted)
+
+
+def _doubt(one: EarlierReversal) -> str:
+    asks = f" und fordert {euros(one.refund_cents)} zurück" if one.refund_cents else ""
+    return (
+        f"Der Bescheid vom {in_words(one.decided_at.date())} hebt die Bewilligung ab dem {in_words(one.revoked_from)} auf"
+        f"{asks}. Über einen Rechtsbehelf dagegen ist entschieden; gerechnet ist ohne ihn. Bitte prüfen, was von ihm gilt."
+    )
+
+
+def _beyond(one: EarlierReversal) -> str:
+    return (
+        f"Der Bescheid vom {in_words(one.decided_at.date())} fordert für die Zeit ab dem {in_words(one.revoked_from)} "
+        f"zusammen {euros(one.refund_cents)} zurück. Bitte prüfen, wie viel davon auf die Zeit entfällt, um die es jetzt "
+        "geht: Zu erstatten ist jeder Betrag nur einmal (§ 49a Abs. 1 VwVfG)."
+    )
