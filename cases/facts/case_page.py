@@ -309,7 +309,6 @@ class DecisionView:
     text_modules: tuple[Choice, ...]
     calculation: Calculation | None
     calculation_problem: str
-    needs_approval: bool
     is_decision: bool
     is_interim: bool
     letter_word: str
@@ -328,6 +327,11 @@ class DecisionView:
     values_on: date | None = None
     correction_text: str = ""
     versions: tuple[DecisionVersion, ...] = ()
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether a second person approves."""
+        return bool(self.second_person_reasons)
 
 
 @dataclass(frozen=True)

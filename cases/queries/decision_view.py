@@ -49,7 +49,6 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     filled = _filled(look, case, outcome, decision, typed)
     values_on, chosen_way = (decision.values_on, decision.delivery) if decision else (None, "")
     amounts = decision_amounts(look, case, outcome, filled.values, on=values_on)
-    second = second_person_reasons(look, case, service, outcome, amounts)
     situation = _situation(look, case, decision)
     facts = provision_facts(look, case, filled.values, stored_way=outcome.way(chosen_way))
     errors = _by_field((*(situation.letter_errors if situation else ()), *filled.errors)) if decision else {}
@@ -68,8 +67,7 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         text_modules=_text_modules(service, outcome, facts),
         calculation=_saved_sheet(decision) or amounts.calculation,
         calculation_problem=amounts.problem,
-        needs_approval=bool(second),
-        second_person_reasons=second,
+        second_person_reasons=second_person_reasons(look, case, service, outcome, amounts),
         is_decision=outcome.is_decision,
         is_interim=outcome.is_interim,
         letter_word=_letter_word(service, outcome),
