@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.web.desk import Desk, DeskDep
 from api.web.forms.state import FormState, refused, status_of
-from api.web.forms.typed import TypedForm, TypedFormDep
+from api.web.forms.typed import TypedFormDep
 from api.web.rendering import go_to
 from cases.commands.retention import ArchiveReply, offer_to_archive, record_archive_answer
 from cases.errors import NotAllowed
@@ -28,7 +28,7 @@ def post_offer(desk: DeskDep, form: TypedFormDep) -> Response:
     _need_right(desk)
 
     def act() -> None:
-        offer_to_archive(desk.ctx, _chosen(form, "vorgang"), offered_on=form.day("datum"))
+        offer_to_archive(desk.ctx, form.numbers("vorgang"), offered_on=form.day("datum"))
 
     error = desk.attempt(act)
     if error is None:
@@ -44,16 +44,12 @@ def post_answer(desk: DeskDep, form: TypedFormDep) -> Response:
     def act() -> None:
         answer, answered_on = form.one_of("antwort", ArchiveAnswer), form.day("antwort_am")
         reply = ArchiveReply(answer, answered_on, form.text("zeichen"))
-        record_archive_answer(desk.ctx, _chosen(form, "akte"), reply=reply)
+        record_archive_answer(desk.ctx, form.numbers("akte"), reply=reply)
 
     error = desk.attempt(act)
     if error is None:
         return go_to("/aussonderung", notice="Die Antwort des Archivs ist eingetragen.")
     return _page(desk, refused("archivantwort", form.values, error), status=status_of(error))
-
-
-def _chosen(form: TypedForm, name: str) -> list[int]:
-    return [int(number) for number in form.chosen(name) if number.isdecimal()]
 
 
 def _page(desk: Desk, form: FormState, *, status: int = 200) -> HTMLResponse:

@@ -104,7 +104,7 @@ def post_again(sent: CaseFormDep, letter_id: int) -> Response:
         covers.send_with_cover(sent.ctx, sent.case_id, letter_id, way=typed.text("weg"), address=address)
         sheet = waiting_sheet(sent.ctx, letter_id)
         if sheet is not None:
-            # A sheet that cannot be printed is refused here, with what was typed, not later where nobody looks.
+            # Only the layout knows whether all lines fit the window: refused here, not later where nobody looks.
             render_letter(sheet)
         return sheet
 

@@ -48,7 +48,7 @@ def post_split(sent: CaseFormDep) -> Response:
             sent.ctx,
             sent.case_id,
             version=sent.typed.version,
-            document_ids={int(one) for one in sent.typed.chosen("dokument") if one.isdecimal()},
+            document_ids=set(sent.typed.numbers("dokument")),
             note=sent.typed.text("vermerk"),
             text=sent.typed.text("text"),
         ),

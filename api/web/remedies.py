@@ -55,6 +55,18 @@ def post_waiver(sent: CaseFormDep, letter_id: int) -> Response:
     return sent.submit(f"verzicht:{letter_id}", act, tab=TabName.LIMITS, done="Der Verzicht ist eingetragen.")
 
 
+@router.post("/schreiben/{letter_id}/verzicht/{number}/austragen")
+def post_strike(sent: CaseFormDep, letter_id: int, number: int) -> Response:
+    """A waiver was entered by mistake."""
+    reason = sent.typed.text("grund")
+    return sent.submit(
+        f"verzicht-austragen:{letter_id}:{number}",
+        lambda: waivers.strike_waiver(sent.ctx, sent.case_id, letter_id, number, reason=reason),
+        tab=TabName.LIMITS,
+        done="Der Verzicht ist ausgetragen.",
+    )
+
+
 @router.post("/rechtsbehelfe/{appeal_id}/beenden")
 def post_end(sent: CaseFormDep, appeal_id: int) -> Response:
     """Withdrawal, the ruling of the court, or the decision of another authority."""

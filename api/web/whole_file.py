@@ -214,8 +214,8 @@ def _bodies(material: _Material) -> Iterator[Block]:
             day = f" vom {one.answered_at:%d.%m.%Y}" if one.answered_at else ""
             yield Block(BlockKind.SUBHEADING, f"Stellungnahme{day}, {tone}")
             yield from paragraph_blocks(one.answer)
-        if one.waived:
-            yield _note(f"Ohne Stellungnahme weitergeführt: {one.waived}")
+        if one.waiver_text:
+            yield _note(f"Ohne Stellungnahme weitergeführt: {one.waiver_text}")
 
 
 def _drafts(material: _Material) -> Iterator[Block]:

@@ -304,6 +304,12 @@ class ApplicantPointers(Definition):
     organisation: Pointer | None = None
     subject: Pointer | None = None
 
+    def pointers(self) -> tuple[str, ...]:
+        """Every form field of name and address: what stands in the window of a letter."""
+        own = (self.given_names, self.family_name, self.street, self.house_number, self.postcode, self.town)
+        extras = (self.organisation, self.supplement, self.po_box, self.country)
+        return (*own, *(pointer for pointer in extras if pointer is not None))
+
 
 class Competence(Definition):
     """Who is competent: `table` of law/competence.toml, `pointer` the form field with the AGS (none: the applicant's),

@@ -3,7 +3,8 @@
 The raw body of the submission keeps what was sent, byte for byte (decision 0009). The rule for other scripts: names of
 people and what stands in the address field of a letter must be Latin, for without them no letter can be made; all
 other text is taken, the clerk is told, and the letter says `NOT_PRINTED` there. Notifications, reports and messages are
-taken whatever their names are written in.
+taken whatever their names are written in; the clerk writes them in Latin letters before a letter goes there
+(`cases.queries.addressee`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,9 +16,6 @@ from cases.facts.kinds import MESSAGE_KINDS, ServiceKind
 from cases.rules.written import NOT_PRINTED, as_read, is_blank, is_latin, unprintable
 
 _NAMES = frozenset({"family_name", "given_names", "birth_name", "former_names"})
-_ADDRESS = (
-    "organisation", "supplement", "street", "house_number", "po_box", "postcode", "town", "country",
-)  # fmt: skip
 _NAMED = 5
 _TAKEN_AS_THEY_ARE = (ServiceKind.NOTIFICATION, ServiceKind.REPORT, *MESSAGE_KINDS)
 
@@ -96,12 +94,10 @@ def _must_be_latin(service: Service, field: FormField) -> bool:
     """
     if service.kind in _TAKEN_AS_THEY_ARE:
         return False
-    if _is_name(field):
+    if _is_name(field) or field.pointer in service.applicant.pointers():
         return True
-    stated = service.applicant.model_dump()
-    addressed = {stated[name] for name in _ADDRESS}
     others = (rule.third_party for rule in service.letters if rule.third_party)
-    return field.pointer in addressed or any(field.pointer in other.pointers() for other in others)
+    return any(field.pointer in other.pointers() for other in others)
 
 
 def _is_name(field: FormField) -> bool:

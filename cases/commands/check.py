@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from sqlmodel import col, select
-
 from cases.catalogue.form_fields import FormField, pattern_pointer, value_at
 from cases.commands.acts import begin, end, refuse_if, service_of, start_if_new, summary
 from cases.commands.conflicts import exclude_own_people
@@ -14,7 +12,8 @@ from cases.commands.time_limits import finish_limits
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.summary import CaseSummary
-from cases.models import Case, Party
+from cases.models import Case
+from cases.queries.addresses import applicant_of
 from cases.queries.competence import place_of
 from cases.queries.corrections import corrected_on
 from cases.queries.follow_ons import applied_at, applied_on
@@ -195,7 +194,7 @@ def _form_errors(ctx: Context, case: Case) -> tuple[FieldError, ...]:
 def _update_applicant(ctx: Context, case: Case) -> None:
     """Addressee, mailbox and lists follow the corrected statements."""
     said = ctx.catalogue.applicant(case.service_key, int(case.form_version), effective_form(case))
-    party = ctx.session.exec(select(Party).where(col(Party.case_id) == case.id)).first()
+    party = applicant_of(ctx, case)
     if party is not None:
         for name, value in party_values(said).items():
             setattr(party, name, value)

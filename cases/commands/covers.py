@@ -1,9 +1,10 @@
 """A letter goes out on another way or to another address: it stays as it is and gets a cover sheet that says so."""
 
 import re
+from dataclasses import asdict
 from unicodedata import category
 
-from cases.commands.acts import begin, end, refuse_if, summary
+from cases.commands.acts import begin, end, refuse_if, service_of, summary
 from cases.commands.context import Context
 from cases.commands.letters import letter_of, order_cover
 from cases.commands.unsent_letters import discard_cover
@@ -12,17 +13,26 @@ from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind
 from cases.facts.summary import CaseSummary
 from cases.models import Letter
+from cases.queries.addressee import refuse_unprintable
 from cases.queries.case_parts import is_way_fixed
-from cases.queries.covers import cover_facts, covered, destination, last_lines, lines_at, waiting_cover
+from cases.queries.covers import (
+    cover_facts,
+    covered,
+    destination,
+    last_lines,
+    lines_at,
+    waiting_destination,
+)
 from cases.rules.delivery import CHOOSABLE, SERVING
 from cases.rules.letter_lifecycle import NOT_ARRIVED, LetterStatus
 from cases.rules.permissions import Act
 from cases.rules.postal import PostalAddress
+from cases.rules.written import as_read, unprintable
 
 LINE_LENGTH = 60
 _FIELDS = {"Straße": "strasse", "Postleitzahl": "plz", "Ort": "ort"}
 _POSTCODE = re.compile(r"[0-9]{5}")
-_UNPRINTABLE = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
+_CONTROLS = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
 """Unicode categories of signs that break a line, turn it round or print nothing."""
 
 
@@ -37,15 +47,17 @@ def send_with_cover(
     """
     case = begin(ctx, case_id, Act.NOTE)
     letter = letter_of(ctx, case_id, letter_id)
+    address = _as_read(address)
     refuse_if(_why_not(letter))
     if letter.sha256 is None:
         raise Conflict("Das Schreiben wird gerade erzeugt. Bitte in einem Moment erneut versuchen.")
     _check(letter, way, address)
     before = last_lines(ctx, letter)
     lines = lines_at(ctx, case, letter, address) if address.lines else before
+    refuse_unprintable(ctx, case, lines, service_of(ctx, case).applicant.pointers())
     to = destination(way, lines)
-    waiting = waiting_cover(ctx, letter_id)
-    if waiting is not None and (waiting.way, waiting.facts["address_lines"]) == (to.way, list(lines)):
+    waiting = waiting_destination(ctx, letter_id)
+    if waiting == to:
         return summary(case)
     is_as_made = letter.status == LetterStatus.FREIGEGEBEN and (letter.way, before) == (to.way, lines)
     if is_as_made and waiting is None:
@@ -110,6 +122,11 @@ def _check(letter: Letter, way: str, address: PostalAddress) -> None:
         raise Invalid(message, faults)
 
 
+def _as_read(address: PostalAddress) -> PostalAddress:
+    """The address without what nobody sees and paste brings along."""
+    return PostalAddress(**{name: as_read(text) for name, text in asdict(address).items()})
+
+
 def _address_faults(address: PostalAddress) -> tuple[FieldError, ...]:
     faults = [FieldError(_FIELDS[name], f"{name} fehlt.") for name in address.missing]
     if not faults and not address.is_abroad and not _POSTCODE.fullmatch(address.postcode.strip()):
@@ -126,6 +143,11 @@ def _address_faults(address: PostalAddress) -> tuple[FieldError, ...]:
         if len(line.strip()) > LINE_LENGTH:
             text = f"Eine Zeile der Anschrift hat höchstens {LINE_LENGTH} Zeichen."
             faults.append(FieldError(field, text))
-        if any(category(sign) in _UNPRINTABLE for sign in line):
+        if any(category(sign) in _CONTROLS for sign in line):
             faults.append(FieldError(field, "Bitte ohne Zeilenumbruch und ohne Steuerzeichen eingeben."))
+        if lacking := unprintable(line):
+            text = (
+                f"Ein Brief kann {' '.join(lacking)} nicht drucken. Bitte in lateinischer Umschrift eingeben."
+            )
+            faults.append(FieldError(field, text))
     return tuple(faults)

@@ -7,6 +7,7 @@ from cases.commands.context import Context
 from cases.commands.demand_periods import look_at_announcement
 from cases.commands.hearing_periods import count_from_announcement
 from cases.commands.time_limits import CaseLimit, finish_limits, set_limit
+from cases.commands.year_limits import look_at_year
 from cases.facts.kinds import LetterKind, TimeLimitKind
 from cases.facts.ledger import Deadline
 from cases.models import Case, Letter
@@ -90,6 +91,8 @@ def redate(ctx: Context, case: Case, letter: Letter) -> Announcement:
         look_at_announcement(ctx, case, letter, before=announced_before)
     elif letter.kind == LetterKind.THIRD_PARTY:
         name_announcement(ctx, case, letter)
+    if announced_before is None or announced_before != letter.announced_on:
+        look_at_year(ctx, case, letter)
     if letter.kind in CONTESTABLE:
         recheck_appeals(ctx, case, letter)
     return dates.announcement

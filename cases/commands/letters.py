@@ -29,6 +29,7 @@ from cases.facts.limit_keys import DISPUTE, POSTING, RETURN
 from cases.facts.summary import CaseSummary
 from cases.models import Appeal, Case, Decision, DocumentRequest, Letter, Party
 from cases.ports import StoredContent
+from cases.queries.addressee import is_to_be_mended
 from cases.queries.addresses import decision_way, usual_way
 from cases.queries.covers import waiting_cover
 from cases.queries.letter_facts import LetterOrder, letter_facts
@@ -44,6 +45,10 @@ from cases.rules.permissions import Act
 
 PROOF_EXPECTED = timedelta(weeks=2)
 PROOF_KEY = "nachweis:"
+_NOT_TO_BE_DELIVERED = (
+    "In der Anschrift dieses Schreibens stehen Zeichen, die ein Brief nicht drucken kann; so kommt es nicht an. Bitte die "
+    "Angabe in lateinischer Umschrift berichtigen und das Schreiben mit einem Deckblatt an die lesbare Anschrift versenden."
+)
 LETTER_KEYS = {
     LetterKind.RECEIPT: "receipt",
     LetterKind.DOCUMENT_REQUEST: "document_request",
@@ -227,7 +232,8 @@ def order_cover(ctx: Context, case: Case, letter: Letter, facts: LetterFacts, wa
 def mark_posted(ctx: Context, case_id: CaseId, letter_id: int, *, posted_on: date) -> CaseSummary:
     """Somebody gave the letter to the post on this day (Ab-Vermerk): from here on the announcement is counted.
 
-    A cover sheet takes its letter along; `Conflict` for a letter whose cover sheet waits.
+    A cover sheet takes its letter along; `Conflict` for a letter whose cover sheet waits, and for one whose address
+    can still be made readable.
     """
     case = begin(ctx, case_id, Act.NOTE)
     letter = letter_of(ctx, case_id, letter_id)
@@ -242,6 +248,8 @@ def mark_posted(ctx: Context, case_id: CaseId, letter_id: int, *, posted_on: dat
         raise Conflict(
             "Zu diesem Schreiben wartet ein Deckblatt. Bitte den Versand beim Deckblatt eintragen."
         )
+    if is_to_be_mended(ctx, case, letter.facts["address_lines"]):
+        raise Conflict(_NOT_TO_BE_DELIVERED)
     if letter.cover_of_id is None:
         dispatch(ctx, case, letter, sent_on=posted_on, sent_by=ctx.actor.name)
         _tell_of(ctx, case, letter, str(posted_on))

@@ -15,10 +15,10 @@ from cases.commands.acts import refresh
 from cases.commands.context import Context
 from cases.commands.time_limits import finish_limits, set_task
 from cases.errors import CaseError, Conflict, Held, NotAllowed, NotFound
-from cases.facts.actor import ActorKind, system_actor
+from cases.facts.actor import ActorKind
 from cases.facts.kinds import Topic
 from cases.models import Heartbeat, OutboxRow
-from cases.queries.visible import case_to_change
+from cases.queries.visible import case_of_the_house, case_to_change
 from cases.rules.permissions import Role
 
 LEASE = timedelta(minutes=2)
@@ -166,7 +166,7 @@ def release_order(ctx: Context, order_id: int) -> None:
     row.due_at = ctx.now
     if row.case_id is not None:
         # The administration works for the whole house, without being in the team of the case.
-        case = case_to_change(replace(ctx, actor=system_actor()), row.case_id)
+        case = case_of_the_house(ctx, row.case_id)
         finish_limits(ctx, case, keys=(_limit_key(order_id),))
         ctx.record(case, "stoerung_behoben", "Nach einer Störung erneut beauftragt", order_id=order_id)
         refresh(ctx, case)

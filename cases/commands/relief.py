@@ -2,18 +2,15 @@
 is left to do where the case ends without one.
 """
 
-from dataclasses import replace
-
 from sqlmodel import col, select
 
 from cases.commands.acts import end
 from cases.commands.context import Context
 from cases.commands.time_limits import finish_limits, set_task
-from cases.facts.actor import system_actor
 from cases.facts.kinds import TimeLimitStatus
 from cases.models import Appeal, Case, Letter, TimeLimit
 from cases.queries.relief import granted_appeals, lost_appeals
-from cases.queries.visible import case_to_change
+from cases.queries.visible import case_of_the_house
 from cases.rules.german import in_words
 
 _KEY = "rechtsbehelf_abhilfe:"
@@ -96,7 +93,7 @@ def _hint(ctx: Context, appeal: Appeal, earlier: Case) -> str:
 
 def _case_of(ctx: Context, appeal: Appeal) -> Case:
     """The case of the Widerspruch, locked for the house: who has the follow-on need not see it, and nothing gets lost."""
-    return case_to_change(replace(ctx, actor=system_actor()), appeal.case_id)
+    return case_of_the_house(ctx, appeal.case_id)
 
 
 def _is_missed(ctx: Context, appeal: Appeal) -> bool:

@@ -10,17 +10,18 @@ from datetime import date
 from cases.commands.acts import begin, end, refuse_if, service_of, summary
 from cases.commands.context import Context
 from cases.errors import FieldError, Invalid, NotAllowed
-from cases.facts.actor import ActorKind, CaseId, system_actor
+from cases.facts.actor import ActorKind, CaseId
 from cases.facts.kinds import ArchiveAnswer
 from cases.facts.ledger import Deadline
+from cases.facts.retention import RetentionPlan
 from cases.facts.summary import CaseSummary
 from cases.models import Case
 from cases.queries.ledgers import DEADLINE
 from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.remedies import open_appeals
-from cases.queries.retention import PLAN, archive_offer, regulated_until, retention_plan
+from cases.queries.retention import PLAN, archive_offer, plan_of, regulated_until, retention_plan
 from cases.queries.rights import why_not
-from cases.queries.visible import case_to_change
+from cases.queries.visible import case_of_the_house
 from cases.rules.archive import archive_wait, why_no_archive_answer, with_answer
 from cases.rules.blockers import why_not_touch
 from cases.rules.german import in_words
@@ -83,7 +84,7 @@ def _offer(ctx: Context, case_id: int, offered_on: date) -> bool:
     period = Period(rule.answer_months, PeriodUnit.MONTHS)
     wait = archive_wait(offered_on, period, rule.source, ctx.extra_holidays)
     case.archive_offered_on = offered_on
-    _keep(case, wait)
+    _keep(case, PLAN.validate_python(case.retention), wait)
     text = f"Dem Archiv angeboten am {in_words(offered_on)}; Antwort abzuwarten bis {in_words(wait.ends_on)}"
     ctx.record(case, "archiv_angeboten", text, ledger=DEADLINE.dump_python(wait, mode="json"))
     return True
@@ -120,8 +121,9 @@ def _answer(ctx: Context, case_id: int, reply: ArchiveReply) -> bool:
     known = (case.archive_answer, case.archive_answered_on, case.archive_reference)
     if known == (reply.answer, reply.answered_on, reference):
         return False
-    reasons = why_no_archive_answer(archive_offer(case))
-    if reasons:
+    plan = plan_of(case)
+    reasons = why_no_archive_answer(archive_offer(case, plan))
+    if reasons or plan is None or plan.archive is None:
         raise NotAllowed(f"{case.file_reference}: {' '.join(reasons)}", reasons)
     earliest = max(day for day in (case.archive_offered_on, case.archive_answered_on) if day)
     if not earliest <= reply.answered_on <= ctx.today:
@@ -129,10 +131,8 @@ def _answer(ctx: Context, case_id: int, reply: ArchiveReply) -> bool:
         raise Invalid(message, (FieldError("antwort_am", message),))
     case.archive_answer, case.archive_answered_on = reply.answer.value, reply.answered_on
     case.archive_reference = reference
-    plan = PLAN.validate_python(case.retention)
     source = ctx.catalogue.archive_period(reply.answered_on).source
-    if plan.archive is not None:
-        _keep(case, with_answer(plan.archive, reply.answer, reply.answered_on, reference, source))
+    _keep(case, plan, with_answer(plan.archive, reply.answer, reply.answered_on, reference, source))
     text = (
         f"Antwort des Archivs vom {in_words(reply.answered_on)}: {_ANSWER_WORDS[reply.answer]} ({reference})"
     )
@@ -147,14 +147,13 @@ _ANSWER_WORDS = {
 }
 
 
-def _keep(case: Case, wait: Deadline) -> None:
-    plan = replace(PLAN.validate_python(case.retention), archive=wait)
-    case.retention = PLAN.dump_python(plan, mode="json")
+def _keep(case: Case, plan: RetentionPlan, wait: Deadline) -> None:
+    case.retention = PLAN.dump_python(replace(plan, archive=wait), mode="json")
 
 
 def _case_to_dispose(ctx: Context, case_id: int) -> Case:
     """The case, locked. The administration works for the whole house, without being in the team of the case."""
-    case = case_to_change(replace(ctx, actor=system_actor()), case_id)
+    case = case_of_the_house(ctx, case_id)
     reason = why_not(ctx.actor, case, Act.DISPOSE)
     if ctx.actor.kind is ActorKind.STAFF and reason is not None:
         raise NotAllowed(reason, (reason,))

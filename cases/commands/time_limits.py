@@ -185,9 +185,13 @@ def finish_limits(
 
 def finish_own(ctx: Context, case: Case) -> None:
     """The decision is out: nothing presses the office any more, neither law nor target nor a warning of inactivity."""
-    finish_limits(ctx, case, kinds=(TimeLimitKind.LEGAL, TimeLimitKind.TARGET, TimeLimitKind.LEAD_TIME))
     warnings = tuple(f"{WARNING_KEY}{percent}" for percent in WARNING_PERCENTS)
-    finish_limits(ctx, case, keys=(*warnings, YEAR_WARNING_KEY))
+    finish_limits(
+        ctx,
+        case,
+        keys=(*warnings, YEAR_WARNING_KEY),
+        kinds=(TimeLimitKind.LEGAL, TimeLimitKind.TARGET, TimeLimitKind.LEAD_TIME),
+    )
 
 
 def finish_all(ctx: Context, case: Case) -> None:

@@ -13,8 +13,11 @@ from cases.rules.letter_lifecycle import LetterEvent, LetterStatus, advance
 def discard_cover(ctx: Context, case: Case, letter: Letter) -> None:
     """The cover sheet that waits with this letter is not needed any more; nothing if there is none."""
     cover = waiting_cover(ctx, letter.id or 0)
-    if cover is None:
-        return
+    if cover is not None:
+        _discard_cover(ctx, case, cover, letter)
+
+
+def _discard_cover(ctx: Context, case: Case, cover: Letter, letter: Letter) -> None:
     _discard(ctx, case, cover)
     ctx.record(case, "deckblatt_verworfen", f"Deckblatt verworfen: {letter.subject}", letter_id=cover.id)
 
@@ -36,9 +39,13 @@ def discard_question(ctx: Context, case: Case, consultation: Consultation) -> No
 
 def discard_repeats(ctx: Context, case: Case) -> None:
     """The case has ended: nothing is sent a second time. A sheet stays whose letter still has to go out for the first."""
-    sent = select(Letter).where(col(Letter.case_id) == case.id, col(Letter.sent_on).is_not(None))
-    for letter in ctx.session.exec(sent.order_by(col(Letter.id))).all():
-        discard_cover(ctx, case, letter)
+    sent = select(Letter.id).where(col(Letter.case_id) == case.id, col(Letter.sent_on).is_not(None))
+    covers = select(Letter).where(
+        col(Letter.cover_of_id).in_(sent), col(Letter.status) == LetterStatus.FREIGEGEBEN.value
+    )
+    for cover in ctx.session.exec(covers.order_by(col(Letter.cover_of_id))).all():
+        letter = ctx.session.get_one(Letter, cover.cover_of_id)
+        _discard_cover(ctx, case, cover, letter)
 
 
 def _discard(ctx: Context, case: Case, letter: Letter) -> None:

@@ -171,8 +171,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class ConsultationView:
-    """One consultation of another body; without `letter_id` the clerk asks it on another way. `waivers`: the reasons to
-    choose from where going on without it needs one; `waived`: the reason that was given.
+    """One consultation of another body; without `letter_id` the clerk asks it on another way. `waiver_reasons`: those
+    to choose from where going on without it needs one; `waiver_text`: the one that was given.
     """
 
     consultation_id: int
@@ -186,8 +186,8 @@ class ConsultationView:
     has_objection: bool
     answered_at: datetime | None
     letter_id: int | None
-    waivers: tuple[Choice, ...] = ()
-    waived: str = ""
+    waiver_reasons: tuple[Choice, ...] = ()
+    waiver_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -233,7 +233,7 @@ class JournalLine:
 class LetterView:
     """A letter. `deadlines` explain its dates; `is_disputable`: a denial changes them; `is_way_fixed`: its way is printed.
     `cover_of`: it is the cover sheet of that letter; `waiting_cover`: the cover sheet with which it will go out;
-    `reader`: who gets it, where that is not the applicant.
+    `reader`: who gets it, where that is not the applicant; `hint`: what to know before it goes to the post.
     """
 
     letter_id: int
@@ -259,6 +259,7 @@ class LetterView:
     cover_of: int | None = None
     waiting_cover: int | None = None
     reader: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -309,7 +310,6 @@ class DecisionView:
     text_modules: tuple[Choice, ...]
     calculation: Calculation | None
     calculation_problem: str
-    needs_approval: bool
     is_decision: bool
     is_interim: bool
     letter_word: str
@@ -328,6 +328,11 @@ class DecisionView:
     values_on: date | None = None
     correction_text: str = ""
     versions: tuple[DecisionVersion, ...] = ()
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether a second person approves."""
+        return bool(self.second_person_reasons)
 
 
 @dataclass(frozen=True)

@@ -52,19 +52,27 @@ class AppealView:
 
 @dataclass(frozen=True)
 class RemedyWaiver:
-    """One person gave up the remedy against the decision of a letter."""
+    """One person gave up the remedy against the decision of a letter. Struck (`struck_on`): it was entered by mistake."""
 
     person: str
     received_on: date
     form: str
     recorded_by: str
+    struck_on: date | None = None
+    struck_by: str = ""
+    struck_because: str = ""
+
+    @property
+    def is_struck(self) -> bool:
+        """True if it no longer counts."""
+        return self.struck_on is not None
 
 
 @dataclass(frozen=True)
 class FinalityView:
     """Whether the decision of one letter can no longer be contested; `why_not` are sentences.
 
-    `waivers`: who gave up the remedy; it is final by that only if all did (`are_all_waived`).
+    `waivers`: who gave up the remedy, also what was struck; it is final by that only if all did (`are_all_waived`).
     `is_on_its_way`: sent, but it counts as announced only on a later day.
     """
 
@@ -81,3 +89,15 @@ class FinalityView:
     def is_final(self) -> bool:
         """True if nothing stands in the way."""
         return not self.why_not and self.final_on is not None
+
+    @property
+    def may_be_waived(self) -> bool:
+        """True if somebody can still give up the remedy: a period runs, or the decision is on its way."""
+        if self.is_on_its_way:
+            return not self.are_all_waived
+        return self.deadline is not None and not self.is_final
+
+    @property
+    def waits_for_others(self) -> bool:
+        """True if somebody gave up the remedy, and others can still contest the decision."""
+        return not self.are_all_waived and any(not waiver.is_struck for waiver in self.waivers)

@@ -38,6 +38,18 @@ def address_lines(party: Party) -> tuple[str, ...]:
     return (*name_lines(party), *postal_address(party).lines)
 
 
+def full_name(party: Party) -> str:
+    """Organisation, else the person, as a text names them."""
+    return printable(party.organisation or f"{party.given_names} {party.family_name}".strip())
+
+
+def salutation_line(party: Party) -> str:
+    """The first line of a letter to them."""
+    if party.organisation or party.salutation not in SALUTATIONS:
+        return "Guten Tag," if party.organisation else f"Guten Tag {full_name(party)},"
+    return f"{SALUTATIONS[party.salutation][1]} {printable(party.family_name)},"
+
+
 def goes_abroad(look: Look, case: Case, *, party: Party | None = None) -> bool:
     """Whether a letter to the applicant leaves Germany: then nothing is presumed about its receipt."""
     party = party or applicant_of(look, case)

@@ -41,6 +41,7 @@ from cases.queries.staff import active_staff
 from cases.queries.statements import effective_form
 from cases.queries.visible import visible_case
 from cases.queries.worklist import neighbours
+from cases.queries.year_limits import posting_hints
 from cases.rules.lifecycle import OPEN_STATUSES, CaseStatus, phase_of
 from cases.rules.permissions import Role
 
@@ -76,7 +77,7 @@ def case_page(look: Look, case_id: int, chosen: WorkListFilter | None = None) ->
         messages=message_views(rows),
         time_limits=time_limit_views(look, rows),
         journal=journal_lines(look, rows),
-        letters=letter_views(rows),
+        letters=letter_views(rows, posting_hints(look, case, rows.letters, rows.decisions)),
         decision=decision_view(look, case, service, rows),
         clerks=_clerks(case, staff),
         authorities=_authorities(look, case),

@@ -1,5 +1,6 @@
 """The parts of a case page: rows of one case, each table read once, and the views made of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -203,10 +204,10 @@ def consultation_views(look: Look, case: Case, service: Service, rows: Rows) -> 
             has_objection=row.has_objection,
             answered_at=row.answered_at.astimezone(OFFICE_TIME_ZONE) if row.answered_at else None,
             letter_id=row.letter_id,
-            waivers=reasons
+            waiver_reasons=reasons
             if needs_waiver(asked_body(look, case, service, row, letters.get(row.letter_id)), look.today)
             else (),
-            waived=f"{waiver_title(row.waiver_key)}: {row.waiver_reason}" if row.waiver_key else "",
+            waiver_text=f"{waiver_title(row.waiver_key)}: {row.waiver_reason}" if row.waiver_key else "",
         )
         for row in rows.consultations
     )
@@ -282,8 +283,8 @@ def journal_lines(look: Look, rows: Rows) -> tuple[JournalLine, ...]:
     )
 
 
-def letter_views(rows: Rows) -> tuple[LetterView, ...]:
-    """Letters, newest first, with the derivation of announcement and remedy period."""
+def letter_views(rows: Rows, hints: Mapping[int, str]) -> tuple[LetterView, ...]:
+    """Letters, newest first, with the derivation of announcement and remedy period; `hints` by id to those that wait."""
     waiting = (row for row in rows.letters if row.status == LetterStatus.FREIGEGEBEN)
     covers = {row.cover_of_id: row.id for row in waiting if row.cover_of_id is not None}
     return tuple(
@@ -311,6 +312,7 @@ def letter_views(rows: Rows) -> tuple[LetterView, ...]:
             cover_of=row.cover_of_id,
             waiting_cover=covers.get(row.id or 0),
             reader=_reader(row),
+            hint=hints.get(row.id or 0, ""),
         )
         for row in reversed(rows.letters)
     )

@@ -12,8 +12,8 @@ from cases.catalogue.house_letters import COVER_LETTER
 from cases.errors import NotFound
 from cases.facts.kinds import LetterKind
 from cases.facts.letter import LetterFacts
-from cases.models import Case, Letter, Party
-from cases.queries.addresses import name_lines
+from cases.models import Case, Letter
+from cases.queries.addresses import applicant_of, name_lines
 from cases.queries.letter_facts import LETTER_FACTS, LetterOrder, letter_facts
 from cases.queries.look import Look
 from cases.queries.statements import effective_form
@@ -101,7 +101,7 @@ def lines_at(look: Look, case: Case, letter: Letter, address: PostalAddress) -> 
 
 def applicant_lines(look: Look, case: Case, address: PostalAddress) -> tuple[str, ...]:
     """The applicant at this address."""
-    party = look.session.exec(select(Party).where(col(Party.case_id) == case.id)).first()
+    party = applicant_of(look, case)
     if party is None:
         raise NotFound("Zu diesem Vorgang ist keine Person erfasst.")
     return (*name_lines(party), *address.lines)

@@ -15,14 +15,13 @@ from cases.queries.calculations import computed_defaults, decision_amounts
 from cases.queries.case_parts import Rows
 from cases.queries.computed_days import days_of
 from cases.queries.cooperation import warning_defaults
-from cases.queries.decision_amounts import DecisionAmounts
 from cases.queries.draft_hints import demand_defaults, draft_hints
 from cases.queries.earlier_decision import earlier_defaults
 from cases.queries.expected_announcement import letter_announced_on
 from cases.queries.heard_days import heard_defaults
 from cases.queries.ledgers import CALCULATION
 from cases.queries.look import OFFICE_TIME_ZONE, Look
-from cases.queries.outcome_fields import FilledFields, Value, filled_fields
+from cases.queries.outcome_fields import FilledFields, filled_fields
 from cases.queries.prior_notices import notice_defaults
 from cases.queries.second_person import second_person_reasons
 from cases.queries.side_provisions import filled_text, provision_facts
@@ -51,7 +50,6 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     filled = _filled(look, case, outcome, decision, typed)
     values_on, chosen_way = (decision.values_on, decision.delivery) if decision else (None, "")
     amounts = decision_amounts(look, case, outcome, filled.values, on=values_on)
-    second = second_person_reasons(look, case, service, outcome, amounts)
     situation = _situation(look, case, decision)
     facts = provision_facts(look, case, filled.values, stored_way=outcome.way(chosen_way))
     errors = _by_field((*(situation.letter_errors if situation else ()), *filled.errors)) if decision else {}
@@ -68,10 +66,9 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         side_provisions=_side_provisions(service, outcome, decision, facts),
         extra_side_provision=decision.extra_side_provision if decision else "",
         text_modules=_text_modules(service, outcome, facts),
-        calculation=_shown_sheet(decision, amounts),
+        calculation=_saved_sheet(decision) or amounts.calculation,
         calculation_problem=amounts.problem,
-        needs_approval=bool(second),
-        second_person_reasons=second,
+        second_person_reasons=second_person_reasons(look, case, service, outcome, amounts),
         is_decision=outcome.is_decision,
         is_interim=outcome.is_interim,
         letter_word=_letter_word(service, outcome),
@@ -83,7 +80,9 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
         approver_name=decision.approver_name if decision else None,
         approved_at=_in_the_office(decision.approved_at) if decision else None,
         blockers=_blockers(case, situation),
-        hints=_hints(look, case, service, rows, filled.values, amounts.hints),
+        hints=(*draft_hints(look, case, service, decision, filled.values, rows.consultations), *amounts.hints)
+        if decision and situation
+        else (),
         provisions_title=_provisions_title(service, outcome),
         delivery=chosen_way,
         values_on=values_on or look.today,
@@ -152,11 +151,8 @@ def _shown_decision(service: Service, rows: Rows) -> Decision | None:
     return None if service.outcome(last.outcome).is_interim else last
 
 
-def _shown_sheet(decision: Decision | None, amounts: DecisionAmounts) -> Calculation | None:
-    """The sheet that was decided on; while a draft is written, what is computed now."""
-    if decision is None or not decision.sheet:
-        return amounts.calculation
-    return CALCULATION.validate_python(decision.sheet)
+def _saved_sheet(decision: Decision | None) -> Calculation | None:
+    return CALCULATION.validate_python(decision.sheet) if decision and decision.sheet else None
 
 
 def _in_the_office(moment: datetime | None) -> datetime | None:
@@ -230,21 +226,6 @@ def _text_modules(service: Service, outcome: Outcome, facts: Mapping[str, object
         for module in service.reasons
         if not module.outcomes or outcome.key in module.outcomes
     )
-
-
-def _hints(  # noqa: PLR0913 - the draft, what was typed for it, and what its calculation found
-    look: Look,
-    case: Case,
-    service: Service,
-    rows: Rows,
-    values: Mapping[str, Value],
-    computed: tuple[str, ...],
-) -> tuple[str, ...]:
-    """What to know of the draft that is being written or read; nothing of a decision that was made."""
-    decision = _shown_decision(service, rows)
-    if decision is None or decision.status == DecisionStatus.APPROVED:
-        return ()
-    return (*draft_hints(look, case, service, decision, values, rows.consultations), *computed)
 
 
 def _situation(look: Look, case: Case, decision: Decision | None) -> CaseSituation | None:

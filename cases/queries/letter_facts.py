@@ -1,7 +1,7 @@
 """Facts of a letter: what stands on paper, gathered from case, catalogue and decision. `reports.letters` draws them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pydantic import TypeAdapter
@@ -15,23 +15,27 @@ from cases.catalogue.service_parts import LetterRule
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import iban_de, render_letter, render_line
 from cases.errors import Conflict, Invalid, NotFound
-from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signature, paragraphs
+from cases.facts.letter import Block, BlockKind, LetterFacts, Letterhead, Signature
 from cases.facts.seal import LetterSeal
 from cases.models import Case, Decision, Party, Staff
-from cases.queries.addresses import SALUTATIONS, address_lines, applicant_of, decision_way, delivery_facts
+from cases.queries.addressee import refuse_unprintable
+from cases.queries.addresses import (
+    address_lines,
+    applicant_of,
+    decision_way,
+    delivery_facts,
+    full_name,
+    salutation_line,
+)
 from cases.queries.calculations import decision_amounts
-from cases.queries.consulted_bodies import heard_bodies
-from cases.queries.decision_amounts import DecisionAmounts
+from cases.queries.decided_facts import decided_facts
 from cases.queries.decision_data import CorrectedLetter, corrected_letter, decision_data
 from cases.queries.decisions import current_decision
-from cases.queries.follow_ons import applied_on, follow_facts, replaced_decisions
-from cases.queries.heard_days import heard_paragraph
+from cases.queries.follow_ons import applied_on, follow_facts
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look, reading
-from cases.queries.outcome_fields import Value, filled_fields
+from cases.queries.outcome_fields import filled_fields
 from cases.queries.relief import relief_note
-from cases.queries.side_provisions import provision_facts, side_provisions_of
-from cases.queries.stated_dates import dates_in_letter
 from cases.queries.statements import effective_form, printable_form
 from cases.queries.third_parties import Reader, guarded_facts, third_party_reader
 from cases.queries.visible import visible_case
@@ -63,7 +67,8 @@ class LetterOrder:
 
 
 def letter_facts(look: Look, case: Case, order: LetterOrder, *, party: Party | None = None) -> LetterFacts:
-    """The facts of one letter. `Invalid` names in German the fact that is missing.
+    """The facts of one letter. `Invalid` names in German the fact that is missing, and a name or address no letter can print
+    (an automatic letter with such a one waits until a clerk has seen to it).
 
     `party` is the applicant where the caller has loaded many at once.
     """
@@ -86,11 +91,14 @@ def written_letter(
     facts["dated_on"] = order.dated_on
     facts["delivery"] = delivery_facts(order.way)
     rule, subject, text = _wording(look, case, service, order)
-    lines, reader = address_lines(party), order.reader
+    lines, reader, stated = address_lines(party), order.reader, service.applicant.pointers()
     if rule is not None and rule.third_party is not None:
         reader = third_party_reader(rule, rule.third_party, effective_form(case))
+        stated = rule.third_party.pointers()
     if reader is not None:
         facts, lines = guarded_facts(facts, reader), reader.address_lines
+    if not order.is_automatic:
+        refuse_unprintable(look, case, lines, stated)
     title_of = _titles(look, case, service, facts)
     body = render_letter(text, facts, title_of=title_of)
     seal = _seal_of(look, authority.key)
@@ -164,8 +172,7 @@ def decision_letter(look: Look, case_id: int, *, dated_on: date | None) -> Lette
 
     `NotFound` without a decision, and for an outcome that sends nothing.
     """
-    case = visible_case(look, case_id)
-    decision = current_decision(look, case_id)
+    case, decision = visible_case(look, case_id), current_decision(look, case_id)
     if decision is None:
         raise NotFound("Zu diesem Vorgang gibt es keinen Entwurf.")
     facts = decision_letter_of(look, case, decision, dated_on=dated_on)
@@ -194,7 +201,7 @@ def decision_letter_of(
         signer=decision.author_name,
         letter_id=f"bescheid-{decision.id}",
         way=decision_way(look, case, outcome.way(decision.delivery)),
-        extra=_decision_facts(look, case, decision, filled.values, amounts)
+        extra=decided_facts(look, case, decision, filled.values, amounts)
         | {"remedy": {"text": instruction_for(look, case).text}},
     )
     try:
@@ -261,8 +268,8 @@ def _wording_facts(
         }
         | follow_facts(look, case),
         "applicant": {
-            "name": _full_name(party),
-            "salutation_line": _salutation_line(party),
+            "name": full_name(party),
+            "salutation_line": salutation_line(party),
             "address_lines": address_lines(party),
         },
         "form": form,
@@ -316,47 +323,6 @@ def _clerk_facts(clerk: Staff | None, authority: Authority) -> dict[str, object]
     return {"clerk": {"name": clerk.name, "phone": phone, "email": email, "room": clerk.room}}
 
 
-def _decision_facts(
-    look: Look, case: Case, decision: Decision, values: Mapping[str, Value], amounts: DecisionAmounts
-) -> dict[str, object]:
-    service = look.catalogue.service(case.service_key, version=int(case.service_version))
-    outcome = service.outcome(decision.outcome)
-    way = outcome.way(decision.delivery)
-    provisions = side_provisions_of(service, decision, provision_facts(look, case, values, stored_way=way))
-    facts: dict[str, object] = {
-        "decision": {
-            "outcome": decision.outcome,
-            "reasons": [
-                *paragraphs(decision.reasons),
-                *paragraphs(heard_paragraph(look, case, outcome, values)),
-            ],
-            "side_provisions": list(provisions.texts),
-            "fields": values,
-            "fee_cents": amounts.fee_cents,
-            "replaces": replaced_decisions(look, case, values.get("begins_on")),
-            **dates_in_letter(case, outcome, values),
-        },
-        "consultations": heard_bodies(look, case),
-    }
-    if amounts.calculation is not None:
-        facts["calculation"] = amounts.calculation
-    if amounts.segments:
-        facts["amounts"] = [
-            {
-                "from": segment.first_on,
-                "until": None if segment.is_open else segment.last_on,
-                "cents": segment.calculation.total_cents,
-                "lines": segment.calculation.lines,
-            }
-            for segment in amounts.segments
-        ]
-    facts["later_decision"] = asdict(amounts.later) if amounts.later else None
-    facts["years"] = [{"year": year, "cents": cents} for year, cents in amounts.years]
-    facts["ranks_move"] = amounts.ranks_move
-    facts["instalments"] = [{"due_on": due_on, "cents": cents} for due_on, cents in amounts.instalments]
-    return facts
-
-
 def _letterhead(look: Look, authority: Authority) -> Letterhead:
     data, bank = authority.letterhead, authority.bank
     account = ("Bankverbindung", bank.bank_name, iban_de(bank.iban))
@@ -383,13 +349,3 @@ def _information(
         ("E-Mail", (clerk.email if clerk else "") or authority.contact.email),
     )
     return tuple((label, value) for label, value in rows if value)
-
-
-def _full_name(party: Party) -> str:
-    return printable(party.organisation or f"{party.given_names} {party.family_name}".strip())
-
-
-def _salutation_line(party: Party) -> str:
-    if party.organisation or party.salutation not in SALUTATIONS:
-        return "Guten Tag," if party.organisation else f"Guten Tag {_full_name(party)},"
-    return f"{SALUTATIONS[party.salutation][1]} {printable(party.family_name)},"

@@ -9,6 +9,7 @@ from cases.facts.case_page import Choice
 from cases.facts.kinds import LetterKind, ServiceKind
 from cases.facts.matching import Candidate, LoosePaper, Placing, Target
 from cases.models import Case, Document, DocumentRequest, Letter, Party, Staff
+from cases.queries.addresses import applicant_of
 from cases.queries.instructions import instruction_for
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.statements import effective_form, stated_text
@@ -65,7 +66,7 @@ def convertible(look: Look, case: Case) -> tuple[Choice, ...]:
 
 def identity_of(look: Look, case: Case) -> Identity:
     """Who stands behind a case."""
-    party = look.session.exec(select(Party).where(col(Party.case_id) == case.id)).first()
+    party = applicant_of(look, case)
     return _identity(party) if party else Identity("", "", None)
 
 

@@ -176,7 +176,7 @@ def _after_decision(look: Look, case: Case) -> str:
     if open_appeals(look, case.id or 0):
         return "Über den Rechtsbehelf entscheiden"
     remedy_ends_on = last_remedy_end(look, case.id or 0)
-    if remedy_ends_on is None and is_everything_waived(look, case.id or 0):
+    if remedy_ends_on is None and is_everything_waived(look, case):
         return "Vorgang abschließen"
     sooner = _coming_up(look, case, before=remedy_ends_on) if remedy_ends_on else None
     return sooner or "Rechtsbehelfsfrist abwarten, dann abschließen"

@@ -7,7 +7,9 @@ from types import MappingProxyType
 
 from pydantic import TypeAdapter
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
+from cases.errors import NotFound
 from cases.facts.kinds import LetterKind
 from cases.facts.ledger import Deadline
 from cases.facts.remedies import AppealFindings, AppealView, FinalityView, Finding, RemedyWaiver
@@ -87,14 +89,27 @@ def contested_letter(look: Look, case_id: int, *, dated_until: date | None = Non
 
     `dated_until`: the newest that bears this or an earlier date.
     """
-    query = select(Letter).where(
+    query = _contestable(case_id)
+    if dated_until is not None:
+        query = query.where(col(Letter.dated_on) <= dated_until)
+    return look.session.exec(query.order_by(col(Letter.id).desc())).first()
+
+
+def contestable_letter(look: Look, case_id: int, letter_id: int) -> Letter:
+    """The decision as it was sent; `NotFound` for another letter and for one of another case."""
+    letter = look.session.exec(_contestable(case_id).where(col(Letter.id) == letter_id)).first()
+    if letter is None:
+        raise NotFound("Zu diesem Schreiben gibt es hier keinen versandten Bescheid.")
+    return letter
+
+
+def _contestable(case_id: int) -> SelectOfScalar[Letter]:
+    """The decisions of the case that have left the house."""
+    return select(Letter).where(
         col(Letter.case_id) == case_id,
         col(Letter.kind).in_([kind.value for kind in CONTESTABLE]),
         col(Letter.sent_on).is_not(None),
     )
-    if dated_until is not None:
-        query = query.where(col(Letter.dated_on) <= dated_until)
-    return look.session.exec(query.order_by(col(Letter.id).desc())).first()
 
 
 def open_appeals(look: Look, case_id: int) -> tuple[Appeal, ...]:
@@ -118,7 +133,7 @@ def cases_with_open_appeal(look: Look, case_ids: Sequence[int]) -> frozenset[int
 def appeal_findings(look: Look, case: Case, letter: Letter, filing: Filing) -> AppealFindings:
     """Time, form and place of a remedy against this letter, as far as dates and rules can tell (§§ 58, 70, 74 VwGO)."""
     remedy, branch = remedy_against(look, case, letter)
-    period = _period(letter)
+    period = remedy_period(letter)
     points = [
         _right_remedy(remedy, filing.kind),
         _in_time(letter, filing.received_on),
@@ -217,7 +232,9 @@ def _finality(look: Look, case: Case, letter: Letter, appeals: Sequence[Appeal])
 
 
 def decision_facts(look: Look, case: Case, letter: Letter, appeals: Sequence[Appeal]) -> DecisionFacts:
-    """What `rules.finality` asks about the decision of this letter; `appeals` are all remedies of the case."""
+    """What `rules.finality` asks about the decision of this letter; `appeals` are the remedies that may stand in its
+    way: those of the case, or only those against this letter.
+    """
     remedy, branch = remedy_against(look, case, letter)
     has_come_back = letter.status == LetterStatus.ZURUECKGEKOMMEN
     return DecisionFacts(
@@ -249,10 +266,15 @@ def last_remedy_end(look: Look, case_id: int) -> date | None:
     )
 
 
-def is_everything_waived(look: Look, case_id: int) -> bool:
-    """Whether nobody can contest a decision of the case any more because all gave that up."""
-    query = select(Letter.id).where(col(Letter.case_id) == case_id, col(Letter.waived_on).is_not(None))
-    return last_remedy_end(look, case_id) is None and look.session.exec(query).first() is not None
+def is_everything_waived(look: Look, case: Case) -> bool:
+    """Whether nobody can contest a decision of the case any more because all gave that up, and it counts."""
+    query = _contestable(case.id or 0).order_by(col(Letter.id))
+    letters = [
+        letter
+        for letter in look.session.exec(query).all()
+        if remedy_against(look, case, letter)[0] is not Remedy.NONE
+    ]
+    return bool(letters) and all(map(is_waived, letters))
 
 
 def is_waived(letter: Letter) -> bool:
@@ -260,7 +282,8 @@ def is_waived(letter: Letter) -> bool:
     return waiver_counts(letter.waived_on, letter.announced_on, InstructionState(letter.instruction))
 
 
-def _period(letter: Letter) -> Deadline | None:
+def remedy_period(letter: Letter) -> Deadline | None:
+    """The period to contest the decision of this letter, as it was counted; None if none runs."""
     return DEADLINE.validate_python(letter.ledgers[1]) if len(letter.ledgers) > 1 else None
 
 

@@ -81,9 +81,8 @@ def files_to_dispose(look: Look) -> tuple[DisposalRow, ...]:
     return tuple(_row(look, case, is_blocked=case.id in contested) for case in cases)
 
 
-def archive_offer(case: Case) -> ArchiveOffer | None:
-    """The offer of the file to the archive with its answer; None if it was not offered."""
-    plan = plan_of(case)
+def archive_offer(case: Case, plan: RetentionPlan | None) -> ArchiveOffer | None:
+    """The offer of the file, kept by this plan, to the archive with its answer; None if it was not offered."""
     if case.archive_offered_on is None or plan is None or plan.archive is None:
         return None
     answer = ArchiveAnswer(case.archive_answer) if case.archive_answer else None
@@ -91,7 +90,7 @@ def archive_offer(case: Case) -> ArchiveOffer | None:
 
 
 def _row(look: Look, case: Case, *, is_blocked: bool) -> DisposalRow:
-    offer = archive_offer(case)
+    offer = archive_offer(case, plan_of(case))
     kept = why_still_kept(case.retention_ends_on, look.today, is_blocked=is_blocked)
     return DisposalRow(
         case.id or 0,

@@ -3,16 +3,18 @@
 Source: § 48 (4) VwVfG, § 45 (4) SGB X, § 130 (3) AO.
 """
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from cases.catalogue.outcome_rule import Outcome, YearLimit
 from cases.facts.ledger import Deadline
-from cases.models import Case, Decision
+from cases.models import Case, Decision, Letter
 from cases.queries.effect_days import expected_on
 from cases.queries.look import Look
-from cases.queries.outcome_fields import Value
+from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.withdrawn_relief import withdrawn_relief
+from cases.rules.german import in_words
+from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.regimes import Regime
 from cases.rules.reversal import by_hand_or, reversal_year, why_reversed_too_late
 
@@ -55,12 +57,11 @@ def year_problem(
 
     A correction repeats the days of the decision it corrects.
     """
-    rule = _rule(look, case, outcome, values)
-    if rule is None or decision.corrects_id is not None or _is_free(rule, values):
+    if not outcome.year_limits:
         return ""
     announced_on = expected_on(look, case, outcome.way(decision.delivery), look.today)
-    works_from = _works_from(look, case, rule, outcome, values)
-    if isinstance(works_from, date) and works_from >= announced_on:
+    rule = _binding_rule(look, case, decision, outcome, values, announced_on)
+    if rule is None:
         return ""
     year = year_of(look, case, outcome, values)
     if year is None:
@@ -71,6 +72,63 @@ def year_problem(
     if not late:
         return ""
     return f"{late} {by_hand_or(rule.way_out, year.ends_on, look.today)}"
+
+
+def year_to_keep(look: Look, case: Case, decision: Decision, announced_on: date) -> Deadline | None:
+    """The year that binds this reversal if it is announced on this day; None where none does."""
+    outcome = look.catalogue.service(case.service_key, version=int(case.service_version)).outcome(
+        decision.outcome
+    )
+    if not outcome.year_limits:
+        return None
+    values = filled_fields(outcome, decision.fields).values
+    is_bound = _binding_rule(look, case, decision, outcome, values, announced_on) is not None
+    return year_of(look, case, outcome, values) if is_bound else None
+
+
+def posting_hints(
+    look: Look, case: Case, letters: Sequence[Letter], decisions: Sequence[Decision]
+) -> Mapping[int, str]:
+    """By letter that waits for the post, alone or with its cover sheet: until when it must leave to keep the year."""
+    by_id, decided = {row.id: row for row in letters}, {row.id: row for row in decisions}
+    waiting = [row for row in letters if row.status == LetterStatus.FREIGEGEBEN]
+    origin = {row.id or 0: by_id.get(row.cover_of_id, row) for row in waiting}
+    return {
+        row.id or 0: hint
+        for row in waiting
+        if (decision := decided.get(origin[row.id or 0].decision_id)) is not None
+        and (hint := _posting_hint(look, case, decision, row.way))
+    }
+
+
+def _posting_hint(look: Look, case: Case, decision: Decision, way: str) -> str:
+    expected = expected_on(look, case, way, look.today)
+    year = year_to_keep(look, case, decision, expected)
+    if year is None:
+        return ""
+    told = f"Jahresfrist: Der Bescheid muss bis zum {in_words(year.ends_on)} bekannt gegeben sein"
+    if expected > year.ends_on:
+        return f"{told}; auf diesem Weg kommt er heute voraussichtlich schon zu spät ({in_words(expected)})."
+    last_on = year.ends_on
+    while expected_on(look, case, way, last_on) > year.ends_on:
+        last_on -= timedelta(days=1)
+    return f"{told}; auf diesem Weg geht er spätestens am {in_words(last_on)} aus dem Haus."
+
+
+def _binding_rule(  # noqa: PLR0913  # what is decided in which case, and when it is announced
+    look: Look,
+    case: Case,
+    decision: Decision,
+    outcome: Outcome,
+    values: Mapping[str, Value],
+    announced_on: date,
+) -> YearLimit | None:
+    """The rule of the year; None where it frees from it, and for a correction, which repeats the days of what it corrects."""
+    rule = _rule(look, case, outcome, values)
+    if rule is None or decision.corrects_id is not None or _is_free(rule, values):
+        return None
+    works_from = _works_from(look, case, rule, outcome, values)
+    return None if isinstance(works_from, date) and works_from >= announced_on else rule
 
 
 def _rule(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]) -> YearLimit | None:

@@ -298,7 +298,7 @@ def decision(**changes: object) -> DecisionView:
             Choice("getrennt", "Getrenntleben nachgewiesen", "Sie haben durch das Scheidungsurteil nachgewiesen, dass Sie geschieden sind."),
             Choice("rueckwirkend", "Rückwirkende Leistung", "Für den Monat vor der Antragstellung besteht Anspruch, weil Sie sich um Unterhalt bemüht haben (§ 4 Abs. 2 UVG)."),
         ),
-        calculation=CALCULATION, calculation_problem="", needs_approval=True, is_decision=True, letter_word="Bescheid", author_name="Petra Lüders", author_id=1,
+        calculation=CALCULATION, calculation_problem="", second_person_reasons=("Die Dienstanweisung verlangt für dieses Ergebnis eine zweite Person.",), is_decision=True, letter_word="Bescheid", author_name="Petra Lüders", author_id=1,
         is_interim=False,
         saved_at=at(23, 9, 41), submitted_at=None, returned_reason=None, approver_name=None, approved_at=None,
         blockers=("Der Prüfschritt „Vaterschaft prüfen“ ist noch offen.", "Die Unterlage „Unterhaltstitel“ ist angefordert, die Frist läuft bis 30.11.2026."),

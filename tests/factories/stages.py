@@ -263,7 +263,7 @@ class Stages:
     def post_letters(self, case_id: CaseId, *, at: datetime | None = None) -> None:
         """Somebody gives every printed letter to the post."""
         with self.acting(system_actor(), at=at) as ctx:
-            for letter in letter_views(load_rows(ctx, case_id)):
+            for letter in letter_views(load_rows(ctx, case_id), {}):
                 if letter.sent_on is None and letter.status == "freigegeben" and not letter.waiting_cover:
                     mark_posted(ctx, case_id, letter.letter_id, posted_on=ctx.today)
 

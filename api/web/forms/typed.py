@@ -42,8 +42,12 @@ class TypedForm:
 
     def number(self, name: str) -> int | None:
         """A whole number, None if there is none."""
-        text = self.text(name)
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+        return _number(self.text(name))
+
+    def numbers(self, name: str) -> tuple[int, ...]:
+        """The whole numbers of a group of ticks; what is none is left out."""
+        found = (_number(text) for text in self.chosen(name))
+        return tuple(number for number in found if number is not None)
 
     def day(self, name: str) -> date:
         """A day as clerks type it ("1.3.26"); `Invalid` names the field."""
@@ -98,6 +102,10 @@ async def read_form(request: Request, person: StaffSessionDep, toolbox: ToolboxD
 
 
 TypedFormDep = Annotated[TypedForm, Depends(read_form)]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _texts(form: FormData) -> dict[str, tuple[str, ...]]:

@@ -109,6 +109,21 @@ def test_cover_sheet_that_cannot_be_printed_is_refused_with_what_was_typed(
 
     assert (refused.status_code, "lateinischer Umschrift" in refused.text) == (422, True)
     assert 'value="улица 4"' in refused.text
+    assert re.search(r'id="[^"]*strasse[^"]*"[^>]*aria-invalid="true"', refused.text)
+    assert [one for one in stages.page(case_id).letters if one.cover_of] == []
+
+
+def test_cover_sheet_whose_address_does_not_fit_the_window_is_refused_at_once(
+    anna: Browser, stages: Stages
+) -> None:
+    case_id = stages.dispatched(CLOSURE)
+    path = f"/vorgaenge/{case_id}/schreiben/{_letter(stages, case_id)}"
+    anna.send(f"{path}/ruecklauf", datum="23.11.2026", grund="Verzogen")
+    long = {"zusatz": "W " * 30, "strasse": "W " * 30, "plz": "75001", "ort": "W " * 26, "land": "W " * 30}
+
+    refused = anna.send(f"{path}/erneut", weg="einfacher_brief", **long)
+
+    assert (refused.status_code, "passt nicht in das Fenster" in refused.text) == (422, True)
     assert [one for one in stages.page(case_id).letters if one.cover_of] == []
 
 
@@ -329,3 +344,25 @@ def test_waiver_makes_the_decision_final_at_once(browsers: Browsers, stages: Sta
     page = anna.see(f"/vorgaenge/{case_id}/fristen")
     assert "Bestandskräftig seit 01.12.2026" in page
     assert "Verzicht auf Rechtsbehelf eintragen" not in page
+
+
+def test_waiver_entered_by_mistake_is_struck_beside_it(browsers: Browsers, stages: Stages) -> None:
+    case_id = stages.dispatched(CLOSURE)
+    letter = next(one for one in stages.page(case_id).letters if one.remedy_ends_on)
+    browsers.app.dependency_overrides[utc_now] = lambda: datetime(2026, 12, 2, 9, tzinfo=UTC)
+    anna, path = browsers.of("anna"), f"/vorgaenge/{case_id}/schreiben/{letter.letter_id}/verzicht"
+    typed = {"datum": "01.12.2026", "form": "schriftlich", "alle": "1", "person": "Erika Mustermann"}
+    assert anna.send(path, **typed).status_code == 303
+    assert f'action="{path}/1/austragen"' in anna.see(f"/vorgaenge/{case_id}/fristen")
+    empty = anna.send(f"{path}/1/austragen", grund="")
+    assert empty.status_code == 422
+    assert f'id="austragen-grund-{letter.letter_id}-1"' in empty.text
+    assert "Der Grund fehlt." in empty.text
+    assert anna.send(f"{path}/1/austragen", grund="Gehört zu einer anderen Akte").status_code == 303
+    page = anna.see(f"/vorgaenge/{case_id}/fristen")
+    assert "Bestandskräftig seit" not in page
+    assert "Verzicht (ausgetragen)" in page
+    assert "Gehört zu einer anderen Akte" in page
+    assert "Verzicht austragen" not in page
+    assert "Verzicht auf Rechtsbehelf eintragen" in page
+    assert anna.send(f"{path}/1/austragen", grund="Noch einmal").status_code == 303

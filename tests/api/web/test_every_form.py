@@ -364,6 +364,7 @@ ELSEWHERE = {
         "/vorgaenge/{case_id}/schreiben/{letter_id}/ruecklauf",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/verwerfen",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/verzicht",
+        "/vorgaenge/{case_id}/schreiben/{letter_id}/verzicht/{number}/austragen",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/zugang",
     ),
     "test_case_file_page.py": ("/vorgaenge/{case_id}/telefonvermerk",),

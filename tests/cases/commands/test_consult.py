@@ -112,7 +112,7 @@ def test_going_on_without_a_statement(stages: Stages) -> None:
     assert page.consultations[0].status == "zurueckgenommen"
     assert page.head.next_step == "Vorlaufzeit prüfen"
     why = "Die Entscheidung duldet keinen Aufschub: Wasserrohrbruch"
-    assert page.consultations[0].waived == why
+    assert page.consultations[0].waiver_text == why
     (text,) = [line.text for line in page.journal if line.act == "beteiligung_beendet"]
     assert why in text
 
@@ -132,7 +132,7 @@ def test_going_on_without_a_body_that_never_got_its_letter_needs_a_reason(
     case_id = stages.taken()
     ask(stages, case_id, "polizei")
     row = asked(stages, case_id)[0]
-    assert [choice.key for choice in row.waivers][:1] == ["eilt"]
+    assert [choice.key for choice in row.waiver_reasons][:1] == ["eilt"]
 
     with pytest.raises(Invalid) as refused, stages.acting(stages.office.anna) as ctx:
         end_consultation(ctx, case_id, row.consultation_id, waiver_key=waiver_key, reason=reason)

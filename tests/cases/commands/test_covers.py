@@ -199,7 +199,7 @@ def test_another_address_replaces_the_sheet_that_waits(stages: Stages) -> None:
         ("einfacher_brief", replace(SOLTAU, town="W" * 61), "ort"),
         ("einfacher_brief", replace(PARIS, country="W" * 61), "land"),
         ("einfacher_brief", replace(SOLTAU, street="Weg 1\nSoltau"), "strasse"),
-        ("einfacher_brief", replace(SOLTAU, supplement="c/o \u202eA"), "zusatz"),
+        ("einfacher_brief", replace(SOLTAU, supplement="c/o \ue000A"), "zusatz"),
         ("einfacher_brief", replace(SOLTAU, town="Sol\x00tau"), "ort"),
         ("brieftaube", SAME, "weg"),
         ("portalpostfach", SAME, "weg"),
@@ -397,3 +397,31 @@ def test_wrong_person_wrong_letter_and_wrong_time_are_refused(stages: Stages) ->
     receipt = stages.page(unmade).letters[0].letter_id
     with stages.acting(stages.office.anna) as ctx, pytest.raises(Conflict, match="gerade erzeugt"):
         send_with_cover(ctx, unmade, receipt, way="uebergabe_einschreiben", address=SAME)
+
+
+@pytest.mark.parametrize(
+    ("field", "address"),
+    [
+        ("strasse", replace(SOLTAU, street="上海路 2")),
+        ("ort", replace(SOLTAU, town="Солтау")),
+        ("zusatz", replace(SOLTAU, supplement="bei عمر")),
+    ],
+)
+def test_signs_a_letter_cannot_print_are_named_at_their_field(
+    stages: Stages, field: str, address: PostalAddress
+) -> None:
+    case_id, letter_id = came_back(stages)
+    with pytest.raises(Invalid, match="nicht drucken") as found:
+        order(stages, case_id, letter_id, to=address)
+    (fault,) = found.value.errors
+    assert (fault.pointer, "lateinischer Umschrift" in fault.message) == (field, True)
+    assert covers(stages, case_id) == []
+
+
+def test_what_paste_brings_along_unseen_is_dropped(stages: Stages) -> None:
+    case_id, letter_id = came_back(stages)
+    hidden = replace(SOLTAU, street="Neuer\u00ad Weg\u200b 2", supplement="c/o \u202eAhrens")
+    for address in (hidden, SOLTAU):
+        order(stages, case_id, letter_id, to=address)
+    (cover,) = covers(stages, case_id)
+    assert cover.facts["address_lines"][-3:] == ["c/o Ahrens", "Neuer Weg 2", "29614 Soltau"]
