@@ -231,9 +231,11 @@ def test_no_letter_says_that_somebody_was_heard_and_was_not(
     stages: Stages, day: str, *, is_refused: bool
 ) -> None:
     case_id = stages.taken("versammlung")
-    said = {"danger_facts": "Waffen.", "milder_means": "Keine.", "enforcement_reasons": "Eile."}
+    said = {"dates": "2026-12-12T14:00:00+01:00", "danger_facts": "Waffen.", "milder_means": "Keine."}
     with stages.acting(stages.office.anna) as ctx:
-        typed = DraftInput("verboten", reasons="Gefahr.", fields=said | {"heard_on": day})
+        typed = DraftInput(
+            "verboten", reasons="Gefahr.", fields=said | {"enforcement_reasons": "Eile.", "heard_on": day}
+        )
         save_draft(ctx, case_id, version=None, draft=typed)
         waive_hearing(ctx, case_id, version=None, exception_key="eilfall", reason="Beginn in einer Stunde")
     found = [text for text in blockers(stages, case_id) if "Anhörung am" in text]
