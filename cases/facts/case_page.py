@@ -264,7 +264,7 @@ class LetterView:
 
 @dataclass(frozen=True)
 class DecisionField:
-    """What the clerk fills in; `kind`: "text", "multiline", "date", "dates", "datetime", "money", "number", "select", "bool"."""
+    """A value to fill in; `kind`: "text", "multiline", "date", "dates", "datetime", "money", "number", "select", "bool"."""
 
     key: str
     title: str
