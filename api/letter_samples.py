@@ -22,6 +22,7 @@ from cases.commands.context import Context
 from cases.commands.decide import DraftInput, approve, discard_draft, save_draft, submit_draft
 from cases.commands.documents import record_scan
 from cases.commands.follow_on import open_follow_on_case
+from cases.commands.hear import record_oral_hearing
 from cases.commands.intake import Attachment, Handover, RawSubmission, hand_in
 from cases.commands.route import route_cases
 from cases.commands.staff import NewStaff, create_portal_client, create_staff
@@ -242,12 +243,18 @@ def _person(ctx: Context, case_id: CaseId, role: Role) -> Actor:
 
 
 def _decided(desk: Context, case_id: CaseId, outcome: Outcome, said: Mapping[str, Any]) -> LetterFacts:
-    """The letter of this outcome as it would go out on the day of the example."""
+    """The letter of this outcome as it would go out on the day of the example, after a talk where one must be heard."""
     save_draft(desk, case_id, version=None, draft=DraftInput(outcome=outcome.key))
     discard_draft(desk, case_id, version=None)
     save_draft(desk, case_id, version=None, draft=DraftInput(outcome=outcome.key))
-    page = case_page(desk, case_id)
-    save_draft(desk, case_id, version=None, draft=sample_draft(page, outcome, said, desk.today))
+    draft = sample_draft(case_page(desk, case_id), outcome, said, desk.today)
+    save_draft(desk, case_id, version=None, draft=draft)
+    if case_page(desk, case_id).hearing.is_needed:
+        record_oral_hearing(desk, case_id, version=None, statement="Das ist ein Muster der Äußerung.")
+        heard = {
+            field.key: f"{desk.today:%d.%m.%Y}" for field in outcome.fields if field.key in _KNOWN_BETTER
+        }
+        save_draft(desk, case_id, version=None, draft=replace(draft, fields={**draft.fields, **heard}))
     return final_letter(desk, case_id)
 
 

@@ -42,6 +42,23 @@ def test_every_letter_of_every_service_is_there(toolbox: Toolbox, now: datetime,
         assert not has_cases(look)
 
 
+@pytest.mark.parametrize("service_key", ["versammlung", "sperrgenehmigung", "schuelerfahrtkosten"])
+def test_what_interferes_says_how_the_person_was_heard(toolbox: Toolbox, service_key: str) -> None:
+    """§ 28 (1) VwVfG; the samples are what a reviewer reads."""
+    service = toolbox.catalogue.service(service_key)
+    interfering = {
+        outcome.letter for outcome in service.outcomes if outcome.is_interfering and outcome.is_decision
+    }
+    silent = {
+        sample.letter_key
+        for sample in samples_of(toolbox, service)
+        if sample.letter_key in interfering
+        and not any("Gelegenheit gegeben" in block.text for block in sample.facts.blocks)
+    }
+    assert interfering
+    assert silent == set()
+
+
 def test_a_letter_that_lacks_a_fact_is_named(toolbox: Toolbox, tmp_path: Path) -> None:
     letter = copied(tmp_path) / "services" / CLOSURE / "letters" / "hearing.txt"
     letter.write_text(letter.read_text(encoding="utf-8") + "\n{{ case.shoe_size }}\n", encoding="utf-8")
