@@ -149,8 +149,9 @@ class YearLimit(Sourced):
     """A reversal must become effective within a year of the day in `field`: always, or where `choice` has one of `values`.
 
     `past_from`: only what lies before the Bekanntgabe is bound, the day of the effect stands there. `of_relief`: only a tax
-    relief of an earlier decision that goes for the time before the Bekanntgabe is bound. `unless`: the field
-    that is ticked where the year does not bind, by the rule `unless_source`. `way_out` tells the clerk what is left.
+    relief of an earlier decision that goes is bound; with `past_only`, only for the time before the Bekanntgabe.
+    `unless`: the field that is ticked where the year does not bind, by the rule `unless_source`. `way_out` tells the clerk
+    what is left.
     """
 
     field: str
@@ -158,6 +159,7 @@ class YearLimit(Sourced):
     values: tuple[str, ...] = ()
     past_from: str = ""
     of_relief: bool = False
+    past_only: bool = False
     unless: str = ""
     unless_source: str = ""
     way_out: Text
@@ -322,6 +324,7 @@ class Outcome(Definition):
                 wrong
                 or bool(rule.choice) != bool(rule.values)
                 or bool(rule.unless) != bool(rule.unless_source)
+                or (rule.past_only and not rule.of_relief)
             ):
                 raise ValueError(
                     f"year_limits: Felder, Werte oder Fundstelle passen nicht: {', '.join(wrong)}"

@@ -37,8 +37,9 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
     service      key, title, short_title, legal_basis, target_days, kind ("antrag", "anzeige", …)
     decision     outcome, reasons (paragraphs; the last tells how the person was heard, or why not), side_provisions
                  (texts), fields (dict of the outcome's fields), fee_cents, replaces (dates of earlier decisions it
-                 replaces from fields.begins_on on), dates (begins_at, ends_at of each the decision is about, where its
-                 outcome asks for them), leaves_dates (bool: the form states others too)
+                 replaces from fields.begins_on on), taken_back (relief of the dog tax that goes: file_reference,
+                 percent, until, gone_from), dates (begins_at, ends_at of each the decision is about,
+                 where its outcome asks for them), leaves_dates (bool: the form states others too)
     calculation  title, lines (label, amount_cents or None, source, note), total_cents, period
     amounts      Unterhaltsvorschuss, one per period: from, until (None: until further notice), cents (per
                  month), lines

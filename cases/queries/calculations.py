@@ -34,7 +34,7 @@ from cases.queries.same_chip import same_chip_warnings
 from cases.queries.school_transport import school_transport_defaults, school_transport_sheet
 from cases.queries.statements import effective_form, stated_day, stated_text
 from cases.queries.transport_refund import transport_refund_sheet
-from cases.queries.withdrawn_relief import withdrawn_relief_warnings
+from cases.queries.withdrawn_relief import withdrawn_relief, withdrawn_relief_warnings
 from cases.queries.yearly_payment import due_days, later_yearly
 from cases.rules.benefits.dog_tax import (
     DogTaxTariff,
@@ -173,12 +173,13 @@ def _dog_tax(inputs: Inputs) -> DecisionAmounts:
     assumed = assumed_due_dates(sheets, due, from_day)
     twice = same_chip_warnings(inputs, starts_on, row.begins)
     taken_back = withdrawn_relief_warnings(inputs)
+    is_taken_back = bool(withdrawn_relief(inputs.look, inputs.case, inputs.outcome, inputs.values))
     warnings = (*calculation.warnings, *disputed, *twice, *taken_back, *filter(None, [assumed]))
     return DecisionAmounts(
         calculation=replace(calculation, warnings=warnings),
         instalments=parts_due(sheets, due, from_day),
         years=tuple((year, sheet.total_cents) for year, sheet in sheets.items()),
-        needs_reasons=bool(taken_back),  # §§ 121 (1), 130 (2) AO
+        needs_reasons=is_taken_back,  # §§ 121 (1), 130 (2), 131 (2) AO
     )
 
 

@@ -13,6 +13,7 @@ from cases.queries.look import Look
 from cases.queries.outcome_fields import Value
 from cases.queries.side_provisions import provision_facts, side_provisions_of
 from cases.queries.stated_dates import dates_in_letter
+from cases.queries.withdrawn_relief import withdrawn_relief
 
 
 def decided_facts(
@@ -34,6 +35,7 @@ def decided_facts(
             "fields": values,
             "fee_cents": amounts.fee_cents,
             "replaces": replaced_decisions(look, case, values.get("begins_on")),
+            "taken_back": [asdict(one) for one in withdrawn_relief(look, case, outcome, values)],
             **dates_in_letter(case, outcome, values),
         },
         "consultations": heard_bodies(look, case),

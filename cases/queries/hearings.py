@@ -15,6 +15,7 @@ from cases.queries.calculations import computed_defaults
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.statements import stated_day
+from cases.queries.withdrawn_relief import withdrawn_relief
 from cases.rules.german import in_words
 from cases.rules.hearings import hearing_exception, hearing_exceptions, why_hearing_missing
 from cases.rules.letter_lifecycle import LetterStatus
@@ -37,6 +38,8 @@ def needs_hearing(look: Look, service: Service, case: Case, decision: Decision) 
         return True
     if not outcome.is_decision:
         return False
+    if withdrawn_relief(look, case, outcome, filled_fields(outcome, decision.fields).values):
+        return True  # § 91 (1) sentence 1 AO: it takes a right, whatever the person declared
     if service.hearing.needed == "interfering" or outcome.departs_from_declaration:
         return outcome.is_interfering
     if not outcome.is_interfering and not outcome.calculation:

@@ -86,6 +86,7 @@ def _entry(look: Look, service: Service) -> ServiceEntry:
     notes += [service.cooperation.note] if service.cooperation else []
     notes += [rule.note for rule in (*service.deadlines, *rules)]
     notes += [item.notice_period.note for item in service.outcomes if item.notice_period]
+    notes += [rule.note for item in service.outcomes for rule in item.year_limits]
     notes += [item.note for item in (*service.reminders, *service.consultations, *service.consultation_rules)]
     notes += [row.note for row in look.catalogue.law("archive", look.today)]
     notes += [

@@ -36,6 +36,7 @@ from cases.queries.side_provisions import SideProvisions, provision_facts, side_
 from cases.queries.stated_dates import dates_problem
 from cases.queries.statements import effective_form
 from cases.queries.taking_place import past_problem
+from cases.queries.withdrawn_relief import shortening_problem
 from cases.queries.year_limits import year_problem
 from cases.rules.blockers import CaseSituation
 from cases.rules.document_lifecycle import DocumentStatus
@@ -166,6 +167,7 @@ def _wrong_days(
         or notice_problem(look, case, outcome, values)
         or heard_problem(look, case, outcome, values)
         or future_problem(look, case, decision, outcome, values)
+        or shortening_problem(look, case, decision, outcome, values)
         or year_problem(look, case, decision, outcome, values)
         or past_problem(look, case, decision, outcome, values)
     )

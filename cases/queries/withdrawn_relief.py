@@ -1,20 +1,21 @@
-"""What a new decision on the dog tax takes back of an earlier one: Befreiung or Ermäßigung, and from which day on."""
+"""What a new decision on the dog tax takes back of earlier ones: Befreiung or Ermäßigung, and from which day on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cases.catalogue.outcome_rule import Outcome
-from cases.models import Case
+from cases.models import Case, Decision
 from cases.queries.decision_amounts import Inputs
-from cases.queries.decisions import approved_by_case, current_decision
+from cases.queries.decisions import current_decision
+from cases.queries.earlier_refunds import decided_before
 from cases.queries.effect_days import expected_on
-from cases.queries.follow_ons import earlier_cases
 from cases.queries.look import Look
-from cases.queries.outcome_fields import Value, filled_fields
+from cases.queries.outcome_fields import Value
 from cases.rules.german import in_words
 
 _EXEMPT = "steuerfrei"
+_WHOLE, _ONE_DAY = 100, timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -29,75 +30,115 @@ class WithdrawnRelief:
     until: date | None
     gone_from: date
 
+    @property
+    def what(self) -> str:
+        """What the earlier decision says, as a sentence."""
+        until = f" bis zum {in_words(self.until)}" if self.until else ""
+        if self.percent == _WHOLE:
+            return f"Der Bescheid im Vorgang {self.file_reference} befreit von der Steuer{until}."
+        return (
+            f"Der Bescheid im Vorgang {self.file_reference} ermäßigt die Steuer um {self.percent} %{until}."
+        )
+
 
 @dataclass(frozen=True)
 class _Relief:
-    """What a decision grants: 100 percent is an exemption, 0 nothing; `until` None: without an end."""
+    """What a decision grants from `begins_on` on: 100 percent is an exemption, 0 nothing.
+
+    `over_from` is the first day without it, or the one from which a later decision holds; `date.max` without an end.
+    """
 
     percent: int
-    until: date | None
-
-    @property
-    def over_from(self) -> date:
-        """The first day after it; `date.max` without an end."""
-        return self.until + timedelta(days=1) if self.until else date.max
+    begins_on: date
+    over_from: date
 
 
 def withdrawn_relief(
     look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]
-) -> WithdrawnRelief | None:
-    """What a decision with these values takes of the relief that the nearest decided case before it granted.
+) -> tuple[WithdrawnRelief, ...]:
+    """What a decision with these values takes of the relief that those before it granted, by the day from which it goes.
 
-    None where nothing goes, and for the case of a submission.
+    Empty where nothing goes, and for the case of a submission.
     """
-    begins_on, found = values.get("begins_on"), _granted(look, case)
-    if found is None or not isinstance(begins_on, date):
-        return None
-    file_reference, earlier = found
     now = _relief(outcome, values)
-    gone_from = now.over_from if now.percent >= earlier.percent else begins_on
-    if gone_from >= earlier.over_from:
-        return None
-    return WithdrawnRelief(file_reference, earlier.percent, earlier.until, gone_from)
+    if now is None or not any(rule.of_relief for rule in outcome.year_limits):
+        return ()
+    taken = (_taken(reference, held, now) for reference, held in _held(look, case, now.begins_on))
+    return tuple(sorted(filter(None, taken), key=lambda one: one.gone_from))
 
 
 def withdrawn_relief_warnings(inputs: Inputs) -> tuple[str, ...]:
-    """A sentence for the clerk where relief goes for days before the Bekanntgabe (§§ 130 (3), 131 (2) AO)."""
+    """A sentence for the clerk where relief goes for days before the Bekanntgabe: never by Widerruf (§§ 130, 131 AO)."""
     taken = withdrawn_relief(inputs.look, inputs.case, inputs.outcome, inputs.values)
-    if taken is None:
+    if not taken:
         return ()
     draft = current_decision(inputs.look, inputs.case.id or 0)
     way = inputs.outcome.way(draft.delivery if draft else "")
-    if taken.gone_from >= expected_on(inputs.look, inputs.case, way, inputs.on):
+    announced_on = expected_on(inputs.look, inputs.case, way, inputs.on)
+    past = [one.what for one in taken if one.gone_from < announced_on]
+    if not past:
         return ()
-    what = "befreit von der Steuer" if taken.percent == 100 else f"ermäßigt die Steuer um {taken.percent} %"
-    until = f" bis zum {in_words(taken.until)}" if taken.until else ""
     return (
-        f"Der Bescheid im Vorgang {taken.file_reference} {what}{until}. Das wird hier auch für die Vergangenheit "
-        "zurückgenommen oder widerrufen. Zulässig ist das nur innerhalb eines Jahres, seit die Tatsachen bekannt sind, "
-        "außer der Bescheid ist durch unlautere Mittel erwirkt (§ 130 Abs. 3, § 131 Abs. 2 Satz 2 AO, § 11 NKAG). Bitte "
-        "prüfen und begründen.",
+        f"{' '.join(past)} Das fällt hier auch für die Vergangenheit weg. Zulässig ist das nur, wenn der Bescheid "
+        "rechtswidrig war und ein Fall des § 130 Abs. 2 AO vorliegt (etwa unrichtige Angaben), und innerhalb eines Jahres, "
+        "seit die Tatsachen bekannt sind, außer der Bescheid ist durch unlautere Mittel erwirkt (§ 130 Abs. 3 AO, "
+        "§ 11 NKAG). War er rechtmäßig, geht nur ein Widerruf für die Zukunft (§ 131 Abs. 2 AO). Bitte prüfen und "
+        "begründen.",
     )
 
 
-def _granted(look: Look, case: Case) -> tuple[str, _Relief] | None:
-    """What the nearest decided case before this one granted, with its file reference; None for nothing."""
-    before = {one.id or 0: one for one in earlier_cases(look, case) if one.service_key == case.service_key}
-    if not before:
-        return None
-    decided = look.once(("decisions", tuple(before)), lambda: approved_by_case(look, before))
-    nearest = next((one for one in before if decided[one]), None)
-    if nearest is None:
-        return None
-    found, decision = before[nearest], decided[nearest][-1]
-    service = look.catalogue.service(found.service_key, version=int(found.service_version))
-    outcome = service.outcome(decision.outcome)
-    relief = _relief(outcome, filled_fields(outcome, decision.fields).values)
-    return (found.file_reference, relief) if relief.percent else None
+def shortening_problem(
+    look: Look, case: Case, decision: Decision, outcome: Outcome, values: Mapping[str, Value]
+) -> str:
+    """Why an exemption cannot end another one earlier; "" if it does not: it is a favour and says so (§ 119 (1) AO).
+
+    A correction repeats the days of the decision it corrects.
+    """
+    if outcome.key != _EXEMPT or decision.corrects_id is not None:
+        return ""
+    taken = withdrawn_relief(look, case, outcome, values)
+    exemption = next((one for one in taken if one.percent == _WHOLE), None)
+    if exemption is None:
+        return ""
+    return (
+        f"{exemption.what} „{outcome.title}“ kann das nicht verkürzen. Soll die Befreiung früher enden, bitte „Steuer "
+        f"festsetzen“ oder „Ermäßigte Steuer festsetzen“ vom {in_words(exemption.gone_from)} an."
+    )
 
 
-def _relief(outcome: Outcome, values: Mapping[str, Value]) -> _Relief:
-    percent, until = values.get("relief_percent"), values.get("relief_until")
-    if outcome.key == _EXEMPT:
-        percent = 100
-    return _Relief(percent if isinstance(percent, int) else 0, until if isinstance(until, date) else None)
+def _taken(file_reference: str, held: _Relief, now: _Relief) -> WithdrawnRelief | None:
+    """What goes of relief that holds until now; None if it stays."""
+    gone_from = max(held.begins_on, now.begins_on if now.percent < held.percent else now.over_from)
+    if not held.percent or gone_from >= held.over_from:
+        return None
+    until = None if held.over_from == date.max else held.over_from - _ONE_DAY
+    return WithdrawnRelief(file_reference, held.percent, until, gone_from)
+
+
+def _held(look: Look, case: Case, from_day: date) -> Iterator[tuple[str, _Relief]]:
+    """What holds of earlier decisions from this day on, with the file reference: each until a later one begins.
+
+    One that says there is no tax at all has no days: what was before it is over.
+    """
+    over_from = date.max
+    for one in reversed(decided_before(look, case)):
+        relief = _relief(*one.said(look, one.rows[-1]))
+        if relief is None:
+            return
+        yield (
+            one.case.file_reference,
+            _Relief(relief.percent, relief.begins_on, min(relief.over_from, over_from)),
+        )
+        if relief.begins_on <= from_day:
+            return
+        over_from = min(over_from, relief.begins_on)
+
+
+def _relief(outcome: Outcome, values: Mapping[str, Value]) -> _Relief | None:
+    """What a decision with these values grants; None while its first day is not known."""
+    begins_on, until = values.get("begins_on"), values.get("relief_until")
+    if not isinstance(begins_on, date):
+        return None
+    percent = _WHOLE if outcome.key == _EXEMPT else values.get("relief_percent")
+    over_from = until + _ONE_DAY if isinstance(until, date) and until < date.max else date.max
+    return _Relief(percent if isinstance(percent, int) else 0, begins_on, over_from)

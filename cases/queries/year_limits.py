@@ -1,6 +1,6 @@
 """The year in which a reversal must become effective: its end, and what is too late.
 
-Source: § 48 (4) VwVfG, § 45 (4) SGB X, § 130 (3) AO.
+Source: § 48 (4) VwVfG, § 45 (4) SGB X, §§ 130 (3), 131 (2) sentence 2 AO.
 """
 
 from collections.abc import Mapping, Sequence
@@ -71,7 +71,7 @@ def year_problem(
     late = why_reversed_too_late(year, announced_on, rule.source)
     if not late:
         return ""
-    return f"{late} {by_hand_or(rule.way_out, year.ends_on, look.today)}"
+    return f"{late} {by_hand_or(f'{rule.way_out} {rule.note}'.strip(), year.ends_on, look.today)}"
 
 
 def year_to_keep(look: Look, case: Case, decision: Decision, announced_on: date) -> Deadline | None:
@@ -136,7 +136,7 @@ def _rule(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value])
         rule for rule in outcome.year_limits if not rule.choice or values.get(rule.choice) in rule.values
     )
     rule = next(fitting, None)
-    if rule is not None and rule.of_relief and withdrawn_relief(look, case, outcome, values) is None:
+    if rule is not None and rule.of_relief and not withdrawn_relief(look, case, outcome, values):
         return None
     return rule
 
@@ -145,8 +145,8 @@ def _works_from(
     look: Look, case: Case, rule: YearLimit, outcome: Outcome, values: Mapping[str, Value]
 ) -> Value:
     """The day of the effect where only what lies before the Bekanntgabe is bound."""
-    taken = withdrawn_relief(look, case, outcome, values) if rule.of_relief else None
-    return taken.gone_from if taken else values.get(rule.past_from)
+    taken = withdrawn_relief(look, case, outcome, values) if rule.past_only else ()
+    return taken[0].gone_from if taken else values.get(rule.past_from)
 
 
 def _title(outcome: Outcome, key: str) -> str:

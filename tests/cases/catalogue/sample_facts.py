@@ -131,6 +131,14 @@ def letter_facts(
         "fields": _fields(service, outcome),
         "fee_cents": 8500,
         "replaces": (),
+        "taken_back": [
+            {
+                "file_reference": "22.10-2026-000007",
+                "percent": 50,
+                "until": None,
+                "gone_from": date(2027, 1, 1),
+            },
+        ],
         "dates": [{"begins_at": "2027-01-11T07:00:00+01:00", "ends_at": "2027-01-11T09:00:00+01:00"}],
         "leaves_dates": False,
     }

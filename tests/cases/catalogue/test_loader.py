@@ -162,6 +162,12 @@ def folder(tmp_path: Path) -> Path:
             "year_limits: Felder, Werte oder Fundstelle passen nicht: irrtum",
         ),
         (
+            GRANT,
+            'choice = "ground", values = ["angaben",',
+            'past_only = true, choice = "ground", values = ["angaben",',
+            "year_limits: Felder, Werte oder Fundstelle passen nicht",
+        ),
+        (
             DOG,
             'title = "Durch unlautere Mittel erwirkt", required = false',
             'title = "Durch unlautere Mittel erwirkt"',

@@ -1,7 +1,6 @@
 """The new decision on a dog tax names what it replaces: the decision that holds from its day on, and later notices."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 import pytest
 from sqlmodel import col, select
@@ -10,10 +9,8 @@ from cases.commands.context import Context
 from cases.commands.decide import DraftInput, save_draft
 from cases.commands.follow_on import open_follow_on_case
 from cases.facts.actor import CaseId, system_actor
-from cases.facts.case_page import CasePage
 from cases.facts.kinds import LetterKind
 from cases.models import Appeal, Case, Letter, LetterRun, LetterRunItem
-from cases.queries.case_page import case_page
 from cases.queries.follow_ons import replaced_decisions
 from cases.queries.letter_facts import draft_letter
 from cases.rules.remedy_choice import FilingForm, FilingPlace
@@ -129,123 +126,3 @@ def test_nothing_is_replaced_by_the_case_of_a_submission_or_before_the_day_is_kn
         assert replaced_decisions(look, look.session.get_one(Case, case_id), look.today) == []
         assert replaced_decisions(look, look.session.get_one(Case, fresh), None) == []
         assert replaced_decisions(look, look.session.get_one(Case, fresh), look.today) != []
-
-
-@dataclass(frozen=True)
-class Sent:
-    """The draft as it goes out: on this day, by this way."""
-
-    on: date = date(2026, 11, 23)
-    way: str = ""
-
-
-BY_POST_ON_30TH, BY_HAND_ON_30TH = Sent(date(2026, 11, 30)), Sent(date(2026, 11, 30), "persoenlich")
-
-
-def drafted_anew(
-    stages: Stages,
-    granted: str,
-    outcome: str,
-    typed: dict[str, str],
-    sent: Sent | None = None,
-    *,
-    reasons: str = "Satzung.",
-) -> CasePage:
-    """The follow-on of a decision that granted this, with the draft of its outcome."""
-    sent = sent or Sent()
-    fresh = opened(stages, stages.dispatched(DOG_TAX, granted))
-    fields = {"annual_tax_cents": "60,00", "cash_reference": "2210.2026.1"} | typed
-    at = datetime.combine(sent.on, time(9), tzinfo=UTC)
-    with stages.acting(stages.clerk(DOG_TAX), at=at) as ctx:
-        anew = DraftInput(outcome, reasons=reasons, fields=fields, delivery=sent.way)
-        save_draft(ctx, fresh, version=None, draft=anew)
-        return case_page(ctx, fresh)
-
-
-def taken_back(
-    stages: Stages, granted: str, begins_on: str, sent: Sent, *, until: str = "", percent: str = ""
-) -> list[str]:
-    """The warnings about relief that is taken back by a follow-on from this day on."""
-    fields = {"begins_on": begins_on}
-    if percent:
-        fields |= {"relief_percent": percent, "annual_tax_cents": "30,00", "relief_until": until}
-    page = drafted_anew(stages, granted, "ermaessigt" if percent else "festgesetzt", fields, sent)
-    sheet = page.decision.calculation
-    assert sheet is not None
-    return [one for one in sheet.warnings if "§ 130 Abs. 3" in one]
-
-
-@pytest.mark.parametrize(
-    ("granted", "begins_on", "until", "percent", "sent", "words_of_it"),
-    [
-        ("steuerfrei", "01.11.2026", "", "", Sent(), "befreit von der Steuer"),
-        ("ermaessigt", "01.11.2026", "", "", Sent(), "ermäßigt die Steuer um 50 %"),
-        ("ermaessigt", "01.11.2026", "15.11.2026", "50", Sent(), "ermäßigt die Steuer um 50 %"),
-        ("ermaessigt", "01.11.2026", "", "50", Sent(), ""),
-        ("steuerfrei", "01.01.2027", "", "", Sent(), ""),
-        ("festgesetzt", "01.11.2026", "", "", Sent(), ""),
-        # Announced on 4 December by post (§ 122 (2) AO), on the same day by hand.
-        ("steuerfrei", "01.12.2026", "", "", BY_POST_ON_30TH, "befreit von der Steuer"),
-        ("steuerfrei", "01.12.2026", "", "", BY_HAND_ON_30TH, ""),
-        ("ermaessigt", "01.11.2026", "30.11.2026", "50", BY_POST_ON_30TH, "ermäßigt die Steuer um 50 %"),
-        ("ermaessigt", "01.11.2026", "30.11.2026", "50", BY_HAND_ON_30TH, ""),
-    ],
-)
-def test_relief_taken_back_for_the_past_is_told_with_its_year(
-    stages: Stages, granted: str, begins_on: str, until: str, percent: str, sent: Sent, words_of_it: str
-) -> None:
-    """§ 130 (3), § 131 (2) sentence 2 AO."""
-    found = taken_back(stages, granted, begins_on, sent, until=until, percent=percent)
-    assert len(found) == (1 if words_of_it else 0)
-    assert words_of_it in "".join(found)
-
-
-MISSING = "„Tatsachen bekannt seit“ fehlt: Von diesem Tag an läuft die Jahresfrist (§ 130 Abs. 3 Satz 1 AO"
-LONG_AGO, OF_LATE = {"known_on": "01.10.2025"}, {"known_on": "02.11.2026"}
-NOVEMBER, JANUARY = {"begins_on": "01.11.2026"}, {"begins_on": "01.01.2027"}
-HALF = {"relief_percent": "50", "annual_tax_cents": "30,00"}
-
-
-@pytest.mark.parametrize(
-    ("granted", "outcome", "typed", "words"),
-    [
-        ("steuerfrei", "festgesetzt", NOVEMBER, MISSING),
-        ("steuerfrei", "festgesetzt", NOVEMBER | OF_LATE, ""),
-        ("steuerfrei", "festgesetzt", NOVEMBER | LONG_AGO, "endet am 01.10.2026"),
-        ("steuerfrei", "festgesetzt", NOVEMBER | LONG_AGO | {"by_deceit": "1"}, ""),
-        ("steuerfrei", "festgesetzt", JANUARY, ""),
-        ("steuerfrei", "festgesetzt", JANUARY | LONG_AGO, ""),
-        ("steuerfrei", "ermaessigt", NOVEMBER | HALF, MISSING),
-        ("steuerfrei", "steuerfrei", NOVEMBER | {"relief_until": "10.11.2026"}, MISSING),
-        ("steuerfrei", "steuerfrei", NOVEMBER, ""),
-        ("ermaessigt", "abgelehnt", NOVEMBER, MISSING),
-        ("ermaessigt", "geschaetzt", NOVEMBER | {"estimate_basis": "Register"}, MISSING),
-        ("ermaessigt", "ermaessigt", NOVEMBER | HALF, ""),
-        ("festgesetzt", "festgesetzt", NOVEMBER, ""),
-    ],
-)
-def test_relief_goes_for_the_past_only_within_a_year_of_knowing_the_facts(
-    stages: Stages, granted: str, outcome: str, typed: dict[str, str], words: str
-) -> None:
-    """§ 130 (3) AO with (2) no. 2; a lawful one only for the future (§ 131 (2) AO)."""
-    page = drafted_anew(stages, granted, outcome, typed)
-    blockers = [text for text in page.decision.blockers if "Jahresfrist" in text]
-    assert [words in text for text in blockers] == [True] * bool(words)
-    limits = [one.ends_on for one in page.time_limits if one.title.startswith("Jahresfrist")]
-    is_running = "known_on" in typed and "by_deceit" not in typed
-    assert bool(limits) is is_running
-
-
-@pytest.mark.parametrize(("granted", "is_asked"), [("ermaessigt", True), ("festgesetzt", False)])
-def test_relief_that_goes_for_the_past_is_reasoned(stages: Stages, granted: str, *, is_asked: bool) -> None:
-    """§ 121 (1), § 130 (2) AO."""
-    page = drafted_anew(stages, granted, "festgesetzt", NOVEMBER | OF_LATE, reasons="")
-    assert any("Begründung" in text for text in page.decision.blockers) is is_asked
-
-
-def test_facts_behind_a_withdrawal_are_asked_for_in_a_follow_on_only(stages: Stages) -> None:
-    first = stages.page(stages.drafted(DOG_TAX, "festgesetzt"), stages.clerk(DOG_TAX))
-    asked = {field.key for field in first.decision.fields}
-    again = drafted_anew(stages, "steuerfrei", "festgesetzt", NOVEMBER)
-    assert {field.key for field in again.decision.fields} - asked == {"known_on", "by_deceit"}
-    assert asked - {field.key for field in again.decision.fields} == set()
