@@ -4,6 +4,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
@@ -101,17 +102,21 @@ def _with_files(reading: _Reading, path: Path, service: Service) -> ServiceText:
 
 def _read_schema(reading: _Reading, path: Path) -> Mapping[str, object]:
     try:
-        schema: object = json.loads(_read_text(reading, path) or "{}")
-        if not isinstance(schema, dict):
-            raise ValueError("kein JSON-Objekt")
-        Draft202012Validator.check_schema(schema)
+        return _checked_schema(_read_text(reading, path) or "{}")
     except ValueError as error:
         reading.fault(path, "(ganze Datei)", f"Das ist kein gültiges JSON: {error}")
     except SchemaError as error:
         reading.fault(path, error.json_path, f"Das ist kein gültiges JSON Schema: {error.message}")
-    else:
-        return schema
     return {}
+
+
+@lru_cache(maxsize=64)  # the check takes longer than all the rest of the catalogue; read-only
+def _checked_schema(text: str) -> Mapping[str, object]:
+    schema: object = json.loads(text)
+    if not isinstance(schema, dict):
+        raise ValueError("kein JSON-Objekt")
+    Draft202012Validator.check_schema(schema)
+    return schema
 
 
 def _read_text(reading: _Reading, path: Path) -> str:

@@ -321,12 +321,12 @@ def _environment() -> _LetterEnvironment:
     return environment
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)  # all texts of the catalogue, with room for modules a clerk has changed
 def _template(text: str) -> Template:
     return _environment().from_string(text)
 
 
-def _included(text: str) -> list[str]:
-    environment = _environment()
-    names = meta.find_referenced_templates(environment.parse(text))
-    return [name for name in names if name is not None]
+@lru_cache(maxsize=1024)
+def _included(text: str) -> tuple[str, ...]:
+    names = meta.find_referenced_templates(_environment().parse(text))
+    return tuple(name for name in names if name is not None)
