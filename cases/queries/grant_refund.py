@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from cases.catalogue.outcome_rule import Outcome
 from cases.errors import Invalid
@@ -12,7 +12,7 @@ from cases.queries.earlier_refunds import DecidedCase, decided_before, earlier_r
 from cases.queries.follow_ons import earlier_ids
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value, typed_money
-from cases.rules.benefits.refunds import EarlierReversal, asked_back, months_held, why_twice
+from cases.rules.benefits.refunds import EarlierReversal, asked_back, months_held, paid_until, why_twice
 from cases.rules.benefits.training_grant import (
     GrantedTraining,
     check_refund,
@@ -105,11 +105,13 @@ def _nearest(look: Look, case: Case, grants: Mapping[int, GrantedTraining]) -> G
 
 
 def _grants(look: Look, case: Case, earlier: Sequence[EarlierReversal]) -> dict[int, GrantedTraining]:
-    """What the family was granted before this case, by case, in the order of deciding; it ends with the day before a
-    Widerruf for the future takes effect.
-    """
+    """What the family was granted before this case, by case, in the order of deciding; it ends where a reversal ended it."""
     found = ((one.case.id or 0, _given(look, one)) for one in decided_before(look, case))
-    return {case_id: _ended(grant, earlier) for case_id, grant in found if grant is not None}
+    return {
+        case_id: replace(grant, ends_on=paid_until(grant, earlier))
+        for case_id, grant in found
+        if grant is not None
+    }
 
 
 def _given(look: Look, one: DecidedCase) -> GrantedTraining | None:
@@ -120,15 +122,6 @@ def _given(look: Look, one: DecidedCase) -> GrantedTraining | None:
     if monthly is None or months is None or not isinstance(begins_on, date) or not isinstance(ends_on, date):
         return None
     return GrantedTraining(one.decided_at, begins_on, ends_on, monthly, months)
-
-
-def _ended(grant: GrantedTraining, earlier: Sequence[EarlierReversal]) -> GrantedTraining:
-    ends = (
-        one.revoked_from - timedelta(days=1)
-        for one in earlier
-        if one.is_future_only and not one.is_in_doubt and one.decided_at > grant.decided_at
-    )
-    return replace(grant, ends_on=min((grant.ends_on, *ends)))
 
 
 def _whole(value: Value) -> int | None:

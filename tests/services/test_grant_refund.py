@@ -131,32 +131,49 @@ def test_a_later_reversal_asks_back_what_is_left(
 
 
 @pytest.mark.parametrize(
-    ("revoked_from", "typed", "problem"),
+    ("is_contested", "revoked_from", "months", "refund", "problem"),
     [
-        ("12.10.2026", {"refund_months": "4", "refund_cents": "900,00"}, ""),
-        ("12.10.2026", {"refund_months": "4", "refund_cents": "900,01"}, "höchstens 900,00 Euro"),
-        ("01.01.2027", {"refund_months": "2", "refund_cents": "300,00"}, ""),
-        ("01.01.2027", {"refund_months": "2", "refund_cents": "600,00"}, "höchstens 300,00 Euro"),
+        (False, "12.10.2026", "3", "600,00", ""),
+        (False, "12.10.2026", "3", "600,01", "höchstens 600,00 Euro"),
+        (False, "12.10.2026", "4", "600,00", "berührt die Bewilligung nur 3 Monate"),
+        (False, "01.01.2027", "1", "1,00", "höchstens 0,00 Euro"),
+        (True, "12.10.2026", "4", "900,00", ""),
+        (True, "12.10.2026", "4", "900,01", "höchstens 900,00 Euro"),
+        (True, "01.01.2027", "2", "300,00", ""),
+        (True, "01.01.2027", "2", "600,00", "höchstens 300,00 Euro"),
     ],
 )
 def test_months_that_are_asked_back_are_not_asked_back_again(
-    door: Door, stages: Stages, revoked_from: str, typed: dict[str, str], problem: str
+    door: Door,
+    stages: Stages,
+    revoked_from: str,
+    months: str,
+    refund: str,
+    problem: str,
+    *,
+    is_contested: bool,
 ) -> None:
-    """§ 49a (1) VwVfG: November to February are paid, and January is asked back."""
+    """§ 49a (1) VwVfG: November to January are paid, and January is asked back; February only beside a remedy, as
+    it suspends the decision (§ 80 (1) VwGO).
+    """
     walk = Walk(door, stages, complete("foerderung-medizinische-ausbildung"))
     grant_id = granted(walk)
     stages.acting.now = stages.acting.now.replace(year=2027, month=1, day=4)
     january = dict.fromkeys(("revoked_from", "interest_from"), "01.01.2027")
-    months = {**january, "refund_months": "1", "refund_cents": "300,00"}
     taken_back = after(walk, grant_id)
-    walk.ended(taken_back, walk.service.outcome("widerrufen"), months)
+    asked = {**january, "refund_months": "1", "refund_cents": "300,00"}
+    walk.ended(taken_back, walk.service.outcome("widerrufen"), asked)
+    if is_contested:
+        sued(walk, taken_back)
     stages.acting.now = stages.acting.now.replace(month=2, day=15)
 
-    found = problem_of(
-        walk, after(walk, taken_back), ANNULLED, {**january, **typed, "revoked_from": revoked_from}
-    )
+    typed = {**january, "revoked_from": revoked_from, "refund_months": months, "refund_cents": refund}
+    fresh = after(walk, taken_back)
+    found = problem_of(walk, fresh, ANNULLED, typed)
     assert problem in found
     assert bool(problem) == bool(found)
+    sheet = stages.page(fresh).decision.calculation
+    assert sheet is None or ("läuft ein Rechtsbehelf" in " ".join(sheet.warnings)) is is_contested
 
 
 def test_correction_of_the_grant_forgets_no_demand(door: Door, stages: Stages) -> None:
@@ -234,11 +251,16 @@ def reversed_by(walk: Walk, outcome_key: str) -> CaseId:
 
 def ruled(walk: Walk, case_id: CaseId, event: AppealEvent) -> None:
     """Somebody has sued, and the court has ruled."""
-    with walk.stages.acting(walk.clerk) as ctx:
-        record_appeal(ctx, case_id, version=None, entered=AppealInput(klage(ctx.today)))
+    sued(walk, case_id)
     appeal_id = walk.stages.page(case_id).appeals[0].appeal_id
     with walk.stages.acting(walk.clerk) as ctx:
         end_appeal(ctx, case_id, appeal_id, event=event, note="Rechtskräftiges Urteil")
+
+
+def sued(walk: Walk, case_id: CaseId) -> None:
+    """Somebody has sued."""
+    with walk.stages.acting(walk.clerk) as ctx:
+        record_appeal(ctx, case_id, version=None, entered=AppealInput(klage(ctx.today)))
 
 
 def after(walk: Walk, case_id: CaseId) -> CaseId:

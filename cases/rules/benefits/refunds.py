@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from cases.rules.german import euros, in_words, listed
-from cases.rules.time_limits import months_between, months_later
+from cases.rules.time_limits import month_end, months_between, months_later
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class EarlierReversal:
 
     `refund_cents` is what it asks back (0: nothing). `is_future_only`: what was granted for the time before stays, and
     nothing is paid from that day on. `is_in_doubt`: somebody else has decided on a remedy against it, so it may be void.
+    `is_contested`: a remedy against it is open, so it may have no effect yet (§ 80 (1) VwGO).
     """
 
     decided_at: datetime
@@ -31,6 +32,13 @@ class EarlierReversal:
     refund_cents: int
     is_future_only: bool = False
     is_in_doubt: bool = False
+    is_contested: bool = False
+
+    @property
+    def last_paid_on(self) -> date:
+        """The last day for which something is paid beside it; one for the past stops what comes after its own month."""
+        day_before = self.revoked_from - timedelta(days=1)
+        return day_before if self.is_future_only else max(day_before, month_end(self.decided_at.date()))
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,16 @@ def months_held(grants: Sequence[G], first_on: date, last_on: date) -> Months[G]
     return frozenset(held.items())
 
 
+def paid_until(grant: Granted, earlier: Sequence[EarlierReversal]) -> date:
+    """The last day for which the grant paid: a later reversal ends it, but none that is in doubt or contested."""
+    ends = (
+        one.last_paid_on
+        for one in earlier
+        if one.decided_at > grant.decided_at and not one.is_in_doubt and not one.is_contested
+    )
+    return min((grant.ends_on, *ends))
+
+
 def asked_back(
     grants: Sequence[G],
     earlier: Sequence[EarlierReversal],
@@ -94,11 +112,12 @@ def asked_back(
 
     counted = min(_together(tuple(reached)), key=lambda some: (room(some), len(some)))
     doubtful = (one for one in earlier if one.is_in_doubt and _concerns(one, wanted))
+    contested = (one for one in earlier if one.is_contested and _would_end(one, wanted))
     beyond = (one for one, months in reached.items() if months & wanted and not months <= wanted)
     return AskedBack(
         worth(wanted) - max(room(counted), 0),
         tuple(sorted({one.decided_at.date() for one in counted})),
-        (*map(_doubt, doubtful), *map(_beyond, beyond)),
+        (*map(_doubt, doubtful), *map(_contest, contested), *map(_beyond, beyond)),
     )
 
 
@@ -132,11 +151,23 @@ def _concerns(one: EarlierReversal, wanted: Months[G]) -> bool:
     return any(grant.decided_at < one.decided_at and one.revoked_from <= grant.ends_on for _, grant in wanted)
 
 
+def _would_end(one: EarlierReversal, wanted: Months[G]) -> bool:
+    return any(grant.decided_at < one.decided_at and month > one.last_paid_on for month, grant in wanted)
+
+
 def _doubt(one: EarlierReversal) -> str:
     asks = f" und fordert {euros(one.refund_cents)} zurück" if one.refund_cents else ""
     return (
         f"Der Bescheid vom {in_words(one.decided_at.date())} hebt die Bewilligung ab dem {in_words(one.revoked_from)} auf"
         f"{asks}. Über einen Rechtsbehelf dagegen ist entschieden; gerechnet ist ohne ihn. Bitte prüfen, was von ihm gilt."
+    )
+
+
+def _contest(one: EarlierReversal) -> str:
+    return (
+        f"Gegen den Bescheid vom {in_words(one.decided_at.date())}, der die Bewilligung ab dem {in_words(one.revoked_from)} "
+        "aufhebt, läuft ein Rechtsbehelf. Bitte prüfen, ob danach weiter gezahlt oder gewährt wurde (§ 80 Abs. 1 VwGO): "
+        "Zu erstatten ist nur das."
     )
 
 

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from cases.rules.benefits.refunds import AskedBack, EarlierReversal, asked_back, months_held, why_twice
+from cases.rules.benefits.refunds import (
+    AskedBack,
+    EarlierReversal,
+    asked_back,
+    months_held,
+    paid_until,
+    why_twice,
+)
 from cases.rules.benefits.training_grant import GrantedTraining, paid_cents
 
 with (Path(__file__).parent / "refunds.csv").open(encoding="utf-8", newline="") as _file:
@@ -32,6 +39,31 @@ def test_no_month_is_asked_back_twice(row: dict[str, str]) -> None:
     assert (len(found.days), len(found.warnings)) == (int(row["decisions"]), int(row["warnings"]))
 
 
+@pytest.mark.parametrize(
+    ("earlier", "paid_on", "warnings"),
+    [
+        # § 49a (1) VwVfG: what was paid comes back, and nothing is paid after the month of the reversal.
+        ("4:0@6", date(2026, 6, 30), 0),
+        ("8:0@6", date(2026, 8, 4), 0),
+        ("4:0@9 5:0@6", date(2026, 6, 30), 0),
+        # § 49 (2) VwVfG: for the future it takes effect on its day.
+        ("8:0@6>", date(2026, 8, 4), 0),
+        # A grant that came later is another one.
+        ("1:0@1", date(2026, 12, 20), 0),
+        # § 43 (2) VwVfG: what may be void ends nothing; § 80 (1) VwGO: nor what is contested.
+        ("4:0@6?", date(2026, 12, 20), 1),
+        ("4:0@6!", date(2026, 12, 20), 1),
+        ("8:0@6>!", date(2026, 12, 20), 1),
+        ("4:0@12!", date(2026, 12, 20), 0),
+    ],
+)
+def test_a_reversed_grant_has_paid_until_some_day(earlier: str, paid_on: date, warnings: int) -> None:
+    grant, reversals = grant_of("1-12@2"), [reversal_of(text) for text in earlier.split()]
+    assert paid_until(grant, reversals) == paid_on
+    wanted = months_held([grant], grant.begins_on, grant.ends_on)
+    assert len(asked_back([grant], reversals, wanted, months_held, paid_cents).warnings) == warnings
+
+
 def grant_of(text: str) -> GrantedTraining:
     first, last, _, months, decided = matched(r"(\d+)-(\d+)(x(\d+))?@(\d+)", text)
     begins_on, ends_on = date(2026, int(first), 15), date(2026, int(last), 20)
@@ -40,9 +72,10 @@ def grant_of(text: str) -> GrantedTraining:
 
 
 def reversal_of(text: str) -> EarlierReversal:
-    first, cents, decided, doubt = matched(r"(\d+):(\d+)@(\d+)(\??)", text)
+    """A reversal; after its month of deciding ">" for the future only, "?" in doubt, "!" contested."""
+    first, cents, decided, ahead, doubt, remedy = matched(r"(\d+):(\d+)@(\d+)(>?)(\??)(!?)", text)
     day = date(2026, int(first), 5)
-    return EarlierReversal(moment(decided), day, int(cents) * 100, is_in_doubt=bool(doubt))
+    return EarlierReversal(moment(decided), day, int(cents) * 100, bool(ahead), bool(doubt), bool(remedy))
 
 
 def moment(month: str) -> datetime:
