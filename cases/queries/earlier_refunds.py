@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from cases.catalogue.outcome_rule import Outcome
 from cases.models import Appeal, Case, Decision
 from cases.queries.decisions import approved_by_case
-from cases.queries.follow_ons import relatives
+from cases.queries.follow_ons import earlier_ids, relatives
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.relief import is_replaced
@@ -57,20 +57,38 @@ def earlier_reversals(look: Look, case: Case) -> tuple[EarlierReversal, ...]:
 
     Left out is what a relief has taken the place of, or this case will.
     """
-    made = [
-        one for one in decided_before(look, case) if any("revoked_from" in row.fields for row in one.rows)
-    ]
+    decided = decided_before(look, case)
+    made = [one for one in decided if any("revoked_from" in row.fields for row in one.rows)]
     query = select(Appeal).where(col(Appeal.case_id).in_([one.case.id for one in made]))
     appeals = look.session.exec(query).all() if made else ()
     found = []
     for one in made:
         against = [appeal for appeal in appeals if appeal.case_id == one.case.id]
         if not any(is_replaced(look, appeal, case) for appeal in against):
-            found.append(_reversal(look, one, against))
+            found.append(_reversal(look, one, against, _spared(look, one, decided)))
     return tuple(reversal for reversal in found if reversal is not None)
 
 
-def _reversal(look: Look, one: DecidedCase, appeals: Sequence[Appeal]) -> EarlierReversal | None:
+def _spared(look: Look, one: DecidedCase, decided: Sequence[DecidedCase]) -> frozenset[datetime]:
+    """When the grants were decided that the reversal leaves alone: after the grant it is of, and no change of that one."""
+    grants = {
+        grant.case.id or 0: grant
+        for grant in decided
+        if grant.decided_at < one.decided_at and any("ends_on" in row.fields for row in grant.rows)
+    }
+    own = next((grants[earlier] for earlier in earlier_ids(look, one.case) if earlier in grants), None)
+    spared: dict[int, datetime] = {}
+    for case_id, grant in grants.items():
+        is_change = grant.said(look, grant.rows[-1])[0].amends
+        is_of_own = is_change and spared.keys().isdisjoint(earlier_ids(look, grant.case))
+        if own and grant.decided_at > own.decided_at and not is_of_own:
+            spared[case_id] = grant.decided_at
+    return frozenset(spared.values())
+
+
+def _reversal(
+    look: Look, one: DecidedCase, appeals: Sequence[Appeal], spared: frozenset[datetime]
+) -> EarlierReversal | None:
     row = next(row for row in reversed(one.rows) if "revoked_from" in row.fields)
     outcome, values = one.said(look, row)
     cents, day, rule = values.get("refund_cents"), values.get("revoked_from"), outcome.future_only
@@ -83,4 +101,5 @@ def _reversal(look: Look, one: DecidedCase, appeals: Sequence[Appeal]) -> Earlie
         is_future_only=rule is not None and (not rule.choice or values.get(rule.choice) == rule.value),
         is_in_doubt=any(appeal.status in DECIDED_ELSEWHERE for appeal in appeals),
         is_contested=any(appeal.status in OPEN_APPEALS for appeal in appeals),
+        spared=spared,
     )

@@ -176,6 +176,22 @@ def test_months_that_are_asked_back_are_not_asked_back_again(
     assert sheet is None or ("läuft ein Rechtsbehelf" in " ".join(sheet.warnings)) is is_contested
 
 
+def test_a_reversal_leaves_the_grant_of_the_next_months_alone(door: Door, stages: Stages) -> None:
+    """§ 43 (2) VwVfG: two grants are made, the first is taken back in February, and the second pays May and June."""
+    walk = Walk(door, stages, complete("foerderung-medizinische-ausbildung"))
+    first = granted(walk)
+    stages.acting.now += timedelta(days=1)
+    second = after(walk, first)
+    may = {"begins_on": "01.05.2027", "ends_on": "31.10.2027", "proof_due_on": "30.11.2027"}
+    walk.ended(second, walk.service.outcome("bewilligt"), may)
+    stages.acting.now = stages.acting.now.replace(year=2027, month=2, day=1)
+    walk.ended(after(walk, first), walk.service.outcome("widerrufen"))
+    stages.acting.now = stages.acting.now.replace(month=6, day=15)
+
+    typed = {"revoked_from": "01.05.2027", "refund_months": "2", "refund_cents": "600,00"}
+    assert problem_of(walk, after(walk, second), ANNULLED, typed) == ""
+
+
 def test_correction_of_the_grant_forgets_no_demand(door: Door, stages: Stages) -> None:
     walk = Walk(door, stages, complete("foerderung-medizinische-ausbildung"))
     grant_id = granted(walk)
@@ -352,6 +368,40 @@ def test_school_transport_is_asked_back_once(
 
     typed = {**TAKEN_BACK, "refund_cents": "126,00"}
     found = problem_of(walk, after(walk, case_id), "aufgehoben", typed)
+    assert problem in found
+    assert bool(problem) == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("between", "asked", "problem"),
+    [
+        ("", "252,00", ""),
+        ("", "252,01", "4 Monate zu 63,00 Euro"),
+        ("remedy", "378,00", ""),
+        # The change of February goes with the grant.
+        ("change", "252,01", "4 Monate zu 63,00 Euro"),
+    ],
+)
+def test_a_card_that_went_back_is_worth_nothing_afterwards(
+    walk_of_transport: Walk, between: str, asked: str, problem: str
+) -> None:
+    """§ 49a (1) VwVfG: held from November to February, revoked from March on; until April beside a remedy."""
+    walk = walk_of_transport
+    grant_id = walk.checked()
+    walk.ended(grant_id, walk.service.outcome("karte_bewilligt"))
+    walk.stages.acting.now += timedelta(days=1)
+    if between == "change":
+        walk.ended(after(walk, grant_id), walk.service.outcome("geaendert"), {"begins_on": "01.02.2027"})
+        walk.stages.acting.now += timedelta(days=1)
+    revoked = after(walk, grant_id)
+    revocation = {"legal_ground": "widerruf", "revoked_from": "01.03.2027", "refund_cents": ""}
+    walk.ended(revoked, walk.service.outcome("aufgehoben"), revocation)
+    if between == "remedy":
+        sued(walk, revoked)
+    walk.stages.acting.now = walk.stages.acting.now.replace(year=2027, month=4, day=15)
+
+    typed = {**TAKEN_BACK, **CARD_MONTH, "refund_cents": asked}
+    found = problem_of(walk, after(walk, revoked), "aufgehoben", typed)
     assert problem in found
     assert bool(problem) == bool(found)
 

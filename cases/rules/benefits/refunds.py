@@ -1,6 +1,6 @@
 """Erstattung after a Rücknahme or a Widerruf: what was paid comes back once (§ 49a (1) VwVfG)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -24,7 +24,8 @@ class EarlierReversal:
 
     `refund_cents` is what it asks back (0: nothing). `is_future_only`: what was granted for the time before stays, and
     nothing is paid from that day on. `is_in_doubt`: somebody else has decided on a remedy against it, so it may be void.
-    `is_contested`: a remedy against it is open, so it may have no effect yet (§ 80 (1) VwGO).
+    `is_contested`: a remedy against it is open, so it may have no effect yet (§ 80 (1) VwGO). `spared`: the moments of
+    deciding of the grants before it that it leaves alone.
     """
 
     decided_at: datetime
@@ -33,12 +34,17 @@ class EarlierReversal:
     is_future_only: bool = False
     is_in_doubt: bool = False
     is_contested: bool = False
+    spared: frozenset[datetime] = frozenset()
 
     @property
     def last_paid_on(self) -> date:
         """The last day for which something is paid beside it; one for the past stops what comes after its own month."""
         day_before = self.revoked_from - timedelta(days=1)
         return day_before if self.is_future_only else max(day_before, month_end(self.decided_at.date()))
+
+    def ends(self, grant: Granted) -> bool:
+        """Whether nothing is paid by this grant once the reversal takes effect."""
+        return grant.decided_at < self.decided_at and grant.decided_at not in self.spared
 
 
 @dataclass(frozen=True)
@@ -74,11 +80,11 @@ def months_held(grants: Sequence[G], first_on: date, last_on: date) -> Months[G]
 
 
 def paid_until(grant: Granted, earlier: Sequence[EarlierReversal]) -> date:
-    """The last day for which the grant paid: a later reversal ends it, but none that is in doubt or contested."""
+    """The last day for which the grant paid: a reversal ends it, but none that is in doubt or contested."""
     ends = (
         one.last_paid_on
         for one in earlier
-        if one.decided_at > grant.decided_at and not one.is_in_doubt and not one.is_contested
+        if one.ends(grant) and not one.is_in_doubt and not one.is_contested
     )
     return min((grant.ends_on, *ends))
 
@@ -105,12 +111,13 @@ def asked_back(
         for one in earlier
         if one.refund_cents and not one.is_in_doubt
     }
+    linked = _linked(reached, wanted)
 
     def room(some: Sequence[EarlierReversal]) -> int:
         taken = sum(min(one.refund_cents, worth(reached[one])) for one in some)
         return worth(wanted.union(*(reached[one] for one in some))) - taken
 
-    counted = min(_together(tuple(reached)), key=lambda some: (room(some), len(some)))
+    counted = min(_together(linked), key=lambda some: (room(some), len(some)))
     doubtful = (one for one in earlier if one.is_in_doubt and _concerns(one, wanted))
     contested = (one for one in earlier if one.is_contested and _would_end(one, wanted))
     beyond = (one for one, months in reached.items() if months & wanted and not months <= wanted)
@@ -133,6 +140,17 @@ def why_twice(paid_cents: int, asked: AskedBack, refund_cents: int) -> str | Non
     )
 
 
+def _linked(reached: Mapping[EarlierReversal, Months[G]], wanted: Months[G]) -> list[EarlierReversal]:
+    """The demands on the grants of the wanted months, and on what these were on as well: no other one bears on them."""
+    linked: list[EarlierReversal] = []
+    grants = {grant for _, grant in wanted}
+    by_demand = {one: {grant for _, grant in months} for one, months in reached.items()}
+    while more := [one for one, bearing in by_demand.items() if one not in linked and bearing & grants]:
+        linked += more
+        grants.update(*(by_demand[one] for one in more))
+    return linked
+
+
 def _together(demands: Sequence[EarlierReversal]) -> list[list[EarlierReversal]]:
     """Which demands may leave the least room as a sum: none, or all of those from one day and one moment of deciding on."""
     sums = (
@@ -152,7 +170,7 @@ def _concerns(one: EarlierReversal, wanted: Months[G]) -> bool:
 
 
 def _would_end(one: EarlierReversal, wanted: Months[G]) -> bool:
-    return any(grant.decided_at < one.decided_at and month > one.last_paid_on for month, grant in wanted)
+    return any(one.ends(grant) and month > one.last_paid_on for month, grant in wanted)
 
 
 def _doubt(one: EarlierReversal) -> str:

@@ -4,11 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from math import ceil
 
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation, CalculationLine
-from cases.rules.benefits.refunds import EarlierReversal, Granted, Months, asked_back, months_held, why_twice
+from cases.rules.benefits.refunds import (
+    EarlierReversal,
+    Granted,
+    Months,
+    asked_back,
+    months_held,
+    paid_until,
+    why_twice,
+)
 from cases.rules.german import euros, in_words, listed
 from cases.rules.time_limits import months_between
 
@@ -72,18 +81,23 @@ def transport_refund(
             f"Bewilligt ist nur bis zum {in_words(last_on)}; ab dem {in_words(revoked_from)} ist nichts aufzuheben und "
             "nichts zu erstatten. Bitte „Aufgehoben ab“ ändern."
         )
-    touched = [grant for grant in grants if grant.ends_on >= revoked_from]
-    held = _given(grants, revoked_from, demand.today)
-    costs, cards = [one for one in touched if not one.is_card], [one for one in touched if one.is_card]
+    given = partial(_given, earlier)
+    held = given(grants, revoked_from, demand.today)
+    if not held:
+        raise Invalid(
+            f"Für die Zeit ab dem {in_words(revoked_from)} ist bis heute nichts erbracht; zu erstatten ist nichts "
+            f"({_SOURCE}). Bitte „Aufgehoben ab“ ändern oder den Betrag leeren."
+        )
+    costs = [grant for _, grant in held if not grant.is_card]
     parts = [
         *([_reimbursed(costs, held, revoked_from)] if costs else []),
-        *([_cards(held, demand.month_cents)] if cards else []),
+        *([_cards(held, demand.month_cents)] if len(costs) < len(held) else []),
     ]
     most = sum(part.most_cents for part in parts)
     if demand.refund_cents > most:
         words = " ".join(part.words for part in parts)
         raise Invalid(f"{words} {euros(demand.refund_cents)} sind mehr. Bitte den Betrag ändern.")
-    asked = asked_back(grants, earlier, held, _given, lambda months: _worth(months, demand.month_cents))
+    asked = asked_back(grants, earlier, held, given, lambda months: _worth(months, demand.month_cents))
     twice = why_twice(most, asked, demand.refund_cents)
     if twice:
         raise Invalid(twice)
@@ -108,10 +122,14 @@ class _Part:
     warning: str = ""
 
 
-def _given(grants: Sequence[GrantedTransport], first_on: date, today: date) -> Months[GrantedTransport]:
-    """The months from this day on: costs were reimbursed for their whole time, a card is worth something month by month."""
+def _given(
+    earlier: Sequence[EarlierReversal], grants: Sequence[GrantedTransport], first_on: date, today: date
+) -> Months[GrantedTransport]:
+    """The months from this day on: of costs their whole time, of a card those in which it was held, until a reversal."""
     costs, cards = [one for one in grants if not one.is_card], [one for one in grants if one.is_card]
-    return months_held(costs, first_on, date.max) | months_held(cards, first_on, today)
+    held = months_held(cards, first_on, today)
+    kept = frozenset((month, card) for month, card in held if month <= paid_until(card, earlier))
+    return months_held(costs, first_on, date.max) | kept
 
 
 def _worth(months: Months[GrantedTransport], month_cents: int | None) -> int:
@@ -162,7 +180,8 @@ def _cards(held: Months[GrantedTransport], month_cents: int | None) -> _Part:
     )
     own = CalculationLine("abzüglich Eigenanteil für diese Monate", -share, "Bewilligungsbescheid")
     words = (
-        f"Die Karte war bis heute {_times(months, month_cents)} wert, abzüglich Eigenanteil {euros(most)};"
+        f"Bis zu ihrer Rückgabe, längstens bis heute, war die Karte {_times(months, month_cents)} wert, abzüglich "
+        f"Eigenanteil {euros(most)};"
     )
     return _Part(most, (value, own) if share else (value,), words, _VALUE)
 

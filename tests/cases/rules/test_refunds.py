@@ -2,6 +2,7 @@
 
 import csv
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -62,6 +63,22 @@ def test_a_reversed_grant_has_paid_until_some_day(earlier: str, paid_on: date, w
     assert paid_until(grant, reversals) == paid_on
     wanted = months_held([grant], grant.begins_on, grant.ends_on)
     assert len(asked_back([grant], reversals, wanted, months_held, paid_cents).warnings) == warnings
+
+
+def test_a_reversal_ends_the_grants_that_it_does_not_spare() -> None:
+    """§ 43 (2) VwVfG: the decision that is taken back, in the wording of what changed it; another one holds."""
+    first, changed, other = grant_of("1-12@1"), grant_of("4-12@3"), grant_of("7-12@4")
+    reversal = replace(reversal_of("1:0@8"), spared=frozenset({other.decided_at}))
+    until = [paid_until(grant, [reversal]) for grant in (first, changed, other)]
+    assert until == [date(2026, 8, 31), date(2026, 8, 31), date(2026, 12, 20)]
+
+
+def test_a_demand_for_other_grants_takes_nothing_of_these() -> None:
+    """§ 49a (1) VwVfG: two demands that ask too much of one grant together leave another one alone."""
+    first, second = grant_of("1-3@1"), grant_of("7-9@5")
+    earlier = [reversal_of("1:300@4"), reversal_of("1:300@5")]
+    wanted = months_held([second], second.begins_on, second.ends_on)
+    assert asked_back([first, second], earlier, wanted, months_held, paid_cents) == AskedBack()
 
 
 def grant_of(text: str) -> GrantedTraining:

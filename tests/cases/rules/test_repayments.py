@@ -218,6 +218,15 @@ def test_refund_adds_up_what_was_given_for_the_withdrawn_time(
 
 
 LAST_YEAR = (date(2025, 8, 1), date(2026, 7, 31))
+SPRING = datetime(2026, 5, 4, tzinfo=UTC)
+
+
+def reversal(decided_on: date, revoked_from: date, cents: int, remedy: str = "") -> EarlierReversal:
+    """A reversal that leaves the grant of spring alone, perhaps contested."""
+    decided_at = datetime(*decided_on.timetuple()[:3], tzinfo=UTC)
+    return EarlierReversal(
+        decided_at, revoked_from, cents, is_contested=remedy == "contested", spared=frozenset({SPRING})
+    )
 
 
 @pytest.mark.parametrize(
@@ -229,7 +238,7 @@ LAST_YEAR = (date(2025, 8, 1), date(2026, 7, 31))
                 GrantedTransport(EARLY, *LAST_YEAR, 40000, False),
                 GrantedTransport(LATE, *YEAR, 30000, False),
             ],
-            (date(2026, 3, 2), LAST_YEAR[0], 40000),
+            reversal(date(2026, 3, 2), LAST_YEAR[0], 40000),
             YEAR[0],
             30000,
             "sind mehr",
@@ -237,7 +246,7 @@ LAST_YEAR = (date(2025, 8, 1), date(2026, 7, 31))
         # Two hundred of three hundred euros are asked back: one hundred is open, of whatever months.
         (
             [GrantedTransport(EARLY, *LAST_YEAR, 30000, False)],
-            (date(2026, 3, 2), LAST_YEAR[0], 20000),
+            reversal(date(2026, 3, 2), LAST_YEAR[0], 20000),
             date(2026, 3, 1),
             10000,
             "höchstens 100,00 Euro",
@@ -248,15 +257,23 @@ LAST_YEAR = (date(2025, 8, 1), date(2026, 7, 31))
                 GrantedTransport(EARLY, *LAST_YEAR, 12600, False),
                 GrantedTransport(LATE, *LAST_YEAR, 12600, False),
             ],
-            (date(2026, 8, 3), LAST_YEAR[0], 12600),
+            reversal(date(2026, 8, 3), LAST_YEAR[0], 12600),
             LAST_YEAR[0],
             12600,
             "sind mehr",
         ),
-        # Three months of a card are asked back, since then it was held four more.
+        # Three months of a card are asked back, and it went back then.
         (
             [GrantedTransport(EARLY, *YEAR, 0, True)],
-            (date(2026, 11, 23), date(2026, 9, 1), 3 * 6300),
+            reversal(date(2026, 11, 23), date(2026, 9, 1), 3 * 6300),
+            date(2026, 8, 1),
+            6300,
+            "höchstens 63,00 Euro",
+        ),
+        # Three months of a card are asked back; beside a remedy (§ 80 (1) VwGO) it was held four more.
+        (
+            [GrantedTransport(EARLY, *YEAR, 0, True)],
+            reversal(date(2026, 11, 23), date(2026, 9, 1), 3 * 6300, "contested"),
             date(2026, 10, 1),
             4 * 6300,
             "höchstens 252,00 Euro",
@@ -265,9 +282,9 @@ LAST_YEAR = (date(2025, 8, 1), date(2026, 7, 31))
         (
             [
                 GrantedTransport(EARLY, *LAST_YEAR, 12600, False),
-                GrantedTransport(EARLY, *YEAR, 0, True),
+                GrantedTransport(SPRING, *YEAR, 0, True),
             ],
-            (date(2026, 7, 20), LAST_YEAR[0], 12600),
+            reversal(date(2026, 7, 20), LAST_YEAR[0], 12600),
             LAST_YEAR[0],
             8 * 6300,
             "höchstens 504,00 Euro",
@@ -276,18 +293,91 @@ LAST_YEAR = (date(2025, 8, 1), date(2026, 7, 31))
 )
 def test_school_transport_is_asked_back_once(
     grants: list[GrantedTransport],
-    earlier: tuple[date, date, int],
+    earlier: EarlierReversal,
     revoked_from: date,
     most: int,
     problem: str,
 ) -> None:
     """§ 49a (1) VwVfG: each case on 20 March 2027."""
-    decided_on, day, cents = earlier
-    before = [EarlierReversal(datetime(*decided_on.timetuple()[:3], tzinfo=UTC), day, cents)]
     today = date(2027, 3, 20)
-    sheet = transport_refund(grants, TransportDemand(most, revoked_from, today, 6300), before)
+    sheet = transport_refund(grants, TransportDemand(most, revoked_from, today, 6300), [earlier])
     assert sheet.total_cents == most == sum(line.amount_cents or 0 for line in sheet.lines)
     assert ("davon schon verlangt" in [line.label for line in sheet.lines]) is ("höchstens" in problem)
     assert "davon nicht verlangt" not in [line.label for line in sheet.lines]
     with pytest.raises(Invalid, match=problem):
-        transport_refund(grants, TransportDemand(most + 1, revoked_from, today, 6300), before)
+        transport_refund(grants, TransportDemand(most + 1, revoked_from, today, 6300), [earlier])
+
+
+@pytest.mark.parametrize(
+    ("first", "earlier", "months"),
+    [
+        # § 49 (2) VwVfG: for the future from February on, or contested (§ 80 (1) VwGO).
+        ("card", EarlierReversal(LATE, date(2027, 2, 1), 0, is_future_only=True), 6),
+        ("card", EarlierReversal(LATE, date(2027, 2, 1), 0, is_future_only=True, is_contested=True), 8),
+        # § 49a (1) VwVfG: taken back for the past in September, or in doubt, or before the card was granted.
+        ("card", EarlierReversal(LATE, date(2026, 8, 1), 0), 2),
+        ("card", EarlierReversal(LATE, date(2026, 8, 1), 0, is_in_doubt=True), 8),
+        ("card", EarlierReversal(datetime(2025, 6, 1, tzinfo=UTC), date(2026, 8, 1), 0), 8),
+        # Costs were reimbursed for all of their time.
+        ("costs", EarlierReversal(LATE, date(2027, 2, 1), 0, is_future_only=True), 12),
+    ],
+)
+def test_a_card_is_worth_something_until_it_goes_back(
+    first: str, earlier: EarlierReversal, months: int
+) -> None:
+    """Each case on 20 March 2027: a card of 50 euros a month, or 600 euros of costs."""
+    is_card = first == "card"
+    grants = [GrantedTransport(EARLY, *YEAR, 0 if is_card else 60000, is_card)]
+    today, most = date(2027, 3, 20), months * 5000
+    sheet = transport_refund(grants, TransportDemand(most, YEAR[0], today, 5000), [earlier])
+    assert sheet.total_cents == most
+    with pytest.raises(Invalid, match="sind mehr"):
+        transport_refund(grants, TransportDemand(most + 1, YEAR[0], today, 5000), [earlier])
+
+
+@pytest.mark.parametrize(
+    ("earlier", "most", "problem"),
+    [
+        # A card of the year before was asked back: other money.
+        ([reversal(date(2026, 3, 2), LAST_YEAR[0], 40000)], 30000, "sind mehr"),
+        # One demand for both: what it takes of the costs depends on what the card was worth.
+        (
+            [EarlierReversal(datetime(2027, 1, 4, tzinfo=UTC), LAST_YEAR[0], 40000)],
+            0,
+            "Wert der Karte je Monat",
+        ),
+    ],
+)
+def test_costs_are_asked_back_without_the_value_of_a_card_they_are_not_about(
+    earlier: list[EarlierReversal], most: int, problem: str
+) -> None:
+    """§ 49a (1) VwVfG: a card until July 2026, then costs."""
+    grants = [
+        GrantedTransport(EARLY, *LAST_YEAR, 0, True),
+        GrantedTransport(LATE, *YEAR, 30000, False),
+    ]
+    today = date(2027, 3, 20)
+    if most:
+        assert transport_refund(grants, TransportDemand(most, YEAR[0], today), earlier).total_cents == most
+    with pytest.raises(Invalid, match=problem):
+        transport_refund(grants, TransportDemand(most + 1, YEAR[0], today), earlier)
+
+
+def test_costs_are_asked_back_without_the_value_of_a_card_that_went_back() -> None:
+    """§ 49a (1) VwVfG: the card was revoked from February on (§ 49 (2) VwVfG), costs were granted in its place."""
+    february = date(2027, 2, 1)
+    grants = [
+        GrantedTransport(EARLY, *YEAR, 0, True),
+        GrantedTransport(datetime(2027, 1, 20, tzinfo=UTC), february, YEAR[1], 6000, False),
+    ]
+    ended = EarlierReversal(LATE, february, 0, is_future_only=True)
+    demand = TransportDemand(6000, february, date(2027, 3, 20))
+    assert transport_refund(grants, demand, [ended]).total_cents == 6000
+
+
+def test_nothing_is_asked_back_for_the_time_after_a_card_went_back() -> None:
+    """§ 49a (1) VwVfG: revoked from February on, so nothing was given from March on."""
+    ended = EarlierReversal(LATE, date(2027, 2, 1), 0, is_future_only=True)
+    demand = TransportDemand(1, date(2027, 3, 1), date(2027, 3, 20), 6300)
+    with pytest.raises(Invalid, match="ist bis heute nichts erbracht"):
+        transport_refund([GrantedTransport(EARLY, *YEAR, 0, True)], demand, [ended])
