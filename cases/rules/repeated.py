@@ -8,8 +8,9 @@ from cases.rules.written import compared
 
 # What people write where a thing bears no number: a word, a short form, or only signs; a remark may follow.
 _NOTHING = re.compile(
-    r"\W*((ohne|keine?|nicht|unbek|unbekannt|unleserlich|entfällt)(nummer|nr|angabe|bekannt|lesbar|vorhanden)?\b.*"
-    r"|(o\.? ?nr|[ko]\. ?a|n\. ?[abv]|[kn]/a)\b.*)?"
+    r"\W*(((serien|waffen)?-?(nummer|nr)\W*)?"
+    r"(ohne|keine?|nicht|unbek|unbekannt|unleserl|unleserlich|fehlt|entfällt)(nummer|nr|angabe|bekannt|lesbar|vorhanden)?\b.*"
+    r"|(siehe|s\. ?anl|s\. ?anlage)\b.*|(o\.? ?nr|[ko]\. ?a|n\. ?[abv]|[kn]/a)\b.*)?"
 )
 
 
@@ -17,8 +18,8 @@ def repeated_positions(elements: object, fields: Sequence[str], alike: Sequence[
     """Positions (from 0) of the elements that say in all `fields` and `alike` what an earlier one says.
 
     Case, spaces and kinds of hyphen do not count. An element that leaves one of the `fields` empty, or says in it only that
-    there is nothing to say ("ohne Nr.", "unbekannt"), repeats nothing; in those of `alike` two that say nothing are equal.
-    No list, or no fields: no such positions.
+    there is nothing to say ("ohne Nr.", "unbekannt"), repeats nothing, nor does one without a digit in any of them: no
+    number names it ("NV", "fehlt"). In those of `alike` two that say nothing are equal. No list, or no fields: none.
     """
     seen: set[tuple[str, ...]] = set()
     found: set[int] = set()
@@ -27,7 +28,7 @@ def repeated_positions(elements: object, fields: Sequence[str], alike: Sequence[
     for position, element in enumerate(elements):
         mark = _said(element, fields)
         whole = (*mark, *_said(element, alike))
-        if all(mark) and whole in seen:
+        if all(mark) and re.search(r"\d", "".join(mark)) and whole in seen:
             found.add(position)
         seen.add(whole)
     return frozenset(found)

@@ -107,7 +107,7 @@ def test_part_that_bears_the_number_of_its_weapon_is_listed_too(other: dict[str,
     assert listed(form) == ["A-000123", "B-000456", "A-000123"]
 
 
-@pytest.mark.parametrize("nothing", ["ohne", "o. Nr.", "ohne Seriennummer"])
+@pytest.mark.parametrize("nothing", ["ohne", "o. Nr.", "ohne Seriennummer", "NV", "s. Anlage 1"])
 def test_weapons_without_a_number_are_not_one_weapon(nothing: str) -> None:
     form = payload(WEAPON)
     form["weapons"] = [form["weapons"][0] | {"serial_number": nothing}] * 2

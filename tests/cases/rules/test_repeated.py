@@ -49,6 +49,18 @@ def test_what_says_the_same_repeats_an_earlier_element(elements: object, found: 
         "n/a",
         "entfällt",
         "?",
+        "NV",
+        "kA",
+        "xxxx",
+        "fehlt",
+        "ohneSeriennummer",
+        "eingereicht",
+        "unleserl. (1944)",
+        "fehlt seit 1945",
+        "Nr. unbekannt (vor 1972)",
+        "Serien-Nr.: keine, Bj. 1960",
+        "s. Anlage 2",
+        "siehe Liste 1",
     ],
 )
 def test_things_without_a_number_are_not_one_thing(number: str) -> None:
