@@ -123,13 +123,29 @@ def _decisions(look: Look, case: Case) -> Decisions:
     return look.once(("decisions", ids), lambda: approved_by_case(look, ids))
 
 
-def granting_ids(look: Look, case: Case) -> tuple[int, ...]:
-    """The decisions of the relatives that granted the benefit for the first time, not those that changed it."""
+def granting_ids(look: Look, case: Case, from_on: date) -> tuple[int, ...]:
+    """The decisions of the relatives that granted the benefit for the first time, not those that changed it.
+
+    Left out is what a later decision had ended by `from_on`: what is taken back from that day on is another one.
+    """
     return tuple(
         row.id or 0
         for other in relatives(look, case)
         for row in _decisions(look, case)[other.id or 0]
-        if row.corrects_id is None and _outcome(look, other, row).grants
+        if row.corrects_id is None
+        and _outcome(look, other, row).grants
+        and not _is_over(look, case, other, from_on)
+    )
+
+
+def _is_over(look: Look, case: Case, granted: Case, on: date) -> bool:
+    """Whether a decision after that of `granted` had ended all payment by this day; one in doubt ends nothing."""
+    return any(
+        said.grant.facts is None and not said.grant.is_suspension and not said.grant.is_in_doubt
+        for said in _said_before(look, case)
+        if granted.decided_at is not None
+        and said.decided_at > granted.decided_at
+        and said.grant.begins_on <= on
     )
 
 

@@ -105,9 +105,11 @@ def annulment_hints(inputs: Inputs) -> tuple[str, ...]:
 
 
 def _by_age(inputs: Inputs, said: Callable[[str, LastingGrant, Regime, frozenset[date]], str]) -> str:
-    """What the rule says of the time since the grant was announced; "" if the file does not know that day."""
-    look, case = inputs.look, inputs.case
-    granted_on = look.once(("granted_on", case.id), lambda: _granted_on(look, case))
+    """What the rule says of the time since the grant was announced; "" if that day or the first day to go is not known."""
+    look, case, from_on = inputs.look, inputs.case, inputs.values.get("revoked_from")
+    if not isinstance(from_on, date):
+        return ""
+    granted_on = look.once(("granted_on", case.id, from_on), lambda: _granted_on(look, case, from_on))
     if granted_on is None:
         return ""
     draft = current_decision(look, case.id or 0)
@@ -116,8 +118,9 @@ def _by_age(inputs: Inputs, said: Callable[[str, LastingGrant, Regime, frozenset
     return said(str(inputs.values.get("ground")), grant, Regime(case.regime), look.extra_holidays)
 
 
-def _granted_on(look: Look, case: Case) -> date | None:
+def _granted_on(look: Look, case: Case, from_on: date) -> date | None:
+    """When the first grant that still pays from this day on was announced (§ 45 (3) SGB X); None if nobody knows."""
     query = select(col(Letter.announced_on)).where(
-        col(Letter.decision_id).in_(granting_ids(look, case)), col(Letter.announced_on).is_not(None)
+        col(Letter.decision_id).in_(granting_ids(look, case, from_on)), col(Letter.announced_on).is_not(None)
     )
     return look.session.exec(query.order_by(col(Letter.announced_on))).first()

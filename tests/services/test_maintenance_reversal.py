@@ -23,6 +23,7 @@ from tests.services.test_maintenance_family import (
     REDUCED,
     Family,
     Typed,
+    contested,
     decided_elsewhere,
 )
 from tests.services.test_maintenance_family import office as office
@@ -177,6 +178,39 @@ def test_grant_is_taken_back_by_hand_on_the_last_days_of_two_years(
 
     assert ("nur bis zum 20.11.2028 zurückgenommen werden" in problem) is stands
     assert ("Bitte bis zum Ende der Frist persönlich übergeben" in problem) is stands
+    assert bool(problem) is stands
+
+
+@pytest.mark.parametrize(
+    ("key", "is_contested", "revoked_from", "stands"),
+    [
+        (KEY, False, "01.03.2029", False),
+        ("aufgehoben", False, "01.03.2029", False),
+        ("aufgehoben", False, "01.12.2026", False),
+        # The first months of the first grant are its own still.
+        ("aufgehoben", False, "30.11.2026", True),
+        # A reversal that may be void ends nothing (§ 39 (2) SGB X).
+        ("aufgehoben", True, "01.03.2029", True),
+    ],
+)
+def test_two_years_count_from_the_grant_that_is_taken_back(
+    office: Family, key: str, revoked_from: str, *, is_contested: bool, stands: bool
+) -> None:
+    """§ 45 (3) s. 1 SGB X: announced on 20 November 2026, ended from December on, granted again in September 2027."""
+    december = {"revoked_from": "01.12.2026"}
+    office.stages.acting.now += timedelta(hours=1)
+    ended = office.follow_on()
+    ending = TAKEN_BACK if key == KEY else REDUCED | {"effect": "zukunft", "change_text": "Umzug"}
+    office.decide(ended, key, ending | december)
+    if is_contested:
+        contested(office, ended)
+    office.stages.acting.now += timedelta(days=300)
+    office.decide(office.follow_on(), "bewilligt", {"begins_on": "01.12.2026"})
+    office.stages.acting.now = office.stages.acting.now.replace(year=2029, month=2, day=12)
+
+    weighed = TAKEN_BACK | {"ground": "abwaegung", "revoked_from": revoked_from, "known_on": ""}
+    problem = office.drafted(office.follow_on(), KEY, weighed).calculation_problem
+    assert ("nur bis zum 20.11.2028 zurückgenommen werden" in problem) is stands
     assert bool(problem) is stands
 
 
