@@ -43,7 +43,9 @@ def post_inspection(sent: CaseFormDep) -> Response:
     """What goes in, and why the rest stays out."""
     return sent.submit(
         "akteneinsicht",
-        lambda: decide_inspection(sent.ctx, sent.case_id, choices=sent.typed.fields("stueck.")),
+        lambda: decide_inspection(
+            sent.ctx, sent.case_id, version=sent.typed.version, choices=sent.typed.fields("stueck.")
+        ),
         tab=TabName.INSPECTION,
         done="Entschieden. Die Fassung zur Akteneinsicht lässt sich jetzt öffnen.",
     )

@@ -8,26 +8,29 @@ from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
 from cases.facts.inspection import Piece
 from cases.facts.summary import CaseSummary
-from cases.queries.inspection import inspection, last_choices
+from cases.queries.inspection import inspection
 from cases.rules.inspection import WithholdingReason, withholding_reasons
 from cases.rules.permissions import Act
 from cases.rules.regimes import Regime
 
 
-def decide_inspection(ctx: Context, case_id: CaseId, *, choices: Mapping[str, str]) -> CaseSummary:
+def decide_inspection(
+    ctx: Context, case_id: CaseId, *, version: int | None, choices: Mapping[str, str]
+) -> CaseSummary:
     """Record for each piece whether it goes in ("") or why it stays out; the journal keeps it, the file goes by it.
 
-    Lists and status stay as they are, the same decision again changes nothing. `Invalid` names the pieces nobody has
-    decided about (some may have come meanwhile), and reasons the law of this case does not know.
+    Lists and status stay as they are, the same decision about the same pieces again changes nothing. `Invalid` names the
+    pieces nobody has decided about (some may have come meanwhile), and reasons the law of this case does not know.
     """
-    case = begin(ctx, case_id, Act.NOTE)
-    pieces = inspection(ctx, case_id).to_decide
+    case = begin(ctx, case_id, Act.NOTE, version=version)
+    found = inspection(ctx, case_id)
+    pieces = found.to_decide
     reasons = {one.key: one for one in withholding_reasons(Regime(case.regime))}
     faults = tuple(_faults(pieces, choices, reasons))
     if faults:
         raise Invalid("Bitte über jedes Stück entscheiden.", faults)
     chosen = {piece.key: choices[piece.key] for piece in pieces}
-    if chosen == last_choices(ctx, case_id):
+    if found.is_decided and chosen == {piece.key: piece.reason for piece in pieces}:
         return summary(case)
     ctx.enter(case_id, "akteneinsicht_entschieden", _words(pieces, chosen, reasons), choices=chosen)
     return summary(case)

@@ -24,6 +24,7 @@ class Piece:
     """One piece. `title` is what the cover may say, `detail` what the clerk reads besides.
 
     `reason` is the key of why it stays out, "" if it goes in: as decided, else as proposed (`is_decided`).
+    `line_id` names the line of the journal that changed it last, 0 where nothing changes it once it is there.
     `is_draft`: left out by law until the proceeding is over, so there is nothing to decide.
     """
 
@@ -31,6 +32,7 @@ class Piece:
     kind: PieceKind
     title: str
     detail: str
+    line_id: int = 0
     reason: str = ""
     is_decided: bool = False
     is_draft: bool = False

@@ -22,7 +22,7 @@ from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.lifecycle import OPEN_STATUSES
 from cases.rules.regimes import Regime
 
-_DECIDED = "akteneinsicht_entschieden"
+_DECIDED, _STATEMENT = "akteneinsicht_entschieden", "stellungnahme"
 _UNDECIDED = (
     "Bitte zuerst unter „Fassung zur Akteneinsicht“ über jedes Stück entscheiden: Etwas ist noch offen oder seit der "
     "letzten Entscheidung hinzugekommen."
@@ -113,7 +113,7 @@ def lines_key(why: Hidden) -> str:
 
 def inspection(look: Look, case_id: int) -> Inspection:
     """Every piece that is not open by itself, in the order of the file, as it was decided last or is proposed."""
-    case, rows, decided = visible_case(look, case_id), load_rows(look, case_id), last_choices(look, case_id)
+    case, rows, last = visible_case(look, case_id), load_rows(look, case_id), _last_decision(look, case_id)
     regime, has_ended = Regime(case.regime), case.status not in OPEN_STATUSES
     found = (*_notes(rows), *_papers(rows), *_statements(rows), *_letters(rows, has_ended=has_ended))
     found += (*_drafts(rows, has_ended=has_ended), *_lines(rows, has_ended=has_ended))
@@ -122,8 +122,8 @@ def inspection(look: Look, case_id: int) -> Inspection:
         if piece.is_draft
         else replace(
             piece,
-            reason=decided.get(piece.key, proposed_reason(piece.kind, regime)),
-            is_decided=piece.key in decided,
+            reason=last.choices.get(piece.key, proposed_reason(piece.kind, regime)),
+            is_decided=piece.key in last.choices and piece.line_id < last.line_id,
         )
         for piece in found
     )
@@ -140,15 +140,23 @@ def decided_inspection(look: Look, case_id: int) -> Inspection:
     return found
 
 
-def last_choices(look: Look, case_id: int) -> Mapping[str, str]:
-    """The reasons of the newest decision by the key of the piece; empty where nobody has decided."""
+@dataclass(frozen=True)
+class _Decision:
+    """The reasons by the key of the piece, and the line of the journal they stand in: later lines it does not know."""
+
+    choices: Mapping[str, str]
+    line_id: int
+
+
+def _last_decision(look: Look, case_id: int) -> _Decision:
+    """The newest; one about nothing where nobody has decided."""
     query = (
         select(JournalEntry)
         .where(col(JournalEntry.case_id) == case_id, col(JournalEntry.act) == _DECIDED)
         .order_by(col(JournalEntry.id).desc())
     )
     entry = look.session.exec(query).first()
-    return dict(entry.details["choices"]) if entry else {}
+    return _Decision(entry.details["choices"], entry.id or 0) if entry else _Decision({}, 0)
 
 
 def _notes(rows: Rows) -> Iterator[Piece]:
@@ -172,10 +180,18 @@ def _papers(rows: Rows) -> Iterator[Piece]:
 
 
 def _statements(rows: Rows) -> Iterator[Piece]:
+    """A second answer replaces the first. One whose line is no longer among those loaded is as old as the oldest of them."""
+    entered = {
+        line.details.get("consultation_id"): line.id or 0
+        for line in reversed(rows.journal)
+        if line.act == _STATEMENT
+    }
+    oldest = rows.journal[-1].id or 0 if rows.journal else 0
     for row in rows.consultations:
         if row.answer is not None:
             title = f"Stellungnahme: {row.body_name}"
-            yield Piece(statement_key(row.id), PieceKind.STATEMENT, title, _short(row.answer))
+            line_id = entered.get(row.id, oldest)
+            yield Piece(statement_key(row.id), PieceKind.STATEMENT, title, _short(row.answer), line_id)
 
 
 def _letters(rows: Rows, *, has_ended: bool) -> Iterator[Piece]:
@@ -211,10 +227,12 @@ def _drafts(rows: Rows, *, has_ended: bool) -> Iterator[Piece]:
 
 def _lines(rows: Rows, *, has_ended: bool) -> Iterator[Piece]:
     counts = Counter(why_hidden(line.act) for line in rows.journal)
+    newest = {why_hidden(line.act): line.id or 0 for line in reversed(rows.journal)}
     for why, (kind, title) in _LINES.items():
         if counts[why]:
             is_draft = why is Hidden.DRAFT and not has_ended
-            yield Piece(lines_key(why), kind, title, f"{counts[why]} Einträge", is_draft=is_draft)
+            detail = f"{counts[why]} Einträge"
+            yield Piece(lines_key(why), kind, title, detail, newest[why], is_draft=is_draft)
 
 
 def _moment(at: datetime) -> str:

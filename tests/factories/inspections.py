@@ -12,7 +12,7 @@ from tests.factories.stages import Stages
 def decide(ctx: Context, case_id: CaseId, choices: Mapping[str, str] | None = None) -> None:
     """As proposed, but for these pieces."""
     proposed = {piece.key: piece.reason for piece in inspection(ctx, case_id).to_decide}
-    decide_inspection(ctx, case_id, choices=proposed | dict(choices or {}))
+    decide_inspection(ctx, case_id, version=None, choices=proposed | dict(choices or {}))
 
 
 def inspected(

@@ -1,16 +1,21 @@
 """The page that decides what a reader from outside gets, and the file that comes of it (§ 29 VwVfG, § 25 SGB X, § 30 AO)."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import text
 
 from cases.commands.close import withdraw_case
 from cases.commands.conflicts import declare_conflict
 from cases.commands.consult import consult, record_answer
+from cases.commands.context import Context
 from cases.commands.correct import CorrectionInput, correct_decision
 from cases.commands.decide import save_draft
+from cases.commands.follow_up import set_follow_up
 from cases.commands.messages import write_message
 from cases.facts.actor import CaseId
 from cases.facts.inspection import PieceKind
+from cases.queries.case_parts import load_rows
 from cases.queries.inspection import inspection
 from tests.api.web.conftest import Browser, Browsers
 from tests.api.web.test_case_file_page import filled_case, words_of
@@ -65,6 +70,66 @@ def test_there_is_no_file_before_somebody_decided_nor_with_what_came_later(
 
     with stages.acting(stages.office.anna) as ctx:
         write_message(ctx, case_id, body="Noch einer", is_internal=True)
+    assert anna.get(FILE.format(case_id)).status_code == 403
+
+
+def corrected_answer(ctx: Context, case_id: CaseId) -> None:
+    """The second answer of the police replaces the first."""
+    (asked,) = load_rows(ctx, case_id).consultations
+    record_answer(ctx, case_id, asked.id or 0, answer="Keine Bedenken mehr.", has_objection=False)
+
+
+def resubmitted(ctx: Context, case_id: CaseId) -> None:
+    """An inner line with words of the clerk."""
+    set_follow_up(ctx, case_id, due_on=ctx.today, reason="Nachbar Meyer ruft an")
+
+
+@pytest.mark.parametrize("change", [corrected_answer, resubmitted])
+def test_a_decision_does_not_hold_for_what_a_piece_says_since(
+    anna: Browser, stages: Stages, change: Callable[[Context, CaseId], None]
+) -> None:
+    """§ 29 (2) VwVfG, § 25 (3) SGB X: decided in the single case, so by somebody who knows what it says."""
+    case_id = consulted(stages)
+    note = keys(stages, case_id, PieceKind.NOTE)
+    inspected(stages, case_id, dict.fromkeys(note, "interessen"))
+    assert anna.get(FILE.format(case_id)).status_code == 200
+    with stages.acting(stages.office.anna) as ctx:
+        change(ctx, case_id)
+
+    assert anna.get(FILE.format(case_id)).status_code == 403
+    page = anna.see(PAGE.format(case_id))
+    assert "Fassung öffnen" not in page
+    assert page.count('value="interessen" selected') == 1, "what was chosen before is proposed"
+    inspected(stages, case_id)
+    assert anna.get(FILE.format(case_id)).status_code == 200, (
+        "the same choice again is a decision about what is new"
+    )
+
+
+def test_what_came_while_somebody_looked_is_not_decided_along(anna: Browser, stages: Stages) -> None:
+    case_id = consulted(stages)
+    chosen = {f"stueck.{key}": "" for key in keys(stages, case_id, *PieceKind)}
+    seen = stages.row(case_id).version
+    assert f'name="version" value="{seen}"' in anna.see(PAGE.format(case_id))
+    with stages.acting(stages.office.anna) as ctx:
+        corrected_answer(ctx, case_id)
+
+    refused = anna.send(PAGE.format(case_id), version=str(seen), **chosen)
+
+    assert (refused.status_code, "inzwischen geändert" in refused.text) == (409, True)
+    assert anna.get(FILE.format(case_id)).status_code == 403
+
+
+def test_nobody_decides_ahead_about_a_piece_that_is_not_there(anna: Browser, stages: Stages) -> None:
+    case_id = consulted(stages)
+    (note,) = keys(stages, case_id, PieceKind.NOTE)
+    ahead = {f"stueck.vermerk:{int(note.partition(':')[2]) + later}": "" for later in range(1, 20)}
+    chosen = {f"stueck.{key}": "" for key in keys(stages, case_id, *PieceKind)}
+    assert anna.send(PAGE.format(case_id), **chosen, **ahead).status_code == 303
+    with stages.acting(stages.office.anna) as ctx:
+        write_message(ctx, case_id, body="Noch einer", is_internal=True)
+
+    assert set(keys(stages, case_id, PieceKind.NOTE)) > {note}
     assert anna.get(FILE.format(case_id)).status_code == 403
 
 
