@@ -203,12 +203,16 @@ def _messages(material: _Material) -> list[MessageView]:
 
 
 def _bodies(material: _Material) -> Iterator[Block]:
-    """What other bodies were asked and what they said, with the reason where the office went on without."""
+    """What other bodies were asked and what they said, with the reason where the office went on without.
+
+    That one was asked is no secret; the question is one where its letter stays out.
+    """
     for one in material.case.consultations:
         yield Block(
             BlockKind.HEADING, f"{one.body_name}, gefragt am {one.asked_at:%d.%m.%Y} von {one.asked_by}"
         )
-        yield from paragraph_blocks(one.question)
+        if one.letter_id is None or material.has(to_others_key(one.letter_id)):
+            yield from paragraph_blocks(one.question)
         if one.answer is not None and material.has(statement_key(one.consultation_id)):
             tone = "mit Einwänden" if one.has_objection else "ohne Einwände"
             day = f" vom {one.answered_at:%d.%m.%Y}" if one.answered_at else ""

@@ -23,7 +23,7 @@ from tests.factories.inspections import inspected
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, draft
 
 FILE, PAGE = "/vorgaenge/{}/akte.pdf?fuer=akteneinsicht", "/vorgaenge/{}/akteneinsicht"
-NOTE, ANSWER = "Vorsicht, streng geheim.", "Der Umweg ist zu eng."
+NOTE, QUESTION, ANSWER = "Vorsicht, streng geheim.", "Bestehen Bedenken?", "Der Umweg ist zu eng."
 STAYS_OUT = "geheim zu halten, vor allem wegen berechtigter Interessen von Beteiligten oder Dritten (§ 29 Abs. 2 VwVfG)"
 DOG_TAX = "hundesteuer-anmeldung"
 
@@ -33,7 +33,7 @@ def consulted(stages: Stages) -> CaseId:
     case_id = stages.taken(CLOSURE)
     with stages.acting(stages.office.anna) as ctx:
         write_message(ctx, case_id, body=NOTE, is_internal=True)
-        consult(ctx, case_id, version=None, body_keys=("polizei",), question="Bestehen Bedenken?")
+        consult(ctx, case_id, version=None, body_keys=("polizei",), question=QUESTION)
     asked = stages.page(case_id).consultations[0].consultation_id
     with stages.acting(stages.office.anna) as ctx:
         record_answer(ctx, case_id, asked, answer=ANSWER, has_objection=True)
@@ -138,9 +138,9 @@ def test_all_goes_in_but_drafts_while_the_proceeding_runs(anna: Browser, stages:
     case_id = consulted(stages)
     inspected(stages, case_id)
     words = shown(anna, case_id)
-    for part in (NOTE, ANSWER, "mit Einwänden", "Bestehen Bedenken?", "Prüfung begonnen", "Interner Vermerk"):
+    for part in (NOTE, ANSWER, "mit Einwänden", "Polizei, gefragt am", "Prüfung begonnen", "Interner Vermerk"):
         assert part in words, part
-    for part in ("Entwurf begonnen", "Im Einzelfall zurückgehalten"):
+    for part in ("Entwurf begonnen", "Im Einzelfall zurückgehalten", QUESTION):
         assert part not in words, part
     assert "solange sie nicht abgeschlossen sind (§ 29 Abs. 1 Satz 2 VwVfG)" in words
     assert "Entwürfe und Vermerke zur Entscheidung: 1" in words
@@ -191,21 +191,26 @@ def test_a_paper_of_others_is_named_in_no_line_either(anna: Browser, stages: Sta
 def test_a_letter_to_a_body_goes_in_once_it_is_sent_and_can_be_kept_back(
     anna: Browser, stages: Stages
 ) -> None:
+    """§ 29 (1) sentence 2, (2) VwVfG; its question is readable where the letter is."""
     case_id = stages.taken(CLOSURE)
     with stages.acting(stages.office.anna) as ctx:
-        consult(ctx, case_id, version=None, body_keys=("polizei",), question="")
+        consult(ctx, case_id, version=None, body_keys=("polizei",), question=QUESTION)
     stages.produce_letters(case_id)
     inspected(stages, case_id)
-    assert "Schreiben an andere Stellen, die nicht hinausgegangen sind: 1" in shown(anna, case_id)
+    words = shown(anna, case_id)
+    assert "Schreiben an andere Stellen, die nicht hinausgegangen sind: 1" in words
+    assert QUESTION not in words
     stages.post_letters(case_id)
     sent = keys(stages, case_id, PieceKind.LETTER_TO_BODY)
     inspected(stages, case_id)
     words = shown(anna, case_id)
     subject = next(one.subject for one in stages.page(case_id).letters if one.reader)
     assert words.count(subject) > 1
+    assert words.count(QUESTION) == 2
     inspected(stages, case_id, dict.fromkeys(sent, "gesetz"))
     words = shown(anna, case_id)
     assert subject not in words
+    assert QUESTION not in words
     assert (
         "Schreiben an Polizei vom 23.11.2026. Nach einem Gesetz geheim zu halten (§ 29 Abs. 2 VwVfG)" in words
     )
