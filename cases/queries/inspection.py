@@ -27,6 +27,7 @@ _UNDECIDED = (
     "Bitte zuerst unter „Fassung zur Akteneinsicht“ über jedes Stück entscheiden: Etwas ist noch offen oder seit der "
     "letzten Entscheidung hinzugekommen."
 )
+_BEING_WRITTEN = (DecisionStatus.DRAFT, DecisionStatus.IN_APPROVAL)
 _DETAIL_LENGTH = 80
 _LINES = {
     Hidden.DRAFT: (PieceKind.DRAFT_LINES, "Einträge im Verlauf über Entwürfe und Vorarbeiten"),
@@ -221,16 +222,18 @@ def _drafts(rows: Rows, *, has_ended: bool) -> Iterator[Piece]:
         if row.status != DecisionStatus.APPROVED or row.internal_note:
             title = f"Entwurf und Vermerk zur Entscheidung vom {_moment(row.saved_at)}"
             detail = _short(row.internal_note or row.reasons)
-            is_draft = not has_ended or row.status in (DecisionStatus.DRAFT, DecisionStatus.IN_APPROVAL)
+            is_draft = not has_ended or row.status in _BEING_WRITTEN
             yield Piece(draft_key(row.id), PieceKind.DRAFT, title, detail, is_draft=is_draft)
 
 
 def _lines(rows: Rows, *, has_ended: bool) -> Iterator[Piece]:
+    """The lines about drafts tell of what is being written, too; they are drafts as long as it is one."""
+    is_writing = any(row.status in _BEING_WRITTEN for row in rows.decisions)
     counts = Counter(why_hidden(line.act) for line in rows.journal)
     newest = {why_hidden(line.act): line.id or 0 for line in reversed(rows.journal)}
     for why, (kind, title) in _LINES.items():
         if counts[why]:
-            is_draft = why is Hidden.DRAFT and not has_ended
+            is_draft = why is Hidden.DRAFT and (is_writing or not has_ended)
             detail = f"{counts[why]} Einträge"
             yield Piece(lines_key(why), kind, title, detail, newest[why], is_draft=is_draft)
 

@@ -10,7 +10,7 @@ from cases.commands.conflicts import declare_conflict
 from cases.commands.consult import consult, record_answer
 from cases.commands.context import Context
 from cases.commands.correct import CorrectionInput, correct_decision
-from cases.commands.decide import save_draft
+from cases.commands.decide import return_draft, save_draft
 from cases.commands.follow_up import set_follow_up
 from cases.commands.messages import write_message
 from cases.facts.actor import CaseId
@@ -138,7 +138,14 @@ def test_all_goes_in_but_drafts_while_the_proceeding_runs(anna: Browser, stages:
     case_id = consulted(stages)
     inspected(stages, case_id)
     words = shown(anna, case_id)
-    for part in (NOTE, ANSWER, "mit Einwänden", "Polizei, gefragt am", "Prüfung begonnen", "Interner Vermerk"):
+    for part in (
+        NOTE,
+        ANSWER,
+        "mit Einwänden",
+        "Polizei, gefragt am",
+        "Prüfung begonnen",
+        "Interner Vermerk",
+    ):
         assert part in words, part
     for part in ("Entwurf begonnen", "Im Einzelfall zurückgehalten", QUESTION):
         assert part not in words, part
@@ -237,10 +244,16 @@ def test_after_the_end_drafts_are_left_out_only_with_a_reason(anna: Browser, sta
     assert draft(CLOSURE, "abgelehnt").reasons[:20] not in words
 
 
-def test_a_correction_that_waits_for_approval_is_a_draft_although_the_case_is_decided(stages: Stages) -> None:
-    """§ 29 (1) sentence 2 VwVfG: the proceeding on the correction is not over."""
+def test_a_correction_that_waits_for_approval_is_a_draft_although_the_case_is_decided(
+    anna: Browser, stages: Stages
+) -> None:
+    """§ 29 (1) sentence 2 VwVfG: the proceeding on the correction is not over. Nor do the lines tell of it that somebody
+    has decided to show before; once it is given back, they come up again.
+    """
     case_id = stages.dispatched(CLOSURE, "abgelehnt")
     before = keys(stages, case_id, PieceKind.DRAFT)
+    inspected(stages, case_id, dict.fromkeys(keys(stages, case_id, PieceKind.DRAFT_LINES), ""))
+    assert "Entwurf begonnen" in shown(anna, case_id)
     with stages.acting(stages.office.anna) as ctx:
         correct_decision(
             ctx,
@@ -250,6 +263,16 @@ def test_a_correction_that_waits_for_approval_is_a_draft_although_the_case_is_de
         )
         drafts = [one for one in inspection(ctx, case_id).pieces if one.kind is PieceKind.DRAFT]
     assert [one.is_draft for one in drafts if one.key not in before] == [True]
+    words = shown(anna, case_id)
+    for part in ("Richtig ist 2027.", "Zahlendreher", "Berichtigung vorgelegt"):
+        assert part not in words, part
+    assert "Einträge im Verlauf über Entwürfe und Vorarbeiten: 1" in words
+
+    with stages.acting(stages.office.carla) as ctx:
+        return_draft(ctx, case_id, version=None, reason="Das Jahr stimmt.")
+    assert anna.get(FILE.format(case_id)).status_code == 403
+    inspected(stages, case_id, dict.fromkeys(keys(stages, case_id, PieceKind.DRAFT_LINES), "aufgaben"))
+    assert "Das Jahr stimmt." not in shown(anna, case_id)
 
 
 @pytest.mark.parametrize(
