@@ -1,7 +1,7 @@
 """What somebody gets who inspects the file (Akteneinsicht), and the reasons for which a piece stays in the house.
 
 § 29 (1) VwVfG and § 25 (1) SGB X leave out drafts and what prepares a decision directly, and only until the proceeding is
-over. All else is shown unless a person keeps it back, piece by piece, with a reason of § 29 (2), § 25 (3), § 30 AO.
+over. All else is shown unless a person keeps it back, piece by piece, with a reason of § 29 (2), § 25 (3), §§ 5, 30 AO.
 """
 
 from collections.abc import Mapping
@@ -58,6 +58,9 @@ _REASONS: Mapping[Regime, tuple[WithholdingReason, ...]] = MappingProxyType(
             ),
         ),
         Regime.AO: (
+            WithholdingReason(
+                "ermessen", "Nach Ermessen und Abwägung im Einzelfall nicht zu zeigen", "§ 5 AO, § 11 NKAG"
+            ),
             WithholdingReason(
                 "steuergeheimnis",
                 "Steuergeheimnis: Verhältnisse einer anderen Person",
@@ -116,7 +119,9 @@ def why_hidden(act: str) -> Hidden | None:
 
 
 def withholding_reasons(regime: Regime) -> tuple[WithholdingReason, ...]:
-    """The list to choose from. The AO gives no right to inspect: there the office decides, and keeps the tax secret."""
+    """The list to choose from. The AO gives no right to inspect: there the office decides at its discretion, and keeps
+    the tax secret.
+    """
     return _REASONS[regime]
 
 

@@ -280,6 +280,7 @@ def test_a_correction_that_waits_for_approval_is_a_draft_although_the_case_is_de
     [
         (CLOSURE, "(§ 29 VwVfG)", "§ 29 Abs. 2 VwVfG"),
         (MAINTENANCE, "(§ 25 SGB X)", "§ 25 Abs. 3 SGB X"),
+        (DOG_TAX, "(nach Ermessen; § 30 AO, § 11 NKAG)", "§ 5 AO, § 11 NKAG"),
         (DOG_TAX, "(nach Ermessen; § 30 AO, § 11 NKAG)", "§ 30 AO, § 11 NKAG"),
     ],
 )
@@ -292,7 +293,7 @@ def test_cover_names_the_law_of_the_proceeding(
         (note,) = [one.key for one in inspection(ctx, case_id).pieces if one.kind is PieceKind.NOTE]
     page = browsers.of(clerk.name.split()[0].lower()).see(PAGE.format(case_id))
     assert f"Bleibt draußen ({reason})" in page
-    key = page.split("Bleibt draußen")[0].rpartition('value="')[2].partition('"')[0]
+    key = page.split(f"Bleibt draußen ({reason})")[0].rpartition('value="')[2].partition('"')[0]
     inspected(stages, case_id, {note: key}, by=clerk)
     words = words_of(browsers.of(clerk.name.split()[0].lower()).get(FILE.format(case_id)).content)
     assert law in words
