@@ -163,6 +163,7 @@ def _move(ctx: Context, document: Document, target: Case, key: str) -> bool:
     """Whether it went over; the same file under the same paper is there already otherwise."""
     for wanted in dict.fromkeys((key, "")):
         if not stored_as(ctx, target, document.sha256, wanted):
+            document.from_case = document.case_id
             document.case_id, document.requirement_key = target.id or 0, wanted
             ctx.session.flush()
             return True

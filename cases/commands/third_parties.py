@@ -28,8 +28,8 @@ def send_to_third_party(ctx: Context, case_id: CaseId, *, letter_key: str) -> Ca
         return summary(case)
     refuse_if(why_not_work(case.status))
     start_if_new(ctx, case)
-    order_third_party_letter(ctx, case, letter_key)
-    ctx.record(case, "schreiben_an_dritte", f"Schreiben beauftragt: {letter.title}", letter=letter_key)
+    ordered = order_third_party_letter(ctx, case, letter_key)
+    ctx.record(case, "schreiben_an_dritte", f"Schreiben beauftragt: {letter.title}", letter_id=ordered.id)
     mark_step(ctx, case, letter.third_party.step)
     return end(ctx, case)
 

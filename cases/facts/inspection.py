@@ -8,6 +8,7 @@ class PieceKind(StrEnum):
     """Kinds of pieces; each is told apart on the cover of the file."""
 
     NOTE = "note"
+    MESSAGE_OF_OTHERS = "message_of_others"
     STATEMENT = "statement"
     PAPER_OF_OTHERS = "paper_of_others"
     LETTER_TO_BODY = "letter_to_body"

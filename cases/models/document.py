@@ -12,7 +12,9 @@ from cases.rules.document_lifecycle import DocumentStatus
 
 
 class Document(SQLModel, table=True):
-    """One document; `sha256` names the content in the document store, `requirement_key` the paper it proves."""
+    """One document; `sha256` names the content in the document store, `requirement_key` the paper it proves, `from_case`
+    the message it came with where that was put into this case.
+    """
 
     __tablename__ = "document"
     __table_args__ = (
@@ -39,5 +41,6 @@ class Document(SQLModel, table=True):
     source: str = text(default=DocumentSource.APPLICANT.value)
     received_at: datetime = moment()
     request_id: int | None = Field(default=None, foreign_key="document_request.id")
+    from_case: int | None = Field(default=None, foreign_key="case_file.id")
     checked_at: datetime | None = optional_moment()
     checked_by: str | None = optional_text()

@@ -11,10 +11,11 @@ from sqlmodel import col, select
 from cases.errors import NotAllowed
 from cases.facts.inspection import Piece, PieceKind
 from cases.facts.kinds import DecisionStatus, DocumentSource, MessageDirection
-from cases.models import JournalEntry, Letter
+from cases.models import Case, JournalEntry, Letter
 from cases.queries.case_parts import Rows, load_rows
 from cases.queries.information_block import block_problem
 from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.matching import sent_by_others
 from cases.queries.visible import visible_case
 from cases.rules.german import in_words
 from cases.rules.inspection import Hidden, proposed_reason, why_hidden
@@ -68,7 +69,19 @@ class Inspection:
             to_others_key(line.details.get("letter_id")),
             statement_key(line.details.get("consultation_id")),
         }
-        return bool(about & self.left_out) or any(name in line.text for name in self._names_left_out)
+        is_about = bool(about & self.left_out) or line.details.get("linked_case") in self._messages_left_out
+        return is_about or any(name in line.text for name in self._names_left_out)
+
+    @cached_property
+    def _messages_left_out(self) -> frozenset[int]:
+        """The messages of others that stay out, by the case they came in as: lines tell that they were put into this one."""
+        return frozenset(
+            row.from_case
+            for row in self.rows.messages
+            if row.from_case is not None
+            and row.direction == MessageDirection.IN
+            and message_key(row.id) in self.left_out
+        )
 
     @cached_property
     def _names_left_out(self) -> frozenset[str]:
@@ -78,7 +91,7 @@ class Inspection:
 
 
 def message_key(message_id: int | None) -> str:
-    """The key of an internal note."""
+    """The key of an internal note, or of a message of somebody else."""
     return f"vermerk:{message_id}"
 
 
@@ -116,8 +129,15 @@ def inspection(look: Look, case_id: int) -> Inspection:
     """Every piece that is not open by itself, in the order of the file, as it was decided last or is proposed."""
     case, rows, last = visible_case(look, case_id), load_rows(look, case_id), _last_decision(look, case_id)
     regime, has_ended = Regime(case.regime), case.status not in OPEN_STATUSES
-    found = (*_notes(rows), *_papers(rows), *_statements(rows), *_letters(rows, has_ended=has_ended))
-    found += (*_drafts(rows, has_ended=has_ended), *_lines(rows, has_ended=has_ended))
+    others = _other_senders(look, case, rows)
+    found = (
+        *_messages(rows, others),
+        *_papers(rows, others),
+        *_statements(rows),
+        *_letters(rows, has_ended=has_ended),
+        *_drafts(rows, has_ended=has_ended),
+        *_lines(rows, has_ended=has_ended),
+    )
     pieces = (
         piece
         if piece.is_draft
@@ -160,22 +180,35 @@ def _last_decision(look: Look, case_id: int) -> _Decision:
     return _Decision(entry.details["choices"], entry.id or 0) if entry else _Decision({}, 0)
 
 
-def _notes(rows: Rows) -> Iterator[Piece]:
+def _other_senders(look: Look, case: Case, rows: Rows) -> frozenset[int | None]:
+    """The messages put into this case that are not known to be from its person; the one it was made of is."""
+    put_in = {row.from_case for row in rows.messages} | {row.from_case for row in rows.documents}
+    foreign = [one for one in put_in if one is not None and one != case.converted_from]
+    return frozenset(sent_by_others(look, case, foreign))
+
+
+def _messages(rows: Rows, others: frozenset[int | None]) -> Iterator[Piece]:
     for row in rows.messages:
+        at = _moment(row.sent_at)
         if row.direction == MessageDirection.INTERNAL:
-            title = f"Interner Vermerk vom {_moment(row.sent_at)}"
-            yield Piece(message_key(row.id), PieceKind.NOTE, title, _short(row.body))
+            yield Piece(message_key(row.id), PieceKind.NOTE, f"Interner Vermerk vom {at}", _short(row.body))
+        elif row.from_case in others:
+            detail = _short(f"{row.author_name}: {row.body}")
+            title = f"Zugeordnete Nachricht vom {at}"
+            yield Piece(message_key(row.id), PieceKind.MESSAGE_OF_OTHERS, title, detail)
 
 
-def _papers(rows: Rows) -> Iterator[Piece]:
+def _papers(rows: Rows, others: frozenset[int | None]) -> Iterator[Piece]:
     of_letters = {row.document_id for row in rows.letters}
     kinds = {
         DocumentSource.INTERNAL.value: (PieceKind.NOTE, "Vermerk"),
         DocumentSource.THIRD_PARTY.value: (PieceKind.PAPER_OF_OTHERS, "Unterlage von oder an Dritte"),
     }
+    from_others = (PieceKind.PAPER_OF_OTHERS, "Zugeordnete Unterlage")
     for row in rows.documents:
-        if row.source in kinds and row.id not in of_letters:
-            kind, words = kinds[row.source]
+        found = kinds.get(row.source, from_others if row.from_case in others else None)
+        if found is not None and row.id not in of_letters:
+            kind, words = found
             title = f"{words} vom {_moment(row.received_at)}"
             yield Piece(document_key(row.id), kind, title, row.title or row.file_name)
 

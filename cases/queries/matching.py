@@ -1,5 +1,7 @@
 """Where a message or late paper may belong: proposals by reference number or person, hits of a search, the chosen case."""
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, Text, and_, cast, or_
 from sqlmodel import col, func, select
 
@@ -68,6 +70,15 @@ def identity_of(look: Look, case: Case) -> Identity:
     """Who stands behind a case."""
     party = applicant_of(look, case)
     return _identity(party) if party else Identity("", "", None)
+
+
+def sent_by_others(look: Look, case: Case, case_ids: Collection[int]) -> frozenset[int]:
+    """Those of the messages `case_ids` that are not known to be from the person of the case: names or day of birth
+    differ, or are not stated.
+    """
+    who = identity_of(look, case)
+    senders = look.session.exec(select(Party).where(col(Party.case_id).in_(case_ids))).all()
+    return frozenset(case_ids) - {one.case_id for one in senders if same_person(who, _identity(one))}
 
 
 def _identity(party: Party) -> Identity:

@@ -69,7 +69,7 @@ _REASONS: Mapping[Regime, tuple[WithholdingReason, ...]] = MappingProxyType(
         ),
     }
 )
-_OF_PERSONS = (PieceKind.LETTER_TO_PERSON, PieceKind.PAPER_OF_OTHERS)
+_OF_PERSONS = (PieceKind.LETTER_TO_PERSON, PieceKind.MESSAGE_OF_OTHERS, PieceKind.PAPER_OF_OTHERS)
 
 
 OPEN_ACTS = frozenset(
@@ -126,5 +126,5 @@ def withholding_reasons(regime: Regime) -> tuple[WithholdingReason, ...]:
 
 
 def proposed_reason(kind: PieceKind, regime: Regime) -> str:
-    """What the form proposes: "" (the piece goes in), but what the office wrote to other persons stays out."""
+    """What the form proposes: "" (the piece goes in), but what went to other persons or came from them stays out."""
     return withholding_reasons(regime)[-1].key if kind in _OF_PERSONS else ""

@@ -585,6 +585,7 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("request_id", sa.Integer(), nullable=True),
+        sa.Column("from_case", sa.Integer(), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("checked_by", sa.Text(), nullable=True),
         sa.CheckConstraint(
@@ -596,6 +597,10 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["case_id"],
+            ["case_file.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_case"],
             ["case_file.id"],
         ),
         sa.ForeignKeyConstraint(

@@ -59,11 +59,15 @@ def test_reasons_to_keep_something_back_are_those_of_the_law(regime: Regime, rea
 
 @pytest.mark.parametrize("regime", list(Regime))
 @pytest.mark.parametrize("kind", list(PieceKind))
-def test_all_is_proposed_to_go_in_but_what_was_written_to_other_persons(
+def test_all_is_proposed_to_go_in_but_what_went_to_other_persons_or_came_from_them(
     kind: PieceKind, regime: Regime
 ) -> None:
     """§ 29 (1) VwVfG, § 25 (1) SGB X: the file is shown; interests of others: § 29 (2), § 25 (3), § 30 AO."""
-    is_of_persons = kind in (PieceKind.LETTER_TO_PERSON, PieceKind.PAPER_OF_OTHERS)
+    is_of_persons = kind in (
+        PieceKind.LETTER_TO_PERSON,
+        PieceKind.MESSAGE_OF_OTHERS,
+        PieceKind.PAPER_OF_OTHERS,
+    )
     proposed = proposed_reason(kind, regime)
     assert bool(proposed) is is_of_persons
     assert not proposed or proposed in {one.key for one in withholding_reasons(regime)} - {"ermessen"}
