@@ -18,7 +18,7 @@ from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.matching import sent_by_others
 from cases.queries.visible import visible_case
 from cases.rules.german import in_words
-from cases.rules.inspection import Hidden, proposed_reason, why_hidden
+from cases.rules.inspection import PAPER_ACTS, Hidden, proposed_reason, why_hidden
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.lifecycle import OPEN_STATUSES
 from cases.rules.regimes import Regime
@@ -70,7 +70,9 @@ class Inspection:
             statement_key(line.details.get("consultation_id")),
         }
         is_about = bool(about & self.left_out) or line.details.get("linked_case") in self._messages_left_out
-        return is_about or any(name in line.text for name in self._names_left_out)
+        return is_about or (
+            line.act in PAPER_ACTS and any(name in line.text for name in self._names_left_out)
+        )
 
     @cached_property
     def _messages_left_out(self) -> frozenset[int]:

@@ -3,6 +3,7 @@
 import pytest
 
 from cases.commands.convert import convert_case
+from cases.commands.documents import check_document
 from cases.commands.follow_on import open_follow_on_case
 from cases.commands.route import route_cases
 from cases.commands.third_parties import send_to_third_party
@@ -58,6 +59,22 @@ def test_message_and_paper_of_somebody_else_stay_out_unless_somebody_shows_them(
 
     inspected(stages, case_id, {one.key: "" for one in found})
     assert all(part in shown(anna, case_id) for part in ("Fremd", WORDS, FILE, put_in))
+
+
+def test_what_was_demanded_is_readable_although_the_paper_of_that_name_stays_out(
+    anna: Browser, stages: Stages
+) -> None:
+    """§ 25 (1) SGB X: the demand went to the applicant; only lines about the paper go with it."""
+    case_id, source = stages.waiting(MAINTENANCE), message(stages, sender=OTHER)
+    (paper,) = [view.document_id or 0 for view in stages.page(source).documents if view.document_id]
+    attach(stages, source, case_id, {paper: "signaturbogen"})
+    with stages.acting(stages.office.anna) as ctx:
+        check_document(ctx, case_id, paper, is_checked=True)
+    inspected(stages, case_id)
+    words = shown(anna, case_id)
+    assert "angefordert: Unterschriebener" in words
+    assert "Geprüft: Unterschriebener" not in words
+    assert "Geprüft: Unterschriebener" in words_of(anna.get(f"/vorgaenge/{case_id}/akte.pdf").content)
 
 
 @pytest.mark.parametrize("unknown", [{}, {"birth_date": ""}])
