@@ -212,7 +212,8 @@ def _papers(rows: Rows, others: frozenset[int | None]) -> Iterator[Piece]:
         if found is not None and row.id not in of_letters:
             kind, words = found
             title = f"{words} vom {_moment(row.received_at)}"
-            yield Piece(document_key(row.id), kind, title, row.title or row.file_name)
+            names = dict.fromkeys(name for name in (row.title, row.file_name) if name)
+            yield Piece(document_key(row.id), kind, title, ", ".join(names))
 
 
 def _statements(rows: Rows) -> Iterator[Piece]:
@@ -269,7 +270,7 @@ def _lines(rows: Rows, *, has_ended: bool) -> Iterator[Piece]:
     for why, (kind, title) in _LINES.items():
         if counts[why]:
             is_draft = why is Hidden.DRAFT and (is_writing or not has_ended)
-            detail = f"{counts[why]} Einträge"
+            detail = "1 Eintrag" if counts[why] == 1 else f"{counts[why]} Einträge"
             yield Piece(lines_key(why), kind, title, detail, newest[why], is_draft=is_draft)
 
 

@@ -100,6 +100,7 @@ def test_a_decision_does_not_hold_for_what_a_piece_says_since(
     page = anna.see(PAGE.format(case_id))
     assert "Fassung öffnen" not in page
     assert page.count('value="interessen" selected') == 1, "what was chosen before is proposed"
+    assert page.count("– neu zu entscheiden") == 1
     inspected(stages, case_id)
     assert anna.get(FILE.format(case_id)).status_code == 200, (
         "the same choice again is a decision about what is new"

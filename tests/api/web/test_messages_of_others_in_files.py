@@ -50,6 +50,7 @@ def test_message_and_paper_of_somebody_else_stay_out_unless_somebody_shows_them(
         ("Zugeordnete Unterlage vom 23.11.2026, 08:00 Uhr", STAYS_OUT),
     ]
     assert found[0].detail.startswith("Fremd, Hauke: Neue Anschrift und Frage zur Auszahlung")
+    assert found[1].detail == f"Anlage, {FILE}"
     inspected(stages, case_id)
     words = shown(anna, case_id)
     for part in ("Fremd", WORDS, FILE, put_in):
