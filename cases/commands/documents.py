@@ -118,7 +118,7 @@ def check_document(ctx: Context, case_id: CaseId, document_id: int, *, is_checke
     document.checked_at = ctx.now if is_checked else None
     document.checked_by = ctx.actor.name if is_checked else None
     word = "Geprüft" if is_checked else "Prüfung zurückgenommen"
-    ctx.record(case, "unterlage_geprueft", f"{word}: {document.title}")
+    ctx.record(case, "unterlage_geprueft", f"{word}: {document.title}", document_id=document.id)
     return end(ctx, case)
 
 
@@ -135,7 +135,8 @@ def file_under(ctx: Context, case_id: CaseId, document_id: int, *, requirement_k
     start_if_new(ctx, case)
     document.requirement_key = requirement_key
     document.title = title
-    ctx.record(case, "unterlage_zugeordnet", f"„{document.file_name}“ zugeordnet: {title}")
+    text = f"„{document.file_name}“ zugeordnet: {title}"
+    ctx.record(case, "unterlage_zugeordnet", text, document_id=document.id)
     note_answer(ctx, case)
     return end(ctx, case)
 
@@ -156,12 +157,14 @@ def record_scan(ctx: Context, document_id: int, result: ScanResult) -> None:
             case,
             "virenfund",
             f"Schadsoftware in „{document.file_name}“ gefunden: {result.finding}. Die Datei bleibt gesperrt.",
+            document_id=document.id,
         )
     elif result.verdict is ScanVerdict.UNSCANNABLE:
         ctx.record(
             case,
             "virenpruefung",
             f"„{document.file_name}“ konnte nicht auf Viren geprüft werden: {result.finding}.",
+            document_id=document.id,
         )
     refresh(ctx, case)
 

@@ -18,7 +18,7 @@ from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.matching import sent_by_others
 from cases.queries.visible import visible_case
 from cases.rules.german import in_words
-from cases.rules.inspection import PAPER_ACTS, Hidden, proposed_reason, why_hidden
+from cases.rules.inspection import UPLOAD_ACTS, Hidden, proposed_reason, why_hidden
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.lifecycle import OPEN_STATUSES
 from cases.rules.regimes import Regime
@@ -68,10 +68,11 @@ class Inspection:
         about = {
             to_others_key(line.details.get("letter_id")),
             statement_key(line.details.get("consultation_id")),
+            document_key(line.details.get("document_id")),
         }
         is_about = bool(about & self.left_out) or line.details.get("linked_case") in self._messages_left_out
         return is_about or (
-            line.act in PAPER_ACTS and any(name in line.text for name in self._names_left_out)
+            line.act in UPLOAD_ACTS and any(name in line.text for name in self._files_left_out)
         )
 
     @cached_property
@@ -86,10 +87,10 @@ class Inspection:
         )
 
     @cached_property
-    def _names_left_out(self) -> frozenset[str]:
-        """How the papers are called that stay out: a line may name them."""
+    def _files_left_out(self) -> frozenset[str]:
+        """The names of the files that stay out: a line about several names them."""
         papers = (row for row in self.rows.documents if document_key(row.id) in self.left_out)
-        return frozenset(name for row in papers for name in (row.title, row.file_name) if name)
+        return frozenset(row.file_name for row in papers if row.file_name)
 
 
 def message_key(message_id: int | None) -> str:

@@ -92,13 +92,8 @@ OPEN_ACTS = frozenset(
 bodies were asked and answered.
 """
 
-PAPER_ACTS = frozenset(
-    {
-        "eingang", "unterlage", "unterlage_eingang", "unterlage_geprueft", "unterlage_zugeordnet", "vermerk", "virenfund",
-        "virenpruefung", "zuordnung_eingang",
-    }
-)  # fmt: skip
-"""Those whose lines name papers of the file; in others the same words mean something else, such as what is demanded."""
+UPLOAD_ACTS = frozenset({"eingang", "unterlage", "unterlage_eingang", "zuordnung_eingang"})
+"""Those whose lines name several files at once; elsewhere the same words mean something else, such as what is demanded."""
 _DRAFTS = (
     "anhoerung_entfaellt", "berichtigung_vorgelegt", "deckblatt", "deckblatt_verworfen", "entwurf", "entwurf_verworfen",
     "mitzeichnung", "rueckgabe", "schreiben_verworfen",

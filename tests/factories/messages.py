@@ -44,10 +44,16 @@ def _file(name: str) -> Attachment:
 
 
 def message(
-    stages: Stages, *, sender: Mapping[str, str] = SVENJA, reference: str = "", is_taken: bool = True
+    stages: Stages,
+    *,
+    sender: Mapping[str, str] = SVENJA,
+    reference: str = "",
+    is_taken: bool = True,
+    files: tuple[str, ...] | None = None,
 ) -> CaseId:
-    """A routed message of this sender that names this reference; Anna has taken it."""
-    case_id = handed_in(stages, MESSAGE, applicant=sender, reference={"case_number": reference})
+    """A routed message of this sender that names this reference, with the file of the example or these; Anna has taken it."""
+    named = {"case_number": reference}
+    case_id = handed_in(stages, MESSAGE, attachments=files, applicant=sender, reference=named)
     find_all_clean(stages.acting, case_id)
     if is_taken:
         with stages.acting(stages.office.anna) as ctx:
