@@ -74,7 +74,7 @@ _OF_PERSONS = (PieceKind.LETTER_TO_PERSON, PieceKind.MESSAGE_OF_OTHERS, PieceKin
 
 OPEN_ACTS = frozenset(
     {
-        "abgabe", "abruf", "abschluss", "aeusserung", "aeusserung_eingang", "akteneinsicht",
+        "abgabe", "abruf", "abschluss", "aeusserung", "aeusserung_eingang", "akte", "akteneinsicht",
         "akteneinsicht_entschieden", "anhoerung",
         "anhoerung_abgelaufen", "anhoerung_zurueck", "aufteilung", "bekanntgabe", "bekanntgabe_neu_berechnet",
         "belehrung_falsch", "berichtigung", "eingang", "entscheidung", "erinnerung", "erledigung", "erneuter_versand",
@@ -88,8 +88,8 @@ OPEN_ACTS = frozenset(
         "zwischenstand",
     }
 )  # fmt: skip
-"""What passed between the office and the person: papers, letters, periods, hearings, remedies, results; and that other
-bodies were asked and answered.
+"""What passed between the office and the person: papers, letters, periods, hearings, remedies, results; that other
+bodies were asked and answered; and that somebody read the whole file, which adds nothing to decide about.
 """
 
 UPLOAD_ACTS = frozenset({"eingang", "unterlage", "unterlage_eingang", "zuordnung_eingang"})
@@ -99,7 +99,7 @@ _DRAFTS = (
     "mitzeichnung", "rueckgabe", "schreiben_verworfen",
 )  # fmt: skip
 _INNER = (
-    "abgeholfen", "akte", "archiv_angeboten", "archiv_antwort", "aufbewahrung", "befangenheit",
+    "abgeholfen", "archiv_angeboten", "archiv_antwort", "aufbewahrung", "befangenheit",
     "befangenheit_entschieden", "folgevorgang", "frist_erledigt", "frist_neu_berechnet", "nicht_abgeholfen",
     "pruefschritt", "pruefung", "stoerung", "stoerung_behoben", "uebernahme", "virenfund", "virenpruefung",
     "weitergabe", "wiedervorlage", "zuordnung", "zuweisung",
