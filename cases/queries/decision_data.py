@@ -16,6 +16,7 @@ from cases.queries.follow_ons import applied_on
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value
+from cases.queries.stated_dates import chosen_dates
 from cases.rules.regimes import Regime, switches_of
 
 FORMAT = "kreishaus-bescheid-1"
@@ -58,6 +59,11 @@ def decision_data(  # noqa: PLR0913  # what was decided, and what the letter has
         fields=_fields(outcome, values, said),
         amounts=_amounts(amounts, said),
     )
+    if "decision.dates[].begins_at" in said:
+        data["dates"] = [
+            {"begins_at": one.begins_at.isoformat(), "ends_at": one.ends_at.isoformat()}
+            for one in chosen_dates(case, outcome, values) or ()
+        ]
     corrected = corrected_letter(look, case, decision)
     if corrected is not None:
         day = corrected.dated_on.isoformat() if corrected.dated_on else None
@@ -126,8 +132,7 @@ def _fields(outcome: Outcome, values: Mapping[str, Value], said: frozenset[str])
     return [
         (field.key, field.title, _plain(values[field.key]))
         for field in outcome.fields
-        if (field.type == "dates" or f"decision.fields.{field.key}" in said)
-        and values.get(field.key) not in (None, "")
+        if f"decision.fields.{field.key}" in said and values.get(field.key) not in (None, "")
     ]
 
 

@@ -39,32 +39,35 @@ def stated_dates(case: Case, field: OutcomeField) -> tuple[StatedDate, ...]:
         for base in pointers_at(form, pattern)
         for date in _date_at(form, base, is_first=number == 0)
     ]
-    return tuple({(date.begins_at, date.ends_at): date for date in reversed(found)}.values())[::-1]
+    once: dict[tuple[datetime, datetime], StatedDate] = {}
+    for date in found:
+        once.setdefault((date.begins_at, date.ends_at), date)
+    return tuple(once.values())
 
 
 def chosen_dates(case: Case, outcome: Outcome, values: Mapping[str, Value]) -> tuple[StatedDate, ...] | None:
-    """The dates this decision is about; None where the outcome does not ask for them."""
+    """The dates this decision is about; None where the outcome does not ask for them.
+
+    The first date of the form is the one the clerk typed, where the outcome asks for it.
+    """
     field = _dates_field(outcome.fields)
     if field is None:
         return None
     chosen = _keys(values.get(field.key))
-    return tuple(one for one in stated_dates(case, field) if one.key in chosen)
+    return tuple(
+        _as_typed(one, values) if one.is_first else one
+        for one in stated_dates(case, field)
+        if one.key in chosen
+    )
 
 
 def dates_in_letter(case: Case, outcome: Outcome, values: Mapping[str, Value]) -> dict[str, object]:
-    """The facts `dates` and `leaves_dates` of the letter: what it is about, and whether the form states others too.
-
-    The first date is the one the clerk typed, where the outcome asks for it.
-    """
+    """The facts `dates` and `leaves_dates` of the letter: what it is about, and whether the form states others too."""
     field, chosen = _dates_field(outcome.fields), chosen_dates(case, outcome, values)
     if field is None or chosen is None:
         return {"dates": [], "leaves_dates": False}
-    typed = {name: values[name] for name in ("begins_at", "ends_at") if values.get(name)}
     return {
-        "dates": [
-            {"begins_at": one.begins_at, "ends_at": one.ends_at} | (typed if one.is_first else {})
-            for one in chosen
-        ],
+        "dates": [{"begins_at": one.begins_at, "ends_at": one.ends_at} for one in chosen],
         "leaves_dates": len(chosen) < len(stated_dates(case, field)),
     }
 
@@ -94,6 +97,15 @@ def dates_problem(case: Case, outcome: Outcome, values: Mapping[str, Value]) -> 
     if field is None or _keys(values.get(field.key)) <= {one.key for one in stated_dates(case, field)}:
         return ""
     return f"„{field.title}“: Einen gewählten Termin gibt es in der Anzeige nicht mehr. Bitte neu wählen."
+
+
+def _as_typed(date: StatedDate, values: Mapping[str, Value]) -> StatedDate:
+    begins, ends = values.get("begins_at"), values.get("ends_at")
+    return replace(
+        date,
+        begins_at=begins if isinstance(begins, datetime) else date.begins_at,
+        ends_at=ends if isinstance(ends, datetime) else date.ends_at,
+    )
 
 
 def _dates_field(fields: Sequence[OutcomeField]) -> OutcomeField | None:

@@ -51,12 +51,11 @@ def _rule_for(decision: Decision, outcome: Outcome) -> TakesPlace | None:
 def _times(
     case: Case, outcome: Outcome, rule: TakesPlace, values: Mapping[str, Value]
 ) -> tuple[tuple[Value, Value], ...]:
-    """Beginning and end of each date the decision is about; the first one is that of the rule."""
-    first = (_when(case, rule.begins, values) if rule.begins else None, _when(case, rule.ends, values))
+    """Beginning and end of each date the decision is about; where it asks for none, those of the rule."""
     chosen = chosen_dates(case, outcome, values)
-    if chosen is None:
-        return (first,)
-    return tuple(first if one.is_first else (one.begins_at, one.ends_at) for one in chosen)
+    if chosen is not None:
+        return tuple((one.begins_at, one.ends_at) for one in chosen)
+    return ((_when(case, rule.begins, values) if rule.begins else None, _when(case, rule.ends, values)),)
 
 
 def _when(case: Case, where: str, values: Mapping[str, Value]) -> Value:

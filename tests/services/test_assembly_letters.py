@@ -6,11 +6,12 @@ from sqlmodel import col, select
 from cases.commands.decide import DraftInput, save_draft
 from cases.facts.actor import CaseId
 from cases.models import Case, Letter
-from cases.queries.letter_facts import draft_letter
+from cases.queries.letter_facts import draft_letter, final_letter
 from tests.factories.stages import Stages
 
 ASSEMBLY = "versammlung"
 AGAIN = {"begins_at": "2026-12-19T14:00:00+01:00", "ends_at": "2026-12-19T16:00:00+01:00"}
+LATER = {"begins_at": "2026-12-26T14:00:00+01:00", "ends_at": "2026-12-26T16:00:00+01:00"}
 FIRST = "2026-12-12T14:00:00+01:00"
 HELD = {"danger_facts": "Die Straße ist gesperrt.", "milder_means": "Keine.", "enforcement_reasons": "Eile."}
 
@@ -77,6 +78,36 @@ def test_an_order_names_the_chosen_dates_and_leaves_the_others_alone(
     assert subject.startswith(f"Ihre Versammlung am {first}{more}: ")
 
 
+@pytest.mark.parametrize(
+    ("outcome", "moved", "first"),
+    [
+        ("beschraenkt", {}, ("2026-12-12T14:00:00+01:00", "2026-12-12T16:00:00+01:00")),
+        (
+            "beschraenkt",
+            {"begins_at": "12.12.2026, 15:00", "ends_at": "12.12.2026, 17:30"},
+            ("2026-12-12T15:00:00+01:00", "2026-12-12T17:30:00+01:00"),
+        ),
+        ("verboten", {}, ("2026-12-12T14:00:00+01:00", "2026-12-12T16:00:00+01:00")),
+    ],
+)
+def test_the_copy_for_machines_has_the_dates_of_the_letter(
+    stages: Stages, outcome: str, moved: dict[str, str], first: tuple[str, str]
+) -> None:
+    """§ 37 (1) VwVfG: what is ordered is ordered once; the copy says the time of the letter, not that of the notice."""
+    case_id = with_further_date(stages)
+    both = f"{FIRST} {AGAIN['begins_at']}"
+    save(stages, case_id, outcome, HELD | {"dates": both, "heard_on": "16.11.2026"} | moved)
+
+    with stages.acting(stages.clerk(ASSEMBLY)) as ctx:
+        data = final_letter(ctx, case_id).data
+
+    assert data is not None
+    assert data["dates"] == [{"begins_at": first[0], "ends_at": first[1]}, AGAIN]
+    fields = data["fields"]
+    assert isinstance(fields, list)
+    assert not {"dates", "begins_at", "ends_at"} & {field["key"] for field in fields}
+
+
 @pytest.mark.parametrize("outcome", ["beschraenkt", "verboten"])
 def test_an_order_on_the_only_date_speaks_of_no_others(stages: Stages, outcome: str) -> None:
     assert "Andere Termine" not in text_of(stages, stages.taken(ASSEMBLY), outcome, HELD)
@@ -113,6 +144,22 @@ def test_a_date_that_was_stated_twice_is_one(stages: Stages) -> None:
     text = text_of(stages, case_id, "verboten", HELD | {"dates": AGAIN["begins_at"]})
     assert text.count("vom 19.12.2026, 14:00 Uhr bis") == 1
     assert "Andere Termine" not in text
+
+
+def test_a_date_that_is_stated_again_keeps_its_place(stages: Stages) -> None:
+    case_id = with_further_date(stages)
+    with stages.acting(stages.clerk(ASSEMBLY)) as ctx:
+        row = ctx.session.get_one(Case, case_id)
+        first = {name: row.form["assembly"][name] for name in ("begins_at", "ends_at")}
+        row.form = {**row.form, "further_dates": [AGAIN, first, LATER]}
+    every = f"{LATER['begins_at']} {AGAIN['begins_at']} {FIRST}"
+    save(stages, case_id, "verboten", HELD | {"dates": every})
+
+    dates = next(field for field in stages.page(case_id).decision.fields if field.key == "dates")
+    assert [one.key for one in dates.choices] == [FIRST, AGAIN["begins_at"], LATER["begins_at"]]
+    with stages.acting(stages.clerk(ASSEMBLY)) as ctx:
+        subject = draft_letter(ctx, case_id).subject
+    assert subject.startswith("Ihre Versammlung am 12.12.2026 und an weiteren Terminen")
 
 
 @pytest.mark.parametrize(("ground", "is_told"), [("spontan", False), ("geschlossener_raum", True)])
