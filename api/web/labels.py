@@ -172,7 +172,7 @@ _LABELS = MappingProxyType(
             (AppealStatus.ZURUECKGEWIESEN, "Zurückgewiesen", "done"),
             (AppealStatus.ZURUECKGENOMMEN, "Zurückgenommen", "closed"),
             (AppealStatus.VOM_GERICHT_BESTAETIGT, "Vom Gericht bestätigt", "done"),
-            (AppealStatus.VOM_GERICHT_ENTSCHIEDEN, "Vom Gericht nicht ganz bestätigt", "done"),
+            (AppealStatus.VOM_GERICHT_ENTSCHIEDEN, "Vor Gericht nicht ganz bestätigt", "done"),
             (AppealStatus.ANDERSWO_BESTAETIGT, "Von der Widerspruchsbehörde bestätigt", "done"),
             (AppealStatus.ANDERSWO_ENTSCHIEDEN, "Von der Widerspruchsbehörde nicht ganz bestätigt", "done"),
         ),

@@ -31,7 +31,10 @@ from cases.rules.remedy_costs import costs_when_rejected
 _ENDED = {
     AppealEvent.TAKE_BACK: ("rechtsbehelf_zurueckgenommen", "Zurückgenommen"),
     AppealEvent.CONFIRM: ("gericht_entschieden", "Das Gericht hat den Bescheid ganz bestätigt"),
-    AppealEvent.RULE: ("gericht_entschieden", "Das Gericht hat den Bescheid nicht oder nicht ganz bestätigt"),
+    AppealEvent.RULE: (
+        "gericht_entschieden",
+        "Das Verfahren vor Gericht ist beendet, der Bescheid nicht oder nicht ganz bestätigt",
+    ),
     AppealEvent.CONFIRM_ELSEWHERE: (
         "widerspruchsbehoerde_entschieden",
         "Die Widerspruchsbehörde hat den Bescheid ganz bestätigt",

@@ -79,7 +79,7 @@ STATUS_WORDS: Mapping[str, str] = MappingProxyType(
         AppealStatus.ZURUECKGEWIESEN: "zurückgewiesen",
         AppealStatus.ZURUECKGENOMMEN: "zurückgenommen",
         AppealStatus.VOM_GERICHT_BESTAETIGT: "vom Gericht entschieden (Bescheid bestätigt)",
-        AppealStatus.VOM_GERICHT_ENTSCHIEDEN: "vom Gericht entschieden",
+        AppealStatus.VOM_GERICHT_ENTSCHIEDEN: "vor Gericht beendet",
         AppealStatus.ANDERSWO_BESTAETIGT: "von der Widerspruchsbehörde entschieden (Bescheid bestätigt)",
         AppealStatus.ANDERSWO_ENTSCHIEDEN: "von der Widerspruchsbehörde entschieden",
     }
@@ -91,7 +91,7 @@ EVENT_WORDS: Mapping[str, str] = MappingProxyType(
         AppealEvent.REJECT: "Zurückweisen",
         AppealEvent.TAKE_BACK: "Rücknahme eintragen",
         AppealEvent.CONFIRM: "Entscheidung des Gerichts eintragen",
-        AppealEvent.RULE: "Entscheidung des Gerichts eintragen",
+        AppealEvent.RULE: "Ende vor Gericht eintragen",
         AppealEvent.CONFIRM_ELSEWHERE: "Entscheidung der Widerspruchsbehörde eintragen",
         AppealEvent.DECIDE_ELSEWHERE: "Entscheidung der Widerspruchsbehörde eintragen",
     }

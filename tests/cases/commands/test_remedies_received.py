@@ -248,7 +248,11 @@ def test_remedy_taken_back_ends_once(stages: Stages) -> None:
     ("event", "status", "words"),
     [
         (AppealEvent.CONFIRM, "vom_gericht_bestaetigt", "den Bescheid ganz bestätigt: Urteil"),
-        (AppealEvent.RULE, "vom_gericht_entschieden", "den Bescheid nicht oder nicht ganz bestätigt: Urteil"),
+        (
+            AppealEvent.RULE,
+            "vom_gericht_entschieden",
+            "Das Verfahren vor Gericht ist beendet, der Bescheid nicht oder nicht ganz bestätigt: Urteil",
+        ),
     ],
 )
 def test_court_rules_on_a_klage_and_nobody_else(
