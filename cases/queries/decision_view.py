@@ -45,8 +45,8 @@ def decision_view(look: Look, case: Case, service: Service, rows: Rows) -> Decis
     is_follow_on = case.follows is not None
     offered = [item for item in service.outcomes if item.is_offered(is_follow_on=is_follow_on)]
     outcome = service.outcome(decision.outcome if decision else offered[0].key)
-    asked = [field for field in outcome.fields if is_follow_on or not field.only_follow_on]
-    typed = _defaults(look, case, service, outcome) | _typed(decision)
+    asked = _asked(case, outcome)
+    typed = prefilled_fields(look, case, service, outcome) | _typed(decision)
     filled = _filled(look, case, outcome, decision, typed)
     values_on, chosen_way = (decision.values_on, decision.delivery) if decision else (None, "")
     amounts = decision_amounts(look, case, outcome, filled.values, on=values_on)
@@ -105,8 +105,8 @@ def _choices(offered: Sequence[Outcome], chosen: Outcome) -> tuple[Choice, ...]:
     )
 
 
-def _defaults(look: Look, case: Case, service: Service, outcome: Outcome) -> dict[str, str]:
-    """What the program fills in: from form and calculation, and from the letters that had to come before."""
+def prefilled_fields(look: Look, case: Case, service: Service, outcome: Outcome) -> dict[str, str]:
+    """What the program fills in, by field: from form and calculation, and from the letters that had to come before."""
     before = {
         **earlier_defaults(look, case, outcome),
         **warning_defaults(look, case, outcome),
@@ -114,7 +114,14 @@ def _defaults(look: Look, case: Case, service: Service, outcome: Outcome) -> dic
         **heard_defaults(look, case, outcome),
         **demand_defaults(look, case, service, outcome),
     }
-    return computed_defaults(look, case, outcome) | before
+    asked = {field.key for field in _asked(case, outcome)}
+    return {
+        key: text for key, text in (computed_defaults(look, case, outcome) | before).items() if key in asked
+    }
+
+
+def _asked(case: Case, outcome: Outcome) -> list[OutcomeField]:
+    return [field for field in outcome.fields if case.follows is not None or not field.only_follow_on]
 
 
 def _by_field(errors: tuple[FieldError, ...]) -> dict[str, str]:

@@ -26,8 +26,13 @@ class StatedDate:
 
     @property
     def title(self) -> str:
-        """The date in the words of the office."""
-        return f"{self.begins_at:%d.%m.%Y, %H:%M} Uhr bis {self.ends_at:%d.%m.%Y, %H:%M} Uhr"
+        """The date in the words of the office; its day once where it ends on the day it begins."""
+        ends = (
+            f"{self.ends_at:%H:%M}"
+            if self.ends_at.date() == self.begins_at.date()
+            else f"{self.ends_at:%d.%m.%Y, %H:%M}"
+        )
+        return f"{self.begins_at:%d.%m.%Y, %H:%M} bis {ends} Uhr"
 
 
 def stated_dates(case: Case, field: OutcomeField) -> tuple[StatedDate, ...]:

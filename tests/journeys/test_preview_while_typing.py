@@ -87,3 +87,23 @@ def test_what_was_typed_without_a_connection_is_saved_when_it_is_back(
     )
     assert all("Failed to fetch" in complaint for complaint in desk.complaints)  # the one that was cut off
     desk.page.context.close()
+
+
+def test_a_fault_is_told_of_a_field_until_somebody_types_there(
+    running: RunningOffice, portal: httpx.Client, browser: Browser
+) -> None:
+    desk = Desk(browser, running, "anna")
+    case = desk.take_over(hand_in(portal, "sperrgenehmigung")["file_reference"])
+    desk.open(f"{case}/entscheidung")
+    desk.page.locator("[name=ergebnis][value=abweichend_angeordnet]").check()
+    change = desk.page.locator("[name='feld.deviation']")
+    expect(change).to_be_visible()
+    expect(desk.page.locator("#felder .field-error")).to_have_count(0)
+    desk.press("Speichern")
+    expect(desk.page.get_by_text("„Abweichung vom Antrag“ fehlt.")).to_have_count(2)
+
+    change.fill("Nur die halbe Fahrbahn.")
+
+    expect(desk.page.get_by_text("„Abweichung vom Antrag“ fehlt.")).to_have_count(0)
+    assert change.get_attribute("aria-invalid") is None
+    desk.close()

@@ -2,28 +2,37 @@
 
 from api.web.forms.state import ConflictRow
 from api.web.forms.typed import TypedForm
+from cases.catalogue.service_schema import Service
 from cases.commands.context import Context
 from cases.commands.decide import DraftInput
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
 from cases.facts.case_page import DecisionView
-from cases.queries.case_page import case_page
+from cases.queries.decision_view import prefilled_fields
+from cases.queries.visible import visible_case
 
 _PREFIX = "feld."
 
 
 def draft_of(ctx: Context, case_id: CaseId, typed: TypedForm) -> DraftInput:
-    """The draft as typed. With another outcome than before, its usual side provisions are chosen."""
+    """The draft as typed. With another outcome than before, its usual side provisions are chosen, and its fields hold what
+    the page is about to show in them.
+    """
     outcome = typed.text("ergebnis")
     if not outcome:
         raise Invalid("Bitte wählen Sie ein Ergebnis.", (FieldError("ergebnis", "Das Ergebnis fehlt."),))
-    has_changed = typed.text("bisher") != outcome
+    fields, provisions = typed.fields(_PREFIX), typed.chosen("nebenbestimmung")
+    if typed.text("bisher") != outcome:
+        case = visible_case(ctx, case_id)
+        service = ctx.catalogue.service(case.service_key, version=int(case.service_version))
+        provisions = _usual(service, outcome)
+        fields = prefilled_fields(ctx, case, service, service.outcome(outcome)) | fields
     return DraftInput(
         outcome=outcome,
         reasons=typed.text("begruendung"),
         internal_note=typed.text("vermerk"),
-        fields=typed.fields(_PREFIX),
-        side_provisions=_usual(ctx, case_id, outcome) if has_changed else typed.chosen("nebenbestimmung"),
+        fields=fields,
+        side_provisions=provisions,
         extra_side_provision=typed.text("weitere_nebenbestimmung"),
         delivery=typed.text("versandweg"),
     )
@@ -41,8 +50,7 @@ def saved_rows(saved: DecisionView, typed: TypedForm) -> tuple[ConflictRow, ...]
     )
 
 
-def _usual(ctx: Context, case_id: CaseId, outcome: str) -> tuple[str, ...]:
-    service = ctx.catalogue.service(case_page(ctx, case_id).head.service_key)
+def _usual(service: Service, outcome: str) -> tuple[str, ...]:
     return tuple(
         module.key
         for module in service.side_provisions

@@ -159,6 +159,10 @@
   });
   form.addEventListener('input', (event) => { if (event.target.matches('textarea, input:not([type=radio], [type=checkbox])')) later(350); });
   form.addEventListener('change', () => later(150));
+  form.addEventListener('input', ({ target }) => {  // a fault was one of the old text; the list above tells of the new one
+    target.closest('.field')?.querySelector('.field-error')?.remove();
+    target.closest('[aria-invalid]')?.removeAttribute('aria-invalid');
+  });
   form.addEventListener('submit', () => { isDirty = false; clearTimeout(timer); sent = typed(); });
   window.addEventListener('beforeunload', (event) => {
     if (!isDirty && sent) return;

@@ -32,7 +32,7 @@ def test_the_clerk_ticks_the_dates_of_an_order(anna: Browser, stages: Stages) ->
 
     assert f'value="{FIRST}" checked' in both
     assert f'value="{AGAIN}" checked' in both
-    assert "19.12.2026, 14:00 Uhr bis 19.12.2026, 16:00 Uhr" in both
+    assert "19.12.2026, 14:00 bis 16:00 Uhr" in both
     assert "„Termine, die es betrifft“ fehlt." in none
     assert f'value="{AGAIN}" checked' not in none
 
@@ -53,3 +53,26 @@ def test_the_only_date_is_shown_once_it_is_no_longer_the_chosen_one(anna: Browse
 
     assert "Einen gewählten Termin gibt es in der Anzeige nicht mehr. Bitte neu wählen." in page
     assert f'<input type="checkbox" name="feld.dates" value="{FIRST}">' in page
+
+
+def test_a_date_over_midnight_names_both_days(anna: Browser, stages: Stages) -> None:
+    case_id = noticed(stages, {"begins_at": AGAIN, "ends_at": "2026-12-20T01:00:00+01:00"})
+    assert "19.12.2026, 14:00 bis 20.12.2026, 01:00 Uhr" in send(anna, case_id, FIRST)
+
+
+def test_what_stands_in_the_fields_of_a_new_outcome_counts_at_once(anna: Browser, stages: Stages) -> None:
+    """The page shows the tick and the times; it must not say beside them that they are missing."""
+    case_id = noticed(stages, {"begins_at": AGAIN, "ends_at": "2026-12-19T16:00:00+01:00"})
+    typed = {"ergebnis": "beschraenkt", "bisher": "bestaetigt", "version": anna.version_of(case_id)}
+
+    fields = anna.send(f"/vorgaenge/{case_id}/entwurf", **typed, feld__begins_at="12.12.2026, 15:00").text
+    page = anna.see(f"/vorgaenge/{case_id}/entscheidung")
+
+    assert f'value="{FIRST}" checked' in page
+    assert 'value="12.12.2026, 15:00"' in page
+    assert 'value="12.12.2026, 16:00"' in page
+    assert "„Tatsachen, aus denen sich die Gefahr ergibt“ fehlt." in page
+    assert "„Termine, die es betrifft“ fehlt." not in page
+    assert "„Ende“ fehlt." not in page
+    assert 'name="feld.danger_facts"' in fields
+    assert "field-error" not in fields  # nobody has had the chance to type it
