@@ -108,6 +108,17 @@ def test_the_copy_for_machines_has_the_dates_of_the_letter(
     assert not {"dates", "begins_at", "ends_at"} & {field["key"] for field in fields}
 
 
+def test_three_dates_are_one_list(stages: Stages) -> None:
+    case_id = with_further_date(stages)
+    with stages.acting(stages.clerk(ASSEMBLY)) as ctx:
+        row = ctx.session.get_one(Case, case_id)
+        row.form = {**row.form, "further_dates": [AGAIN, LATER]}
+    every = f"{FIRST} {AGAIN['begins_at']} {LATER['begins_at']}"
+    text = text_of(stages, case_id, "beschraenkt", HELD | {"dates": every})
+    assert "dauern, am **19.12.2026, 14:00 Uhr**" in text
+    assert "dauern sowie am **26.12.2026, 14:00 Uhr**" in text
+
+
 @pytest.mark.parametrize("outcome", ["beschraenkt", "verboten"])
 def test_an_order_on_the_only_date_speaks_of_no_others(stages: Stages, outcome: str) -> None:
     assert "Andere Termine" not in text_of(stages, stages.taken(ASSEMBLY), outcome, HELD)
