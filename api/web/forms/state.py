@@ -22,7 +22,9 @@ class ConflictRow:
 
 @dataclass(frozen=True)
 class FormState:
-    """State of the forms of a page. `key` names the one that was sent; the others show what is stored."""
+    """State of the forms of a page. `key` names the one that was sent; the others show what is stored. `reasons` stand below
+    the message and are not said in it.
+    """
 
     key: str = ""
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -68,16 +70,24 @@ def refused(
 ) -> FormState:
     """A form that came back with the reason why."""
     errors = {fault.pointer: fault.message for fault in error.errors} if isinstance(error, Invalid) else {}
-    reasons = error.reasons if isinstance(error, NotAllowed) else ()
+    message, reasons = _told(error)
     return FormState(
         key=key,
         values=values,
         errors=errors,
-        message=error.message,
+        message=message,
         reasons=reasons,
         is_conflict=isinstance(error, Conflict),
         conflict_rows=conflict_rows,
     )
+
+
+def _told(error: CaseError) -> tuple[str, tuple[str, ...]]:
+    """A sentence, and several reasons as a list below it: the message of the error names them all in one line."""
+    if not isinstance(error, NotAllowed) or len(error.reasons) < 2:
+        return error.message, ()
+    message = error.message.removesuffix(" ".join(error.reasons)).strip()
+    return message or "Das geht noch nicht:", error.reasons
 
 
 def status_of(error: CaseError) -> int:

@@ -181,10 +181,30 @@ def test_remedy_is_entered_checked_and_withdrawn(anna: Browser, stages: Stages) 
     page = anna.see(f"/vorgaenge/{case_id}/fristen")
     assert "nicht wirksam eingelegt" in page
     assert "Das darf nur die Leitung" in page
+    assert "Rücknahme eintragen" in page
+    assert '<input type="hidden" name="ereignis" value="take_back">' in page
     end = f"/vorgaenge/{case_id}/rechtsbehelfe/{appeal_id}/beenden"
     assert anna.send(end, ereignis="take_back", vermerk="").status_code == 422
     assert anna.send(end, ereignis="take_back", vermerk="Brief vom 23.11.").status_code == 303
     assert "Ausgang: Brief vom 23.11." in anna.see(f"/vorgaenge/{case_id}/fristen")
+
+
+def test_how_a_klage_ended_is_chosen_not_assumed(anna: Browser, stages: Stages) -> None:
+    case_id = stages.dispatched(CLOSURE)
+    end = f"/vorgaenge/{case_id}/rechtsbehelfe/{_appeal(anna, stages, case_id, art='klage', ort='gericht')}/beenden"
+    page = anna.see(f"/vorgaenge/{case_id}/fristen")
+    assert re.findall(r'name="ereignis" value="(\w+)"( checked)?', page) == [
+        ("take_back", ""),
+        ("confirm", ""),
+        ("rule", ""),
+    ]
+    refused = anna.send(end, vermerk="Vergleich")
+    assert refused.status_code == 422
+    place = re.search(r'<a href="#(ausgang-\d+)">', refused.text)
+    assert place is not None
+    assert f'<fieldset class="field" id="{place[1]}"' in refused.text
+    assert anna.send(end, ereignis="rule", vermerk="Vergleich").status_code == 303
+    assert "Vor Gericht nicht ganz bestätigt" in anna.see(f"/vorgaenge/{case_id}/fristen")
 
 
 def test_lead_rejects_a_widerspruch(anna: Browser, carla: Browser, stages: Stages) -> None:
@@ -339,10 +359,11 @@ def test_waiver_makes_the_decision_final_at_once(browsers: Browsers, stages: Sta
     typed = {"datum": "01.12.2026", "form": "muendlich", "alle": "1", "person": "Erika Mustermann"}
     refused = anna.send(path, **typed)
     assert refused.status_code == 403
-    assert "muss schriftlich oder zur Niederschrift" in refused.text
+    assert refused.text.count("muss schriftlich oder zur Niederschrift") == 1
     assert anna.send(path, **typed | {"form": "schriftlich"}).status_code == 303
     page = anna.see(f"/vorgaenge/{case_id}/fristen")
     assert "Bestandskräftig seit 01.12.2026" in page
+    assert "Alle haben verzichtet" in page
     assert "Verzicht auf Rechtsbehelf eintragen" not in page
 
 

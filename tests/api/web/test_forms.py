@@ -6,9 +6,10 @@ import pytest
 
 from api.web import formats
 from api.web.forms.list_filter import read_filter, read_list
+from api.web.forms.state import refused
 from api.web.forms.typed import TypedForm
 from api.web.links import list_path, list_query
-from cases.errors import Invalid
+from cases.errors import CaseError, Conflict, Invalid, NotAllowed
 from cases.facts.worklist import WorkListFilter
 
 
@@ -78,3 +79,27 @@ def test_amounts_and_sizes_read_german() -> None:
     assert formats.euro(123_450) == "1.234,50\xa0€"
     assert formats.file_size(1_400_000) == "1,4\u202fMB"
     assert formats.initials("Dr. Katrin Ahrens") == "KA"
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "reasons"),
+    [
+        (NotAllowed("A fehlt.", ("A fehlt.",)), "A fehlt.", ()),
+        (
+            NotAllowed("A fehlt. B fehlt.", ("A fehlt.", "B fehlt.")),
+            "Das geht noch nicht:",
+            ("A fehlt.", "B fehlt."),
+        ),
+        (
+            NotAllowed("„Freigeben“ ist noch nicht möglich: A fehlt. B fehlt.", ("A fehlt.", "B fehlt.")),
+            "„Freigeben“ ist noch nicht möglich:",
+            ("A fehlt.", "B fehlt."),
+        ),
+        (Conflict("Inzwischen geändert."), "Inzwischen geändert.", ()),
+    ],
+)
+def test_a_refused_form_says_each_reason_once(
+    error: CaseError, message: str, reasons: tuple[str, ...]
+) -> None:
+    form = refused("verzicht", {}, error)
+    assert (form.message, form.reasons) == (message, reasons)
