@@ -25,17 +25,31 @@ def with_further_date(stages: Stages) -> CaseId:
     return case_id
 
 
-def text_of(stages: Stages, case_id: CaseId, outcome: str, fields: dict[str, str]) -> str:
+def text_of(
+    stages: Stages,
+    case_id: CaseId,
+    outcome: str,
+    fields: dict[str, str],
+    *,
+    provisions: tuple[str, ...] = ("glas",),
+) -> str:
     """The draft of the letter, its blocks as one text."""
-    save(stages, case_id, outcome, fields)
+    save(stages, case_id, outcome, fields, provisions=provisions)
     with stages.acting(stages.clerk(ASSEMBLY)) as ctx:
         return str(draft_letter(ctx, case_id).blocks)
 
 
-def save(stages: Stages, case_id: CaseId, outcome: str, fields: dict[str, str]) -> None:
+def save(
+    stages: Stages,
+    case_id: CaseId,
+    outcome: str,
+    fields: dict[str, str],
+    *,
+    provisions: tuple[str, ...] = ("glas",),
+) -> None:
     times = {"begins_at": "12.12.2026, 14:00", "ends_at": "12.12.2026, 16:00", "dates": FIRST}
     with stages.acting(stages.clerk(ASSEMBLY)) as ctx:
-        typed = DraftInput(outcome, reasons="Gefahr.", fields=times | fields, side_provisions=("glas",))
+        typed = DraftInput(outcome, reasons="Gefahr.", fields=times | fields, side_provisions=provisions)
         save_draft(ctx, case_id, version=None, draft=typed)
 
 
@@ -106,6 +120,15 @@ def test_the_copy_for_machines_has_the_dates_of_the_letter(
     fields = data["fields"]
     assert isinstance(fields, list)
     assert not {"dates", "begins_at", "ends_at"} & {field["key"] for field in fields}
+
+
+def test_the_quiet_hours_are_ordered_for_the_days_that_have_them(stages: Stages) -> None:
+    """§ 37 (1) VwVfG, § 5 NFeiertagsG: „an diesem Tag“ names none where the order is about several."""
+    case_id = with_further_date(stages)
+    both = HELD | {"dates": f"{FIRST} {AGAIN['begins_at']}"}
+    text = text_of(stages, case_id, "beschraenkt", both, provisions=("feiertagsruhe",))
+    assert "An Sonn- und Feiertagen, ausgenommen am 1. Mai und am 3. Oktober" in text
+    assert "diesem Tag" not in text
 
 
 def test_three_dates_are_one_list(stages: Stages) -> None:
