@@ -154,7 +154,9 @@ def test_denied_receipt_leaves_no_period_until_it_is_proven(anna: Browser, stage
     page = anna.see(f"/vorgaenge/{case_id}/nachrichten")
     assert "Die Person bestreitet den Zugang." in page
     assert "Erneut versenden" in page
-    assert "Kam nie an" in anna.see(f"/vorgaenge/{case_id}/verlauf")
+    history = anna.see(f"/vorgaenge/{case_id}/verlauf")
+    assert "Kam nie an" in history
+    assert "Uhr · System</span>" in history
     assert anna.send(f"{path}/zugang", datum="23.11.2026").status_code == 303
     assert "Die Person bestreitet den Zugang." not in anna.see(f"/vorgaenge/{case_id}/nachrichten")
 
