@@ -97,6 +97,7 @@ def test_a_fault_is_told_of_a_field_until_somebody_types_there(
     desk.open(f"{case}/entscheidung")
     desk.page.locator("[name=ergebnis][value=abweichend_angeordnet]").check()
     change = desk.page.locator("[name='feld.deviation']")
+    expect(desk.page.locator("#weitergeben")).to_have_text("Zur Mitzeichnung geben")
     expect(change).to_be_visible()
     expect(desk.page.locator("#felder .field-error")).to_have_count(0)
     desk.press("Speichern")

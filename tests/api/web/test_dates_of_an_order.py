@@ -76,3 +76,5 @@ def test_what_stands_in_the_fields_of_a_new_outcome_counts_at_once(anna: Browser
     assert "„Ende“ fehlt." not in page
     assert 'name="feld.danger_facts"' in fields
     assert "field-error" not in fields  # nobody has had the chance to type it
+    assert '<button id="weitergeben" hx-swap-oob="innerHTML">Zur Mitzeichnung geben' in fields
+    assert "Es ergeht eine Verfügung" in fields
