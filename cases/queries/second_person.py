@@ -33,10 +33,11 @@ def _amount_cents(amounts: DecisionAmounts) -> int:
 def _traits(service: Service, outcome: Outcome) -> OutcomeTraits:
     is_maintenance = outcome.calculation and service.calculation is CalculationKind.MAINTENANCE_ADVANCE
     recovers = is_maintenance and any(field.key == "amount_cents" for field in outcome.fields)
+    is_order = outcome.is_interfering and (not outcome.calculation or (is_maintenance and not recovers))
     return OutcomeTraits(
         orders_payment=is_maintenance and not outcome.is_interfering,
         recovers_money=recovers,
-        refuses=outcome.letter == _REFUSAL,
+        refuses=outcome.letter == _REFUSAL and not is_order,
         uses_discretion=outcome.needs_warning,
-        is_order=outcome.is_interfering and (not outcome.calculation or (is_maintenance and not recovers)),
+        is_order=is_order,
     )

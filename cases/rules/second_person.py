@@ -39,7 +39,7 @@ def why_second_person(traits: OutcomeTraits) -> tuple[str, ...]:
         (traits.refuses, "Der Antrag wird ganz oder teilweise abgelehnt."),
         (traits.recovers_money, "Geld wird zurückgefordert."),
         (traits.uses_discretion, "Die Entscheidung steht im Ermessen."),
-        (traits.is_order, "Es ergeht eine Verfügung (zum Beispiel im Waffen- oder Versammlungsrecht)."),
+        (traits.is_order, "Der Bescheid greift in Rechte ein."),
     ]
     return tuple(text for applies, text in found if applies)
 

@@ -60,7 +60,7 @@ class TypedForm:
     def one_of(self, name: str, kind: type[ChoiceT]) -> ChoiceT:
         """The chosen value of an enum; `Invalid` names the field if nothing of it is chosen."""
         if self.text(name) not in set(kind):
-            message = "Bitte einen Eintrag aus der Liste wählen."
+            message = "Bitte eine Möglichkeit wählen."
             raise Invalid(message, (FieldError(name, message),))
         return kind(self.text(name))
 

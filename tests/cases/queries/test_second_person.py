@@ -7,7 +7,11 @@ import pytest
 
 from cases.commands.decide import save_draft, submit_draft
 from cases.errors import NotAllowed
+from cases.models import Case
 from cases.queries.case_page import case_page
+from cases.queries.decision_amounts import DecisionAmounts
+from cases.queries.second_person import second_person_reasons
+from tests.factories.catalogue import real_catalogue
 from tests.factories.changed_catalogue import office_with
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, approve_as_shown, deputy, draft
 
@@ -43,6 +47,31 @@ def test_reason_of_a_refusal_is_shown(stages: Stages) -> None:
     case_id = stages.drafted(MAINTENANCE, "abgelehnt")
     shown = stages.page(case_id, stages.office.anna).decision
     assert shown.second_person_reasons == ("Der Antrag wird ganz oder teilweise abgelehnt.",)
+
+
+@pytest.mark.parametrize(
+    ("service", "outcome", "reason"),
+    [
+        (
+            "versammlung",
+            "verboten",
+            "Der Bescheid greift in Rechte ein.",
+        ),  # § 8 (2) NVersG: nobody applied for it
+        ("versammlung", "beschraenkt", "Der Bescheid greift in Rechte ein."),  # § 8 (1) NVersG
+        ("sperrgenehmigung", "abgelehnt", "Der Antrag wird ganz oder teilweise abgelehnt."),  # § 45 (6) StVO
+        (
+            "unterhaltsvorschuss",
+            "vorlaeufig_eingestellt",
+            "Der Bescheid greift in Rechte ein.",
+        ),  # § 9 (4) UVG
+    ],
+)
+def test_reason_fits_what_the_outcome_does(stages: Stages, service: str, outcome: str, reason: str) -> None:
+    definition = real_catalogue().service(service)
+    case = Case(authority_key="landkreis-heidekreis")
+    with stages.acting(stages.office.anna) as ctx:
+        found = second_person_reasons(ctx, case, definition, definition.outcome(outcome), DecisionAmounts())
+    assert found == (reason,)
 
 
 def test_author_does_not_approve_as_a_deputy_either(stages: Stages) -> None:
