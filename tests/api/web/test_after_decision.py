@@ -216,7 +216,7 @@ def test_lead_rejects_a_widerspruch(anna: Browser, carla: Browser, stages: Stage
     assert anna.send(path, begruendung="Nein.").status_code == 403
     assert carla.send(path, begruendung="").status_code == 422
     assert carla.send(path, begruendung="Der Unterhalt wird gezahlt.").status_code == 303
-    assert "Zurückgewiesen" in carla.see(f"/vorgaenge/{case_id}/fristen")
+    assert "Zurückgewiesen" in carla.see(f"/vorgaenge/{case_id}/fristen").partition("Rechtsbehelfe</h2>")[2]
     stages.produce_letters(case_id)
     assert "Widerspruchsbescheid" in carla.see(f"/vorgaenge/{case_id}/nachrichten")
 
