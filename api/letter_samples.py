@@ -45,7 +45,7 @@ from cases.rules.delivery import DeliveryWay
 from cases.rules.permissions import Role
 from cases.rules.postal import PostalAddress
 from cases.rules.regimes import Regime
-from cases.rules.remedy_costs import costs_when_rejected
+from cases.rules.remedy_costs import costs_when_granted_in_part, costs_when_rejected
 from cases.wiring import Toolbox
 from reports.letters.letter import render_letter
 
@@ -258,9 +258,11 @@ def _decided(desk: Context, case_id: CaseId, outcome: Outcome, said: Mapping[str
     return final_letter(desk, case_id)
 
 
-def _plain(desk: Context, case_id: CaseId, service: Service, letter_key: str) -> LetterFacts:
+def _plain(
+    desk: Context, case_id: CaseId, service: Service, letter_key: str, *, is_in_part: bool = False
+) -> LetterFacts:
     """A letter that belongs to no outcome, with sample facts for what only an act would know."""
-    case, extra = visible_case(desk, case_id), _extra_facts(desk, service)
+    case, extra = visible_case(desk, case_id), _extra_facts(desk, service, is_in_part=is_in_part)
     rule = next((letter for letter in service.letters if letter.key == letter_key), None)
     is_annual = service.annual_notice is not None and service.annual_notice.letter == letter_key
     if is_annual:
@@ -301,9 +303,12 @@ def _of_the_house(desk: Context, case_id: CaseId, service: Service) -> Iterator[
             with _naming(service, letter_key):
                 facts = _plain(desk, case_id, service, letter_key)
             yield Sample(f"{service.key}-{letter_key}.pdf", letter_key, facts)
+    with _naming(service, OBJECTION_DECISION):
+        facts = _plain(desk, case_id, service, OBJECTION_DECISION, is_in_part=True)
+    yield Sample(f"{service.key}-{OBJECTION_DECISION}-teil.pdf", OBJECTION_DECISION, facts)
 
 
-def _extra_facts(desk: Context, service: Service) -> dict[str, object]:
+def _extra_facts(desk: Context, service: Service, *, is_in_part: bool = False) -> dict[str, object]:
     today = desk.today
     due_on = today + timedelta(days=21)
     facts = "Das ist ein Muster: die Tatsachen, die dafür sprechen."
@@ -344,11 +349,13 @@ def _extra_facts(desk: Context, service: Service) -> dict[str, object]:
             "old_ends_on": today + timedelta(days=7),
             "ends_on": due_on,
         },
-        **_remedy_facts(desk, service, today, due_on),
+        **_remedy_facts(desk, service, due_on, is_in_part=is_in_part),
     }
 
 
-def _remedy_facts(desk: Context, service: Service, today: date, due_on: date) -> dict[str, object]:
+def _remedy_facts(desk: Context, service: Service, due_on: date, *, is_in_part: bool) -> dict[str, object]:
+    today, regime = desk.today, Regime(service.regime)
+    part = costs_when_granted_in_part(regime, "zur Hälfte")
     return {
         "appeal": {
             "received_on": today,
@@ -356,7 +363,8 @@ def _remedy_facts(desk: Context, service: Service, today: date, due_on: date) ->
             "ends_on": due_on,
             "reasons": ["Das ist ein Muster der Begründung."],
             "court": court_of(desk, service),
-            "cost_sentence": costs_when_rejected(Regime(service.regime)),
+            "change": "Das ist ein Muster der Änderung" if is_in_part else "",
+            "cost_sentence": part if is_in_part else costs_when_rejected(regime),
         },
         "objection": {
             "file_reference": "00.00-2026-000001",

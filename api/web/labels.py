@@ -169,6 +169,7 @@ _LABELS = MappingProxyType(
             (AppealStatus.EINGEGANGEN, "Offen", "waiting"),
             (AppealStatus.VORGELEGT, "Vorgelegt", "waiting"),
             (AppealStatus.ABGEHOLFEN, "Abgeholfen", "done"),
+            (AppealStatus.TEILWEISE_STATTGEGEBEN, "Zum Teil stattgegeben", "done"),
             (AppealStatus.ZURUECKGEWIESEN, "Zurückgewiesen", "done"),
             (AppealStatus.ZURUECKGENOMMEN, "Zurückgenommen", "closed"),
             (AppealStatus.VOM_GERICHT_BESTAETIGT, "Vom Gericht bestätigt", "done"),

@@ -7,7 +7,7 @@ from api.web.case_tabs import CaseFormDep, TabName
 from cases.commands import correct, remedies, remedy_outcomes, retention, waivers
 from cases.commands.correct import CorrectionInput
 from cases.commands.remedies import AppealInput
-from cases.commands.remedy_outcomes import Referral
+from cases.commands.remedy_outcomes import ObjectionRuling, Referral
 from cases.commands.waivers import WaiverInput
 from cases.queries.remedies import Filing
 from cases.rules.appeal_lifecycle import AppealEvent
@@ -102,15 +102,25 @@ def post_referral(sent: CaseFormDep, appeal_id: int) -> Response:
     return sent.submit(f"vorlegen:{appeal_id}", act, tab=TabName.LIMITS, done="Die Vorlage ist eingetragen.")
 
 
-@router.post("/rechtsbehelfe/{appeal_id}/zurueckweisen")
-def post_rejection(sent: CaseFormDep, appeal_id: int) -> Response:
-    """The Widerspruchsbescheid."""
-    reasons = sent.typed.text("begruendung")
+@router.post("/rechtsbehelfe/{appeal_id}/widerspruchsbescheid")
+def post_objection_decision(sent: CaseFormDep, appeal_id: int) -> Response:
+    """The Widerspruchsbescheid: no success, or a part."""
+
+    def act() -> None:
+        typed = sent.typed
+        ruling = ObjectionRuling(
+            typed.one_of("ereignis", AppealEvent),
+            typed.text("begruendung"),
+            typed.text("aenderung"),
+            typed.text("kostenanteil"),
+        )
+        remedy_outcomes.decide_objection(sent.ctx, sent.case_id, appeal_id, ruling=ruling)
+
     return sent.submit(
-        f"zurueckweisen:{appeal_id}",
-        lambda: remedy_outcomes.reject_objection(sent.ctx, sent.case_id, appeal_id, reasons=reasons),
+        f"widerspruchsbescheid:{appeal_id}",
+        act,
         tab=TabName.LIMITS,
-        done="Zurückgewiesen. Der Widerspruchsbescheid wird erstellt und ist zuzustellen.",
+        done="Entschieden. Der Widerspruchsbescheid wird erstellt und ist zuzustellen.",
     )
 
 

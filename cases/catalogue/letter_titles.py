@@ -132,6 +132,7 @@ _TITLES = {
     "appeal": "Widerspruch",
     "appeal.received_on": "Eingang des Widerspruchs",
     "appeal.decided_on": "Datum des angegriffenen Bescheids",
+    "appeal.change": "Änderung des angegriffenen Bescheids",
     "appeal.cost_sentence": "Kostenentscheidung",
     "appeal.reasons": "Begründung des Widerspruchsbescheids",
     "appeal.court": "zuständiges Gericht",

@@ -66,7 +66,8 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
                  Widerspruchsbescheid is contested); letter form_hint
     cover        subject, dated_on of the letter it covers, is_sealed, is_test_seal, to_other (not the applicant),
                  is_public; letter cover
-    appeal       received_on, decided_on, ends_on, reasons, court, cost_sentence; letter objection_decision
+    appeal       received_on, decided_on, ends_on, reasons, court, cost_sentence, change (how the contested decision is
+                 changed, "" where it stays as it is); letter objection_decision
     clerk        name, phone, email, room
     delivery     is_file (it reaches the person as a file: what belongs to it on paper comes by separate post)
     dated_on     date of the letter, None in drafts

@@ -147,14 +147,14 @@ def _check(ctx: Context, letter: Letter, filing: Filing) -> None:
 
 
 def _decision_behind(ctx: Context, letter: Letter) -> int:
-    """The decision that a Widerspruchsbescheid confirmed, or that an annual notice repeats for its year."""
+    """The decision that a Widerspruchsbescheid is about, or that an annual notice repeats for its year."""
     if letter.kind == LetterKind.ANNUAL_NOTICE:
         approved = select(Decision.id).where(
             col(Decision.case_id) == letter.case_id, col(Decision.status) == DecisionStatus.APPROVED.value
         )
         return ctx.session.exec(approved.order_by(col(Decision.id).desc())).first() or 0
-    confirmed = select(Appeal.decision_id).where(col(Appeal.rejection_letter_id) == letter.id)
-    decision_id = ctx.session.exec(confirmed).first()
+    query = select(Appeal.decision_id).where(col(Appeal.objection_letter_id) == letter.id)
+    decision_id = ctx.session.exec(query).first()
     if decision_id is None:
         raise NotFound("Zu diesem Schreiben gehört kein Bescheid.")
     return decision_id

@@ -1,4 +1,4 @@
-"""What becomes of a remedy: relief with a new decision, laid before another authority, rejected, taken back, ruled on."""
+"""What becomes of a remedy: relief with a new decision, laid before others, a Widerspruchsbescheid, taken back, ruled on."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,11 +7,12 @@ from sqlmodel import col, select
 
 from cases.commands.acts import begin, end, refresh, service_of
 from cases.commands.context import Context
+from cases.commands.correct import TEXT_LENGTH
 from cases.commands.follow_on import start_follow_on
 from cases.commands.letters import order_remedy_letter
 from cases.commands.relief import promise_relief
 from cases.commands.remedies import FORM_KEY, LIMIT_KEY, WARNING_KEY, appeal_facts
-from cases.commands.time_limits import finish_limits
+from cases.commands.time_limits import finish_limits, set_task
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind
@@ -26,7 +27,7 @@ from cases.rules.german import in_words
 from cases.rules.inactivity import WARNING_PERCENTS
 from cases.rules.permissions import Act
 from cases.rules.regimes import Regime
-from cases.rules.remedy_costs import costs_when_rejected
+from cases.rules.remedy_costs import costs_when_granted_in_part, costs_when_rejected, why_no_share
 
 _ENDED = {
     AppealEvent.TAKE_BACK: ("rechtsbehelf_zurueckgenommen", "Zurückgenommen"),
@@ -45,8 +46,13 @@ _ENDED = {
     ),
 }
 _BY_COURT = (AppealEvent.CONFIRM, AppealEvent.RULE)
+_BY_OWN_DECISION = (AppealEvent.REJECT, AppealEvent.GRANT_PART)
+_IN_ITS_LETTER = "Darüber entscheidet ein Widerspruchsbescheid. Bitte dort die Begründung schreiben."
+_CHANGE_KEY = "rechtsbehelf_teilerfolg:"
+_CHANGE_LENGTH = 2000
 _OTHER_WAYS = {
-    AppealEvent.REJECT: "Zurückgewiesen wird mit einem Widerspruchsbescheid. Bitte dort die Begründung schreiben.",
+    AppealEvent.REJECT: _IN_ITS_LETTER,
+    AppealEvent.GRANT_PART: _IN_ITS_LETTER,
     AppealEvent.RELIEVE: "Bitte „Abhelfen“ wählen: Dort entsteht der Vorgang für den neuen Bescheid.",
     AppealEvent.REFER: "Bitte „Nicht abhelfen“ wählen und eintragen, wem der Widerspruch vorgelegt wird.",
 }
@@ -59,6 +65,19 @@ class Referral:
     referred_on: date
     body: str
     note: str
+
+
+@dataclass(frozen=True)
+class ObjectionRuling:
+    """What a Widerspruchsbescheid says: REJECT, or GRANT_PART with how the contested decision is changed.
+
+    `change` is a sentence of the tenor, `office_share` the share of the costs that the office bears ("zur Hälfte").
+    """
+
+    event: AppealEvent
+    reasons: str
+    change: str = ""
+    office_share: str = ""
 
 
 def end_appeal(
@@ -134,32 +153,65 @@ def refer(ctx: Context, case_id: CaseId, appeal_id: int, *, referral: Referral) 
     return end(ctx, case)
 
 
-def reject_objection(ctx: Context, case_id: CaseId, appeal_id: int, *, reasons: str) -> CaseSummary:
-    """Reject a Widerspruch: the Widerspruchsbescheid is ordered, to be served (§ 73 (3) VwGO); Klage is left.
+def decide_objection(
+    ctx: Context, case_id: CaseId, appeal_id: int, *, ruling: ObjectionRuling
+) -> CaseSummary:
+    """The Widerspruchsbescheid of the office is ordered, to be served (§ 73 (3) VwGO); Klage is left.
 
-    Decided by a supervisor who has not drafted the decision. The second time is refused: the remedy has ended.
+    It rejects the Widerspruch, or changes the decision in part and rejects the rest; then a task asks for the change.
+    Decided by a supervisor who has not drafted the decision. The second time is refused: the remedy has ended. `Invalid`
+    for a Klage, and for what the letter lacks.
     """
     case, appeal = _begin_decision(ctx, case_id, appeal_id)
     if appeal.kind != Remedy.WIDERSPRUCH:
         raise Invalid("Über eine Klage entscheidet das Gericht. Bitte dessen Entscheidung eintragen.")
-    stated = paragraphs(reasons)
-    if not stated:
-        raise Invalid(
-            "Ein Widerspruchsbescheid ist zu begründen (§ 73 Abs. 3 VwGO).",
-            (FieldError("begruendung", "Die Begründung fehlt."),),
-        )
-    advance(appeal, AppealEvent.REJECT)
-    _close(ctx, case, appeal, "Widerspruchsbescheid")
+    change, share = _on_one_line(ruling.change), _on_one_line(ruling.office_share).rstrip(".")
+    _check_ruling(ruling.event, paragraphs(ruling.reasons), change, share)
+    advance(appeal, ruling.event)
+    _close(ctx, case, appeal, f"Widerspruchsbescheid: {change}" if change else "Widerspruchsbescheid")
+    regime = Regime(case.regime)
     contested = ctx.session.get_one(Letter, appeal.letter_id)
     facts = appeal_facts(ctx, contested, appeal) | {
-        "reasons": stated,
+        "reasons": paragraphs(ruling.reasons),
         "court": court_of(ctx, service_of(ctx, case)),
-        "cost_sentence": costs_when_rejected(Regime(case.regime)),
+        "change": change,
+        "cost_sentence": costs_when_granted_in_part(regime, share) if change else costs_when_rejected(regime),
     }
     letter = order_remedy_letter(ctx, case, LetterKind.OBJECTION, appeal, {"appeal": facts})
-    appeal.rejection_letter_id = letter.id
-    ctx.record(case, "widerspruchsbescheid", "Widerspruch zurückgewiesen", appeal_id=appeal.id)
+    appeal.objection_letter_id = letter.id
+    words = f"Widerspruch zum Teil stattgegeben: {change}" if change else "Widerspruch zurückgewiesen"
+    ctx.record(case, "widerspruchsbescheid", words, appeal_id=appeal.id)
+    if change:
+        title = (
+            f"Teilerfolg des Widerspruchs vom {in_words(appeal.received_on)} umsetzen (Beträge, Zahlungen)"
+        )
+        set_task(ctx, case, key=f"{_CHANGE_KEY}{appeal.id}", title=title)
     return end(ctx, case)
+
+
+def _check_ruling(event: AppealEvent, reasons: list[str], change: str, share: str) -> None:
+    """`Invalid` names every field that does not fit: the letter goes out at once, so nothing is guessed."""
+    is_part, no_share = event is AppealEvent.GRANT_PART, why_no_share(share)
+    checks = (
+        (event not in _BY_OWN_DECISION, "ereignis", "Bitte wählen, ob der Widerspruch zum Teil Erfolg hat."),
+        (is_part and not change, "aenderung", "Die Änderung fehlt."),
+        (len(change) > _CHANGE_LENGTH, "aenderung", f"Höchstens {_CHANGE_LENGTH} Zeichen."),
+        (is_part and no_share is not None, "kostenanteil", no_share or ""),
+        (not is_part and bool(change), "aenderung", "Bitte leeren oder „zum Teil Erfolg“ wählen."),
+        (not is_part and bool(share), "kostenanteil", "Bitte leeren oder „zum Teil Erfolg“ wählen."),
+        (not reasons, "begruendung", "Die Begründung fehlt."),
+        (sum(map(len, reasons)) > TEXT_LENGTH, "begruendung", f"Höchstens {TEXT_LENGTH} Zeichen."),
+    )
+    faults = tuple(FieldError(name, message) for is_wrong, name, message in checks if is_wrong)
+    if faults:
+        message = (
+            "Ein Widerspruchsbescheid ist zu begründen und sagt, was sich ändert und wer die Kosten trägt"
+        )
+        raise Invalid(f"{message} (§ 73 Abs. 3 VwGO).", faults)
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _begin_decision(ctx: Context, case_id: CaseId, appeal_id: int) -> tuple[Case, Appeal]:

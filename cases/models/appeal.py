@@ -15,7 +15,7 @@ class Appeal(SQLModel, table=True):
     Klage; `decision_id` the decision behind it. `findings` is a serialised `facts.remedies.AppealFindings`: as they were
     when the remedy was entered, computed anew when the announcement changes; the journal keeps the first. Whether the
     remedy is admissible decides a person. `referred_to` is the authority it was laid before, `relief_case_id` the
-    follow-on case in which the new decision is made after relief, `rejection_letter_id` the Widerspruchsbescheid.
+    follow-on case in which the new decision is made after relief, `objection_letter_id` the Widerspruchsbescheid.
     """
 
     __tablename__ = "appeal"
@@ -44,4 +44,4 @@ class Appeal(SQLModel, table=True):
     referred_on: date | None = Field(default=None)
     referred_to: str = text(default="")
     relief_case_id: int | None = Field(default=None, foreign_key="case_file.id")
-    rejection_letter_id: int | None = Field(default=None, foreign_key="letter.id", unique=True)
+    objection_letter_id: int | None = Field(default=None, foreign_key="letter.id", unique=True)

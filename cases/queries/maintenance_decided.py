@@ -16,7 +16,7 @@ from cases.queries.maintenance_paid import Grant, granted_again_from, in_force, 
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.relief import is_replaced, takes_the_place
 from cases.queries.statements import effective_form
-from cases.rules.appeal_lifecycle import DECIDED_ELSEWHERE, OPEN_APPEALS
+from cases.rules.appeal_lifecycle import NOT_CONFIRMED, OPEN_APPEALS
 from cases.rules.benefits.maintenance_repayment import EarlierDemand
 
 Decisions = Mapping[int, tuple[Decision, ...]]
@@ -94,7 +94,7 @@ def _contested(look: Look, said: _Said, appeals: Sequence[Appeal]) -> _Said:
         return said
     asked = [look.session.get(Case, one.relief_case_id) for one in own if one.relief_case_id]
     reliefs = tuple(relief for relief in asked if relief)
-    is_in_doubt = any(one.status in (*DECIDED_ELSEWHERE, *OPEN_APPEALS) for one in own)
+    is_in_doubt = any(one.status in (*NOT_CONFIRMED, *OPEN_APPEALS) for one in own)
     is_in_doubt = is_in_doubt or any(relief.decided_at is None for relief in reliefs)
     return replace(said, grant=replace(said.grant, is_in_doubt=is_in_doubt), reliefs=reliefs)
 
@@ -213,7 +213,7 @@ def _earlier_demands(look: Look, case: Case) -> tuple[EarlierDemand, ...]:
         if demand and not any(is_replaced(look, appeal, case) for appeal in own):
             known = replace(
                 demand,
-                is_in_doubt=any(appeal.status in DECIDED_ELSEWHERE for appeal in own),
+                is_in_doubt=any(appeal.status in NOT_CONFIRMED for appeal in own),
                 is_granted_again=again_at is not None and other.decided_at < again_at,
             )
             found.append((other.decided_at, known))

@@ -33,8 +33,8 @@ class Grant:
 
     `decided_on` is the day (office time) it was made. `ends_on`: the day before an earlier decision for later months
     takes over, which this one left alone; None: until another decision comes. `is_suspension`: the payment only rests
-    (§ 9 (4) UVG), the grant stays. `is_in_doubt`: a remedy against it is open (§ 80 (1) VwGO), or somebody else decided on
-    one and did not confirm all of it. It may be void then, but not where it only gives what was applied for (`is_grant`):
+    (§ 9 (4) UVG), the grant stays. `is_in_doubt`: a remedy against it is open (§ 80 (1) VwGO), or one was
+    decided and not all of it confirmed. It may be void then, but not where it only gives what was applied for (`is_grant`):
     who got it asks for more. `again_from`: the first month that it pays anew after an earlier decision had ended it.
     """
 

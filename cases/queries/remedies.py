@@ -204,11 +204,11 @@ def finality_views(
 ) -> tuple[FinalityView, ...]:
     """For each decision that left the house: final since when, or why not (all conditions of `rules.finality`).
 
-    What was confirmed by a Widerspruchsbescheid becomes final with it.
+    What a Widerspruchsbescheid of the office is about becomes final with it, as it now stands (§ 79 (1) no. 1 VwGO).
     """
     sent = [letter for letter in letters if letter.kind in CONTESTABLE and letter.sent_on is not None]
-    confirmed = {row.letter_id for row in appeals if row.status == AppealStatus.ZURUECKGEWIESEN}
-    shown = [letter for letter in sent if letter.id not in confirmed]
+    answered = {row.letter_id for row in appeals if row.objection_letter_id is not None}
+    shown = [letter for letter in sent if letter.id not in answered]
     return tuple(_finality(look, case, letter, appeals) for letter in reversed(shown))
 
 

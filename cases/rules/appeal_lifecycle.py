@@ -16,6 +16,7 @@ class AppealStatus(StrEnum):
     EINGEGANGEN = "eingegangen"
     VORGELEGT = "vorgelegt"
     ABGEHOLFEN = "abgeholfen"
+    TEILWEISE_STATTGEGEBEN = "teilweise_stattgegeben"
     ZURUECKGEWIESEN = "zurueckgewiesen"
     ZURUECKGENOMMEN = "zurueckgenommen"
     VOM_GERICHT_BESTAETIGT = "vom_gericht_bestaetigt"
@@ -26,8 +27,12 @@ class AppealStatus(StrEnum):
 
 OPEN_APPEALS = (AppealStatus.EINGEGANGEN, AppealStatus.VORGELEGT)
 """A remedy in one of these is pending."""
-DECIDED_ELSEWHERE = (AppealStatus.VOM_GERICHT_ENTSCHIEDEN, AppealStatus.ANDERSWO_ENTSCHIEDEN)
-"""Somebody else has decided on the remedy and not confirmed all of the decision: it may be void, or say something else."""
+NOT_CONFIRMED = (
+    AppealStatus.TEILWEISE_STATTGEGEBEN,
+    AppealStatus.VOM_GERICHT_ENTSCHIEDEN,
+    AppealStatus.ANDERSWO_ENTSCHIEDEN,
+)
+"""The remedy was decided and not all of the decision confirmed: it may be void, or say something else than the file does."""
 
 
 class AppealEvent(StrEnum):
@@ -35,6 +40,7 @@ class AppealEvent(StrEnum):
 
     REFER = "refer"
     RELIEVE = "relieve"
+    GRANT_PART = "grant_part"
     REJECT = "reject"
     TAKE_BACK = "take_back"
     CONFIRM = "confirm"
@@ -47,11 +53,11 @@ class AppealLifecycle(StateMachine):
     """The states of a remedy.
 
     eingegangen: it is pending. vorgelegt: the office did not give in and laid it before the Widerspruchsbehörde, which
-    may be the office itself; relief is still possible. abgeholfen: the office gave in (§ 72 VwGO). zurueckgewiesen: by
-    Widerspruchsbescheid (§ 73 VwGO). zurueckgenommen: the person took it back. vom_gericht_bestaetigt: the court has ruled
-    for good and left all of the decision as it was. vom_gericht_entschieden: it ended there in any other way.
-    von_widerspruchsbehoerde_bestaetigt, von_widerspruchsbehoerde_entschieden: the same of another authority that has
-    decided the Widerspruch.
+    may be the office itself; relief is still possible. abgeholfen: the office gave in (§ 72 VwGO). zurueckgewiesen,
+    teilweise_stattgegeben: decided by a Widerspruchsbescheid of the office itself (§ 73 VwGO).
+    zurueckgenommen: the person took it back. vom_gericht_bestaetigt: the court has ruled for good and left all of the
+    decision as it was. vom_gericht_entschieden: it ended there in any other way. von_widerspruchsbehoerde_bestaetigt,
+    von_widerspruchsbehoerde_entschieden: the same of another authority that has decided the Widerspruch.
     """
 
     states = States.from_enum(
@@ -63,6 +69,9 @@ class AppealLifecycle(StateMachine):
 
     refer = states.EINGEGANGEN.to(states.VORGELEGT)
     relieve = states.EINGEGANGEN.to(states.ABGEHOLFEN) | states.VORGELEGT.to(states.ABGEHOLFEN)
+    grant_part = states.EINGEGANGEN.to(states.TEILWEISE_STATTGEGEBEN) | states.VORGELEGT.to(
+        states.TEILWEISE_STATTGEGEBEN
+    )
     reject = states.EINGEGANGEN.to(states.ZURUECKGEWIESEN) | states.VORGELEGT.to(states.ZURUECKGEWIESEN)
     take_back = states.EINGEGANGEN.to(states.ZURUECKGENOMMEN) | states.VORGELEGT.to(states.ZURUECKGENOMMEN)
     confirm_elsewhere = states.VORGELEGT.to(states.ANDERSWO_BESTAETIGT)
@@ -76,6 +85,7 @@ STATUS_WORDS: Mapping[str, str] = MappingProxyType(
         AppealStatus.EINGEGANGEN: "eingegangen",
         AppealStatus.VORGELEGT: "vorgelegt",
         AppealStatus.ABGEHOLFEN: "abgeholfen",
+        AppealStatus.TEILWEISE_STATTGEGEBEN: "zum Teil stattgegeben",
         AppealStatus.ZURUECKGEWIESEN: "zurückgewiesen",
         AppealStatus.ZURUECKGENOMMEN: "zurückgenommen",
         AppealStatus.VOM_GERICHT_BESTAETIGT: "vom Gericht entschieden (Bescheid bestätigt)",
@@ -88,6 +98,7 @@ EVENT_WORDS: Mapping[str, str] = MappingProxyType(
     {
         AppealEvent.REFER: "Vorlegen",
         AppealEvent.RELIEVE: "Abhelfen",
+        AppealEvent.GRANT_PART: "Zum Teil stattgeben",
         AppealEvent.REJECT: "Zurückweisen",
         AppealEvent.TAKE_BACK: "Rücknahme eintragen",
         AppealEvent.CONFIRM: "Entscheidung des Gerichts eintragen",

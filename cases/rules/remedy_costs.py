@@ -1,5 +1,7 @@
 """The sentence on the costs of a Widerspruchsverfahren that the decision about the Widerspruch states, by regime."""
 
+import re
+
 from cases.rules.regimes import Regime
 
 _REJECTED = {
@@ -20,6 +22,21 @@ _RELIEVED = {
     ),
     Regime.AO: "",
 }
+_PART = {
+    Regime.SGB: (
+        "Das Verfahren ist kostenfrei (§ 64 SGB X). Ihre notwendigen Aufwendungen werden Ihnen auf Antrag erstattet, "
+        "soweit der Widerspruch erfolgreich war: {share} (§ 63 Abs. 1 und 3 SGB X)."
+    ),
+    Regime.VWVFG: (
+        "Die Kosten des Widerspruchsverfahrens trage ich {share}, im Übrigen tragen Sie sie (§ 73 Abs. 3 Satz 3 VwGO). "
+        "Ihre notwendigen Aufwendungen werden Ihnen auf Antrag erstattet, soweit der Widerspruch erfolgreich war, also im "
+        "selben Umfang (§ 80 Abs. 1 und 3 VwVfG)."
+    ),
+    Regime.AO: (
+        "Die Kosten des Widerspruchsverfahrens trage ich {share}, im Übrigen tragen Sie sie (§ 73 Abs. 3 Satz 3 VwGO)."
+    ),
+}
+_SHARE = re.compile(r"zu[rm]? \S.{1,60}")
 
 
 def costs_when_rejected(regime: Regime) -> str:
@@ -33,3 +50,19 @@ def costs_when_relieved(regime: Regime) -> str:
     "" for charges under the AO: § 80 VwVfG does not apply to them (§ 2 (2) no. 1 VwVfG), so the clerk words it.
     """
     return _RELIEVED[regime]
+
+
+def why_no_share(share: str) -> str | None:
+    """Why the share the office bears does not fit into the sentence on the costs ("zur Hälfte"); None if it does."""
+    if _SHARE.fullmatch(share):
+        return None
+    return "Bitte den Anteil so schreiben, dass er in den Satz passt: „zur Hälfte“ oder „zu einem Drittel“."
+
+
+def costs_when_granted_in_part(regime: Regime, share: str) -> str:
+    """Who bears the costs of a Widerspruch that is granted in part; `share` is that of the office ("zur Hälfte").
+
+    § 73 (3) sentence 3 VwGO with § 80 (1) VwVfG, §§ 63, 64 SGB X. For charges under the AO nothing is said of what the
+    person has spent: § 80 VwVfG does not apply to them (§ 2 (2) no. 1 VwVfG).
+    """
+    return _PART[regime].format(share=share)

@@ -30,7 +30,7 @@ def expected_names(catalogue: Catalogue) -> set[str]:
                 names.add(f"{service.key}-{outcome.letter}{suffix}.pdf")
         names |= {f"{service.key}-{letter.key}.pdf" for letter in service.letters if letter.key not in used}
         names.add(f"{service.key}-cover.pdf")
-    letters_of_the_house = ("period_extended", "objection_decision", "form_hint")
+    letters_of_the_house = ("period_extended", "objection_decision", "objection_decision-teil", "form_hint")
     return names | {f"unterhaltsvorschuss-{key}.pdf" for key in letters_of_the_house}
 
 

@@ -23,6 +23,7 @@ from cases.commands.hand_over import hand_over_case
 from cases.commands.hear import hear, take_statement
 from cases.commands.messages import write_message
 from cases.commands.remedies import AppealInput, record_appeal
+from cases.commands.remedy_outcomes import ObjectionRuling
 from cases.commands.request_documents import request_documents
 from cases.commands.split import split_message
 from cases.errors import CaseError
@@ -30,6 +31,7 @@ from cases.facts.actor import Actor, CaseId
 from cases.facts.letter import LetterFacts, Letterhead, Signature
 from cases.queries.letter_facts import final_letter
 from cases.queries.remedies import Filing
+from cases.rules.appeal_lifecycle import AppealEvent
 from cases.rules.appeals import Remedy
 from cases.rules.remedy_choice import FilingForm, FilingPlace
 from reports.letters.letter import render_letter
@@ -73,6 +75,11 @@ def _assign(ctx: Context, stages: Stages, case_id: CaseId) -> object:
 def klage(day: date) -> Filing:
     """A Klage that the court has received on this day."""
     return Filing(Remedy.KLAGE, day, FilingForm.WRITTEN, FilingPlace.COURT)
+
+
+def rejected_because(reasons: str = "Unbegründet.") -> ObjectionRuling:
+    """A Widerspruchsbescheid that rejects the Widerspruch."""
+    return ObjectionRuling(AppealEvent.REJECT, reasons)
 
 
 DEEDS: dict[str, Deed] = {

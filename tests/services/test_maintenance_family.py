@@ -1,5 +1,6 @@
 """Several decisions on the same Unterhaltsvorschuss: each knows what the others granted, ended and asked back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,7 +11,14 @@ from cases.commands.decide import DraftInput, save_draft, submit_draft
 from cases.commands.follow_on import open_follow_on_case
 from cases.commands.hear import record_oral_hearing
 from cases.commands.remedies import AppealInput, record_appeal
-from cases.commands.remedy_outcomes import Referral, end_appeal, refer, relieve
+from cases.commands.remedy_outcomes import (
+    ObjectionRuling,
+    Referral,
+    decide_objection,
+    end_appeal,
+    refer,
+    relieve,
+)
 from cases.errors import Conflict
 from cases.facts.actor import CaseId
 from cases.facts.case_page import DecisionView
@@ -224,6 +232,9 @@ def test_no_month_goes_back_twice(office: Family) -> None:
     assert office.stages.page(fresh).decision.calculation_problem == ""
 
 
+Ended = Callable[[Family, CaseId], object]
+
+
 def contested(office: Family, case_id: CaseId) -> int:
     """The Widerspruch against what the case decided."""
     with office.stages.acting(office.walk.clerk) as ctx:
@@ -255,6 +266,14 @@ def decided_elsewhere(
         end_appeal(ctx, case_id, appeal_id, event=event, note="Bescheid vom 3.12.")
 
 
+def granted_in_part(office: Family, case_id: CaseId) -> None:
+    """The office itself changes what the case decided, by a Widerspruchsbescheid."""
+    appeal_id = contested(office, case_id)
+    ruling = ObjectionRuling(AppealEvent.GRANT_PART, "Zu viel.", "Der Bescheid wird geändert", "zur Hälfte")
+    with office.stages.acting(office.walk.lead) as ctx:
+        decide_objection(ctx, case_id, appeal_id, ruling=ruling)
+
+
 def test_demand_that_relief_replaces_does_not_count(office: Family) -> None:
     demand = office.follow_on()
     office.decide(demand, "rueckforderung", DEMANDED | {"amount_cents": "299,00"})
@@ -267,10 +286,11 @@ def test_demand_that_relief_replaces_does_not_count(office: Family) -> None:
     assert [line.amount_cents for line in later.calculation.lines] == [29900, -20000]
 
 
-def test_demand_another_body_has_decided_on_is_left_to_the_clerk(office: Family) -> None:
+@pytest.mark.parametrize("ended", [decided_elsewhere, granted_in_part])
+def test_demand_that_is_not_confirmed_as_a_whole_is_left_to_the_clerk(office: Family, ended: Ended) -> None:
     demand = office.follow_on()
     office.decide(demand, "rueckforderung", DEMANDED | {"amount_cents": "299,00"})
-    decided_elsewhere(office, demand)
+    ended(office, demand)
 
     again = office.drafted(office.follow_on(), "rueckforderung", DEMANDED | {"amount_cents": "299,00"})
     assert again.calculation_problem == ""
@@ -313,13 +333,13 @@ def test_relief_reaches_beyond_the_day_of_the_decision_it_replaces(office: Famil
     assert office.prefilled(office.follow_on(), "geaendert", "01.12.2026") == "50,00"
 
 
-@pytest.mark.parametrize("is_open", [True, False])
-def test_revocation_that_may_be_void_blocks_nothing(office: Family, *, is_open: bool) -> None:
-    """§ 80 (1) VwGO: pending, the Widerspruch suspends it; decided elsewhere, it may be set aside."""
+@pytest.mark.parametrize("ended", [contested, decided_elsewhere, granted_in_part])
+def test_revocation_that_may_be_void_blocks_nothing(office: Family, ended: Ended) -> None:
+    """§ 80 (1) VwGO: pending, the Widerspruch suspends it; decided, it may be set aside, in part too (§ 79 (1) no. 1)."""
     revocation = office.follow_on()
     revoked = {"revoked_from": "01.12.2026", "effect": "einkommen", "change_text": "Umzug"}
     office.decide(revocation, "aufgehoben", REDUCED | revoked)
-    (contested if is_open else decided_elsewhere)(office, revocation)
+    ended(office, revocation)
 
     fresh = office.follow_on()
     lower = REDUCED | {"begins_on": "01.12.2026", REGULAR: "100,00"}
@@ -331,10 +351,13 @@ def test_revocation_that_may_be_void_blocks_nothing(office: Family, *, is_open: 
         assert "Bitte prüfen, was von ihm gilt und was gezahlt ist" in " ".join(decision.calculation.warnings)
 
 
-def test_reduction_decided_elsewhere_is_lowered_again_with_a_warning(office: Family) -> None:
+@pytest.mark.parametrize("ended", [decided_elsewhere, granted_in_part])
+def test_reduction_that_is_not_confirmed_is_lowered_again_with_a_warning(
+    office: Family, ended: Ended
+) -> None:
     reduction = office.follow_on()
     office.decide(reduction, "herabgesetzt", REDUCED | {"begins_on": "01.11.2026", REGULAR: "100,00"})
-    decided_elsewhere(office, reduction)
+    ended(office, reduction)
 
     typed = REDUCED | {"begins_on": "01.12.2026", REGULAR: "50,00"}
     decision = office.drafted(office.follow_on(), "herabgesetzt", typed)

@@ -25,6 +25,7 @@ from tests.services.test_maintenance_family import (
     Typed,
     contested,
     decided_elsewhere,
+    granted_in_part,
 )
 from tests.services.test_maintenance_family import office as office
 
@@ -322,21 +323,25 @@ def test_withheld_part_is_less_than_the_amount_and_whole_euros(
 
 
 @pytest.mark.parametrize("withheld", ["", "100,00"])
-@pytest.mark.parametrize("event", [None, AppealEvent.CONFIRM_ELSEWHERE, AppealEvent.DECIDE_ELSEWHERE])
+@pytest.mark.parametrize(
+    "event", [None, AppealEvent.CONFIRM_ELSEWHERE, AppealEvent.DECIDE_ELSEWHERE, AppealEvent.GRANT_PART]
+)
 def test_nothing_is_withheld_of_what_is_over(
     office: Family, withheld: str, event: AppealEvent | None
 ) -> None:
-    """A revocation that another body has not confirmed may be void: then it is left to the clerk, with a word."""
+    """A revocation that is not confirmed as a whole may be void: then it is left to the clerk, with a word."""
     revoked = {"revoked_from": "01.12.2026", "effect": "zukunft", "change_text": "Umzug"}
     revocation = office.follow_on()
     office.decide(revocation, "aufgehoben", REDUCED | revoked)
-    if event:
+    if event is AppealEvent.GRANT_PART:
+        granted_in_part(office, revocation)
+    elif event:
         decided_elsewhere(office, revocation, event)
 
     typed = WITHHELD | {"withheld_cents": withheld, "revoked_from": "01.12.2026"}
     decision = office.drafted(office.follow_on(), "entzogen", typed)
 
-    is_in_doubt = event is AppealEvent.DECIDE_ELSEWHERE
+    is_in_doubt = event in (AppealEvent.DECIDE_ELSEWHERE, AppealEvent.GRANT_PART)
     assert ("nichts bewilligt, was zu entziehen wäre" in decision.calculation_problem) is not is_in_doubt
     assert ("(Ende der Leistung ab dem 01.12.2026)" in " ".join(decision.hints)) is is_in_doubt
     assert bool(decision.calculation_problem) is not is_in_doubt

@@ -11,7 +11,7 @@ from cases.commands.delivery import record_return
 from cases.commands.letter_runs import post_run
 from cases.commands.recompute import recompute_everything
 from cases.commands.remedies import AppealInput, record_appeal
-from cases.commands.remedy_outcomes import reject_objection
+from cases.commands.remedy_outcomes import decide_objection
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.worklist import WorkListFilter
 from cases.queries.remedies import Filing
@@ -19,7 +19,7 @@ from cases.queries.worklist import work_list
 from cases.rules.appeals import Remedy
 from cases.rules.remedy_choice import FilingForm, FilingPlace
 from tests.factories.assessments import assessed_dogs
-from tests.factories.desk_acts import klage
+from tests.factories.desk_acts import klage, rejected_because
 from tests.factories.stages import DOG_TAX, Stages
 from tests.workflows.outbox_rows import acts
 from tests.workflows.runs import finished
@@ -147,8 +147,11 @@ def test_what_is_rejected_is_the_notice_and_not_the_decision_before_it(
     page = stages.page(cases[0])
     assert {one.letter_id for one in page.finality} == {notice.letter_id, decision.letter_id}
     with stages.acting(stages.lead(DOG_TAX)) as ctx:
-        reject_objection(
-            ctx, cases[0], page.appeals[0].appeal_id, reasons="Die Steuer folgt aus der Satzung."
+        decide_objection(
+            ctx,
+            cases[0],
+            page.appeals[0].appeal_id,
+            ruling=rejected_because("Die Steuer folgt aus der Satzung."),
         )
 
     assert [one.letter_id for one in stages.page(cases[0]).finality] == [decision.letter_id]

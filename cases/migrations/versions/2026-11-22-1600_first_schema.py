@@ -723,11 +723,11 @@ def upgrade() -> None:
         sa.Column("referred_on", sa.Date(), nullable=True),
         sa.Column("referred_to", sa.Text(), nullable=False),
         sa.Column("relief_case_id", sa.Integer(), nullable=True),
-        sa.Column("rejection_letter_id", sa.Integer(), nullable=True),
+        sa.Column("objection_letter_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("kind IN ('widerspruch', 'klage', 'keiner')", name="ck_appeal_kind"),
         sa.CheckConstraint(
-            "status IN ('eingegangen', 'vorgelegt', 'abgeholfen', 'zurueckgewiesen', 'zurueckgenommen', "
-            "'vom_gericht_bestaetigt', 'vom_gericht_entschieden', 'von_widerspruchsbehoerde_bestaetigt', "
+            "status IN ('eingegangen', 'vorgelegt', 'abgeholfen', 'teilweise_stattgegeben', 'zurueckgewiesen', "
+            "'zurueckgenommen', 'vom_gericht_bestaetigt', 'vom_gericht_entschieden', 'von_widerspruchsbehoerde_bestaetigt', "
             "'von_widerspruchsbehoerde_entschieden')",
             name="ck_appeal_status",
         ),
@@ -756,11 +756,11 @@ def upgrade() -> None:
             ["letter.id"],
         ),
         sa.ForeignKeyConstraint(
-            ["rejection_letter_id"],
+            ["objection_letter_id"],
             ["letter.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("rejection_letter_id"),
+        sa.UniqueConstraint("objection_letter_id"),
     )
     op.create_index(op.f("ix_appeal_case_id"), "appeal", ["case_id"], unique=False)
     op.create_table(

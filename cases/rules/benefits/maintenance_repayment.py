@@ -14,7 +14,7 @@ from cases.rules.german import euros, in_words, month_in_words
 class EarlierDemand:
     """What an earlier decision asks back for the same child: one sum (int cents) for the months of these days.
 
-    `is_in_doubt`: somebody else has decided on a remedy against it and not confirmed all of it, so it may be void.
+    `is_in_doubt`: a remedy against it was decided and not all of it confirmed, so it may be void or ask for less.
     `is_granted_again`: it was made before the benefit was last granted anew after its end.
     """
 

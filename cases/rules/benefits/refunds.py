@@ -23,7 +23,7 @@ class EarlierReversal:
     """A Widerruf or a Rücknahme that is made: the moment of deciding (office time) and the day of its effect.
 
     `refund_cents` is what it asks back (0: nothing). `is_future_only`: what was granted for the time before stays, and
-    nothing is paid from that day on. `is_in_doubt`: somebody else has decided on a remedy against it, so it may be void.
+    nothing is paid from that day on. `is_in_doubt`: a remedy against it was decided and not all of it confirmed.
     `is_contested`: a remedy against it is open, so it may have no effect yet (§ 80 (1) VwGO). `spared`: the moments of
     deciding of the grants before it that it leaves alone.
     """

@@ -211,14 +211,53 @@ def test_how_a_klage_ended_is_chosen_not_assumed(anna: Browser, stages: Stages) 
 
 def test_lead_rejects_a_widerspruch(anna: Browser, carla: Browser, stages: Stages) -> None:
     case_id = stages.dispatched(MAINTENANCE, "abgelehnt")
-    path = f"/vorgaenge/{case_id}/rechtsbehelfe/{_appeal(anna, stages, case_id)}/zurueckweisen"
+    path = f"/vorgaenge/{case_id}/rechtsbehelfe/{_appeal(anna, stages, case_id)}/widerspruchsbescheid"
 
-    assert anna.send(path, begruendung="Nein.").status_code == 403
-    assert carla.send(path, begruendung="").status_code == 422
-    assert carla.send(path, begruendung="Der Unterhalt wird gezahlt.").status_code == 303
+    assert anna.send(path, ereignis="reject", begruendung="Nein.").status_code == 403
+    unchosen = carla.send(path, begruendung="Nein.")
+    assert unchosen.status_code == 422
+    place = re.search(r'<a href="#(widerspruch-\d+)">', unchosen.text)
+    assert place is not None
+    assert f'<fieldset class="field" id="{place[1]}"' in unchosen.text
+    assert carla.send(path, ereignis="reject", begruendung="").status_code == 422
+    assert carla.send(path, ereignis="reject", begruendung="Der Unterhalt wird gezahlt.").status_code == 303
     assert "Zurückgewiesen" in carla.see(f"/vorgaenge/{case_id}/fristen").partition("Rechtsbehelfe</h2>")[2]
     stages.produce_letters(case_id)
     assert "Widerspruchsbescheid" in carla.see(f"/vorgaenge/{case_id}/nachrichten")
+
+
+def test_lead_grants_a_part_and_what_was_typed_comes_back(
+    anna: Browser, carla: Browser, stages: Stages
+) -> None:
+    case_id = stages.dispatched(MAINTENANCE, "abgelehnt")
+    appeal_id = _appeal(anna, stages, case_id)
+    path = f"/vorgaenge/{case_id}/rechtsbehelfe/{appeal_id}/widerspruchsbescheid"
+    typed = {"begruendung": "Seit November.", "aenderung": "Ab <b>November</b>\r\nwird gezahlt."}
+
+    first = carla.see(f"/vorgaenge/{case_id}/fristen")
+    assert re.findall(r'type="radio" name="ereignis" value="(\w+)"( checked)?', first) == [
+        ("reject", ""),
+        ("grant_part", ""),
+    ]
+    back = carla.send(path, ereignis="grant_part", **typed)
+    assert back.status_code == 422
+    assert f'href="#widerspruch-{appeal_id}-kostenanteil"' in back.text
+    assert f'id="widerspruch-{appeal_id}-kostenanteil-fehler"' in back.text
+    assert 'value="grant_part" checked' in back.text
+    assert "Ab &lt;b&gt;November&lt;/b&gt;" in back.text
+    against = carla.send(path, ereignis="reject", **typed)
+    assert (against.status_code, f'id="widerspruch-{appeal_id}-aenderung-fehler"' in against.text) == (
+        422,
+        True,
+    )
+    for status in (303, 403):
+        assert (
+            carla.send(path, ereignis="grant_part", kostenanteil="zur Hälfte", **typed).status_code == status
+        )
+    page = carla.see(f"/vorgaenge/{case_id}/fristen")
+    assert "Zum Teil stattgegeben" in page
+    assert "Ausgang: Widerspruchsbescheid: Ab &lt;b&gt;November&lt;/b&gt; wird gezahlt." in page
+    assert "Teilerfolg des Widerspruchs vom 23.11.2026 umsetzen" in page
 
 
 def test_lead_gives_in_and_the_page_leads_to_the_new_case(

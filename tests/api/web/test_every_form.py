@@ -358,7 +358,7 @@ ELSEWHERE = {
         "/vorgaenge/{case_id}/rechtsbehelfe/{appeal_id}/abhelfen",
         "/vorgaenge/{case_id}/rechtsbehelfe/{appeal_id}/beenden",
         "/vorgaenge/{case_id}/rechtsbehelfe/{appeal_id}/vorlegen",
-        "/vorgaenge/{case_id}/rechtsbehelfe/{appeal_id}/zurueckweisen",
+        "/vorgaenge/{case_id}/rechtsbehelfe/{appeal_id}/widerspruchsbescheid",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/bestritten",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/erneut",
         "/vorgaenge/{case_id}/schreiben/{letter_id}/ruecklauf",

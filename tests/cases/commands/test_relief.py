@@ -10,7 +10,7 @@ from cases.commands.decide import save_draft, submit_draft
 from cases.commands.follow_on import open_follow_on_case
 from cases.commands.follow_up import finish_time_limit
 from cases.commands.remedies import AppealInput, record_appeal
-from cases.commands.remedy_outcomes import Referral, end_appeal, refer, reject_objection, relieve
+from cases.commands.remedy_outcomes import Referral, decide_objection, end_appeal, refer, relieve
 from cases.errors import Invalid, NotAllowed, NotFound
 from cases.facts.actor import Actor, CaseId, system_actor
 from cases.models import Case, Letter
@@ -18,7 +18,7 @@ from cases.queries.visible import visible_ids
 from cases.rules.appeal_lifecycle import AppealEvent
 from tests.cases.commands.test_remedies_received import contested
 from tests.cases.commands.test_two_at_once import at_once, by
-from tests.factories.desk_acts import klage
+from tests.factories.desk_acts import klage, rejected_because
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, approve_as_shown, draft
 
 TODAY = date(2026, 11, 23)
@@ -166,7 +166,14 @@ def test_relief_and_rejection_at_once_one_of_them_counts(stages: Stages) -> None
     case_id, appeal_id = contested(stages)
     lost = at_once(
         by(stages, stages.office.carla, relieve, case_id, appeal_id, note="Begründet"),
-        by(stages, stages.office.carla, reject_objection, case_id, appeal_id, reasons="Unbegründet."),
+        by(
+            stages,
+            stages.office.carla,
+            decide_objection,
+            case_id,
+            appeal_id,
+            ruling=rejected_because("Unbegründet."),
+        ),
     )
 
     assert [type(error) for error in lost] == [NotAllowed]
@@ -209,7 +216,12 @@ def test_what_was_laid_before_somebody_ends_in_each_way(stages: Stages, event: A
     ending = {
         AppealEvent.RELIEVE: by(stages, stages.office.carla, relieve, case_id, appeal_id, note="Begründet"),
         AppealEvent.REJECT: by(
-            stages, stages.office.carla, reject_objection, case_id, appeal_id, reasons="Unbegründet."
+            stages,
+            stages.office.carla,
+            decide_objection,
+            case_id,
+            appeal_id,
+            ruling=rejected_because("Unbegründet."),
         ),
     }
     elsewhere = by(

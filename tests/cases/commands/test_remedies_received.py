@@ -10,7 +10,7 @@ from cases.commands.correct import CorrectionInput, correct_decision
 from cases.commands.covers import send_with_cover
 from cases.commands.delivery import record_proof, record_return
 from cases.commands.remedies import AppealInput, record_appeal
-from cases.commands.remedy_outcomes import end_appeal, reject_objection, relieve
+from cases.commands.remedy_outcomes import decide_objection, end_appeal, relieve
 from cases.errors import Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.case_page import CasePage, LetterView
@@ -20,7 +20,7 @@ from cases.rules.appeals import Remedy
 from cases.rules.postal import PostalAddress
 from cases.rules.remedy_choice import FilingForm, FilingPlace
 from tests.cases.commands.test_two_at_once import at_once, by
-from tests.factories.desk_acts import klage
+from tests.factories.desk_acts import klage, rejected_because
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, approve_as_shown
 
 TODAY = date(2026, 11, 23)
@@ -43,7 +43,7 @@ def rejected(stages: Stages) -> tuple[CaseId, LetterView]:
     """A Widerspruch that was rejected, with the Widerspruchsbescheid on its way."""
     case_id, appeal_id = contested(stages)
     with stages.acting(stages.office.carla) as ctx:
-        reject_objection(ctx, case_id, appeal_id, reasons="Unbegründet.")
+        decide_objection(ctx, case_id, appeal_id, ruling=rejected_because("Unbegründet."))
     stages.produce_letters(case_id)
     stages.post_letters(case_id)
     return case_id, next(one for one in stages.page(case_id).letters if one.kind == "widerspruchsbescheid")
@@ -122,7 +122,9 @@ def test_wrong_remedy_and_wrong_place_are_told(stages: Stages) -> None:
 def test_rejection_is_served_and_leaves_the_klage(stages: Stages) -> None:
     case_id, appeal_id = contested(stages)
     with stages.acting(stages.office.carla) as ctx:
-        reject_objection(ctx, case_id, appeal_id, reasons="Der Unterhalt wird gezahlt.\n\nDas ist belegt.")
+        decide_objection(
+            ctx, case_id, appeal_id, ruling=rejected_because("Der Unterhalt wird gezahlt.\n\nDas ist belegt.")
+        )
     stages.produce_letters(case_id)
     ready = next(one for one in stages.page(case_id).letters if one.kind == "widerspruchsbescheid")
     with stages.acting(stages.office.anna) as ctx, pytest.raises(NotAllowed, match="Weg dieses Bescheids"):
@@ -138,13 +140,13 @@ def test_rejection_is_served_and_leaves_the_klage(stages: Stages) -> None:
     )
     assert [item.letter_id for item in page.finality] == [letter.letter_id]
     with stages.acting(stages.office.carla) as ctx, pytest.raises(NotAllowed):
-        reject_objection(ctx, case_id, appeal_id, reasons="Noch einmal")
+        decide_objection(ctx, case_id, appeal_id, ruling=rejected_because("Noch einmal"))
 
 
 def test_rejection_becomes_final_after_the_month_for_the_klage(stages: Stages) -> None:
     case_id, appeal_id = contested(stages)
     with stages.acting(stages.office.carla) as ctx:
-        reject_objection(ctx, case_id, appeal_id, reasons="Unbegründet.")
+        decide_objection(ctx, case_id, appeal_id, ruling=rejected_because("Unbegründet."))
     stages.produce_letters(case_id)
     stages.post_letters(case_id)
     letter = next(one for one in stages.page(case_id).letters if one.kind == "widerspruchsbescheid")
@@ -194,7 +196,7 @@ def test_rejection_finds_the_decision_that_was_sent_again_meanwhile(stages: Stag
     stages.produce_letters(case_id, at=at)
     stages.post_letters(case_id, at=at)
     with stages.acting(stages.office.carla, at=at) as ctx:
-        reject_objection(ctx, case_id, appeal_id, reasons="Unbegründet.")
+        decide_objection(ctx, case_id, appeal_id, ruling=rejected_because("Unbegründet."))
 
     page = stages.page(case_id)
     assert page.appeals[0].status == "zurueckgewiesen"
@@ -224,11 +226,11 @@ def test_only_a_lead_who_did_not_draft_decides(stages: Stages) -> None:
     case_id, appeal_id = contested(stages)
     with stages.acting(stages.office.anna) as ctx:
         with pytest.raises(NotAllowed, match="Leitung"):
-            reject_objection(ctx, case_id, appeal_id, reasons="x")
+            decide_objection(ctx, case_id, appeal_id, ruling=rejected_because("x"))
         with pytest.raises(NotAllowed, match="Leitung"):
             relieve(ctx, case_id, appeal_id, note="x")
     with stages.acting(stages.office.dora) as ctx, pytest.raises(NotFound):
-        reject_objection(ctx, case_id, appeal_id, reasons="x")
+        decide_objection(ctx, case_id, appeal_id, ruling=rejected_because("x"))
 
 
 def test_remedy_taken_back_ends_once(stages: Stages) -> None:
@@ -263,7 +265,7 @@ def test_court_rules_on_a_klage_and_nobody_else(
         record_appeal(ctx, case_id, version=None, entered=AppealInput(klage(TODAY)))
     appeal_id = stages.page(case_id).appeals[0].appeal_id
     with stages.acting(stages.office.carla) as ctx, pytest.raises(Invalid, match="Gericht"):
-        reject_objection(ctx, case_id, appeal_id, reasons="x")
+        decide_objection(ctx, case_id, appeal_id, ruling=rejected_because("x"))
     with stages.acting(stages.office.anna) as ctx, pytest.raises(Invalid, match="Vermerk"):
         end_appeal(ctx, case_id, appeal_id, event=event, note=" ")
     with stages.acting(stages.office.anna) as ctx:
@@ -279,14 +281,14 @@ def test_bad_input_is_told_in_words(stages: Stages) -> None:
     case_id, appeal_id = contested(stages)
     with stages.acting(stages.office.carla) as ctx:
         with pytest.raises(Invalid, match="begründen"):
-            reject_objection(ctx, case_id, appeal_id, reasons=" ")
+            decide_objection(ctx, case_id, appeal_id, ruling=rejected_because(" "))
         with pytest.raises(NotFound):
-            reject_objection(ctx, case_id, 999, reasons="x")
+            decide_objection(ctx, case_id, 999, ruling=rejected_because("x"))
     with stages.acting(stages.office.anna) as ctx:
         for event in (AppealEvent.CONFIRM, AppealEvent.RULE):
             with pytest.raises(Invalid, match="Widerspruch entscheidet nicht das Gericht"):
                 end_appeal(ctx, case_id, appeal_id, event=event, note="x")
-        for event in (AppealEvent.REJECT, AppealEvent.RELIEVE, AppealEvent.REFER):
+        for event in (AppealEvent.REJECT, AppealEvent.GRANT_PART, AppealEvent.RELIEVE, AppealEvent.REFER):
             with pytest.raises(Invalid, match="Bitte"):
                 end_appeal(ctx, case_id, appeal_id, event=event, note="x")
     for day in (TODAY + timedelta(days=1), TODAY - timedelta(days=9)):

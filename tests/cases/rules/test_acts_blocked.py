@@ -20,7 +20,12 @@ from cases.rules.blockers import (
 from cases.rules.lifecycle import OPEN_STATUSES, CaseEvent, CaseStatus, citizen_word
 from cases.rules.matching import Identity, plain_reference, same_person
 from cases.rules.regimes import Regime
-from cases.rules.remedy_costs import costs_when_rejected, costs_when_relieved
+from cases.rules.remedy_costs import (
+    costs_when_granted_in_part,
+    costs_when_rejected,
+    costs_when_relieved,
+    why_no_share,
+)
 from cases.rules.seal import HOLDING, SealStanding, seal_standing, why_letters_wait
 
 ENDED_WITH_RESULT = {CaseStatus.BESCHIEDEN, CaseStatus.ABGESCHLOSSEN}
@@ -200,6 +205,48 @@ def test_costs_of_a_widerspruch(regime: Regime, rejected: tuple[str, ...], relie
     assert all(source in costs_when_rejected(regime) for source in rejected)
     assert relieved in costs_when_relieved(regime)
     assert bool(costs_when_relieved(regime)) is bool(relieved)
+
+
+@pytest.mark.parametrize(
+    ("regime", "words", "sources"),
+    [
+        (
+            Regime.SGB,
+            "soweit der Widerspruch erfolgreich war: zur Hälfte",
+            ("§ 63 Abs. 1 und 3 SGB X", "§ 64 SGB X"),
+        ),
+        (Regime.VWVFG, "trage ich zur Hälfte", ("§ 73 Abs. 3 Satz 3 VwGO", "§ 80 Abs. 1 und 3 VwVfG")),
+        (Regime.AO, "trage ich zur Hälfte", ("§ 73 Abs. 3 Satz 3 VwGO",)),
+    ],
+)
+def test_costs_of_a_widerspruch_that_is_granted_in_part(
+    regime: Regime, words: str, sources: tuple[str, ...]
+) -> None:
+    sentence = costs_when_granted_in_part(regime, "zur Hälfte")
+    assert words in sentence
+    assert all(source in sentence for source in sources)
+    assert ("§ 80" in sentence) is (
+        regime is Regime.VWVFG
+    )  # § 2 (2) no. 1 VwVfG: not for charges under the AO
+
+
+@pytest.mark.parametrize(
+    ("share", "fits"),
+    [
+        ("zur Hälfte", True),
+        ("zu einem Drittel", True),
+        ("zu 40 %", True),
+        ("", False),
+        ("zu", False),
+        ("50 %", False),
+        ("zur", False),
+        ("Hälfte", False),
+        ("zu\nHälfte", False),
+        ("zu " + "x" * 62, False),
+    ],
+)
+def test_share_of_the_costs_fits_into_the_sentence(share: str, *, fits: bool) -> None:
+    assert (why_no_share(share) is None) is fits
 
 
 @pytest.mark.parametrize("regime", list(Regime))
