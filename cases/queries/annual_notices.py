@@ -36,6 +36,7 @@ from cases.queries.rank_changes import (
     rank_changes,
     stated_rank,
 )
+from cases.queries.remedies import cases_not_confirmed
 from cases.queries.statements import effective_form, stated_text
 from cases.queries.visible import visible_cases
 from cases.queries.yearly_payment import due_days
@@ -46,6 +47,10 @@ from cases.rules.german import in_words
 
 _TO_PAY = timedelta(days=14)
 """From the date of a notice to the first due date: the days of its announcement and some to pay. An assumption."""
+_NOT_CONFIRMED = (
+    "Nach einem Rechtsbehelf ist der Bescheid nicht ganz bestätigt. Bitte prüfen, was von ihm gilt, im Folgevorgang neu "
+    "festsetzen und den Bescheid einzeln erlassen."
+)
 
 
 @dataclass(frozen=True)
@@ -76,12 +81,12 @@ class _File:
 
 
 def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids: Sequence[int]) -> Notices:
-    """The notices of these cases of one authority, dated today. Nine statements, however many cases."""
+    """The notices of these cases of one authority, dated today. Ten statements, however many cases."""
     _, notice = annual_service(look, kind)
     files = _files(look, case_ids)
     assessments = assessments_of(look, notice, case_ids)
     endings = endings_of(look, notice, authority_key, of=assessments.values())
-    replaced = replaced_by(look, case_ids)
+    replaced, unconfirmed = replaced_by(look, case_ids), cases_not_confirmed(look, case_ids)
     moves = rank_changes(look, notice, authority_key, of=[file.party for file in files.values()])
     clerks = clerks_of(look, [file.case for file in files.values()])
     drafts: dict[int, NoticeDraft] = {}
@@ -97,6 +102,8 @@ def notices_of(look: Look, kind: str, *, authority_key: str, year: int, case_ids
                 raise Conflict(_ended(ending.file_reference, is_decided=ending.is_decided))
             if assessments[case_id].has_end:
                 raise Conflict("Die Haltung ist nach dem Bescheid beendet. Ein Bescheid ist nicht nötig.")
+            if case_id in unconfirmed:
+                raise Conflict(_NOT_CONFIRMED)
             _need_the_same_rank(files[case_id], moves)
             drafts[case_id] = _draft(look, notice, files[case_id], year)
         except CaseError as error:

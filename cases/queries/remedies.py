@@ -19,7 +19,7 @@ from cases.queries.instructions import remedy_of
 from cases.queries.ledgers import DEADLINE
 from cases.queries.look import Look
 from cases.queries.rights import why_not
-from cases.rules.appeal_lifecycle import OPEN_APPEALS, AppealStatus
+from cases.rules.appeal_lifecycle import NOT_CONFIRMED, OPEN_APPEALS, AppealStatus
 from cases.rules.appeals import CourtBranch, Remedy
 from cases.rules.delivery import DeliveryWay
 from cases.rules.finality import (
@@ -123,9 +123,17 @@ def open_appeals(look: Look, case_id: int) -> tuple[Appeal, ...]:
 
 def cases_with_open_appeal(look: Look, case_ids: Sequence[int]) -> frozenset[int]:
     """Which of these cases have a pending remedy, in one statement."""
+    return _cases_with(look, case_ids, OPEN_APPEALS)
+
+
+def cases_not_confirmed(look: Look, case_ids: Sequence[int]) -> frozenset[int]:
+    """In which of these cases a remedy was decided and not all of the decision confirmed, in one statement."""
+    return _cases_with(look, case_ids, NOT_CONFIRMED)
+
+
+def _cases_with(look: Look, case_ids: Sequence[int], statuses: Sequence[AppealStatus]) -> frozenset[int]:
     query = select(Appeal.case_id).where(
-        col(Appeal.case_id).in_(case_ids),
-        col(Appeal.status).in_([status.value for status in OPEN_APPEALS]),
+        col(Appeal.case_id).in_(case_ids), col(Appeal.status).in_([status.value for status in statuses])
     )
     return frozenset(look.session.exec(query).all())
 

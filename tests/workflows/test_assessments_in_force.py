@@ -9,11 +9,17 @@ from cases.commands.assign import take_case
 from cases.commands.correct import CorrectionInput, correct_decision
 from cases.commands.decide import save_draft, submit_draft
 from cases.commands.follow_on import open_follow_on_case
+from cases.commands.remedies import AppealInput, record_appeal
+from cases.commands.remedy_outcomes import ObjectionRuling, decide_objection
 from cases.facts.actor import CaseId, system_actor
 from cases.queries.annual_notices import notices_of
 from cases.queries.assessments import annual_service, assessments_in_force, endings_of
 from cases.queries.letter_facts import LETTER_FACTS
+from cases.queries.remedies import Filing
+from cases.rules.appeal_lifecycle import AppealEvent
+from cases.rules.appeals import Remedy
 from cases.rules.german import in_words
+from cases.rules.remedy_choice import FilingForm, FilingPlace
 from tests.factories.assessments import BISPINGEN, assessed_dog, deregistered
 from tests.factories.stages import DOG_TAX, Stages, approve_as_shown, draft
 
@@ -75,6 +81,26 @@ def test_a_follow_on_without_a_decision_replaces_nothing(stages: Stages, year: i
     opened_again(stages, old)
     assert in_force(stages, year) == [old]
     assert faults(stages, year, old) == {}
+
+
+@pytest.mark.parametrize("event", [AppealEvent.REJECT, AppealEvent.GRANT_PART])
+def test_an_assessment_a_widerspruch_has_changed_gets_no_notice_by_itself(
+    stages: Stages, year: int, event: AppealEvent
+) -> None:
+    """§ 73 (3) VwGO: the Widerspruchsbescheid says what is due, and the file still the old tax."""
+    dog, is_part = assessed_dog(stages), event is AppealEvent.GRANT_PART
+    stages.produce_letters(dog)
+    stages.post_letters(dog)
+    with stages.acting(stages.office.dirk) as ctx:
+        filing = Filing(Remedy.WIDERSPRUCH, ctx.today, FilingForm.WRITTEN, FilingPlace.DECIDING_AUTHORITY)
+        record_appeal(ctx, dog, version=None, entered=AppealInput(filing))
+    assert faults(stages, year, dog) == {}
+    change, share = ("Die Steuer beträgt 30 Euro", "zur Hälfte") if is_part else ("", "")
+    with stages.acting(stages.office.dora) as ctx:
+        ruling = ObjectionRuling(event, "Die Satzung sagt es so.", change, share)
+        decide_objection(ctx, dog, stages.page(dog).appeals[0].appeal_id, ruling=ruling)
+
+    assert ("nicht ganz bestätigt" in faults(stages, year, dog).get(dog, "")) is is_part
 
 
 def test_a_deregistration_that_was_decided_anew_no_longer_ends_the_tax(stages: Stages, year: int) -> None:
