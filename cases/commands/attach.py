@@ -86,11 +86,11 @@ def put_into(ctx: Context, case: Case, target: Case, papers: Mapping[int, str]) 
 
     Who puts something into a finished case brings that up again and says why (`bring_up`).
     """
-    names = move_documents(ctx, case, target, papers)
+    moved = move_documents(ctx, case, target, papers)
     add_message(ctx, case, target)
-    with_papers = f", Unterlagen: {', '.join(names)}" if names else ""
+    with_papers = f", Unterlagen: {', '.join(one.file_name for one in moved)}" if moved else ""
     text = f"{service_of(ctx, case).short_title} {case.file_reference} vom {received_in_words(case)} zugeordnet{with_papers}"
-    ctx.record(target, "zuordnung_eingang", text, linked_case=case.id)
+    ctx.record(target, "zuordnung_eingang", text, linked_case=case.id, document_ids=[one.id for one in moved])
     if target.status in OPEN_STATUSES:
         note_answer(ctx, target)
         note_statement(ctx, target, what=f"Einsendung {case.file_reference}")
@@ -133,8 +133,8 @@ def bring_up(ctx: Context, case: Case, reason: str) -> None:
     set_task(ctx, case, key=f"wiedervorlage:{number + 1}:{ctx.today.isoformat()}", title=reason)
 
 
-def move_documents(ctx: Context, case: Case, target: Case, papers: Mapping[int, str]) -> list[str]:
-    """File names of what went over. A file that lies there already stays where it came in."""
+def move_documents(ctx: Context, case: Case, target: Case, papers: Mapping[int, str]) -> list[Document]:
+    """What went over. A file that lies there already stays where it came in."""
     known = {paper.key: paper.title for paper in service_of(ctx, target).documents}
     request = open_request(ctx, target)
     moved = [
@@ -148,7 +148,7 @@ def move_documents(ctx: Context, case: Case, target: Case, papers: Mapping[int, 
     ctx.session.flush()
     if any(document.status == DocumentStatus.QUARANTAENE for document in moved):
         ctx.send_later(Topic.SCAN, f"{Topic.SCAN}:{target.id}:aus-{case.id}", case_id=target.id)
-    return [document.file_name for document in moved]
+    return moved
 
 
 def _chosen_key(papers: Mapping[int, str], document: Document, known: Mapping[str, str]) -> str:
@@ -163,7 +163,7 @@ def _move(ctx: Context, document: Document, target: Case, key: str) -> bool:
     """Whether it went over; the same file under the same paper is there already otherwise."""
     for wanted in dict.fromkeys((key, "")):
         if not stored_as(ctx, target, document.sha256, wanted):
-            document.from_case = document.case_id
+            document.from_case = document.from_case or document.case_id  # who sent it stays known
             document.case_id, document.requirement_key = target.id or 0, wanted
             ctx.session.flush()
             return True

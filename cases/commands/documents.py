@@ -1,5 +1,6 @@
 """Papers of a case: take them in (quarantined), check them, file them under what they prove, record the scan."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import col, select
@@ -57,25 +58,27 @@ def add_documents(
     """A clerk puts files to the case (scan from the post room, mail). Good ones are stored even if others are refused."""
     case = begin(ctx, case_id, Act.CHECK_ITEM)
     refuse_if(why_not_touch(case.status))
-    stored: list[str] = []
+    stored: list[Document] = []
     refused: list[tuple[str, str]] = []
     for file in files:
         reason = why_not_taken(file.content, limit_bytes=UPLOAD_LIMIT_BYTES)
         if reason is not None:
             refused.append((safe_file_name(file.file_name), reason))
-        elif _store(
-            ctx, case, Upload(file.file_name, file.content, requirement_key or file.requirement_key), store
-        ):
-            stored.append(safe_file_name(file.file_name))
+            continue
+        upload = Upload(file.file_name, file.content, requirement_key or file.requirement_key)
+        document = _store(ctx, case, upload, store)
+        if document is not None:
+            stored.append(document)
         else:
             refused.append((safe_file_name(file.file_name), "Diese Datei liegt schon in der Akte."))
     if stored:
         start_if_new(ctx, case)
-        ctx.record(case, "unterlage", f"Unterlagen hinzugefügt: {', '.join(stored)}")
+        text = f"Unterlagen hinzugefügt: {_names(stored)}"
+        ctx.record(case, "unterlage", text, document_ids=[one.id for one in stored])
         note_answer(ctx, case)
         note_later_cooperation(ctx, case)
         end(ctx, case)
-    return UploadReport(tuple(stored), tuple(refused))
+    return UploadReport(tuple(one.file_name for one in stored), tuple(refused))
 
 
 def receive_documents(
@@ -95,10 +98,10 @@ def receive_documents(
             for key in unknown
         )
         raise Invalid("Mindestens eine Unterlage ist falsch bezeichnet.", faults)
-    fresh = [upload for upload in uploads if _store(ctx, case, upload, store)]
+    fresh = [one for one in (_store(ctx, case, upload, store) for upload in uploads) if one is not None]
     if fresh:
-        names = ", ".join(safe_file_name(upload.file_name) for upload in fresh)
-        ctx.record(case, "unterlage_eingang", f"Unterlagen eingegangen: {names}")
+        text = f"Unterlagen eingegangen: {_names(fresh)}"
+        ctx.record(case, "unterlage_eingang", text, document_ids=[one.id for one in fresh])
         note_answer(ctx, case)
         note_statement(ctx, case, what="Unterlagen")
         note_later_cooperation(ctx, case)
@@ -169,10 +172,15 @@ def record_scan(ctx: Context, document_id: int, result: ScanResult) -> None:
     refresh(ctx, case)
 
 
-def _store(ctx: Context, case: Case, upload: Upload, store: DocumentStore) -> bool:
+def _names(documents: Sequence[Document]) -> str:
+    return ", ".join(one.file_name for one in documents)
+
+
+def _store(ctx: Context, case: Case, upload: Upload, store: DocumentStore) -> Document | None:
+    """The new paper; None if the same file lies under the same paper already."""
     content = store.put(upload.content)
     if stored_as(ctx, case, content.sha256, upload.requirement_key):
-        return False
+        return None
     service = service_of(ctx, case)
     name = safe_file_name(upload.file_name)
     document = Document(
@@ -192,7 +200,7 @@ def _store(ctx: Context, case: Case, upload: Upload, store: DocumentStore) -> bo
     ctx.session.add(document)
     ctx.session.flush()
     ctx.send_later(Topic.SCAN, f"{Topic.SCAN}:{case.id}:{document.id}", case_id=case.id)
-    return True
+    return document
 
 
 def stored_as(ctx: Context, case: Case, sha256: str, requirement_key: str) -> bool:

@@ -5,11 +5,16 @@ from enum import StrEnum
 
 
 class PieceKind(StrEnum):
-    """Kinds of pieces; each is told apart on the cover of the file."""
+    """Kinds of pieces; each is told apart on the cover of the file.
+
+    Put in: by a clerk, and perhaps from the person itself; of others: as far as is known from somebody else.
+    """
 
     NOTE = "note"
+    MESSAGE_PUT_IN = "message_put_in"
     MESSAGE_OF_OTHERS = "message_of_others"
     STATEMENT = "statement"
+    PAPER_PUT_IN = "paper_put_in"
     PAPER_OF_OTHERS = "paper_of_others"
     LETTER_TO_BODY = "letter_to_body"
     LETTER_TO_PERSON = "letter_to_person"

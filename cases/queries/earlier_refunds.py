@@ -13,7 +13,7 @@ from cases.queries.follow_ons import earlier_ids, relatives
 from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.relief import is_replaced
-from cases.rules.appeal_lifecycle import NOT_CONFIRMED, OPEN_APPEALS
+from cases.rules.appeal_lifecycle import NOT_CONFIRMED
 from cases.rules.benefits.refunds import EarlierReversal
 
 
@@ -100,6 +100,6 @@ def _reversal(
         refund_cents=cents if isinstance(cents, int) else 0,
         is_future_only=rule is not None and (not rule.choice or values.get(rule.choice) == rule.value),
         is_in_doubt=any(appeal.status in NOT_CONFIRMED for appeal in appeals),
-        is_contested=any(appeal.status in OPEN_APPEALS for appeal in appeals),
+        was_contested=bool(appeals),
         spared=spared,
     )

@@ -18,12 +18,12 @@ from cases.queries.look import OFFICE_TIME_ZONE, Look
 from cases.queries.matching import sent_by_others
 from cases.queries.visible import visible_case
 from cases.rules.german import in_words
-from cases.rules.inspection import UPLOAD_ACTS, Hidden, proposed_reason, why_hidden
+from cases.rules.inspection import Hidden, proposed_reason, why_hidden
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.lifecycle import OPEN_STATUSES
 from cases.rules.regimes import Regime
 
-_DECIDED, _STATEMENT = "akteneinsicht_entschieden", "stellungnahme"
+_DECIDED, _STATEMENT, _PUT_IN = "akteneinsicht_entschieden", "stellungnahme", "zuordnung_eingang"
 _UNDECIDED = (
     "Bitte zuerst unter „Fassung zur Akteneinsicht“ über jedes Stück entscheiden: Etwas ist noch offen oder seit der "
     "letzten Entscheidung hinzugekommen."
@@ -70,10 +70,9 @@ class Inspection:
             statement_key(line.details.get("consultation_id")),
             document_key(line.details.get("document_id")),
         }
-        is_about = bool(about & self.left_out) or line.details.get("linked_case") in self._messages_left_out
-        return is_about or (
-            line.act in UPLOAD_ACTS and any(name in line.text for name in self._files_left_out)
-        )
+        about |= {document_key(one) for one in line.details.get("document_ids", ())}
+        is_put_in = line.act == _PUT_IN and line.details.get("linked_case") in self._messages_left_out
+        return is_put_in or bool(about & self.left_out)
 
     @cached_property
     def _messages_left_out(self) -> frozenset[int]:
@@ -85,12 +84,6 @@ class Inspection:
             and row.direction == MessageDirection.IN
             and message_key(row.id) in self.left_out
         )
-
-    @cached_property
-    def _files_left_out(self) -> frozenset[str]:
-        """The names of the files that stay out: a line about several names them."""
-        papers = (row for row in self.rows.documents if document_key(row.id) in self.left_out)
-        return frozenset(row.file_name for row in papers if row.file_name)
 
 
 def message_key(message_id: int | None) -> str:
@@ -183,14 +176,18 @@ def _last_decision(look: Look, case_id: int) -> _Decision:
     return _Decision(entry.details["choices"], entry.id or 0) if entry else _Decision({}, 0)
 
 
-def _other_senders(look: Look, case: Case, rows: Rows) -> frozenset[int | None]:
-    """The messages put into this case that are not known to be from its person; the one it was made of is."""
+def _other_senders(look: Look, case: Case, rows: Rows) -> Mapping[int | None, bool]:
+    """The messages put into this case that are not known to be from its person; the one it was made of is.
+
+    True: they may be. A remedy is taken for one of the person: nobody else has one against what is decided here.
+    """
     put_in = {row.from_case for row in rows.messages} | {row.from_case for row in rows.documents}
     foreign = [one for one in put_in if one is not None and one != case.converted_from]
-    return frozenset(sent_by_others(look, case, foreign))
+    remedies = {row.from_case for row in rows.messages if row.direction == MessageDirection.INTERNAL}
+    return {one: may_be or one in remedies for one, may_be in sent_by_others(look, case, foreign).items()}
 
 
-def _messages(rows: Rows, others: frozenset[int | None]) -> Iterator[Piece]:
+def _messages(rows: Rows, others: Mapping[int | None, bool]) -> Iterator[Piece]:
     for row in rows.messages:
         at = _moment(row.sent_at)
         if row.direction == MessageDirection.INTERNAL:
@@ -198,18 +195,22 @@ def _messages(rows: Rows, others: frozenset[int | None]) -> Iterator[Piece]:
         elif row.from_case in others:
             detail = _short(f"{row.author_name}: {row.body}")
             title = f"Zugeordnete Nachricht vom {at}"
-            yield Piece(message_key(row.id), PieceKind.MESSAGE_OF_OTHERS, title, detail)
+            kind = PieceKind.MESSAGE_PUT_IN if others[row.from_case] else PieceKind.MESSAGE_OF_OTHERS
+            yield Piece(message_key(row.id), kind, title, detail)
 
 
-def _papers(rows: Rows, others: frozenset[int | None]) -> Iterator[Piece]:
+def _papers(rows: Rows, others: Mapping[int | None, bool]) -> Iterator[Piece]:
     of_letters = {row.document_id for row in rows.letters}
     kinds = {
         DocumentSource.INTERNAL.value: (PieceKind.NOTE, "Vermerk"),
         DocumentSource.THIRD_PARTY.value: (PieceKind.PAPER_OF_OTHERS, "Unterlage von oder an Dritte"),
     }
-    from_others = (PieceKind.PAPER_OF_OTHERS, "Zugeordnete Unterlage")
+    put_in = {
+        one: (PieceKind.PAPER_PUT_IN if may_be else PieceKind.PAPER_OF_OTHERS, "Zugeordnete Unterlage")
+        for one, may_be in others.items()
+    }
     for row in rows.documents:
-        found = kinds.get(row.source, from_others if row.from_case in others else None)
+        found = kinds.get(row.source) or put_in.get(row.from_case)
         if found is not None and row.id not in of_letters:
             kind, words = found
             title = f"{words} vom {_moment(row.received_at)}"

@@ -19,10 +19,18 @@ from cases.queries.visible import visible_case, visible_cases
 from cases.queries.worklist import search_condition
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.lifecycle import OPEN_STATUSES
-from cases.rules.matching import Identity, plain_reference, references_in, same_person
+from cases.rules.matching import (
+    Identity,
+    is_named,
+    may_be_same_person,
+    plain_reference,
+    references_in,
+    same_person,
+)
 from cases.rules.request_lifecycle import RequestStatus
 
 MOST = 20
+_REPRESENTED = "/representation/represented_name"
 _BY_REFERENCE = "Aktenzeichen oder Nummer stimmt überein"
 _BY_PERSON = "Name und Geburtsdatum stimmen überein"
 _CONVERTIBLE = (ServiceKind.APPLICATION, ServiceKind.NOTIFICATION, ServiceKind.CERTIFICATE)
@@ -72,13 +80,24 @@ def identity_of(look: Look, case: Case) -> Identity:
     return _identity(party) if party else Identity("", "", None)
 
 
-def sent_by_others(look: Look, case: Case, case_ids: Collection[int]) -> frozenset[int]:
-    """Those of the messages `case_ids` that are not known to be from the person of the case: names or day of birth
-    differ, or are not stated.
+def sent_by_others(look: Look, case: Case, case_ids: Collection[int]) -> dict[int, bool]:
+    """Those of the messages `case_ids` that are not known to be from the person of the case. True: but they may be, as the
+    names agree and a day of birth is not stated, or they are sent for somebody of that name.
     """
+    if not case_ids:
+        return {}
     who = identity_of(look, case)
-    senders = look.session.exec(select(Party).where(col(Party.case_id).in_(case_ids))).all()
-    return frozenset(case_ids) - {one.case_id for one in senders if same_person(who, _identity(one))}
+    senders: dict[int, list[Identity]] = {case_id: [] for case_id in case_ids}
+    for party in look.session.exec(select(Party).where(col(Party.case_id).in_(case_ids))).all():
+        senders[party.case_id].append(_identity(party))
+    messages = look.session.exec(visible_cases(look).where(col(Case.id).in_(case_ids))).all()
+    represented = {one.id: stated_text(effective_form(one), _REPRESENTED) for one in messages}
+    return {
+        case_id: any(may_be_same_person(who, one) for one in found)
+        or is_named(who, represented.get(case_id, ""))
+        for case_id, found in senders.items()
+        if not any(same_person(who, one) for one in found)
+    }
 
 
 def _identity(party: Party) -> Identity:

@@ -92,8 +92,6 @@ OPEN_ACTS = frozenset(
 bodies were asked and answered; and that somebody read the whole file, which adds nothing to decide about.
 """
 
-UPLOAD_ACTS = frozenset({"eingang", "unterlage", "unterlage_eingang", "zuordnung_eingang"})
-"""Those whose lines name several files at once; elsewhere the same words mean something else, such as what is demanded."""
 _DRAFTS = (
     "anhoerung_entfaellt", "berichtigung_vorgelegt", "deckblatt", "deckblatt_verworfen", "entwurf", "entwurf_verworfen",
     "mitzeichnung", "rueckgabe", "schreiben_verworfen",

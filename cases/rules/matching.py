@@ -28,6 +28,22 @@ def same_person(first: Identity, second: Identity) -> bool:
     return all(names) and names == (compared(second.family_name), compared(second.given_names))
 
 
+def may_be_same_person(first: Identity, second: Identity) -> bool:
+    """True if the names agree and the days of birth do not differ as far as both are known."""
+    days = {one.birth_date for one in (first, second)} - {None}
+    names = compared(first.family_name), compared(first.given_names)
+    return (
+        len(days) < 2 and any(names) and names == (compared(second.family_name), compared(second.given_names))
+    )
+
+
+def is_named(who: Identity, text: str) -> bool:
+    """Whether a name as one text ("Jana Marie Petersen", "Petersen, Jana Marie") is that of this person or firm."""
+    words = set(re.findall(r"\w+", compared(text)))
+    own = set(re.findall(r"\w+", compared(f"{who.given_names} {who.family_name}")))
+    return bool(own) and own <= words
+
+
 def plain_reference(text: str) -> str:
     """A file reference, customer or serial number without spaces and in lower case, to compare with another."""
     return "".join(compared(text).split())

@@ -131,16 +131,17 @@ def test_a_later_reversal_asks_back_what_is_left(
 
 
 @pytest.mark.parametrize(
-    ("is_contested", "revoked_from", "months", "refund", "problem"),
+    ("remedy", "revoked_from", "months", "refund", "problem"),
     [
-        (False, "12.10.2026", "3", "600,00", ""),
-        (False, "12.10.2026", "3", "600,01", "höchstens 600,00 Euro"),
-        (False, "12.10.2026", "4", "600,00", "berührt die Bewilligung nur 3 Monate"),
-        (False, "01.01.2027", "1", "1,00", "höchstens 0,00 Euro"),
-        (True, "12.10.2026", "4", "900,00", ""),
-        (True, "12.10.2026", "4", "900,01", "höchstens 900,00 Euro"),
-        (True, "01.01.2027", "2", "300,00", ""),
-        (True, "01.01.2027", "2", "600,00", "höchstens 300,00 Euro"),
+        ("", "12.10.2026", "3", "600,00", ""),
+        ("", "12.10.2026", "3", "600,01", "höchstens 600,00 Euro"),
+        ("", "12.10.2026", "4", "600,00", "berührt die Bewilligung nur 3 Monate"),
+        ("", "01.01.2027", "1", "1,00", "höchstens 0,00 Euro"),
+        ("open", "12.10.2026", "4", "900,00", ""),
+        ("open", "12.10.2026", "4", "900,01", "höchstens 900,00 Euro"),
+        ("open", "01.01.2027", "2", "300,00", ""),
+        ("open", "01.01.2027", "2", "600,00", "höchstens 300,00 Euro"),
+        ("lost", "01.01.2027", "2", "300,00", ""),
     ],
 )
 def test_months_that_are_asked_back_are_not_asked_back_again(
@@ -150,11 +151,10 @@ def test_months_that_are_asked_back_are_not_asked_back_again(
     months: str,
     refund: str,
     problem: str,
-    *,
-    is_contested: bool,
+    remedy: str,
 ) -> None:
     """§ 49a (1) VwVfG: November to January are paid, and January is asked back; February only beside a remedy, as
-    it suspends the decision (§ 80 (1) VwGO).
+    it suspends the decision (§ 80 (1) VwGO), also when it is lost later.
     """
     walk = Walk(door, stages, complete("foerderung-medizinische-ausbildung"))
     grant_id = granted(walk)
@@ -163,7 +163,9 @@ def test_months_that_are_asked_back_are_not_asked_back_again(
     taken_back = after(walk, grant_id)
     asked = {**january, "refund_months": "1", "refund_cents": "300,00"}
     walk.ended(taken_back, walk.service.outcome("widerrufen"), asked)
-    if is_contested:
+    if remedy == "lost":
+        ruled(walk, taken_back, AppealEvent.CONFIRM)
+    elif remedy:
         sued(walk, taken_back)
     stages.acting.now = stages.acting.now.replace(month=2, day=15)
 
@@ -173,7 +175,7 @@ def test_months_that_are_asked_back_are_not_asked_back_again(
     assert problem in found
     assert bool(problem) == bool(found)
     sheet = stages.page(fresh).decision.calculation
-    assert sheet is None or ("läuft ein Rechtsbehelf" in " ".join(sheet.warnings)) is is_contested
+    assert sheet is None or ("läuft oder lief ein Rechtsbehelf" in " ".join(sheet.warnings)) is bool(remedy)
 
 
 def test_a_reversal_leaves_the_grant_of_the_next_months_alone(door: Door, stages: Stages) -> None:

@@ -24,8 +24,8 @@ class EarlierReversal:
 
     `refund_cents` is what it asks back (0: nothing). `is_future_only`: what was granted for the time before stays, and
     nothing is paid from that day on. `is_in_doubt`: a remedy against it was decided and not all of it confirmed.
-    `is_contested`: a remedy against it is open, so it may have no effect yet (§ 80 (1) VwGO). `spared`: the moments of
-    deciding of the grants before it that it leaves alone.
+    `was_contested`: there is or was a remedy against it, so payment may have gone on meanwhile (§ 80 (1) VwGO). `spared`:
+    the moments of deciding of the grants before it that it leaves alone.
     """
 
     decided_at: datetime
@@ -33,7 +33,7 @@ class EarlierReversal:
     refund_cents: int
     is_future_only: bool = False
     is_in_doubt: bool = False
-    is_contested: bool = False
+    was_contested: bool = False
     spared: frozenset[datetime] = frozenset()
 
     @property
@@ -84,7 +84,7 @@ def paid_until(grant: Granted, earlier: Sequence[EarlierReversal]) -> date:
     ends = (
         one.last_paid_on
         for one in earlier
-        if one.ends(grant) and not one.is_in_doubt and not one.is_contested
+        if one.ends(grant) and not one.is_in_doubt and not one.was_contested
     )
     return min((grant.ends_on, *ends))
 
@@ -119,7 +119,7 @@ def asked_back(
 
     counted = min(_together(linked), key=lambda some: (room(some), len(some)))
     doubtful = (one for one in earlier if one.is_in_doubt and _concerns(one, wanted))
-    contested = (one for one in earlier if one.is_contested and _would_end(one, wanted))
+    contested = (one for one in earlier if one.was_contested and _would_end(one, wanted))
     beyond = (one for one, months in reached.items() if months & wanted and not months <= wanted)
     return AskedBack(
         worth(wanted) - max(room(counted), 0),
@@ -184,8 +184,8 @@ def _doubt(one: EarlierReversal) -> str:
 def _contest(one: EarlierReversal) -> str:
     return (
         f"Gegen den Bescheid vom {in_words(one.decided_at.date())}, der die Bewilligung ab dem {in_words(one.revoked_from)} "
-        "aufhebt, läuft ein Rechtsbehelf. Bitte prüfen, ob danach weiter gezahlt oder gewährt wurde (§ 80 Abs. 1 VwGO): "
-        "Zu erstatten ist nur das."
+        "aufhebt, läuft oder lief ein Rechtsbehelf. Bitte prüfen, ob danach weiter gezahlt oder gewährt wurde (§ 80 Abs. 1 "
+        "VwGO): Zu erstatten ist nur das."
     )
 
 

@@ -77,4 +77,4 @@ def test_what_stands_in_the_fields_of_a_new_outcome_counts_at_once(anna: Browser
     assert 'name="feld.danger_facts"' in fields
     assert "field-error" not in fields  # nobody has had the chance to type it
     assert '<button id="weitergeben" hx-swap-oob="innerHTML">Zur Mitzeichnung geben' in fields
-    assert "Es ergeht eine Verfügung" in fields
+    assert "Der Bescheid greift in Rechte ein." in fields

@@ -2,8 +2,9 @@
 
 import pytest
 
-from cases.commands.convert import convert_case
-from cases.commands.documents import check_document
+from cases.commands.assign import take_case
+from cases.commands.convert import convert_case, convert_to_remedy
+from cases.commands.documents import Upload, check_document, receive_documents
 from cases.commands.follow_on import open_follow_on_case
 from cases.commands.route import route_cases
 from cases.commands.third_parties import send_to_third_party
@@ -15,12 +16,18 @@ from cases.rules.regimes import Regime
 from tests.api.web.conftest import Browser
 from tests.api.web.test_case_file_page import words_of
 from tests.factories.inspections import inspected
-from tests.factories.messages import SVENJA, attach, message
+from tests.factories.messages import MESSAGE, SVENJA, attach, handed_in, message
 from tests.factories.stages import MAINTENANCE, Stages
+from tests.factories.submissions import PDF, find_all_clean
 
 OTHER = {"family_name": "Fremd"}
 WORDS, FILE = "Frage zur Auszahlung", "meldebestaetigung.pdf"
-SENT_IN = (PieceKind.MESSAGE_OF_OTHERS, PieceKind.PAPER_OF_OTHERS)
+SENT_IN = (
+    PieceKind.MESSAGE_OF_OTHERS,
+    PieceKind.MESSAGE_PUT_IN,
+    PieceKind.PAPER_OF_OTHERS,
+    PieceKind.PAPER_PUT_IN,
+)
 STAYS_OUT = proposed_reason(PieceKind.MESSAGE_OF_OTHERS, Regime.SGB)
 
 
@@ -81,16 +88,68 @@ def test_what_was_demanded_and_another_paper_are_told_although_a_paper_of_that_n
     assert words.count(checked) == 1
 
 
-@pytest.mark.parametrize("unknown", [{}, {"birth_date": ""}])
-def test_who_is_known_to_be_the_applicant_gets_what_was_sent(
-    anna: Browser, stages: Stages, unknown: dict[str, str]
+@pytest.mark.parametrize(
+    ("sender", "acts_for", "reasons"),
+    [
+        (SVENJA, {}, []),
+        # Nobody is taken for the same person without a day of birth: somebody looks, and nothing speaks against it.
+        (SVENJA | {"birth_date": ""}, {}, ["", ""]),
+        (OTHER, {"acts_as": "bevollmaechtigter", "represented_name": "Svenja Lüdemann"}, ["", ""]),
+        (OTHER, {"acts_as": "bevollmaechtigter", "represented_name": "Jens Lüdemann"}, [STAYS_OUT] * 2),
+        (SVENJA | {"birth_date": "1993-07-05"}, {}, [STAYS_OUT] * 2),
+    ],
+)
+def test_what_the_applicant_sent_goes_in_also_by_somebody_who_acts_for_her(
+    anna: Browser, stages: Stages, sender: dict[str, str], acts_for: dict[str, str], reasons: list[str]
 ) -> None:
-    """Nobody is taken for the same person without a day of birth (`rules.matching`): then somebody looks."""
-    case_id, source = stages.taken(MAINTENANCE), message(stages, sender=SVENJA | unknown)
+    """§ 25 (1) SGB X, § 13 SGB X."""
+    case_id = stages.taken(MAINTENANCE)
+    source = handed_in(
+        stages, MESSAGE, applicant=sender, reference={"case_number": ""}, representation=acts_for
+    )
+    find_all_clean(stages.acting, source)
+    with stages.acting(stages.office.anna) as ctx:
+        take_case(ctx, source, version=None)
     attach(stages, source, case_id)
-    assert len(sent_in(stages, case_id)) == (2 if unknown else 0)
-    inspected(stages, case_id, {one.key: "" for one in sent_in(stages, case_id)})
-    assert all(part in shown(anna, case_id) for part in (WORDS, FILE))
+    assert [one.reason for one in sent_in(stages, case_id)] == reasons
+    inspected(stages, case_id)
+    assert all((part in shown(anna, case_id)) is (STAYS_OUT not in reasons) for part in (WORDS, FILE))
+
+
+def test_a_remedy_is_that_of_the_person_and_its_line_stays_whatever_becomes_of_the_message(
+    anna: Browser, stages: Stages
+) -> None:
+    """§ 25 (1) SGB X: who lodged it without a day of birth inspects the file to argue it."""
+    case_id, source = stages.dispatched(MAINTENANCE), message(stages, sender=OTHER)
+    with stages.acting(stages.office.anna) as ctx:
+        convert_to_remedy(ctx, source, version=None, target_id=case_id, sends_hint=False)
+    found = sent_in(stages, case_id)
+    assert [one.reason for one in found] == ["", ""]
+    inspected(stages, case_id, {one.key: STAYS_OUT for one in found})
+    words = shown(anna, case_id)
+    assert "Widerspruch eingegangen am" in words
+    assert WORDS not in words
+
+
+def test_a_line_about_a_paper_of_the_same_file_name_stays(anna: Browser, stages: Stages) -> None:
+    """§ 25 (1) SGB X: the proof that her own paper came in is hers."""
+    case_id = stages.taken(MAINTENANCE)
+    attach(stages, message(stages, sender=OTHER, files=("scan.pdf",)), case_id)
+    with stages.acting(stages.office.portal) as ctx:
+        uploads = (Upload("mietvertrag-scan.pdf", PDF),)
+        receive_documents(ctx, case_id, uploads=uploads, store=stages.toolbox.documents)
+    inspected(stages, case_id)
+    assert "Unterlagen eingegangen: mietvertrag-scan.pdf" in shown(anna, case_id)
+
+
+def test_who_sent_a_paper_stays_known_when_it_moves_again(stages: Stages) -> None:
+    """§ 25 (3) SGB X, § 35 SGB I: it comes to the case with a message of the applicant."""
+    first, source = message(stages, sender=SVENJA, files=()), message(stages, sender=OTHER)
+    attach(stages, source, first)
+    case_id = stages.taken(MAINTENANCE)
+    attach(stages, first, case_id)
+    papers = [one.reason for one in sent_in(stages, case_id) if one.kind is PieceKind.PAPER_OF_OTHERS]
+    assert papers == [STAYS_OUT]
 
 
 def test_the_paper_of_somebody_else_stays_out_of_a_follow_on_too(anna: Browser, stages: Stages) -> None:

@@ -46,7 +46,7 @@ def test_assembly_in_time_keeps_its_ledger_and_waits_for_call_and_begin(stages: 
     assert notice.deadline is not None
     assert "rechtzeitig" in notice.deadline.steps[-1].text
     assert not any(hint.startswith("Verspätet") for hint in page.head.hints)
-    assert limit(page, "Bekanntgabe").ends_on == date(2026, 11, 30)
+    assert limit(page, "Aufruf zur Versammlung").ends_on == date(2026, 11, 30)
     assert limit(page, "Versammlung").ends_on == date(2026, 12, 11)
     assert page.head.due_on == date(2026, 11, 30)
 
@@ -168,7 +168,7 @@ def test_corrected_call_is_measured_again(stages: Stages) -> None:
     page = stages.page(case_id)
     assert limit(page, "Anzeige 48 Stunden vor dem Aufruf").ends_on == date(2026, 12, 2)
     assert not any(hint.startswith("Verspätet") for hint in page.head.hints)
-    assert limit(page, "Bekanntgabe").ends_on == date(2026, 12, 3)
+    assert limit(page, "Aufruf zur Versammlung").ends_on == date(2026, 12, 3)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from cases.rules.blockers import (
     why_not_take_statement,
 )
 from cases.rules.lifecycle import OPEN_STATUSES, CaseEvent, CaseStatus, citizen_word
-from cases.rules.matching import Identity, plain_reference, same_person
+from cases.rules.matching import Identity, is_named, may_be_same_person, plain_reference, same_person
 from cases.rules.regimes import Regime
 from cases.rules.remedy_costs import (
     costs_when_granted_in_part,
@@ -146,6 +146,38 @@ def test_unknown_status_has_no_word() -> None:
 )
 def test_same_person_needs_names_and_birthday(other: Identity, is_same: bool) -> None:
     assert same_person(JANA, other) is same_person(other, JANA) is is_same
+
+
+@pytest.mark.parametrize(
+    ("other", "may_be"),
+    [
+        (replace(JANA, birth_date=None), True),  # nothing speaks against it: § 25 (1) SGB X, § 29 (1) VwVfG
+        (JANA, True),
+        (replace(JANA, birth_date=date(1990, 5, 2)), False),
+        (Identity("Müller", "Jana Marie", None), False),
+        (Identity("", "", None), False),
+    ],
+)
+def test_who_may_be_the_same_person(other: Identity, may_be: bool) -> None:
+    assert may_be_same_person(JANA, other) is may_be_same_person(other, JANA) is may_be
+    assert not may_be_same_person(other, Identity("", "", None))
+    firm = Identity("Tiefbau Nord GmbH", "", None)
+    assert may_be_same_person(firm, replace(firm, family_name="tiefbau nord  gmbh"))
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "is_it"),
+    [
+        (JANA, "Petersen, Jana Marie", True),
+        (JANA, "Frau Jana Marie PETERSEN", True),
+        (JANA, "Jana Petersen", False),
+        (JANA, "", False),
+        (Identity("Tiefbau Nord GmbH", "", None), "Firma Tiefbau Nord GmbH", True),
+        (Identity("", "", None), "Jana Marie Petersen", False),
+    ],
+)
+def test_whose_name_a_text_is(who: Identity, text: str, is_it: bool) -> None:
+    assert is_named(who, text) is is_it
 
 
 def test_nobody_is_the_same_person_without_name_or_birthday() -> None:

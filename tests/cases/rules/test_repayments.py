@@ -225,7 +225,7 @@ def reversal(decided_on: date, revoked_from: date, cents: int, remedy: str = "")
     """A reversal that leaves the grant of spring alone, perhaps contested."""
     decided_at = datetime(*decided_on.timetuple()[:3], tzinfo=UTC)
     return EarlierReversal(
-        decided_at, revoked_from, cents, is_contested=remedy == "contested", spared=frozenset({SPRING})
+        decided_at, revoked_from, cents, was_contested=remedy == "contested", spared=frozenset({SPRING})
     )
 
 
@@ -313,7 +313,7 @@ def test_school_transport_is_asked_back_once(
     [
         # § 49 (2) VwVfG: for the future from February on, or contested (§ 80 (1) VwGO).
         ("card", EarlierReversal(LATE, date(2027, 2, 1), 0, is_future_only=True), 6),
-        ("card", EarlierReversal(LATE, date(2027, 2, 1), 0, is_future_only=True, is_contested=True), 8),
+        ("card", EarlierReversal(LATE, date(2027, 2, 1), 0, is_future_only=True, was_contested=True), 8),
         # § 49a (1) VwVfG: taken back for the past in September, or in doubt, or before the card was granted.
         ("card", EarlierReversal(LATE, date(2026, 8, 1), 0), 2),
         ("card", EarlierReversal(LATE, date(2026, 8, 1), 0, is_in_doubt=True), 8),
