@@ -12,9 +12,10 @@ from pathlib import Path
 from cases.errors import Conflict
 from cases.facts.letter import Block, BlockKind
 from cases.facts.letter_run import PrintLetter, RunView
+from cases.facts.office_time import OFFICE_TIME_ZONE, office_day
 from cases.ports import DocumentStore
 from cases.queries.letter_runs import letter_run, print_letters
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 from reports.letters.sheet import Sheet, render_sheet
 from reports.pdf.images import page_count
 from reports.pdf.merge import Merged
@@ -146,7 +147,7 @@ def _pdf(store: DocumentStore, path: Path, sheet: bytes, packed: list[_Packed]) 
 
 def _run_sheet(look: Look, run: RunView, packed: Sequence[_Packed], *, file_count: int) -> bytes:
     """What the print shop checks the package against, and where the day of posting is signed."""
-    day = (run.finished_at or look.now).astimezone(OFFICE_TIME_ZONE).date()
+    day = office_day(run.finished_at or look.now)
     rows = (
         ("Angabe", "Wert"),
         (

@@ -22,7 +22,8 @@ from cases.commands.deadlines import (
 from cases.commands.delivery import note_unfetched
 from cases.commands.hearing_periods import note_no_statements
 from cases.commands.outbox import record_heartbeat
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.facts.office_time import OFFICE_TIME_ZONE
+from cases.queries.look import Look
 from cases.queries.operations import (
     DAILY_RUN,
     ended_remedy_periods,

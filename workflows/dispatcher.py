@@ -19,7 +19,7 @@ from prefect import Flow
 
 from cases.commands.outbox import record_heartbeat
 from cases.facts.kinds import Topic
-from cases.queries.look import OFFICE_TIME_ZONE
+from cases.facts.office_time import OFFICE_TIME_ZONE, office_day
 from cases.queries.operations import DAILY_RUN, due_topics, heartbeats
 from cases.rules.calendar import is_holiday
 from cases.wiring import Toolbox
@@ -203,17 +203,13 @@ class Dispatcher:
         if local.time() < _CALENDAR_AT_LATEST:
             return False
         with acting(self._tools) as look:
-            done = [
-                beat.at.astimezone(OFFICE_TIME_ZONE).date()
-                for beat in heartbeats(look)
-                if beat.name == DAILY_RUN
-            ]
-        return local.date() not in done
+            done = [office_day(beat.at) for beat in heartbeats(look) if beat.name == DAILY_RUN]
+        return office_day(local) not in done
 
 
 def warm_up() -> None:
     """Read calendar and fonts now: half a second that the first case of the day would wait otherwise."""
-    is_holiday(utc_now().date())
+    is_holiday(office_day(utc_now()))
     try:
         fonts.load()
     except fonts.FontsMissing:

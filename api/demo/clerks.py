@@ -8,7 +8,7 @@ from random import Random
 
 from api.demo.drafts import draft_of, likely_outcomes
 from api.demo.orders import work_off
-from api.demo.papers import HERE, DemoSubmission
+from api.demo.papers import DemoSubmission
 from api.demo.scenes import Stop
 from cases.commands import (
     assign,
@@ -29,6 +29,7 @@ from cases.commands.information_block import record_information_block
 from cases.facts.actor import Actor, CaseId, system_actor
 from cases.facts.case_page import CasePage, LetterView
 from cases.facts.kinds import TimeLimitKind
+from cases.facts.office_time import OFFICE_TIME_ZONE, office_day
 from cases.queries.case_page import case_page
 from cases.queries.letter_facts import final_letter
 from cases.queries.matching import placing
@@ -81,13 +82,13 @@ class Clerks:
     def wait(self, told: Told, *days: int) -> bool:
         """Let one of these numbers of days pass, to a working day; False when the story has reached today."""
         later = timedelta(days=self._random.choice(days), minutes=self._random.randint(4, 90))
-        moment = (told.at + later).astimezone(HERE)
-        day = next_working_day(moment.date())
-        if day != moment.date() or not 7 <= moment.hour < 17:
+        moment = (told.at + later).astimezone(OFFICE_TIME_ZONE)
+        day = next_working_day(office_day(moment))
+        if day != office_day(moment) or not 7 <= moment.hour < 17:
             moment = moment.replace(
                 year=day.year, month=day.month, day=day.day, hour=self._random.randint(8, 15)
             )
-        if moment >= self._now.astimezone(HERE):
+        if moment >= self._now.astimezone(OFFICE_TIME_ZONE):
             return False
         told.at = moment.astimezone(self._now.tzinfo)
         return True
@@ -241,14 +242,14 @@ class Clerks:
         if page.head.status == "beschieden" and is_all_sent and self.wait(told, 38):
             self.act(told, clerk, close.close_case, version=None, reason="")
         for limit in self.page(told, clerk).time_limits:
-            day = datetime.combine(limit.ends_on, time(10), HERE)
+            day = datetime.combine(limit.ends_on, time(10), OFFICE_TIME_ZONE)
             if limit.kind == TimeLimitKind.FOLLOW_UP and limit.done_at is None and day < self._now:
                 told.at = max(told.at, day.astimezone(self._now.tzinfo))
                 self.act(told, clerk, follow_up.finish_time_limit, limit.time_limit_id)
 
     def _post(self, told: Told, clerk: Actor, waiting: Sequence[LetterView]) -> None:
         """Give these letters to the post today, unless they are on their way."""
-        day = told.at.astimezone(HERE).date()
+        day = office_day(told.at)
         for letter in waiting:
             if letter.sent_on is None:
                 self.act(told, clerk, letters.mark_posted, letter.letter_id, posted_on=day)
@@ -257,7 +258,7 @@ class Clerks:
         """The page with a draft that nothing stops; with an obstacle the last one tried stays on the desk, as in life."""
         page = self.tick(told, clerk, 99)
         service = self._toolbox.catalogue.service(told.service)
-        day = told.at.astimezone(HERE).date()
+        day = office_day(told.at)
         for outcome in likely_outcomes(service, told.given.form, self._random, wanted=told.outcome):
             if page.decision.outcome != outcome.key or page.decision.decision_id is not None:
                 empty = decide.DraftInput(outcome=outcome.key)

@@ -14,9 +14,10 @@ from random import Random
 from typing import Any
 
 from api.demo import names
-from api.demo.papers import HERE, DemoSubmission, paper
+from api.demo.papers import DemoSubmission, paper
 from cases.catalogue.loader import PACKAGE_FOLDER
 from cases.catalogue.service_schema import Service
+from cases.facts.office_time import OFFICE_TIME_ZONE, office_day
 
 CASE_NUMBER = "case_number"
 _LONGEST = 8_000
@@ -84,7 +85,7 @@ def retold(  # noqa: PLR0913 - person and place are one choice
     received_on = date.fromisoformat(said["received_on"])
     applicant = dict(person) if person else _somebody(said["payload"], pick, ags)
     telling = _Retelling(service, said, applicant, pick)
-    telling.delta = at.date() - received_on
+    telling.delta = office_day(at) - received_on
     form = telling.told(said["payload"])
     outcomes = dict(_complete(example).said.get("outcomes", {})) | said.get("outcomes", {})
 
@@ -267,7 +268,7 @@ def _dated(value: str, delta: timedelta, moved: Callable[[date], date]) -> str |
     if _DAY.fullmatch(value):
         return moved(date.fromisoformat(value)).isoformat()
     if _MOMENT.fullmatch(value):
-        return (datetime.fromisoformat(value).astimezone(HERE) + delta).isoformat()
+        return (datetime.fromisoformat(value).astimezone(OFFICE_TIME_ZONE) + delta).isoformat()
     if _MONTH.fullmatch(value):
         return f"{moved(date.fromisoformat(f'{value}-01')):%Y-%m}"
     if found := _SCHOOL_YEAR.fullmatch(value):

@@ -6,7 +6,8 @@ from random import Random
 from typing import Any
 
 from api.demo import names
-from api.demo.papers import HERE, DemoSubmission, Paper, paper
+from api.demo.papers import DemoSubmission, Paper, paper
+from cases.facts.office_time import OFFICE_TIME_ZONE, office_day
 
 _COMPANIES = (
     "Heide Tiefbau GmbH",
@@ -41,7 +42,7 @@ class HandMade:
         pick = self._random
         ags = pick.choice(_DOG_PLACES)
         owner = names.person(pick, ags)
-        since = (at - timedelta(days=pick.randint(1, 24))).date()
+        since = office_day(at - timedelta(days=pick.randint(1, 24)))
         relief = "keine" if is_complete and pick.random() < 0.85 else "assistenzhund"
         dog: dict[str, Any] = {
             "name": pick.choice(names.DOGS),
@@ -91,7 +92,7 @@ class HandMade:
             pick.choice(("03358024", "03358021", "03358016", "03358019", "03358002")),
             is_woman=pick.random() < 0.9,
         )
-        born = (at - timedelta(days=pick.randint(200, 11 * 365))).date()
+        born = office_day(at - timedelta(days=pick.randint(200, 11 * 365)))
         child = self._child(parent, born)
         form: dict[str, Any] = {
             "child": child,
@@ -171,7 +172,7 @@ class HandMade:
 
     def _closure(self, at: datetime) -> dict[str, Any]:
         pick = self._random
-        morning = (at + timedelta(days=pick.randint(9, 45))).astimezone(HERE)
+        morning = (at + timedelta(days=pick.randint(9, 45))).astimezone(OFFICE_TIME_ZONE)
         starts = morning.replace(hour=7, minute=0, second=0, microsecond=0)
         ends = (starts + timedelta(days=pick.randint(2, 20))).replace(hour=17)
         is_full = pick.random() < 0.5

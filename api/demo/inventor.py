@@ -8,8 +8,9 @@ from typing import Any
 
 from api.demo.examples import CASE_NUMBER, Example, examples_of, retold
 from api.demo.forms import HandMade
-from api.demo.papers import HERE, DemoSubmission
+from api.demo.papers import DemoSubmission
 from cases.catalogue.catalogue import Catalogue
+from cases.facts.office_time import office_day
 
 _COMPLETE_SHARE = 0.72
 
@@ -25,7 +26,7 @@ class Inventor:
 
     def deck(self, at: datetime) -> list[str]:
         """One round of services, shuffled: each that the portal takes on that day once, the hand-made ones more often."""
-        day = at.astimezone(HERE).date()
+        day = office_day(at)
         taken = [
             one.key
             for one in self._catalogue.services()
@@ -55,7 +56,7 @@ class Inventor:
             is_complete = self._random.random() < _COMPLETE_SHARE if is_complete is None else is_complete
             return self._hand_made[service_key](at, is_complete)
         chosen = self._example(service_key, example, may_name_a_case=about is not None)
-        service = self._catalogue.service(service_key, on=at.astimezone(HERE).date())
+        service = self._catalogue.service(service_key, on=office_day(at))
         if about is None or not chosen.names_a_case:
             return retold(chosen, service, at, self._random, ags=ags)
         told = retold(chosen, service, at, self._random, person=about["applicant"])

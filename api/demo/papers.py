@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from reports.sample import sample_paper
-
-HERE = ZoneInfo("Europe/Berlin")
 
 
 @dataclass(frozen=True)

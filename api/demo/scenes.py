@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cases.catalogue.catalogue import Catalogue
+from cases.facts.office_time import office_day
 
 
 class Stop(StrEnum):
@@ -56,7 +57,7 @@ def old_scenes(catalogue: Catalogue, now: datetime) -> list[tuple[datetime, Scen
     """For each service that was taken off the portal: one case handed in while it was still taken, open since then."""
     found = []
     for service in catalogue.services():
-        if service.deactivated_on is not None and not service.is_taken_on(now.date()):
+        if service.deactivated_on is not None and not service.is_taken_on(office_day(now)):
             last = now.replace(
                 year=service.deactivated_on.year, month=service.deactivated_on.month, day=1, hour=9
             )

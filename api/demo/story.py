@@ -16,7 +16,7 @@ from api.demo.examples import CASE_NUMBER
 from api.demo.inventor import Inventor
 from api.demo.logins import PORTAL_ID
 from api.demo.orders import work_off
-from api.demo.papers import HERE, paper_for
+from api.demo.papers import paper_for
 from api.demo.scenes import SCENES, Scene, Stop, old_scenes
 from api.demo.wire import answer_request, authorised, hand_in
 from api.dependencies import utc_now
@@ -26,6 +26,7 @@ from cases.commands.desk import mark_seen
 from cases.errors import CaseError
 from cases.facts.actor import Actor, portal_actor, system_actor
 from cases.facts.kinds import MESSAGE_KINDS
+from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.queries.portal_status import submitted_case
 from cases.queries.visible import has_cases
 from cases.wiring import Toolbox
@@ -96,12 +97,12 @@ class Story:
     def _moment(self) -> datetime:
         """Some moment of the last weeks, during the day, more often on working days; never after now."""
         days = WEEKS * 7 * self._random.random() ** _RECENT
-        moment = (self._now - timedelta(days=days)).astimezone(HERE)
+        moment = (self._now - timedelta(days=days)).astimezone(OFFICE_TIME_ZONE)
         moment = moment.replace(hour=self._random.randint(7, 20), minute=self._random.randint(0, 59))
         return min(moment, self._now - timedelta(minutes=self._random.randint(3, 50)))
 
     def _scene_moment(self, scene: Scene) -> datetime:
-        day = (self._now - timedelta(days=scene.days_ago)).astimezone(HERE)
+        day = (self._now - timedelta(days=scene.days_ago)).astimezone(OFFICE_TIME_ZONE)
         return day.replace(hour=9, minute=self._random.randint(0, 59))
 
     async def _tell_one(

@@ -11,7 +11,7 @@ from api.portal.description import problems
 from cases.catalogue.service_schema import Service
 from cases.errors import NotFound
 from cases.facts.kinds import ServiceKind
-from cases.queries.look import OFFICE_TIME_ZONE
+from cases.facts.office_time import office_day
 
 router = APIRouter(tags=["Leistungen"])
 
@@ -84,7 +84,7 @@ def _entry(service: Service, now: datetime) -> ServiceEntry:
     return ServiceEntry(
         key=service.key,
         kind=service.kind,
-        is_available=service.is_taken_on(now.astimezone(OFFICE_TIME_ZONE).date()),
+        is_available=service.is_taken_on(office_day(now)),
         deactivated_on=service.deactivated_on.isoformat() if service.deactivated_on else None,
         deactivated_note=service.deactivated_note,
         title=service.title,

@@ -1,12 +1,12 @@
 """How dates, times, amounts and sizes read on the screen: the filters of the templates."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
-OFFICE_TIME_ZONE = ZoneInfo("Europe/Berlin")
+from cases.facts.office_time import OFFICE_TIME_ZONE, office_day
+
 _LOCALE = "de_DE"
 _NARROW_SPACE = "\u202f"
 
@@ -39,7 +39,7 @@ def time_de(moment: datetime | None) -> str:
 def moment_short(moment: datetime, today: date) -> str:
     """ "heute 10:42", "gestern 10:42", "19.11." this year, "19.11.2025" before."""
     local = moment.astimezone(OFFICE_TIME_ZONE)
-    days = (today - local.date()).days
+    days = (today - office_day(moment)).days
     if days == 0:
         return f"heute {local:%H:%M}"
     if days == 1:
@@ -95,4 +95,4 @@ def due_class(days_left: int | None) -> str:
 
 
 def _office_day(day: date) -> date:
-    return day.astimezone(OFFICE_TIME_ZONE).date() if isinstance(day, datetime) else day
+    return office_day(day) if isinstance(day, datetime) else day

@@ -10,8 +10,8 @@ from api.web.case_tabs import CaseForm, CaseFormDep, TabName
 from cases.commands.notes import PhoneNote, check_phone_note, file_phone_note
 from cases.errors import FieldError, Invalid
 from cases.facts.letter import Block, BlockKind
+from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.queries.case_page import case_page
-from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.outcome_fields import read_moment
 from reports.letters.sheet import Sheet, paragraph_blocks, render_sheet
 

@@ -6,8 +6,8 @@ from fastapi.responses import Response
 from api.web.case_tabs import CaseForm, CaseFormDep, TabName
 from api.web.formats import date_de
 from cases.commands import consult, messages, request_documents
+from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.queries.case_page import case_page
-from cases.queries.look import OFFICE_TIME_ZONE
 from cases.rules.german import listed
 
 router = APIRouter(prefix="/vorgaenge/{case_id}")

@@ -17,6 +17,7 @@ from cases.errors import CaseError, Invalid, NotFound
 from cases.facts.case_page import CaseHead, CasePage, DocumentView, MessageView
 from cases.facts.kinds import Channel, DecisionStatus, MessageDirection
 from cases.facts.letter import Block, BlockKind
+from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.ports import DocumentStore
 from cases.queries.case_page import case_page
 from cases.queries.case_parts import DISCARDED, JOURNAL_LENGTH, Rows, load_rows
@@ -30,7 +31,7 @@ from cases.queries.inspection import (
     to_others_key,
     unsent_key,
 )
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.lifecycle import STATUS_WORDS

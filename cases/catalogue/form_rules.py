@@ -7,13 +7,13 @@ Relative rules count from the receipt of the form.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from stdnum import iban
 
 from cases.catalogue.form_fields import pointers_at, value_at
 from cases.catalogue.form_rule import FormRule, RuleKind
 from cases.errors import FieldError
+from cases.facts.office_time import office_day
 from cases.rules.assembly import touches_quiet_hours
 from cases.rules.chip_number import chip_number
 from cases.rules.matching import references_in
@@ -21,7 +21,6 @@ from cases.rules.repeated import repeated_positions
 from cases.rules.time_limits import age_completed_on, months_later
 from cases.rules.written import compared
 
-_HERE = ZoneInfo("Europe/Berlin")
 _YEARS = (2, 9998)  # outside, a moment has no day in another time zone
 _PERSON = ("family_name", "given_names", "birth_date")
 
@@ -76,7 +75,7 @@ def _moment(value: object) -> datetime | date | None:
 
 def _day(value: object) -> date | None:
     moment = _moment(value)
-    return moment.astimezone(_HERE).date() if isinstance(moment, datetime) else moment
+    return office_day(moment) if isinstance(moment, datetime) else moment
 
 
 def _is_after(first: object, second: object) -> bool:

@@ -85,7 +85,6 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -108,10 +107,10 @@ from cases.catalogue.printed import (
 )
 from cases.errors import FieldError, Invalid
 from cases.facts.letter import Block
+from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.rules.german import accusative, genitive
 from cases.rules.repeated import repeated_positions
 
-_HERE = ZoneInfo("Europe/Berlin")
 _SPLIT = re.compile(rf"^{AFTER_SIGNATURE}$", re.MULTILINE)
 WORDING_FOLDER = Path(__file__).parent / "wording"
 TitleOf = Callable[[str], str]
@@ -242,7 +241,9 @@ def date_de(value: date | datetime | str) -> str:
 
 def datetime_de(value: str | datetime) -> str:
     """12.03.2026, 07:00 Uhr in local time, from a moment or the RFC 3339 text of a form."""
-    moment = (value if isinstance(value, datetime) else datetime.fromisoformat(value)).astimezone(_HERE)
+    moment = (value if isinstance(value, datetime) else datetime.fromisoformat(value)).astimezone(
+        OFFICE_TIME_ZONE
+    )
     return f"{date_de(moment)}, {moment:%H:%M} Uhr"
 
 

@@ -14,9 +14,9 @@ from cases.commands.time_limits import set_task
 from cases.errors import FieldError, Invalid, NotAllowed
 from cases.facts.actor import CaseId
 from cases.facts.kinds import MESSAGE_KINDS, MessageDirection, Topic
+from cases.facts.office_time import office_day
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Document, Message, TimeLimit
-from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.matching import loose_documents, message_text
 from cases.queries.rights import why_not
 from cases.queries.visible import case_to_change, lock_by_age, visible_case
@@ -100,7 +100,7 @@ def put_into(ctx: Context, case: Case, target: Case, papers: Mapping[int, str]) 
 
 def received_in_words(case: Case) -> str:
     """The day of receipt in the office."""
-    return in_words(case.received_at.astimezone(OFFICE_TIME_ZONE).date())
+    return in_words(office_day(case.received_at))
 
 
 def end_here(ctx: Context, case: Case, target: Case, text: str) -> None:

@@ -26,9 +26,9 @@ from cases.commands.remedies import AppealInput, contested, enter_appeal, entere
 from cases.errors import FieldError, Invalid, NotAllowed
 from cases.facts.actor import CaseId
 from cases.facts.kinds import MESSAGE_KINDS, MessageDirection, Topic
+from cases.facts.office_time import OFFICE_TIME_ZONE, office_day
 from cases.facts.summary import CaseSummary
 from cases.models import Appeal, Case, Letter, Message
-from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.matching import convertible, stated_person
 from cases.queries.remedies import FINDINGS, Filing, remedy_against
 from cases.queries.requirements import missing_papers
@@ -230,12 +230,12 @@ def _note(ctx: Context, case: Case, target: Case, appeal: Appeal) -> None:
 
 
 def _received_on(case: Case) -> date:
-    return case.received_at.astimezone(OFFICE_TIME_ZONE).date()
+    return office_day(case.received_at)
 
 
 def _received_at_in_words(case: Case) -> str:
     at = case.received_at.astimezone(OFFICE_TIME_ZONE)
-    return f"{in_words(at.date())} um {at:%H:%M} Uhr"
+    return f"{in_words(office_day(at))} um {at:%H:%M} Uhr"
 
 
 def _is_noted(ctx: Context, case: Case) -> bool:

@@ -13,9 +13,9 @@ from cases.commands.request_documents import remind
 from cases.commands.time_limits import finish_limits, set_task
 from cases.facts.kinds import ConsultationStatus, TimeLimitStatus
 from cases.facts.limit_keys import CONSULTATION
+from cases.facts.office_time import office_day
 from cases.models import Case, Consultation, DocumentRequest, Letter, StaffSession, TimeLimit
 from cases.queries.consulted_bodies import announced_at_body, was_written_to
-from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.next_step import has_to_be_kept
 from cases.rules.extensions import is_cut_short
 from cases.rules.german import in_words
@@ -100,7 +100,7 @@ def _had_its_days(ctx: Context, case: Case, row: Consultation, letter: Letter | 
         return True
     if letter.announced_on is None or letter.announced_on >= row.due_on:
         return False
-    asked_on = letter.dated_on or row.asked_at.astimezone(OFFICE_TIME_ZONE).date()
+    asked_on = letter.dated_on or office_day(row.asked_at)
     expected_on = announced_at_body(ctx, case, asked_on)
     return not is_cut_short(row.due_on, expected_on=expected_on, announced_on=letter.announced_on)
 

@@ -10,9 +10,9 @@ from cases.commands.time_limits import CaseLimit, finish_limits, set_limit
 from cases.commands.year_limits import look_at_year
 from cases.facts.kinds import LetterKind, TimeLimitKind
 from cases.facts.ledger import Deadline
+from cases.facts.office_time import office_day
 from cases.models import Case, Letter
 from cases.queries.ledgers import DEADLINE
-from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.remedies import (
     CONTESTABLE,
     FINDINGS,
@@ -35,10 +35,10 @@ REMEDY_KEY = "rechtsbehelf:"
 
 def delivery_of(letter: Letter) -> Delivery:
     """What is known about the way of a dispatched letter."""
-    fetched_on = letter.fetched_at.astimezone(OFFICE_TIME_ZONE).date() if letter.fetched_at else None
+    fetched_on = office_day(letter.fetched_at) if letter.fetched_at else None
     return Delivery(
         Route(letter.route),
-        letter.sent_on or letter.created_at.astimezone(OFFICE_TIME_ZONE).date(),
+        letter.sent_on or office_day(letter.created_at),
         proven_on=letter.proven_on,
         fetched_on=fetched_on,
         came_back=letter.status == LetterStatus.ZURUECKGEKOMMEN,

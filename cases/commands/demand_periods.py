@@ -11,9 +11,9 @@ from cases.errors import FieldError, Invalid
 from cases.facts.kinds import LetterKind, TimeLimitKind
 from cases.facts.ledger import Deadline
 from cases.facts.limit_keys import DEMAND
+from cases.facts.office_time import office_day
 from cases.models import Case, DocumentRequest, Letter
 from cases.queries.expected_announcement import expected_announcement
-from cases.queries.look import OFFICE_TIME_ZONE
 from cases.rules.extensions import is_cut_short
 from cases.rules.german import in_words
 from cases.rules.regimes import Regime
@@ -55,7 +55,7 @@ def look_at_announcement(ctx: Context, case: Case, letter: Letter, *, before: da
         if is_news:
             ask_for_extension(ctx, case, request)
         return
-    asked_on = request.asked_at.astimezone(OFFICE_TIME_ZONE).date()
+    asked_on = office_day(request.asked_at)
     expected_on = expected_announcement(ctx, case, sent_on=asked_on)
     if is_news and is_cut_short(request.due_on, expected_on=expected_on, announced_on=letter.announced_on):
         ask_for_extension(ctx, case, request, _CUT_SHORT)

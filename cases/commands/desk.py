@@ -9,8 +9,8 @@ from cases.commands.context import Context
 from cases.errors import Invalid
 from cases.facts.actor import CaseId
 from cases.facts.kinds import Theme
+from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.models import CaseSeen, JournalEntry, Staff
-from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.visible import is_guarded, visible_case
 
 OPENED = "akte_geoeffnet"

@@ -15,9 +15,9 @@ from cases.commands.retention import plan_retention
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind, Topic
+from cases.facts.office_time import office_day
 from cases.facts.summary import CaseSummary
 from cases.models import Case
-from cases.queries.look import OFFICE_TIME_ZONE
 from cases.rules.lifecycle import CaseEvent, CaseStatus
 from cases.rules.permissions import Act
 
@@ -91,7 +91,7 @@ def _give_away(ctx: Context, case: Case, to: Elsewhere, reason: str) -> None:
 
 def _note_forwarding(ctx: Context, case: Case, name: str) -> None:
     """Nothing moves by itself there: the journal says what a person has to send, and which day counts."""
-    received_on = case.received_at.astimezone(OFFICE_TIME_ZONE).date()
+    received_on = office_day(case.received_at)
     text = f"Unterlagen an {name} weiterzuleiten, mit dem Eingangstag {received_on:%d.%m.%Y}"
     ctx.record(case, "weiterleitung", text)
 

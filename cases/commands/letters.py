@@ -26,6 +26,7 @@ from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind, TimeLimitKind, Topic
 from cases.facts.letter import LetterFacts, LetterProof
 from cases.facts.limit_keys import DISPUTE, POSTING, RETURN
+from cases.facts.office_time import office_day
 from cases.facts.summary import CaseSummary
 from cases.models import Appeal, Case, Decision, DocumentRequest, Letter, Party
 from cases.ports import StoredContent
@@ -33,7 +34,6 @@ from cases.queries.addressee import is_to_be_mended
 from cases.queries.addresses import decision_way, usual_way
 from cases.queries.covers import waiting_cover
 from cases.queries.letter_facts import LetterOrder, letter_facts
-from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.people_of_cases import applicants_of, clerks_of
 from cases.queries.remedies import open_appeals
 from cases.queries.third_parties import third_party_way
@@ -320,7 +320,7 @@ def _request_facts(request: DocumentRequest | None, kind: LetterKind) -> dict[st
         "is_cooperation_warning": request.has_warning,
     }
     if kind is LetterKind.REMINDER:
-        facts["requested_on"] = request.asked_at.astimezone(OFFICE_TIME_ZONE).date()
+        facts["requested_on"] = office_day(request.asked_at)
     return {"request": facts}
 
 

@@ -10,10 +10,10 @@ from cases.commands.context import Context
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
 from cases.facts.kinds import DocumentSource
+from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.facts.summary import CaseSummary
 from cases.models import Document
 from cases.ports import StoredContent
-from cases.queries.look import OFFICE_TIME_ZONE
 from cases.rules.document_lifecycle import DocumentStatus
 from cases.rules.permissions import Act
 

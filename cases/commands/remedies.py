@@ -11,10 +11,10 @@ from cases.commands.time_limits import finish_limits, set_limit, set_task
 from cases.errors import FieldError, Invalid, NotFound
 from cases.facts.actor import CaseId
 from cases.facts.kinds import DecisionStatus, LetterKind, TimeLimitKind
+from cases.facts.office_time import office_day
 from cases.facts.summary import CaseSummary
 from cases.models import Appeal, Case, Decision, Letter
 from cases.queries.instructions import instruction_for
-from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.remedies import FINDINGS, Filing, appeal_findings, contested_letter, remedy_against
 from cases.rules.appeals import Remedy
 from cases.rules.blockers import why_not_appeal
@@ -162,7 +162,7 @@ def _decision_behind(ctx: Context, letter: Letter) -> int:
 
 def appeal_facts(ctx: Context, letter: Letter, appeal: Appeal) -> dict[str, object]:
     """The days a letter about a remedy names: its receipt, the decision, the end of the period."""
-    decided_on = letter.dated_on or letter.created_at.astimezone(OFFICE_TIME_ZONE).date()
+    decided_on = letter.dated_on or office_day(letter.created_at)
     return {"received_on": appeal.received_on, "decided_on": decided_on, "ends_on": letter.remedy_ends_on}
 
 

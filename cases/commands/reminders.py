@@ -1,7 +1,7 @@
 """Wiedervorlagen the program sets by the rules of the service when a case is decided or settled."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date
 
 from sqlmodel import col, select
 
@@ -15,8 +15,7 @@ from cases.facts.kinds import TimeLimitKind, TimeLimitStatus
 from cases.facts.ledger import Deadline
 from cases.models import Case, TimeLimit
 from cases.queries.follow_ons import earlier_ids
-from cases.queries.look import OFFICE_TIME_ZONE
-from cases.queries.outcome_fields import Value
+from cases.queries.outcome_fields import Value, value_day
 from cases.queries.statements import effective_form
 from cases.queries.visible import case_to_change, visible_ids
 from cases.rules.german import in_words
@@ -151,7 +150,4 @@ def _event_day(ctx: Context, case: Case, rule: Reminder, values: Mapping[str, Va
     if rule.starts in ("form_field", "age"):
         stated = value_at(effective_form(case), rule.pointer)
         return date.fromisoformat(stated[:10]) if isinstance(stated, str) and len(stated) >= 10 else None
-    value = values.get(rule.pointer)
-    if isinstance(value, datetime):
-        return value.astimezone(OFFICE_TIME_ZONE).date()
-    return value if isinstance(value, date) else None
+    return value_day(values.get(rule.pointer))

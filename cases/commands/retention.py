@@ -13,11 +13,11 @@ from cases.errors import FieldError, Invalid, NotAllowed
 from cases.facts.actor import ActorKind, CaseId
 from cases.facts.kinds import ArchiveAnswer
 from cases.facts.ledger import Deadline
+from cases.facts.office_time import office_day
 from cases.facts.retention import RetentionPlan
 from cases.facts.summary import CaseSummary
 from cases.models import Case
 from cases.queries.ledgers import DEADLINE
-from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.remedies import open_appeals
 from cases.queries.retention import PLAN, archive_offer, plan_of, regulated_until, retention_plan
 from cases.queries.rights import why_not
@@ -32,7 +32,7 @@ from cases.rules.time_limits import Period, PeriodUnit
 
 def plan_retention(ctx: Context, case: Case) -> None:
     """The case has ended: until when its file is kept, with the ledger."""
-    closed_on = case.closed_at.astimezone(OFFICE_TIME_ZONE).date() if case.closed_at else None
+    closed_on = office_day(case.closed_at) if case.closed_at else None
     service = service_of(ctx, case)
     over_on = case.retention_event_on or regulated_until(ctx, case, service)
     plan = retention_plan(service, closed_on, over_on, outcome=case.outcome)

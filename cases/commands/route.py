@@ -17,8 +17,8 @@ from cases.commands.time_limits import start_limit, start_when_complete
 from cases.errors import Invalid
 from cases.facts.kind_words import words_of
 from cases.facts.kinds import LetterKind
+from cases.facts.office_time import office_day
 from cases.models import Case, Party, Staff
-from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.staff import is_absent
 from cases.rules.lifecycle import OPEN_STATUSES, CaseStatus
 from cases.rules.permissions import Role
@@ -120,7 +120,7 @@ def _family_names(ctx: Context, cases: Sequence[Case]) -> dict[int, str]:
 
 
 def _set_limits(ctx: Context, case: Case, service: Service) -> None:
-    received_on = case.received_at.astimezone(OFFICE_TIME_ZONE).date()
+    received_on = office_day(case.received_at)
     for rule in service.deadlines:
         if rule.starts == "receipt":
             start_limit(

@@ -10,8 +10,8 @@ from cases.commands.time_limits import finish_limits, set_limit, set_task
 from cases.facts.kind_words import words_of
 from cases.facts.kinds import TimeLimitKind, TimeLimitStatus
 from cases.facts.ledger import Deadline
+from cases.facts.office_time import OFFICE_TIME_ZONE, office_day
 from cases.models import Case
-from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.statements import effective_form
 from cases.rules.assembly import notice_of_assembly
 from cases.rules.calendar import YEARS
@@ -33,7 +33,7 @@ def set_stated_limit(ctx: Context, case: Case, rule: DeadlineRule) -> None:
     if moment is None:
         _forget(ctx, case, rule)
     elif rule.kind == "lead_time":
-        _set_lead_time(ctx, case, rule, moment.date())
+        _set_lead_time(ctx, case, rule, office_day(moment))
     else:
         _set_notice(ctx, case, rule, moment)
 
@@ -58,7 +58,7 @@ def _hint(case: Case, rule: DeadlineRule, *, is_late: bool) -> None:
 
 def _set_lead_time(ctx: Context, case: Case, rule: DeadlineRule, day: date) -> None:
     """What the citizen planned (start of a closure): decide before that day. A past day is no plan any more."""
-    received_on = case.received_at.astimezone(OFFICE_TIME_ZONE).date()
+    received_on = office_day(case.received_at)
     if day < received_on:
         _forget(ctx, case, rule)
         return
@@ -103,18 +103,18 @@ def _notice(
         )
         return notice.deadline, notice.is_late
     if rule.kind == "set_period":
-        deadline = named_end_date(rule.title, None, moment.date(), Regime(case.regime), extra=extra)
-        return deadline, case.received_at.astimezone(OFFICE_TIME_ZONE).date() > deadline.ends_on
+        deadline = named_end_date(rule.title, None, office_day(moment), Regime(case.regime), extra=extra)
+        return deadline, office_day(case.received_at) > deadline.ends_on
     deadline = end_of_period(
         rule.title,
-        moment.date(),
+        office_day(moment),
         Period(rule.amount, PeriodUnit(rule.unit)),
         Regime(case.regime),
         event_text="Tag, den das Formular nennt.",
         source=rule.source,
         extra=extra,
     )
-    return deadline, case.received_at.astimezone(OFFICE_TIME_ZONE).date() > deadline.ends_on
+    return deadline, office_day(case.received_at) > deadline.ends_on
 
 
 def _moment(stated: object) -> datetime | None:

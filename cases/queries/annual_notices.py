@@ -12,6 +12,7 @@ from cases.errors import CaseError, Conflict, Invalid
 from cases.facts.kinds import DecisionStatus
 from cases.facts.ledger import Calculation
 from cases.facts.letter import LetterFacts
+from cases.facts.office_time import office_day
 from cases.models import Case, Decision, Party
 from cases.queries.addresses import postal_address, usual_way
 from cases.queries.assessments import (
@@ -26,7 +27,7 @@ from cases.queries.decision_data import notice_data
 from cases.queries.instructions import instruction_for
 from cases.queries.letter_facts import LetterOrder, written_letter
 from cases.queries.letter_runs import need_year
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.people_of_cases import applicants_of, clerks_of
 from cases.queries.rank_changes import (
@@ -202,7 +203,7 @@ def _files(look: Look, case_ids: Sequence[int]) -> dict[int, _File]:
 
 def _day_of(decision: Decision, case: Case) -> date:
     approved_at = decision.approved_at or case.decided_at or case.received_at
-    return approved_at.astimezone(OFFICE_TIME_ZONE).date()
+    return office_day(approved_at)
 
 
 def _draft(look: Look, notice: AnnualNotice, file: _File, year: int) -> NoticeDraft:
@@ -282,7 +283,7 @@ def _need_the_same_rank(file: _File, moves: RankChanges) -> None:
     for found, whose in ((moves.get(keeper_key(file.party), ()), "der Person"), (household, "im Haushalt")):
         for move in found:
             if move.moves(highest_rank, assessed_at, file.party.birth_date):
-                since = date(move.decided_at.astimezone(OFFICE_TIME_ZONE).year + 1, 1, 1)
+                since = date(office_day(move.decided_at).year + 1, 1, 1)
                 raise Conflict(
                     f"Ein anderer Hund {whose} ist abgemeldet ({move.file_reference}); der Rang dieses Hundes hat sich "
                     f"geändert. Bitte im Folgevorgang ab dem {in_words(since)} neu festsetzen und den Bescheid einzeln "

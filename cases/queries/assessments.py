@@ -14,8 +14,9 @@ from cases.catalogue.service_routine import AnnualNotice, EndMatch
 from cases.catalogue.service_schema import Service
 from cases.errors import NotFound
 from cases.facts.kinds import DecisionStatus
+from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.models import Case, Decision, LetterRunItem
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 from cases.queries.outcome_fields import read_date
 from cases.queries.statements import stated_column
 from cases.queries.visible import visible_cases

@@ -9,6 +9,7 @@ from cases.catalogue.service_schema import Service
 from cases.facts.case_page import CaseHead, CasePage, CheckStep, Choice, DataRow, DataSection, Step
 from cases.facts.kind_words import words_of
 from cases.facts.kinds import MESSAGE_KINDS, MessageDirection, TimeLimitStatus
+from cases.facts.office_time import office_day
 from cases.facts.worklist import WorkListFilter
 from cases.models import Case, CaseSeen, Staff
 from cases.queries.act_states import act_states
@@ -32,7 +33,7 @@ from cases.queries.decisions import current_decision
 from cases.queries.follow_ons import follow_ons_of, followed_case
 from cases.queries.hearings import hearing_panel
 from cases.queries.instructions import remedy_of
-from cases.queries.look import OFFICE_TIME_ZONE, Look, reading
+from cases.queries.look import Look, reading
 from cases.queries.parts import parts_of, whole_of
 from cases.queries.remedies import appeal_views, finality_views
 from cases.queries.requirements import required_papers
@@ -152,7 +153,7 @@ def _head(  # noqa: PLR0913 - gathers what was read once
         status=case.status,
         is_open=case.status in OPEN_STATUSES,
         phase=phase_of(case.status),
-        received_on=case.received_at.astimezone(OFFICE_TIME_ZONE).date(),
+        received_on=office_day(case.received_at),
         channel=case.channel,
         authority_name=places.authority,
         team_name=places.team,
@@ -208,11 +209,11 @@ def _around(
 def _steps(case: Case, service: Service) -> tuple[Step, ...]:
     """A service without decisions has no stop "Beschieden"."""
     current = next((at for at, (_, statuses) in enumerate(_STEPS) if case.status in statuses), 0)
-    received = case.received_at.astimezone(OFFICE_TIME_ZONE).date()
+    received = office_day(case.received_at)
     days = {
         0: received,
-        3: case.decided_at.astimezone(OFFICE_TIME_ZONE).date() if case.decided_at else None,
-        4: case.closed_at.astimezone(OFFICE_TIME_ZONE).date() if case.closed_at else None,
+        3: office_day(case.decided_at) if case.decided_at else None,
+        4: office_day(case.closed_at) if case.closed_at else None,
     }
     return tuple(
         Step(title, "done" if at < current else "current" if at == current else "", days.get(at))

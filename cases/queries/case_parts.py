@@ -29,6 +29,7 @@ from cases.facts.kinds import (
 )
 from cases.facts.ledger import Deadline
 from cases.facts.limit_keys import CONSULTATION
+from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.models import (
     Appeal,
     Case,
@@ -44,7 +45,7 @@ from cases.models import (
 from cases.queries.consulted_bodies import asked_body
 from cases.queries.hearings import EXPIRY_KEY, LIMIT_KEY
 from cases.queries.ledgers import DEADLINE
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 from cases.queries.statements import effective_form
 from cases.queries.visible import visible_ids
 from cases.rules.announcement import DISPUTABLE

@@ -4,8 +4,9 @@ from sqlmodel import col, select
 
 from cases.errors import NotAllowed
 from cases.facts.conflicts import ConflictView
+from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.models import Case, ConflictReport
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 from cases.queries.visible import visible_cases
 from cases.rules.conflicts import Consequence, relations
 from cases.rules.own_cases import has_same_name

@@ -4,8 +4,9 @@ from datetime import date
 
 from sqlmodel import col, select
 
+from cases.facts.office_time import office_day
 from cases.models import Case, JournalEntry
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 
 
 def corrected_on(look: Look, case: Case, pointer: str) -> date | None:
@@ -19,4 +20,4 @@ def corrected_on(look: Look, case: Case, pointer: str) -> date | None:
     if entry is None:
         return None
     told_on = entry.details.get("told_on")
-    return date.fromisoformat(told_on) if told_on else entry.at.astimezone(OFFICE_TIME_ZONE).date()
+    return date.fromisoformat(told_on) if told_on else office_day(entry.at)

@@ -10,6 +10,7 @@ from sqlalchemy import Date as SqlDate
 from sqlmodel import col, func
 
 from cases.errors import NotAllowed
+from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.facts.statistics import AgeBand, Kpi, ServiceFigures, StatisticsFacts, Tone, WeekFlow, Workload
 from cases.models import Case, Staff
 from cases.queries.look import Look
@@ -77,7 +78,7 @@ def _scope(look: Look, team_key: str) -> str:
 
 
 def _local_day(column: Any) -> ColumnElement[date]:
-    return cast(func.timezone("Europe/Berlin", column), SqlDate)
+    return cast(func.timezone(OFFICE_TIME_ZONE.key, column), SqlDate)
 
 
 def _settled_on() -> ColumnElement[date]:

@@ -10,6 +10,7 @@ from cases.errors import FieldError
 from cases.facts.case_page import Choice, DecisionField, DecisionVersion, DecisionView
 from cases.facts.kinds import DecisionStatus
 from cases.facts.ledger import Calculation, Deadline
+from cases.facts.office_time import OFFICE_TIME_ZONE, office_day
 from cases.models import Case, Decision
 from cases.queries.calculations import computed_defaults, decision_amounts
 from cases.queries.case_parts import Rows
@@ -20,7 +21,7 @@ from cases.queries.earlier_decision import earlier_defaults
 from cases.queries.expected_announcement import letter_announced_on
 from cases.queries.heard_days import heard_defaults
 from cases.queries.ledgers import CALCULATION
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 from cases.queries.outcome_fields import FilledFields, filled_fields
 from cases.queries.prior_notices import notice_defaults
 from cases.queries.second_person import second_person_reasons
@@ -175,7 +176,7 @@ def _versions(rows: Rows) -> tuple[DecisionVersion, ...]:
         DecisionVersion(
             row.id or 0,
             row.status,
-            row.approved_at.astimezone(OFFICE_TIME_ZONE).date() if row.approved_at else None,
+            office_day(row.approved_at) if row.approved_at else None,
             row.internal_note if row.corrects_id else "",
             row.author_name,
         )

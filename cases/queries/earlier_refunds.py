@@ -10,7 +10,7 @@ from cases.catalogue.outcome_rule import Outcome
 from cases.models import Appeal, Case, Decision
 from cases.queries.decisions import approved_by_case
 from cases.queries.follow_ons import earlier_ids, relatives
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.relief import is_replaced
 from cases.rules.appeal_lifecycle import NOT_CONFIRMED
@@ -19,7 +19,7 @@ from cases.rules.benefits.refunds import EarlierReversal
 
 @dataclass(frozen=True)
 class DecidedCase:
-    """A decided case, the moment of its decision (office time; no correction changes it), and what was approved in it."""
+    """A decided case, the moment of its decision (no correction changes it), and what was approved in it."""
 
     case: Case
     decided_at: datetime
@@ -45,7 +45,7 @@ def _decided_before(look: Look, case: Case) -> tuple[DecidedCase, ...]:
     }
     rows = approved_by_case(look, moments)
     found = (
-        DecidedCase(one, moments[one.id or 0].astimezone(OFFICE_TIME_ZONE), rows[one.id or 0])
+        DecidedCase(one, moments[one.id or 0], rows[one.id or 0])
         for one in relatives(look, case)
         if rows.get(one.id or 0)
     )

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from cases.catalogue.outcome_rule import Outcome
 from cases.models import Case, Decision
 from cases.queries.addresses import decision_way
-from cases.queries.look import OFFICE_TIME_ZONE, Look
-from cases.queries.outcome_fields import Value
+from cases.queries.look import Look
+from cases.queries.outcome_fields import Value, value_day
 from cases.rules.announcement import Delivery, Route, announced_on, announcement
 from cases.rules.delivery import DeliveryWay, rule_of
 from cases.rules.german import in_words
@@ -24,7 +24,7 @@ def future_problem(
     if rule.choice and values.get(rule.choice) != rule.value:
         return ""
     value = values.get(rule.field)
-    wanted, first_day = office_day(value), expected_on(look, case, outcome.way(decision.delivery), look.today)
+    wanted, first_day = value_day(value), expected_on(look, case, outcome.way(decision.delivery), look.today)
     if wanted is None:
         return ""
     if wanted < first_day:
@@ -38,13 +38,6 @@ def future_problem(
         f"„{title}“: Für die Zukunft geht es frühestens ab der Bekanntgabe, {why} ({rule.source}). Bitte {what}"
         f"{' oder den Rechtsgrund' if rule.choice else ''} im Entwurf ändern."
     )
-
-
-def office_day(value: Value) -> date | None:
-    """The day of a day or a moment in the time zone of the office; None for anything else."""
-    if isinstance(value, datetime):
-        return value.astimezone(OFFICE_TIME_ZONE).date()
-    return value if isinstance(value, date) else None
 
 
 def expected_on(look: Look, case: Case, stored_way: str, sent_on: date) -> date:

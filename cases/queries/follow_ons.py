@@ -7,9 +7,10 @@ from sqlmodel import col, select
 
 from cases.catalogue.form_fields import value_at
 from cases.facts.kinds import LetterKind
+from cases.facts.office_time import office_day
 from cases.facts.related_case import RelatedCase
 from cases.models import Case, Letter, LetterRunItem
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 from cases.queries.relief import granted_appeals
 from cases.queries.statements import effective_form
 from cases.queries.visible import visible_ids
@@ -90,7 +91,7 @@ def applied_on(look: Look, case: Case) -> date:
     """The day (office time) on which the citizen's application came in: letters and calculations of a follow-on go by
     that of the first case, not by the day the office opened its own proceeding.
     """
-    return applied_at(look, case).astimezone(OFFICE_TIME_ZONE).date()
+    return office_day(applied_at(look, case))
 
 
 def applied_at(look: Look, case: Case) -> datetime:

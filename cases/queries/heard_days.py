@@ -9,9 +9,10 @@ from datetime import date
 
 from cases.catalogue.outcome_rule import Outcome
 from cases.facts.kinds import HearingStatus
+from cases.facts.office_time import office_day
 from cases.models import Case, Hearing, Letter
 from cases.queries.hearings import hearing_for
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 from cases.queries.outcome_fields import Value, typed_value
 from cases.rules.german import in_words
 from cases.rules.hearings import hearing_exception
@@ -43,7 +44,7 @@ def heard_problem(look: Look, case: Case, outcome: Outcome, values: Mapping[str,
     day = _heard_on(look, case, outcome)
     if day is not None and day != typed:
         return f"„{title}“: Angehört wurde nach der Akte am {in_words(day)}. Bitte den Tag im Entwurf ändern."
-    noted_on = row.answered_at.astimezone(OFFICE_TIME_ZONE).date() if row.answered_at else None
+    noted_on = office_day(row.answered_at) if row.answered_at else None
     if row.letter_id is None and noted_on is not None and typed > noted_on:
         return (
             f"„{title}“: Das Gespräch ist schon am {in_words(noted_on)} in der Akte vermerkt, war also nicht später. "

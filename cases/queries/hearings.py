@@ -10,9 +10,10 @@ from cases.catalogue.service_schema import Service
 from cases.errors import CaseError
 from cases.facts.case_page import Choice, HearingPanel, HearingView
 from cases.facts.kinds import HearingStatus
+from cases.facts.office_time import OFFICE_TIME_ZONE, office_day
 from cases.models import Case, Decision, Hearing, Letter
 from cases.queries.calculations import computed_defaults
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.statements import stated_day
 from cases.queries.withdrawn_relief import withdrawn_relief
@@ -244,11 +245,7 @@ def _view(row: Hearing, service: Service, regime: Regime) -> HearingView:
         asked_at=row.asked_at.astimezone(OFFICE_TIME_ZONE),
         asked_by=row.asked_by,
         answered_at=row.answered_at.astimezone(OFFICE_TIME_ZONE) if row.answered_at else None,
-        is_late=bool(
-            row.answered_at
-            and row.due_on
-            and row.answered_at.astimezone(OFFICE_TIME_ZONE).date() > row.due_on
-        ),
+        is_late=bool(row.answered_at and row.due_on and office_day(row.answered_at) > row.due_on),
         answer=row.answer,
         exception_title=exception.title if exception else "",
         exception_source=exception.source if exception else "",

@@ -11,10 +11,11 @@ from sqlmodel import col, select
 from cases.errors import NotAllowed
 from cases.facts.inspection import Piece, PieceKind
 from cases.facts.kinds import DecisionStatus, DocumentSource, MessageDirection
+from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.models import Case, JournalEntry, Letter
 from cases.queries.case_parts import Rows, load_rows
 from cases.queries.information_block import block_problem
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 from cases.queries.matching import sent_by_others
 from cases.queries.visible import visible_case
 from cases.rules.german import in_words

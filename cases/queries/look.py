@@ -4,15 +4,14 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TypeVar, cast
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from cases.catalogue.catalogue import Catalogue
 from cases.facts.actor import Actor
+from cases.facts.office_time import office_day
 from cases.facts.seal import AuthoritySeal
 
-OFFICE_TIME_ZONE = ZoneInfo("Europe/Berlin")
 Found = TypeVar("Found")
 Looking = TypeVar("Looking", bound="Look")
 
@@ -41,7 +40,7 @@ class Look:
     @property
     def today(self) -> date:
         """The day in the office (Europe/Berlin), which decides deadlines."""
-        return self.now.astimezone(OFFICE_TIME_ZONE).date()
+        return office_day(self.now)
 
     @property
     def extra_holidays(self) -> frozenset[date]:

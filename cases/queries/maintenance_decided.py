@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from sqlmodel import col, select
 
 from cases.catalogue.outcome_rule import Outcome
+from cases.facts.office_time import office_day
 from cases.models import Appeal, Case, Decision
 from cases.queries.decisions import approved_by_case
 from cases.queries.follow_ons import relatives
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 from cases.queries.maintenance import MonthlyFacts
 from cases.queries.maintenance_paid import Grant, granted_again_from, in_force, taken_over_on
 from cases.queries.outcome_fields import Value, filled_fields
@@ -169,7 +170,7 @@ def _said_in(look: Look, case: Case, decisions: Decisions) -> tuple[_Said, ...]:
             facts = MonthlyFacts(effective_form(case), regular_cents(values.get(REGULAR)))
             grant = Grant(
                 _day(values[key]),
-                _office_day(case.decided_at),
+                office_day(case.decided_at),
                 None if key == "revoked_from" else facts,
                 is_grant=outcome.grants,
             )
@@ -179,17 +180,13 @@ def _said_in(look: Look, case: Case, decisions: Decisions) -> tuple[_Said, ...]:
     if suspended and not any("resumed_from" in values for _, _, values in rows):
         row, values = suspended[-1]
         told_at = row.approved_at or row.saved_at
-        grant = Grant(_day(values["suspended_from"]), _office_day(told_at), None, is_suspension=True)
+        grant = Grant(_day(values["suspended_from"]), office_day(told_at), None, is_suspension=True)
         found.append(_Said(case, told_at, grant))
     return tuple(found)
 
 
 def _day(value: Value) -> date:
     return value if isinstance(value, date) else date.max
-
-
-def _office_day(moment: datetime) -> date:
-    return moment.astimezone(OFFICE_TIME_ZONE).date()
 
 
 def earlier_demands(look: Look, case: Case) -> tuple[EarlierDemand, ...]:
@@ -208,7 +205,7 @@ def _earlier_demands(look: Look, case: Case) -> tuple[EarlierDemand, ...]:
     for other in relatives(look, case):
         if other.decided_at is None or not _is_before(other.decided_at, case):
             continue
-        demand = _demand(look, other, _decisions(look, case)[other.id or 0], _office_day(other.decided_at))
+        demand = _demand(look, other, _decisions(look, case)[other.id or 0], office_day(other.decided_at))
         own = [appeal for appeal in _appeals(look, case) if appeal.case_id == other.id] if demand else []
         if demand and not any(is_replaced(look, appeal, case) for appeal in own):
             known = replace(

@@ -10,10 +10,11 @@ from cases.catalogue.service_schema import Service
 from cases.facts.case_page import Choice
 from cases.facts.kinds import LetterKind, ServiceKind
 from cases.facts.matching import Candidate, LoosePaper, Placing, Target
+from cases.facts.office_time import office_day
 from cases.models import Case, Document, DocumentRequest, Letter, Party, Staff
 from cases.queries.addresses import applicant_of
 from cases.queries.instructions import instruction_for
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 from cases.queries.statements import effective_form, stated_text
 from cases.queries.visible import visible_case, visible_cases
 from cases.queries.worklist import search_condition
@@ -235,7 +236,7 @@ def _target(look: Look, case: Case, target_id: int) -> Target:
     ).all()
     letter = remedy_end(look, row)
     ends_on = letter.remedy_ends_on if letter else None
-    received_on = case.received_at.astimezone(OFFICE_TIME_ZONE).date()
+    received_on = office_day(case.received_at)
     return Target(
         case=_candidate(look, row, identity_of(look, case), ""),
         papers=tuple(Choice(paper.key, paper.title) for paper in service.documents),

@@ -8,7 +8,7 @@ from babel.numbers import NumberFormatError, parse_decimal
 
 from cases.catalogue.outcome_rule import Outcome, OutcomeField
 from cases.errors import FieldError
-from cases.queries.look import OFFICE_TIME_ZONE
+from cases.facts.office_time import OFFICE_TIME_ZONE, office_day
 from cases.rules.calendar import YEARS
 from cases.rules.german import in_words
 
@@ -85,8 +85,8 @@ def _misfit(
 
 def _not_yet(field: OutcomeField, value: Value, today: date | None) -> FieldError | None:
     """What the letter tells as past cannot lie ahead."""
-    day = value.astimezone(OFFICE_TIME_ZONE).date() if isinstance(value, datetime) else value
-    if not field.not_future or today is None or not isinstance(day, date) or day <= today:
+    day = value_day(value)
+    if not field.not_future or today is None or day is None or day <= today:
         return None
     return FieldError(f"feld.{field.key}", f"„{field.title}“: Der Tag liegt in der Zukunft. Bitte prüfen.")
 
@@ -98,6 +98,13 @@ def _is_too_early(value: Value, earlier: Value) -> bool:
     if isinstance(value, datetime) or isinstance(earlier, datetime):
         return False
     return isinstance(value, date) and isinstance(earlier, date) and value < earlier
+
+
+def value_day(value: Value) -> date | None:
+    """The day of a day, or of a moment in the office; None for anything else."""
+    if isinstance(value, datetime):
+        return office_day(value)
+    return value if isinstance(value, date) else None
 
 
 def typed_value(value: Value) -> str:

@@ -6,9 +6,10 @@ from datetime import date
 from cases.catalogue.outcome_rule import Outcome
 from cases.facts.kinds import HearingStatus
 from cases.facts.ledger import Deadline
+from cases.facts.office_time import office_day
 from cases.models import Case, Letter
 from cases.queries.hearings import hearing_for
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 from cases.queries.outcome_fields import Value, typed_value
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.prior_notice import first_day_of_effect, why_too_early
@@ -59,7 +60,7 @@ def _announced_on(look: Look, case: Case, outcome: Outcome) -> date | None:
     if row is None or row.status == HearingStatus.WAIVED:
         return None
     if row.letter_id is None:
-        return row.answered_at.astimezone(OFFICE_TIME_ZONE).date() if row.answered_at else None
+        return office_day(row.answered_at) if row.answered_at else None
     letter = look.session.get(Letter, row.letter_id)
     came_back = letter is None or letter.status == LetterStatus.ZURUECKGEKOMMEN
     return None if letter is None or came_back else letter.announced_on

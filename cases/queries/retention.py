@@ -9,12 +9,12 @@ from sqlmodel import col
 from cases.catalogue.service_schema import Service
 from cases.facts.actor import ALL_AUTHORITIES, system_actor
 from cases.facts.kinds import ArchiveAnswer
+from cases.facts.office_time import office_day
 from cases.facts.retention import DisposalRow, RetentionPlan
 from cases.models import Case
 from cases.queries.decisions import approved_decision
-from cases.queries.effect_days import office_day
-from cases.queries.look import OFFICE_TIME_ZONE, Look
-from cases.queries.outcome_fields import filled_fields
+from cases.queries.look import Look
+from cases.queries.outcome_fields import filled_fields, value_day
 from cases.queries.remedies import cases_with_open_appeal
 from cases.queries.statements import effective_form, last_stated_day
 from cases.queries.visible import visible_cases
@@ -53,7 +53,7 @@ def regulated_until(look: Look, case: Case, service: Service) -> date | None:
     decision = approved_decision(look, case.id or 0) if len(places) > len(pointers) else None
     if decision is not None:
         values = filled_fields(service.outcome(decision.outcome), decision.fields).values
-        days += [office_day(values.get(place)) for place in places]
+        days += [value_day(values.get(place)) for place in places]
     return max(filter(None, days), default=None)
 
 
@@ -97,7 +97,7 @@ def _row(look: Look, case: Case, *, is_blocked: bool) -> DisposalRow:
         case.file_reference,
         look.catalogue.service(case.service_key, version=int(case.service_version)).short_title,
         look.catalogue.authority(case.authority_key).name,
-        case.closed_at.astimezone(OFFICE_TIME_ZONE).date() if case.closed_at else None,
+        office_day(case.closed_at) if case.closed_at else None,
         case.retention_ends_on or look.today,
         case.archive_offered_on,
         case.archive_answer,

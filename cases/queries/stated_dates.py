@@ -7,8 +7,8 @@ from datetime import datetime
 from cases.catalogue.form_fields import pointers_at, value_at
 from cases.catalogue.outcome_rule import Outcome, OutcomeField
 from cases.facts.case_page import Choice, DecisionField
+from cases.facts.office_time import OFFICE_TIME_ZONE, office_day
 from cases.models import Case
-from cases.queries.look import OFFICE_TIME_ZONE
 from cases.queries.outcome_fields import Value, read_moment
 from cases.queries.statements import effective_form
 
@@ -29,7 +29,7 @@ class StatedDate:
         """The date in the words of the office; its day once where it ends on the day it begins."""
         ends = (
             f"{self.ends_at:%H:%M}"
-            if self.ends_at.date() == self.begins_at.date()
+            if office_day(self.ends_at) == office_day(self.begins_at)
             else f"{self.ends_at:%d.%m.%Y, %H:%M}"
         )
         return f"{self.begins_at:%d.%m.%Y, %H:%M} bis {ends} Uhr"

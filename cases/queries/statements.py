@@ -10,8 +10,8 @@ from sqlmodel import col, func
 
 from cases.catalogue.form_fields import pointers_at, value_at
 from cases.errors import Invalid
+from cases.facts.office_time import office_day
 from cases.models import Case
-from cases.queries.look import OFFICE_TIME_ZONE
 from cases.rules.calendar import YEARS
 from cases.rules.written import printable
 
@@ -68,7 +68,7 @@ def _day_here(value: object) -> date | None:
         return None
     if moment is None or moment.year not in YEARS:
         return None
-    return moment.astimezone(OFFICE_TIME_ZONE).date() if moment.tzinfo else moment.date()
+    return office_day(moment) if moment.tzinfo else moment.date()
 
 
 def stated_column(pointer: str) -> ColumnElement[Any]:

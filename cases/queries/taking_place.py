@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 from cases.catalogue.form_fields import value_at
 from cases.catalogue.outcome_rule import Outcome, TakesPlace
 from cases.models import Case, Decision
-from cases.queries.effect_days import expected_on, office_day
+from cases.queries.effect_days import expected_on
 from cases.queries.look import Look
-from cases.queries.outcome_fields import Value, read_moment
+from cases.queries.outcome_fields import Value, read_moment, value_day
 from cases.queries.stated_dates import chosen_dates
 from cases.queries.statements import effective_form
 from cases.rules.german import in_words
@@ -35,7 +35,7 @@ def past_hints(
     if any(_is_over(look, ends) for _, ends in times):
         return (rule.over,) if rule.may_be_over else ()
     announced_on = expected_on(look, case, outcome.way(decision.delivery), look.today)
-    days = [day for begins, _ in times if (day := office_day(begins)) is not None]
+    days = [day for begins, _ in times if (day := value_day(begins)) is not None]
     if not days or min(days) >= announced_on:
         return ()
     return (

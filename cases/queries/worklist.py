@@ -13,9 +13,10 @@ from sqlmodel import col, func, select
 
 from cases.facts.actor import Actor
 from cases.facts.kinds import DecisionStatus, MessageDirection, Urgency
+from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.facts.worklist import OWNERS, VIEWS, ChoiceCount, WorkList, WorkListFilter, WorkListRow
 from cases.models import Case, CaseSeen, Decision, Message, Party, Staff
-from cases.queries.look import OFFICE_TIME_ZONE, Look
+from cases.queries.look import Look
 from cases.queries.outcome_fields import read_date
 from cases.queries.visible import is_guarded, visible_cases
 from cases.rules.lifecycle import OPEN_STATUSES, CaseStatus

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from cases.facts.ledger import Deadline, LedgerStep
+from cases.facts.office_time import OFFICE_TIME_ZONE, office_day
 from cases.rules.calendar import NO_EXTRA, is_holiday
 from cases.rules.german import in_words
-from cases.rules.hour_periods import OFFICE_CLOCK, hours_before
+from cases.rules.hour_periods import hours_before
 
 _SUNDAY = 6
 _QUIET_FROM, _QUIET_UNTIL = time(7), time(11)
@@ -47,12 +48,12 @@ def notice_of_assembly(  # noqa: PLR0913 - two moments, the length, and what the
         source=source,
         extra=extra,
     )
-    received = received_at.astimezone(OFFICE_CLOCK)
+    received = received_at.astimezone(OFFICE_TIME_ZONE)
     is_late = received.replace(second=0, microsecond=0) > period.ends_at
     verdict = "verspätet; das allein ist kein Grund für ein Verbot" if is_late else "rechtzeitig"
-    last = LedgerStep(f"Eingegangen am {_moment(received)}: {verdict}.", source, received.date())
-    ends_on = period.ends_at.date()
-    deadline = Deadline(title, min(received.date(), ends_on), ends_on, (*period.steps, last))
+    last = LedgerStep(f"Eingegangen am {_moment(received)}: {verdict}.", source, office_day(received))
+    ends_on = office_day(period.ends_at)
+    deadline = Deadline(title, min(office_day(received), ends_on), ends_on, (*period.steps, last))
     return Notice(period.ends_at, is_late, deadline)
 
 
@@ -60,11 +61,11 @@ def touches_quiet_hours(
     begins_at: datetime, ends_at: datetime, extra: frozenset[date] = NO_EXTRA
 ) -> date | None:
     """The first Sunday or holiday on which the time meets the hours from 7 to 11 (§ 5 NFeiertagsG), None if there is none."""
-    begins, ends = begins_at.astimezone(OFFICE_CLOCK), ends_at.astimezone(OFFICE_CLOCK)
-    day = begins.date()
-    while day <= ends.date():
-        quiet_from = datetime.combine(day, _QUIET_FROM, OFFICE_CLOCK)
-        quiet_until = datetime.combine(day, _QUIET_UNTIL, OFFICE_CLOCK)
+    begins, ends = begins_at.astimezone(OFFICE_TIME_ZONE), ends_at.astimezone(OFFICE_TIME_ZONE)
+    day = office_day(begins)
+    while day <= office_day(ends):
+        quiet_from = datetime.combine(day, _QUIET_FROM, OFFICE_TIME_ZONE)
+        quiet_until = datetime.combine(day, _QUIET_UNTIL, OFFICE_TIME_ZONE)
         if _is_quiet_day(day, extra) and begins < quiet_until and ends > quiet_from:
             return day
         day += timedelta(days=1)
@@ -78,5 +79,5 @@ def _is_quiet_day(day: date, extra: frozenset[date]) -> bool:
 
 
 def _moment(moment: datetime) -> str:
-    here = moment.astimezone(OFFICE_CLOCK)
-    return f"{in_words(here.date())}, {here:%H:%M} Uhr"
+    here = moment.astimezone(OFFICE_TIME_ZONE)
+    return f"{in_words(office_day(moment))}, {here:%H:%M} Uhr"

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from cases.errors import Invalid
 from cases.facts.ledger import LedgerStep
+from cases.facts.office_time import OFFICE_TIME_ZONE, office_day
 from cases.rules.calendar import NO_EXTRA, is_working_day, why_no_working_day
 from cases.rules.german import in_words
-
-OFFICE_CLOCK = ZoneInfo("Europe/Berlin")
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def hours_before(  # noqa: PLR0913 - what, before what, how long, why
     is not forbidden. Counted on the clock of Europe/Berlin; clocks change on Sundays only, which do not count.
     """
     _check(event_at, hours)
-    moment = event_at.astimezone(OFFICE_CLOCK).replace(tzinfo=None)
+    moment = event_at.astimezone(OFFICE_TIME_ZONE).replace(tzinfo=None)
     left, skipped = timedelta(hours=hours), []
     while left:
         day = (moment - timedelta.resolution).date()
@@ -52,16 +50,15 @@ def hours_before(  # noqa: PLR0913 - what, before what, how long, why
         else:
             skipped.append(day)
             moment = midnight
-    ends_at = moment.replace(tzinfo=OFFICE_CLOCK)
-    here = event_at.astimezone(OFFICE_CLOCK)
+    ends_at = moment.replace(tzinfo=OFFICE_TIME_ZONE)
     left_out = [
         LedgerStep(f"Der {in_words(day)} zählt nicht mit ({why_no_working_day(day)}).", source)
         for day in skipped
     ]
     steps = (
-        LedgerStep(event_text, source, here.date()),
+        LedgerStep(event_text, source, office_day(event_at)),
         *left_out,
-        LedgerStep(f"{hours} Stunden zurück: bis {_moment(ends_at)}.", source, ends_at.date()),
+        LedgerStep(f"{hours} Stunden zurück: bis {_moment(ends_at)}.", source, office_day(ends_at)),
     )
     return HourDeadline(title, ends_at, ends_at, steps, tuple(reversed(skipped)))
 
@@ -76,4 +73,4 @@ def _check(event_at: datetime, hours: int) -> None:
 
 
 def _moment(moment: datetime) -> str:
-    return f"{in_words(moment.date())}, {moment:%H:%M} Uhr"
+    return f"{in_words(office_day(moment))}, {moment:%H:%M} Uhr"

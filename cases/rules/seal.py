@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from cases.facts.office_time import office_day
 from cases.facts.seal import AuthoritySeal, SealCertificate
 from cases.rules.german import in_words
 
@@ -44,5 +45,5 @@ def why_letters_wait(seal: AuthoritySeal | None, now: datetime) -> str:
     if seal.certificate is None:
         return "Das elektronische Siegel ist noch nicht eingerichtet."
     if standing is SealStanding.EXPIRED:
-        return f"Das Siegelzertifikat ist am {in_words(seal.certificate.not_after.date())} abgelaufen."
-    return f"Das Siegelzertifikat gilt erst ab {in_words(seal.certificate.not_before.date())}."
+        return f"Das Siegelzertifikat ist am {in_words(office_day(seal.certificate.not_after))} abgelaufen."
+    return f"Das Siegelzertifikat gilt erst ab {in_words(office_day(seal.certificate.not_before))}."

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from cases.errors import CaseError, Held, Rejected, RetryLater
 from cases.facts.letter import FinishedLetter, LetterFacts, LetterProof
+from cases.facts.office_time import office_day
 from cases.facts.seal import LetterSeal, SealCertificate
 from reports.letters.letter import prepare_letter, render_letter, seal_moment
 from reports.letters.version import renderer_version
@@ -185,7 +186,7 @@ def _fitting(certificate: SealCertificate | None, facts: LetterFacts) -> SealCer
         )
     if facts.dated_on and seal_moment(facts.dated_on) > certificate.not_after:
         raise Held(
-            f"Das Siegelzertifikat ist am {certificate.not_after:%d.%m.%Y} abgelaufen, das Schreiben ist vom "
+            f"Das Siegelzertifikat ist am {office_day(certificate.not_after):%d.%m.%Y} abgelaufen, das Schreiben ist vom "
             f"{facts.dated_on:%d.%m.%Y}. Bitte ein neues einrichten; das Schreiben geht dann von selbst hinaus."
         )
     return certificate

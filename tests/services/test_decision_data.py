@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from cases.catalogue.wording import date_de, datetime_de, euro
-from cases.queries.look import OFFICE_TIME_ZONE
+from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.wiring import Toolbox
 from tests.factories.catalogue import real_catalogue
 from tests.factories.sample_letters import sample_letters

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import NameOID
 
 from cases.errors import Held
+from cases.facts.office_time import office_day
 from cases.facts.seal import ROOM_BYTES, SealCertificate
 
 SHA256 = hashes.SHA256()
@@ -45,12 +46,12 @@ def need_valid(certificate: SealCertificate, now: datetime) -> None:
     """Raises Held (German) if nothing may be sealed with this certificate at `now` (UTC)."""
     if now > certificate.not_after:
         raise Held(
-            f"Das Siegelzertifikat ist am {certificate.not_after:%d.%m.%Y} abgelaufen. Bitte ein neues einrichten; "
-            "das Schreiben geht dann von selbst hinaus."
+            f"Das Siegelzertifikat ist am {office_day(certificate.not_after):%d.%m.%Y} abgelaufen. Bitte ein neues "
+            "einrichten; das Schreiben geht dann von selbst hinaus."
         )
     if now < certificate.not_before:
         raise Held(
-            f"Das Siegelzertifikat gilt erst ab {certificate.not_before:%d.%m.%Y}. "
+            f"Das Siegelzertifikat gilt erst ab {office_day(certificate.not_before):%d.%m.%Y}. "
             "Das Schreiben geht dann von selbst hinaus."
         )
 

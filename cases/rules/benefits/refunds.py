@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
+from cases.facts.office_time import office_day
 from cases.rules.german import euros, in_words, listed
 from cases.rules.time_limits import month_end, months_between, months_later
 
@@ -20,7 +21,7 @@ class Granted:
 
 @dataclass(frozen=True)
 class EarlierReversal:
-    """A Widerruf or a Rücknahme that is made: the moment of deciding (office time) and the day of its effect.
+    """A Widerruf or a Rücknahme that is made: the moment of deciding and the day of its effect.
 
     `refund_cents` is what it asks back (0: nothing). `is_future_only`: what was granted for the time before stays, and
     nothing is paid from that day on. `is_in_doubt`: a remedy against it was decided and not all of it confirmed.
@@ -37,10 +38,15 @@ class EarlierReversal:
     spared: frozenset[datetime] = frozenset()
 
     @property
+    def decided_on(self) -> date:
+        """The day of the decision in the office."""
+        return office_day(self.decided_at)
+
+    @property
     def last_paid_on(self) -> date:
         """The last day for which something is paid beside it; one for the past stops what comes after its own month."""
         day_before = self.revoked_from - timedelta(days=1)
-        return day_before if self.is_future_only else max(day_before, month_end(self.decided_at.date()))
+        return day_before if self.is_future_only else max(day_before, month_end(self.decided_on))
 
     def ends(self, grant: Granted) -> bool:
         """Whether nothing is paid by this grant once the reversal takes effect."""
@@ -106,7 +112,7 @@ def asked_back(
         one: paid(
             [grant for grant in grants if grant.decided_at < one.decided_at],
             one.revoked_from,
-            one.decided_at.date(),
+            one.decided_on,
         )
         for one in earlier
         if one.refund_cents and not one.is_in_doubt
@@ -123,7 +129,7 @@ def asked_back(
     beyond = (one for one, months in reached.items() if months & wanted and not months <= wanted)
     return AskedBack(
         worth(wanted) - max(room(counted), 0),
-        tuple(sorted({one.decided_at.date() for one in counted})),
+        tuple(sorted({one.decided_on for one in counted})),
         (*map(_doubt, doubtful), *map(_contest, contested), *map(_beyond, beyond)),
     )
 
@@ -176,14 +182,14 @@ def _would_end(one: EarlierReversal, wanted: Months[G]) -> bool:
 def _doubt(one: EarlierReversal) -> str:
     asks = f" und fordert {euros(one.refund_cents)} zurück" if one.refund_cents else ""
     return (
-        f"Der Bescheid vom {in_words(one.decided_at.date())} hebt die Bewilligung ab dem {in_words(one.revoked_from)} auf"
+        f"Der Bescheid vom {in_words(one.decided_on)} hebt die Bewilligung ab dem {in_words(one.revoked_from)} auf"
         f"{asks}. Über einen Rechtsbehelf dagegen ist entschieden; gerechnet ist ohne ihn. Bitte prüfen, was von ihm gilt."
     )
 
 
 def _contest(one: EarlierReversal) -> str:
     return (
-        f"Gegen den Bescheid vom {in_words(one.decided_at.date())}, der die Bewilligung ab dem {in_words(one.revoked_from)} "
+        f"Gegen den Bescheid vom {in_words(one.decided_on)}, der die Bewilligung ab dem {in_words(one.revoked_from)} "
         "aufhebt, läuft oder lief ein Rechtsbehelf. Bitte prüfen, ob danach weiter gezahlt oder gewährt wurde (§ 80 Abs. 1 "
         "VwGO): Zu erstatten ist nur das."
     )
@@ -191,7 +197,7 @@ def _contest(one: EarlierReversal) -> str:
 
 def _beyond(one: EarlierReversal) -> str:
     return (
-        f"Der Bescheid vom {in_words(one.decided_at.date())} fordert für die Zeit ab dem {in_words(one.revoked_from)} "
+        f"Der Bescheid vom {in_words(one.decided_on)} fordert für die Zeit ab dem {in_words(one.revoked_from)} "
         f"zusammen {euros(one.refund_cents)} zurück. Bitte prüfen, wie viel davon auf die Zeit entfällt, um die es jetzt "
         "geht: Zu erstatten ist jeder Betrag nur einmal (§ 49a Abs. 1 VwVfG)."
     )

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from cases.catalogue.outcome_rule import Ending, Outcome, OutcomeField
-from cases.queries.look import OFFICE_TIME_ZONE
+from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.queries.outcome_fields import filled_fields, read_moment, read_money
 
 

@@ -120,3 +120,12 @@ def test_what_is_in_doubt_names_what_it_asks_back() -> None:
     found = asked_back([grant], [ended, reversal], wanted, months_held, paid_cents)
     assert ["fordert 600,00 Euro zurück" in text for text in found.warnings] == [False, True]
     assert all("hebt die Bewilligung ab dem" in text for text in found.warnings)
+
+
+def test_a_decision_after_midnight_is_of_the_new_day_though_utc_is_still_on_the_old_one() -> None:
+    """What is decided on 1 April at half past midnight ends the payments of April, not of March."""
+    reversal = EarlierReversal(datetime(2026, 3, 31, 22, 30, tzinfo=UTC), date(2026, 2, 1), 60_000)
+    assert reversal.decided_on == date(2026, 4, 1)
+    assert reversal.last_paid_on == date(2026, 4, 30)
+    found = asked_back([grant_of("1-6@1")], [reversal], frozenset(), months_held, paid_cents)
+    assert found.days == ()

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.errors import Invalid
+from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.rules.calendar import is_working_day
-from cases.rules.hour_periods import OFFICE_CLOCK, hours_before
+from cases.rules.hour_periods import hours_before
 from cases.rules.regimes import Regime, switches_of
 from cases.rules.special_periods import (
     authority_period,
@@ -72,7 +73,7 @@ def test_lead_time_is_counted_again_from_its_own_ledger() -> None:
 
 
 def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=OFFICE_CLOCK)
+    return datetime.fromisoformat(text).replace(tzinfo=OFFICE_TIME_ZONE)
 
 
 @pytest.mark.parametrize("row", rows("hours.csv"), ids=label)
@@ -80,7 +81,7 @@ def test_hours(row: Row) -> None:
     found = hours_before("Anzeige", moment(row["event_at"]), int(row["hours"]), **WORDS)
     assert len(found.skipped) == int(row["skipped"])
     assert found.ends_at == moment(row["expected"])
-    assert found.ends_at.tzinfo is OFFICE_CLOCK
+    assert found.ends_at.tzinfo is OFFICE_TIME_ZONE
 
 
 @pytest.mark.parametrize(
@@ -153,7 +154,7 @@ def test_the_whole_lead_time_lies_between(event_on: date, amount: int, unit: Per
 
 @given(st.datetimes(datetime(2024, 1, 1), datetime(2030, 12, 31)), st.integers(1, 200))
 def test_hours_before_a_call_lie_on_working_days(event: datetime, hours: int) -> None:
-    event_at = event.replace(tzinfo=OFFICE_CLOCK)
+    event_at = event.replace(tzinfo=OFFICE_TIME_ZONE)
     found = hours_before("Anzeige", event_at, hours, **WORDS)
     assert found.ends_at < event_at
     assert not any(is_working_day(one) for one in found.skipped)
