@@ -75,7 +75,11 @@ def post_statement(sent: CaseFormDep) -> Response:
 
     def act() -> None:
         hear.take_statement(
-            sent.ctx, sent.case_id, version=sent.typed.version, answer=sent.typed.text("aeusserung")
+            sent.ctx,
+            sent.case_id,
+            version=sent.typed.version,
+            answer=sent.typed.text("aeusserung"),
+            consideration=sent.typed.text("wuerdigung"),
         )
 
     return _done(sent, "aeusserung", act, "Die Äußerung ist eingetragen.")

@@ -23,6 +23,7 @@ from cases.queries.case_page import case_page
 from cases.queries.case_parts import DISCARDED, JOURNAL_LENGTH, Rows, load_rows
 from cases.queries.inspection import (
     Inspection,
+    consideration_key,
     decided_inspection,
     document_key,
     draft_key,
@@ -123,6 +124,8 @@ def _parts(material: _Material) -> Iterator[Part]:
     if messages:
         blocks = tuple(block for message in messages for block in _message(message))
         yield Part(material.sheet("Nachrichten", blocks), "Nachrichten")
+    if statements := tuple(_statements_of_the_person(material)):
+        yield Part(material.sheet("Äußerungen zur Anhörung", statements), "Äußerungen zur Anhörung")
     if bodies := tuple(_bodies(material)):
         yield Part(material.sheet("Andere Stellen", bodies), "Andere Stellen")
     if drafts := tuple(_drafts(material)):
@@ -201,6 +204,19 @@ def _there(material: _Material) -> list[DocumentView]:
 
 def _messages(material: _Material) -> list[MessageView]:
     return [one for one in material.case.messages if material.has(message_key(one.message_id))]
+
+
+def _statements_of_the_person(material: _Material) -> Iterator[Block]:
+    """What the person said when heard, as a clerk wrote it down, oldest first; and what the office makes of it."""
+    for one in reversed(material.case.hearing.hearings):
+        if not one.answer:
+            continue
+        day = f" vom {one.answered_at:%d.%m.%Y}" if one.answered_at else ""
+        yield Block(BlockKind.HEADING, f"Äußerung{day} zu „{one.intended}“")
+        yield from paragraph_blocks(one.answer)
+        if one.consideration and material.has(consideration_key(one.hearing_id)):
+            yield Block(BlockKind.SUBHEADING, "Würdigung")
+            yield from paragraph_blocks(one.consideration)
 
 
 def _bodies(material: _Material) -> Iterator[Block]:

@@ -116,8 +116,10 @@ def record_oral_hearing(ctx: Context, case_id: CaseId, *, version: int | None, s
     return end(ctx, case)
 
 
-def take_statement(ctx: Context, case_id: CaseId, *, version: int | None, answer: str) -> CaseSummary:
-    """Write down what the person said and that it is considered; the second time corrects the first.
+def take_statement(
+    ctx: Context, case_id: CaseId, *, version: int | None, answer: str, consideration: str
+) -> CaseSummary:
+    """Write down what the person said, and apart from it how it is considered; the second time corrects the first.
 
     A statement after the period, but before the decision, counts as well (§ 24 VwVfG, § 20 SGB X, § 88 AO).
     """
@@ -126,11 +128,12 @@ def take_statement(ctx: Context, case_id: CaseId, *, version: int | None, answer
     row = hearing_to_answer(ctx, case_id)
     if row is None:
         raise NotFound("Zu diesem Vorgang gibt es keine Anhörung.")
-    words = _words(answer, "aeusserung", "Bitte die Äußerung und ihre Würdigung eintragen.")
-    if row.status == HearingStatus.CONSIDERED and row.answer == words:
+    said = _words(answer, "aeusserung", "Bitte eintragen, was die Person gesagt oder geschrieben hat.")
+    weighed = _words(consideration, "wuerdigung", "Bitte eintragen, wie Sie die Äußerung berücksichtigen.")
+    if row.status == HearingStatus.CONSIDERED and (row.answer, row.consideration) == (said, weighed):
         return summary(case)
     row.status = HearingStatus.CONSIDERED.value
-    row.answer = words
+    row.answer, row.consideration = said, weighed
     row.answered_at = row.answered_at or ctx.now
     row.considered_by = ctx.actor.name
     finish_tasks(ctx, case, row)

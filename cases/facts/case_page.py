@@ -348,6 +348,7 @@ class HearingView:
     answered_at: datetime | None
     is_late: bool
     answer: str
+    consideration: str
     exception_title: str
     exception_source: str
     exception_reason: str

@@ -69,7 +69,8 @@ class Consultation(SQLModel, table=True):
 
 class Hearing(SQLModel, table=True):
     """The hearing before one interfering outcome, or why it was left out. `due_on` is the last day for a statement,
-    counted from the announcement of the letter; `answer` is what the clerk wrote down of the statement.
+    counted from the announcement of the letter; `answer` is what the person said, as a clerk wrote it down, and
+    `consideration` what the office makes of it: that prepares the decision, so readers from outside wait for it.
     """
 
     __tablename__ = "hearing"
@@ -95,6 +96,7 @@ class Hearing(SQLModel, table=True):
     letter_id: int | None = Field(default=None, foreign_key="letter.id")
     answered_at: datetime | None = optional_moment()
     answer: str = text(default="")
+    consideration: str = text(default="")
     considered_by: str = text(default="")
     exception_key: str = text(default="")
     exception_reason: str = text(default="")

@@ -247,6 +247,7 @@ def _view(row: Hearing, service: Service, regime: Regime) -> HearingView:
         answered_at=row.answered_at.astimezone(OFFICE_TIME_ZONE) if row.answered_at else None,
         is_late=bool(row.answered_at and row.due_on and office_day(row.answered_at) > row.due_on),
         answer=row.answer,
+        consideration=row.consideration,
         exception_title=exception.title if exception else "",
         exception_source=exception.source if exception else "",
         exception_reason=row.exception_reason,

@@ -1,7 +1,7 @@
 """What of a file somebody decides about before a reader from outside gets it, how it was decided, and what that hides."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -11,9 +11,10 @@ from sqlmodel import col, select
 from cases.errors import NotAllowed
 from cases.facts.inspection import Piece, PieceKind
 from cases.facts.kinds import DecisionStatus, DocumentSource, MessageDirection
-from cases.facts.office_time import OFFICE_TIME_ZONE
-from cases.models import Case, JournalEntry, Letter
+from cases.facts.office_time import OFFICE_TIME_ZONE, office_day
+from cases.models import Case, Hearing, JournalEntry, Letter
 from cases.queries.case_parts import Rows, load_rows
+from cases.queries.hearings import hearings_of
 from cases.queries.information_block import block_problem
 from cases.queries.look import Look
 from cases.queries.matching import sent_by_others
@@ -117,6 +118,11 @@ def draft_key(decision_id: int | None) -> str:
     return f"entwurf:{decision_id}"
 
 
+def consideration_key(hearing_id: int | None) -> str:
+    """The key of what the office makes of a statement of the person; the statement itself is open."""
+    return f"wuerdigung:{hearing_id}"
+
+
 def lines_key(why: Hidden) -> str:
     """The key of all lines of one kind."""
     return f"verlauf:{why.value}"
@@ -133,6 +139,7 @@ def inspection(look: Look, case_id: int) -> Inspection:
         *_statements(rows),
         *_letters(rows, has_ended=has_ended),
         *_drafts(rows, has_ended=has_ended),
+        *_considerations(hearings_of(look, case_id), has_ended=has_ended),
         *_lines(rows, has_ended=has_ended),
     )
     pieces = (
@@ -263,6 +270,15 @@ def _drafts(rows: Rows, *, has_ended: bool) -> Iterator[Piece]:
             detail = _short(row.internal_note or row.reasons)
             is_draft = not has_ended or row.status in _BEING_WRITTEN
             yield Piece(draft_key(row.id), PieceKind.DRAFT, title, detail, is_draft=is_draft)
+
+
+def _considerations(hearings: Sequence[Hearing], *, has_ended: bool) -> Iterator[Piece]:
+    """What the office makes of a statement prepares the decision directly (§ 29 (1) VwVfG, § 25 (1) SGB X)."""
+    for row in hearings:
+        if row.consideration:
+            day = f" vom {in_words(office_day(row.answered_at))}" if row.answered_at else ""
+            title, detail = f"Würdigung der Äußerung{day}", _short(row.consideration)
+            yield Piece(consideration_key(row.id), PieceKind.DRAFT, title, detail, is_draft=not has_ended)
 
 
 def _lines(rows: Rows, *, has_ended: bool) -> Iterator[Piece]:

@@ -105,7 +105,9 @@ DEEDS: dict[str, Deed] = {
     "anhoerung": lambda ctx, _, case: hear(
         ctx, case, version=None, facts_text="Eine Fahrbahn bleibt frei.", days=None
     ),
-    "aeusserung": lambda ctx, _, case: take_statement(ctx, case, version=None, answer="Einverstanden."),
+    "aeusserung": lambda ctx, _, case: take_statement(
+        ctx, case, version=None, answer="Einverstanden.", consideration="Wie geplant."
+    ),
     "entwurf": lambda ctx, _, case: save_draft(ctx, case, version=None, draft=DRAFTS[CLOSURE, "angeordnet"]),
     "freigabe": lambda ctx, _, case: submit_draft(ctx, case, version=None),
     "freigeben": _approve,

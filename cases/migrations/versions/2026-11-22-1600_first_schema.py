@@ -809,6 +809,7 @@ def upgrade() -> None:
         sa.Column("letter_id", sa.Integer(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("consideration", sa.Text(), nullable=False),
         sa.Column("considered_by", sa.Text(), nullable=False),
         sa.Column("exception_key", sa.Text(), nullable=False),
         sa.Column("exception_reason", sa.Text(), nullable=False),

@@ -288,8 +288,13 @@ def hearing_withdrawn(room: Room) -> Response:
 def statement_taken(room: Room) -> Response:
     case_id = drafted(room)
     room.on(case_id, "anhoerung", tatsachen="Eine Fahrbahn bleibt frei.", tage="")
-    answer = room.on(case_id, "aeusserung", aeusserung="Einverstanden, also wie geplant.")
-    assert "Einverstanden, also wie geplant." in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    refused = room.on(case_id, "aeusserung", aeusserung="Einverstanden.")
+    assert refused.status_code == 422
+    assert "wie Sie die Äußerung berücksichtigen" in refused.text
+    answer = room.on(case_id, "aeusserung", aeusserung="Einverstanden.", wuerdigung="Also wie geplant.")
+    page = room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    assert "Einverstanden." in page
+    assert "Also wie geplant." in page
     return answer
 
 

@@ -141,9 +141,12 @@ def test_message_of_the_applicant_is_marked_and_must_be_considered(stages: Stage
     assert any("wie sie berücksichtigt" in text for text in blockers(stages, case_id, at(5)))
 
     with stages.acting(stages.office.anna) as ctx:
-        take_statement(ctx, case_id, version=None, answer="Wünscht Vollsperrung; Verkehr geht vor.")
+        take_statement(
+            ctx, case_id, version=None, answer="Wünscht Vollsperrung.", consideration="Verkehr geht vor."
+        )
 
-    assert hearing(stages, case_id).answer == "Wünscht Vollsperrung; Verkehr geht vor."
+    found = hearing(stages, case_id)
+    assert (found.answer, found.consideration) == ("Wünscht Vollsperrung.", "Verkehr geht vor.")
     assert not any("Äußerung" in text for text in blockers(stages, case_id))
     assert all("Äußerung" not in limit.title for limit in running(stages, case_id))
 
@@ -259,7 +262,9 @@ ACTS: dict[str, Callable[[Context, CaseId], object]] = {
         ctx, case, version=None, exception_key="eilfall", reason="Rohrbruch"
     ),
     "talk": lambda ctx, case: record_oral_hearing(ctx, case, version=None, statement="Telefonat"),
-    "take": lambda ctx, case: take_statement(ctx, case, version=None, answer="Gelesen"),
+    "take": lambda ctx, case: take_statement(
+        ctx, case, version=None, answer="Gelesen", consideration="Trägt nicht"
+    ),
     "withdraw": lambda ctx, case: withdraw_hearing(ctx, case, version=None),
 }
 
@@ -332,5 +337,5 @@ def test_approval_waits_for_a_statement_that_came_in_the_meantime(stages: Stages
     reasons = stages.page(case_id, stages.office.carla, at=later).head.acts["freigeben"].reasons
     assert any("Äußerung eingegangen" in text for text in reasons)
     with stages.acting(stages.office.anna, at=later) as ctx:
-        take_statement(ctx, case_id, version=None, answer="Ändert nichts")
+        take_statement(ctx, case_id, version=None, answer="Doch noch", consideration="Ändert nichts")
     assert stages.page(case_id, stages.office.carla, at=later).head.acts["freigeben"].is_possible

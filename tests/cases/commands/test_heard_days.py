@@ -133,7 +133,9 @@ def test_letter_tells_of_the_hearing_by_letter_and_of_what_came(stages: Stages) 
     )
 
     with stages.acting(stages.office.anna) as ctx:
-        take_statement(ctx, case_id, version=None, answer="Sie ist einverstanden.")
+        take_statement(
+            ctx, case_id, version=None, answer="Sie ist einverstanden.", consideration="Wie geplant."
+        )
     assert f"{said} Ihre Äußerung habe ich berücksichtigt." in letter_text(stages, case_id)
 
 

@@ -1,0 +1,67 @@
+"""What the person said when heard stands in every version of the file; what the office makes of it comes out at the end.
+
+§ 29 (1) VwVfG: all of the file but drafts and what prepares the decision directly, these until the proceeding is over.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from cases.commands.close import withdraw_case
+from cases.commands.hear import hear, record_oral_hearing, take_statement
+from cases.facts.actor import CaseId
+from tests.api.web.conftest import Browser
+from tests.api.web.test_case_file_page import words_of
+from tests.cases.commands.test_hear import deviating
+from tests.factories.inspections import inspected
+from tests.factories.stages import Stages
+
+SAID, WEIGHED = "Die Rampe bleibt sonst zu.", "Verkehr geht vor."
+
+
+def answered(stages: Stages) -> CaseId:
+    case_id = deviating(stages)
+    with stages.acting(stages.office.anna) as ctx:
+        hear(ctx, case_id, version=None, facts_text="Eine Fahrbahn bleibt frei.", days=None)
+        take_statement(ctx, case_id, version=None, answer=SAID, consideration=WEIGHED)
+    return case_id
+
+
+def told(stages: Stages) -> CaseId:
+    case_id = deviating(stages)
+    with stages.acting(stages.office.anna) as ctx:
+        record_oral_hearing(ctx, case_id, version=None, statement=SAID)
+    return case_id
+
+
+def whole(anna: Browser, case_id: CaseId) -> str:
+    return words_of(anna.get(f"/vorgaenge/{case_id}/akte.pdf").content)
+
+
+def shown(anna: Browser, stages: Stages, case_id: CaseId) -> str:
+    inspected(stages, case_id)
+    return words_of(anna.get(f"/vorgaenge/{case_id}/akte.pdf?fuer=akteneinsicht").content)
+
+
+@pytest.mark.parametrize("heard", [answered, told])
+def test_what_the_person_said_is_in_the_file_and_in_the_inspected_one(
+    anna: Browser, stages: Stages, heard: Callable[[Stages], CaseId]
+) -> None:
+    case_id = heard(stages)
+
+    for words in (whole(anna, case_id), shown(anna, stages, case_id)):
+        assert "Äußerung vom 23.11.2026 zu" in words
+        assert SAID in words
+
+
+def test_what_the_office_makes_of_it_waits_for_the_end_of_the_proceeding(
+    anna: Browser, stages: Stages
+) -> None:
+    case_id = answered(stages)
+    assert WEIGHED in whole(anna, case_id)
+    assert WEIGHED not in shown(anna, stages, case_id)
+
+    with stages.acting(stages.office.anna) as ctx:
+        withdraw_case(ctx, case_id, version=None, reason="Anruf")
+
+    assert WEIGHED in shown(anna, stages, case_id)
