@@ -8,6 +8,7 @@ from api.web.forms.state import ConflictRow
 from cases.commands import check, information_block, third_parties
 from cases.errors import Conflict
 from cases.queries.case_page import case_page
+from cases.queries.corrections import typed_in_words
 
 router = APIRouter(prefix="/vorgaenge/{case_id}")
 
@@ -72,7 +73,7 @@ def post_correction(sent: CaseFormDep) -> Response:
 def _both_values(sent: CaseForm, pointer: str) -> tuple[ConflictRow, ...]:
     sections = case_page(sent.ctx, sent.case_id).sections
     rows = (row for section in sections for row in section.rows if row.pointer == pointer)
+    yours = typed_in_words(sent.ctx, sent.case_id, pointer, sent.typed.text("wert"))
     return tuple(
-        ConflictRow(row.label, row.value if row.corrected is None else row.corrected, sent.typed.text("wert"))
-        for row in rows
+        ConflictRow(row.label, row.value if row.corrected is None else row.corrected, yours) for row in rows
     )

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.web import formats, links
 from api.web.assets import SCRIPTS, STYLESHEETS, asset
+from api.web.forms.words import field_words
 from api.web.labels import OWNER_TITLES, VIEW_TITLES, label, labels
 from cases.facts.navigation import Navigation
 
@@ -140,6 +141,7 @@ def _environment() -> Environment:
         "moment_short": formats.moment_short,
         "relative_days": formats.relative_days,
         "euro": formats.euro,
+        "field_words": field_words,
         "count_de": formats.count_de,
         "file_size": formats.file_size,
         "initials": formats.initials,

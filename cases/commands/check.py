@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from cases.catalogue.form_fields import FormField, pattern_pointer, value_at
+from cases.catalogue.form_fields import pattern_pointer, value_at
 from cases.commands.acts import begin, end, refuse_if, service_of, start_if_new, summary
 from cases.commands.conflicts import exclude_own_people
 from cases.commands.context import Context
@@ -15,15 +15,13 @@ from cases.facts.summary import CaseSummary
 from cases.models import Case
 from cases.queries.addresses import applicant_of
 from cases.queries.competence import place_of
-from cases.queries.corrections import corrected_on
+from cases.queries.corrections import as_stated, corrected_on
 from cases.queries.follow_ons import applied_at, applied_on
 from cases.queries.information_block import NOT_LOOKED
-from cases.queries.outcome_fields import read_date, read_moment, read_money
 from cases.queries.statements import effective_form
 from cases.rules.blockers import why_not_work
 from cases.rules.german import in_words
 from cases.rules.permissions import Act
-from cases.rules.written import as_read
 
 
 def tick_step(ctx: Context, case_id: CaseId, *, step_key: str, is_done: bool) -> CaseSummary:
@@ -84,7 +82,7 @@ def correct_statement(  # noqa: PLR0913 - an act and what was typed for it
         raise NotFound("Diese Angabe gibt es im Formular nicht.")
     if not reason.strip():
         raise Invalid("Bitte begründen Sie die Änderung.", (FieldError("grund", "Die Begründung fehlt."),))
-    typed = _typed(value, field)
+    typed = as_stated(value, field)
     before = value_at(effective_form(case), pointer)
     if typed == before and not _is_another_day(ctx, case, pointer, told_on):
         return summary(case)
@@ -134,34 +132,6 @@ def _check_day(ctx: Context, case: Case, pointer: str, told_on: date | None) -> 
 
 def _told(told_on: date | None) -> str:
     return f"; mitgeteilt am {in_words(told_on)}" if told_on else ""
-
-
-def _typed(value: str, field: FormField) -> str | int | bool:
-    """The value as the form states it: amounts in cents, days as in ISO 8601."""
-    text = as_read(value).strip()
-    kind, wanted = field.node.get("type"), "eine ganze Zahl"
-    try:
-        if kind == "boolean":
-            wanted = "ja oder nein"
-            return _WORDS_FOR_BOOL[text.lower()]
-        if kind == "integer" and field.pointer.endswith("_cents"):
-            wanted = "einen Betrag wie 66,00"
-            return read_money(text)
-        if kind == "integer":
-            return int(text.replace(".", "").replace(" ", ""))
-        if field.node.get("format") == "date":
-            wanted = "ein Datum wie 01.03.2026"
-            return read_date(text).isoformat()
-        if field.node.get("format") == "date-time":
-            wanted = "Tag und Uhrzeit wie 11.01.2027, 07:00"
-            return read_moment(text).isoformat()
-    except (ValueError, KeyError) as error:
-        message = f"Bitte {wanted} eingeben."
-        raise Invalid(message, (FieldError("wert", message),)) from error
-    return text
-
-
-_WORDS_FOR_BOOL = {"ja": True, "true": True, "1": True, "nein": False, "false": False, "0": False}
 
 
 def _refuse_new_errors(ctx: Context, case: Case, pointer: str, known: tuple[FieldError, ...]) -> None:

@@ -175,7 +175,8 @@ def _why_impossible(field: OutcomeField, value: Value) -> str:
     return ""
 
 
-def _read_bool(text: str) -> bool:
+def read_bool(text: str) -> bool:
+    """Whether a tick is set, as a form sends it or a clerk writes it."""
     return text in ("1", "ja", "on")
 
 
@@ -184,7 +185,7 @@ _READERS: dict[str, Callable[[str], Value]] = {
     "datetime": read_moment,
     "money": read_money,
     "int": int,
-    "bool": _read_bool,
+    "bool": read_bool,
 }
 
 

@@ -18,10 +18,13 @@ from cases.rules.written import printable
 
 def effective_form(case: Case) -> dict[str, Any]:
     """The form as the office works with it: stated values, corrected where a clerk corrected them."""
-    if not case.corrections:
-        return case.form
+    return corrected_form(case, {}) if case.corrections else case.form
+
+
+def corrected_form(case: Case, more: Mapping[str, object]) -> dict[str, Any]:
+    """The same in a copy with one correction `more`, by pointer."""
     form = copy.deepcopy(case.form)
-    for pointer, value in case.corrections.items():
+    for pointer, value in (case.corrections | dict(more)).items():
         _set(form, pointer, value)
     return form
 

@@ -2,6 +2,7 @@
 
 from api.web.forms.state import ConflictRow
 from api.web.forms.typed import TypedForm
+from api.web.forms.words import field_words, titles
 from cases.catalogue.service_schema import Service
 from cases.commands.context import Context
 from cases.commands.decide import DraftInput
@@ -39,14 +40,42 @@ def draft_of(ctx: Context, case_id: CaseId, typed: TypedForm) -> DraftInput:
 
 
 def saved_rows(saved: DecisionView, typed: TypedForm) -> tuple[ConflictRow, ...]:
-    """What stands in the database beside what was typed."""
-    titles = {choice.key: choice.title for choice in saved.outcomes}
+    """What stands in the database beside what was typed, both in the words of the form."""
     fields = typed.fields(_PREFIX)
     return (
-        ConflictRow("Ergebnis", titles.get(saved.outcome, ""), titles.get(typed.text("ergebnis"), "")),
+        ConflictRow(
+            "Ergebnis",
+            titles(saved.outcomes, (saved.outcome,)),
+            titles(saved.outcomes, (typed.text("ergebnis"),)),
+        ),
         ConflictRow("Begründung", saved.reasons, typed.text("begruendung")),
-        *(ConflictRow(field.title, field.value, fields.get(field.key, "")) for field in saved.fields),
+        *(
+            ConflictRow(
+                field.title, field_words(field, field.value), field_words(field, fields.get(field.key, ""))
+            )
+            for field in saved.fields
+        ),
+        *_provision_rows(saved, typed),
         ConflictRow("Interner Vermerk", saved.internal_note, typed.text("vermerk")),
+    )
+
+
+def _provision_rows(saved: DecisionView, typed: TypedForm) -> tuple[ConflictRow, ...]:
+    """The texts to choose from and the one written by hand, where this outcome has them."""
+    if not saved.side_provisions:
+        return ()
+    chosen = [one.key for one in saved.side_provisions if one.is_chosen]
+    return (
+        ConflictRow(
+            saved.provisions_title,
+            titles(saved.side_provisions, chosen),
+            titles(saved.side_provisions, typed.chosen("nebenbestimmung")),
+        ),
+        ConflictRow(
+            f"Weitere {saved.provisions_title}",
+            saved.extra_side_provision,
+            typed.text("weitere_nebenbestimmung"),
+        ),
     )
 
 
