@@ -113,9 +113,10 @@ def _pointer_faults(service: Service, fields: Mapping[str, FormField]) -> Iterat
         if where.startswith("/")
     ]
     named += [
-        (f"reminders.{item.key}", item.pointer)
+        (f"reminders.{item.key}", pointer)
         for item in service.reminders
         if item.starts in ("form_field", "age")
+        for pointer in (item.pointer, *item.further)
     ]
     named += [
         ("matching", item)

@@ -14,13 +14,17 @@ class Reminder(Sourced):
     `outcomes` means every outcome. A day that is not known, or that lies in the past, sets nothing. `starts` "age": the
     first day of the month in which the person born on that day completes `amount` years, `lead_months` before it; if
     only the lead has passed, the next working day. `repeats`: once it is ticked off it comes again after the same time,
-    as long as the day of the reminder `last_before` (the end of the claim) lies later.
+    as long as the day of the reminder `last_before` (the end of the claim) lies later. `further`: other places of the form
+    with such a day (`*`: every element of a list); each day has a reminder of its own. `is_after`: it never comes up
+    before its day, on the next working day instead of the last one.
     """
 
     key: Key
     title: Text
     starts: Literal["form_field", "outcome_field", "decision", "age"]
     pointer: str = ""
+    further: tuple[Pointer, ...] = ()
+    is_after: bool = False
     amount: Annotated[int, Field(ge=0, le=1000)]
     unit: Literal["days", "weeks", "months", "years"]
     lead_months: Annotated[int, Field(ge=0, le=12)] = 0
@@ -42,6 +46,10 @@ class Reminder(Sourced):
             raise ValueError(
                 'pointer gehört zu starts = "form_field", "age" und "outcome_field", nicht zu "decision"'
             )
+        if self.further and self.starts != "form_field":
+            raise ValueError('further gehört zu starts = "form_field"')
+        if self.is_after and self.starts == "age":
+            raise ValueError('is_after gehört nicht zu starts = "age"')
         if self.starts == "age" and (self.unit != "years" or not self.amount):
             raise ValueError('starts = "age" zählt in unit = "years", mindestens 1')
         if self.lead_months and self.starts != "age":

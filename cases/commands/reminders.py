@@ -1,11 +1,11 @@
 """Wiedervorlagen the program sets by the rules of the service when a case is decided or settled."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 
 from sqlmodel import col, select
 
-from cases.catalogue.form_fields import value_at
 from cases.catalogue.outcome_rule import Outcome
 from cases.catalogue.service_routine import Reminder
 from cases.commands.acts import end, service_of
@@ -16,7 +16,7 @@ from cases.facts.ledger import Deadline
 from cases.models import Case, TimeLimit
 from cases.queries.follow_ons import earlier_ids
 from cases.queries.outcome_fields import Value, value_day
-from cases.queries.statements import effective_form
+from cases.queries.statements import effective_form, stated_days
 from cases.queries.visible import case_to_change, visible_ids
 from cases.rules.german import in_words
 from cases.rules.reminders import RULED_PREFIX, age_reminder, caught_up, reminder
@@ -38,22 +38,30 @@ def set_reminders(ctx: Context, case: Case, outcome: Outcome, values: Mapping[st
         _end_those_before(ctx, case)
     known = _running_before(ctx, case)
     for rule in service_of(ctx, case).reminders:
-        key = f"{RULED_PREFIX}{rule.key}"
         if rule.key in known or (rule.outcomes and outcome.key not in rule.outcomes):
             continue
-        event_on = _event_day(ctx, case, rule, values)
-        if event_on is None:
-            continue
-        extra = ctx.extra_holidays
-        deadline = caught_up(_deadline(rule, event_on, extra), _about_on(rule, event_on), ctx.today, extra)
-        if deadline is None:
-            continue
-        set_limit(ctx, case, key=key, kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
-        ctx.record(
-            case,
-            "wiedervorlage",
-            f"Wiedervorlage am {in_words(deadline.ends_on)} gesetzt: {rule.title} ({rule.source})",
-        )
+        days, extra = _event_days(ctx, case, rule, values), ctx.extra_holidays
+        for event_on in days:
+            about_on = _about_on(rule, event_on)
+            deadline = caught_up(_deadline(rule, event_on, extra), about_on, ctx.today, extra)
+            if deadline is None:
+                continue
+            if len(days) == 1:
+                _set(ctx, case, rule, deadline)
+            else:
+                titled = replace(deadline, title=f"{rule.title} ({in_words(event_on)})")
+                _set(ctx, case, rule, titled, on=event_on)
+
+
+def _set(ctx: Context, case: Case, rule: Reminder, deadline: Deadline, *, on: date | None = None) -> None:
+    """One reminder of the rule; the day `on` tells it apart from the others of the same rule."""
+    key = f"{RULED_PREFIX}{rule.key}{f':{on.isoformat()}' if on else ''}"
+    set_limit(ctx, case, key=key, kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
+    ctx.record(
+        case,
+        "wiedervorlage",
+        f"Wiedervorlage am {in_words(deadline.ends_on)} gesetzt: {deadline.title} ({rule.source})",
+    )
 
 
 def repeat_reminder(ctx: Context, case: Case, done: TimeLimit) -> None:
@@ -69,20 +77,14 @@ def repeat_reminder(ctx: Context, case: Case, done: TimeLimit) -> None:
     last_on = _last_day(ctx, case, rule)
     if last_on is not None and deadline.ends_on >= last_on:
         return
-    key = f"{RULED_PREFIX}{rule.key}:{deadline.ends_on.isoformat()}"
-    set_limit(ctx, case, key=key, kind=TimeLimitKind.FOLLOW_UP, deadline=deadline)
-    ctx.record(
-        case,
-        "wiedervorlage",
-        f"Wiedervorlage am {in_words(deadline.ends_on)} gesetzt: {rule.title} ({rule.source})",
-    )
+    _set(ctx, case, rule, deadline, on=deadline.ends_on)
 
 
 def _last_day(ctx: Context, case: Case, rule: Reminder) -> date | None:
     """What the reminder `last_before` is about; None where the rule names none or the day is not known."""
     last = next((one for one in service_of(ctx, case).reminders if one.key == rule.last_before), None)
-    event_on = _event_day(ctx, case, last, {}) if last else None
-    return _about_on(last, event_on) if last and event_on else None
+    days = _event_days(ctx, case, last, {}) if last else ()
+    return _about_on(last, days[-1]) if last and days else None
 
 
 def _rule_key(key: str) -> str:
@@ -114,7 +116,9 @@ def _deadline(rule: Reminder, event_on: date, extra: frozenset[date]) -> Deadlin
         )
     period = Period(rule.amount, PeriodUnit(rule.unit)) if rule.amount else None
     text = f"{_EVENTS[rule.starts]}: {in_words(event_on)}."
-    return reminder(rule.title, event_on, period, event_text=text, source=rule.source, extra=extra)
+    return reminder(
+        rule.title, event_on, period, event_text=text, source=rule.source, is_after=rule.is_after, extra=extra
+    )
 
 
 def _about_on(rule: Reminder, event_on: date) -> date:
@@ -144,10 +148,11 @@ def _end_those_before(ctx: Context, case: Case) -> None:
         end(ctx, earlier)
 
 
-def _event_day(ctx: Context, case: Case, rule: Reminder, values: Mapping[str, Value]) -> date | None:
+def _event_days(ctx: Context, case: Case, rule: Reminder, values: Mapping[str, Value]) -> tuple[date, ...]:
+    """The days the rule counts from, the first one first; none where none is known."""
     if rule.starts == "decision":
-        return ctx.today
+        return (ctx.today,)
     if rule.starts in ("form_field", "age"):
-        stated = value_at(effective_form(case), rule.pointer)
-        return date.fromisoformat(stated[:10]) if isinstance(stated, str) and len(stated) >= 10 else None
-    return value_day(values.get(rule.pointer))
+        return tuple(sorted(stated_days(effective_form(case), (rule.pointer, *rule.further))))
+    day = value_day(values.get(rule.pointer))
+    return (day,) if day else ()

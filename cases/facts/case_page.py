@@ -341,7 +341,6 @@ class HearingView:
     hearing_id: int
     status: str
     intended: str
-    facts_text: str
     due_on: date | None
     asked_at: datetime
     asked_by: str

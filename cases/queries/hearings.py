@@ -240,7 +240,6 @@ def _view(row: Hearing, service: Service, regime: Regime) -> HearingView:
         hearing_id=row.id or 0,
         status=row.status,
         intended=service.outcome(row.outcome).title,
-        facts_text=row.facts_text,
         due_on=row.due_on,
         asked_at=row.asked_at.astimezone(OFFICE_TIME_ZONE),
         asked_by=row.asked_by,

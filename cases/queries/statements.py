@@ -60,8 +60,13 @@ def stated_day(value: object) -> date | None:
 
 def last_stated_day(form: Mapping[str, object], pointers: Sequence[str]) -> date | None:
     """The latest of the stated days and moments, in the office's time zone; None where none can be read."""
+    return max(stated_days(form, pointers), default=None)
+
+
+def stated_days(form: Mapping[str, object], pointers: Sequence[str]) -> frozenset[date]:
+    """The stated days, and those of stated moments in the office's time zone; what cannot be read is none."""
     stated = [value_at(form, place) for pointer in pointers for place in pointers_at(form, pointer)]
-    return max(filter(None, map(_day_here, stated)), default=None)
+    return frozenset(filter(None, map(_day_here, stated)))
 
 
 def _day_here(value: object) -> date | None:

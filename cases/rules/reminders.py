@@ -19,17 +19,20 @@ def reminder(  # noqa: PLR0913 - what, since when, how long, why
     *,
     event_text: str,
     source: str,
+    is_after: bool = False,
     extra: frozenset[date] = NO_EXTRA,
 ) -> Deadline:
     """The working day on or before the day `period` after `event_on`; no period: the day of the event itself.
 
     A birthday is a day, not the end of a period, so the event counts from itself (12 years after birth: the birthday).
+    `is_after`: what it is about must be over, so it is the working day on or after that day.
     """
     nominal = nominal_end(event_on, period) if period else event_on
     steps = [LedgerStep(event_text, source, event_on)]
     if period is not None:
         steps.append(LedgerStep(f"{period.in_words()} danach.", source, nominal))
-    return _on_a_working_day(title, event_on, nominal, steps, extra)
+    day = next_working_day(nominal, extra) if is_after else previous_working_day(nominal, extra)
+    return Deadline(title, event_on, day, (*steps, *_moved(nominal, day)))
 
 
 def age_reminder(  # noqa: PLR0913 - what, who, at which age, how early
@@ -60,7 +63,8 @@ def age_reminder(  # noqa: PLR0913 - what, who, at which age, how early
     if lead_months:
         lead = Period(lead_months, PeriodUnit.MONTHS).in_words()
         steps.append(LedgerStep(f"Wiedervorlage {lead} vorher.", "", nominal))
-    return _on_a_working_day(title, born_on, nominal, steps, extra)
+    day = previous_working_day(nominal, extra)
+    return Deadline(title, born_on, day, (*steps, *_moved(nominal, day)))
 
 
 def caught_up(
@@ -76,11 +80,10 @@ def caught_up(
     return replace(found, ends_on=day, steps=(*found.steps, LedgerStep(text, "", day)))
 
 
-def _on_a_working_day(
-    title: str, event_on: date, nominal: date, steps: list[LedgerStep], extra: frozenset[date]
-) -> Deadline:
-    day = previous_working_day(nominal, extra)
-    if day != nominal:
-        text = f"Der {in_words(nominal)} ist kein Arbeitstag; die Wiedervorlage liegt am Werktag davor."
-        steps.append(LedgerStep(text, "", day))
-    return Deadline(title, event_on, day, tuple(steps))
+def _moved(nominal: date, day: date) -> tuple[LedgerStep, ...]:
+    """The step that says why the reminder lies on another day; none where it does not."""
+    if day == nominal:
+        return ()
+    side = "danach" if day > nominal else "davor"
+    text = f"Der {in_words(nominal)} ist kein Arbeitstag; die Wiedervorlage liegt am Werktag {side}."
+    return (LedgerStep(text, "", day),)

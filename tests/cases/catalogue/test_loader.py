@@ -151,6 +151,14 @@ def folder(tmp_path: Path) -> Path:
         ),
         (
             ASSEMBLY,
+            'further = ["/further_dates/*/ends_at"]',
+            'further = ["/further_dates/*/over_at"]',
+            "Das Feld „/further_dates/*/over_at“ gibt es im Formular nicht",
+        ),
+        (UV, 'starts = "age"', 'further = ["/child"]\nstarts = "age"', "further gehört zu starts"),
+        (UV, 'starts = "age"', 'is_after = true\nstarts = "age"', "is_after gehört nicht zu starts"),
+        (
+            ASSEMBLY,
             'ends = "/assembly/ends_at"',
             'ends = "/assembly/over_at"',
             "Das Feld „/assembly/over_at“ gibt es im Formular nicht",

@@ -42,6 +42,22 @@ def test_reminder_lies_on_the_working_day_before(
 
 
 @pytest.mark.parametrize(
+    ("event_on", "expected"),
+    [
+        (date(2026, 12, 1), date(2026, 12, 2)),  # a Tuesday
+        (date(2026, 11, 27), date(2026, 11, 30)),  # Friday: the day after is a Saturday
+        (date(2026, 11, 28), date(2026, 11, 30)),  # Saturday: a working day before would lie before the event
+        (date(2026, 12, 24), date(2026, 12, 28)),  # two holidays and a Sunday follow
+    ],
+)
+def test_reminder_of_what_must_be_over_lies_on_the_working_day_after(event_on: date, expected: date) -> None:
+    period = Period(1, PeriodUnit.DAYS)
+    found = reminder("Bericht", event_on, period, event_text="Ende", source="", is_after=True)
+    assert found.ends_on == found.steps[-1].day == expected
+    assert ("Werktag danach" in found.steps[-1].text) is (expected - event_on > timedelta(days=1))
+
+
+@pytest.mark.parametrize(
     ("born_on", "years", "lead_months", "expected"),
     [
         (date(2019, 3, 12), 12, 1, date(2031, 1, 31)),  # due from 1 March 2031; 1 February is a Saturday
