@@ -15,10 +15,11 @@ from cases.facts.summary import CaseSummary
 from cases.models import Case
 from cases.queries.addresses import applicant_of
 from cases.queries.competence import place_of
-from cases.queries.corrections import as_stated, corrected_on
+from cases.queries.corrections import corrected_on
 from cases.queries.follow_ons import applied_at, applied_on
 from cases.queries.information_block import NOT_LOOKED
 from cases.queries.statements import effective_form
+from cases.queries.typed_statements import read_statement
 from cases.rules.blockers import why_not_work
 from cases.rules.german import in_words
 from cases.rules.permissions import Act
@@ -82,7 +83,7 @@ def correct_statement(  # noqa: PLR0913 - an act and what was typed for it
         raise NotFound("Diese Angabe gibt es im Formular nicht.")
     if not reason.strip():
         raise Invalid("Bitte begründen Sie die Änderung.", (FieldError("grund", "Die Begründung fehlt."),))
-    typed = as_stated(value, field)
+    typed = read_statement(value, field)
     before = value_at(effective_form(case), pointer)
     if typed == before and not _is_another_day(ctx, case, pointer, told_on):
         return summary(case)

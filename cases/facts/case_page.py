@@ -90,7 +90,7 @@ class CaseHead:
 @dataclass(frozen=True)
 class DataRow:
     """One stated fact. `corrected` is the clerk's value where it differs; `pointer` names it for corrections, `asks_day`:
-    with the day on which it was told.
+    with the day on which it was told. `choices`: what may be chosen in place of typing, the value of today chosen.
     """
 
     label: str
@@ -99,6 +99,7 @@ class DataRow:
     corrected: str | None = None
     is_missing: bool = False
     asks_day: bool = False
+    choices: tuple["Choice", ...] = ()
 
 
 @dataclass(frozen=True)

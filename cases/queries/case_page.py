@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
+from cases.catalogue.form_fields import pattern_pointer, value_at
 from cases.catalogue.service_schema import Service
 from cases.facts.case_page import CaseHead, CasePage, CheckStep, Choice, DataRow, DataSection, Step
 from cases.facts.kind_words import words_of
@@ -40,6 +41,7 @@ from cases.queries.requirements import required_papers
 from cases.queries.retention import plan_of
 from cases.queries.staff import active_staff
 from cases.queries.statements import effective_form
+from cases.queries.typed_statements import choices_of
 from cases.queries.visible import visible_case
 from cases.queries.worklist import neighbours
 from cases.queries.year_limits import posting_hints
@@ -224,7 +226,8 @@ def _steps(case: Case, service: Service) -> tuple[Step, ...]:
 
 def _sections(look: Look, case: Case) -> tuple[DataSection, ...]:
     stated = look.catalogue.summary(case.service_key, int(case.form_version), case.form)
-    corrected = look.catalogue.summary(case.service_key, int(case.form_version), effective_form(case))
+    form, fields = effective_form(case), look.catalogue.form_fields(case.service_key, int(case.form_version))
+    corrected = look.catalogue.summary(case.service_key, int(case.form_version), form)
     now = {row.pointer: row.text for group in corrected for row in group.rows}
     not_asked = {row.pointer for group in corrected if not group.is_asked for row in group.rows}
     return tuple(
@@ -238,6 +241,7 @@ def _sections(look: Look, case: Case) -> tuple[DataSection, ...]:
                     now.get(row.pointer, "") if row.pointer in case.corrections else None,
                     not row.text and row.pointer not in case.corrections,
                     row.asks_day,
+                    choices_of(fields[pattern_pointer(row.pointer)], value_at(form, row.pointer)),
                 )
                 for row in group.rows
             ),

@@ -4,16 +4,15 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from cases.catalogue.form_fields import FormField, pattern_pointer
-from cases.errors import FieldError, Invalid
+from cases.catalogue.form_fields import pattern_pointer
+from cases.errors import Invalid
 from cases.facts.actor import CaseId
 from cases.facts.office_time import office_day
 from cases.models import Case, JournalEntry
 from cases.queries.look import Look
-from cases.queries.outcome_fields import read_date, read_moment, read_money
 from cases.queries.statements import corrected_form
+from cases.queries.typed_statements import read_statement
 from cases.queries.visible import visible_case
-from cases.rules.written import as_read
 
 
 def corrected_on(look: Look, case: Case, pointer: str) -> date | None:
@@ -35,36 +34,8 @@ def typed_in_words(look: Look, case_id: CaseId, pointer: str, value: str) -> str
     case = visible_case(look, case_id)
     field = look.catalogue.form_fields(case.service_key, int(case.form_version)).get(pattern_pointer(pointer))
     try:
-        form = corrected_form(case, {pointer: as_stated(value, field)}) if field is not None else {}
+        form = corrected_form(case, {pointer: read_statement(value, field)}) if field is not None else {}
     except Invalid:
         return value
     shown = look.catalogue.summary(case.service_key, int(case.form_version), form)
     return next((row.text for group in shown for row in group.rows if row.pointer == pointer), value)
-
-
-def as_stated(value: str, field: FormField) -> str | int | bool:
-    """What a clerk typed as the form states it: amounts in cents, days as in ISO 8601. `Invalid` if it cannot be read."""
-    text = as_read(value).strip()
-    kind, wanted = field.node.get("type"), "eine ganze Zahl"
-    try:
-        if kind == "boolean":
-            wanted = "ja oder nein"
-            return _WORDS_FOR_BOOL[text.lower()]
-        if kind == "integer" and field.pointer.endswith("_cents"):
-            wanted = "einen Betrag wie 66,00"
-            return read_money(text)
-        if kind == "integer":
-            return int(text.replace(".", "").replace(" ", ""))
-        if field.node.get("format") == "date":
-            wanted = "ein Datum wie 01.03.2026"
-            return read_date(text).isoformat()
-        if field.node.get("format") == "date-time":
-            wanted = "Tag und Uhrzeit wie 11.01.2027, 07:00"
-            return read_moment(text).isoformat()
-    except (ValueError, KeyError) as error:
-        message = f"Bitte {wanted} eingeben."
-        raise Invalid(message, (FieldError("wert", message),)) from error
-    return text
-
-
-_WORDS_FOR_BOOL = {"ja": True, "true": True, "1": True, "nein": False, "false": False, "0": False}

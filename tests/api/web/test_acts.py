@@ -84,6 +84,21 @@ def test_wish_for_yearly_payment_is_entered_with_the_day_it_came_in(
     assert lines == ["Angabe berichtigt: Zahlweise – Brief; mitgeteilt am 29.09.2026"]
 
 
+def test_what_can_be_chosen_is_chosen_in_a_correction_too(browsers: Browsers, stages: Stages) -> None:
+    case_id = stages.taken(DOG_TAX)
+    dirk, path = browsers.of("dirk"), f"/vorgaenge/{case_id}"
+    page = dirk.see(path)
+    assert '<option value="vierteljaehrlich" selected>vierteljährlich</option>' in page
+    assert re.search(r'<option value="(true|false)" selected>(ja|nein)</option>', page)
+    typed = {"zeiger": "/payment_interval", "wert": "jährlich", "grund": "Brief"}
+    assert dirk.send(f"{path}/angabe", **typed).status_code == 303
+    assert stages.row(case_id).corrections == {"/payment_interval": "jaehrlich"}
+    assert '<option value="jaehrlich" selected>jährlich</option>' in dirk.see(path)
+    refused = dirk.send(f"{path}/angabe", **typed | {"wert": "wöchentlich"})
+    assert refused.status_code == 422
+    assert 'aria-invalid="true"' in refused.text
+
+
 def test_late_correction_shows_both_versions(anna: Browser, stages: Stages) -> None:
     case_id = stages.taken(MAINTENANCE)
     pointer = _pointer(anna.see(f"/vorgaenge/{case_id}"))
