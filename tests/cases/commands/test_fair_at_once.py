@@ -64,7 +64,15 @@ def test_statement_taken_while_the_hearing_is_given_up(stages: Stages) -> None:
     case_id = heard(stages)
     anna = stages.office.anna
     lost = at_once(
-        by(stages, anna, take_statement, case_id, version=None, answer="Einverstanden."),
+        by(
+            stages,
+            anna,
+            take_statement,
+            case_id,
+            version=None,
+            answer="Einverstanden.",
+            consideration="Wie geplant.",
+        ),
         by(stages, anna, withdraw_hearing, case_id, version=None),
     )
 
