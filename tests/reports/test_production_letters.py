@@ -10,7 +10,7 @@ from cases.facts.letter import LetterFacts
 from cases.wiring import Toolbox
 from reports.letters.finish import finish_letter
 from tests.cases.catalogue.test_services import SERVICES
-from tests.factories.sample_letters import sample_letters
+from tests.factories.sample_letters import by_service, sample_letters
 from tests.factories.seal_keys import letter_seal, self_signed_seal
 from tests.reports.structure_checker import problems
 from tests.reports.verapdf import failed_rules
@@ -31,7 +31,7 @@ def finish(tmp_path_factory: pytest.TempPathFactory) -> Callable[[LetterFacts], 
     return finished
 
 
-@pytest.mark.parametrize("service_key", sorted(SERVICES))
+@pytest.mark.parametrize("service_key", by_service(SERVICES))
 def test_every_letter_of_production_conforms(
     service_key: str,
     toolbox: Toolbox,

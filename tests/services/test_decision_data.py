@@ -14,7 +14,7 @@ from cases.catalogue.wording import date_de, datetime_de, euro
 from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.wiring import Toolbox
 from tests.factories.catalogue import real_catalogue
-from tests.factories.sample_letters import sample_letters
+from tests.factories.sample_letters import by_service, sample_letters
 
 CATALOGUE = real_catalogue()
 SERVICES = sorted(
@@ -26,7 +26,7 @@ TITLES = {"service.title", "outcome.title", "fields[].title"}
 """Names of the catalogue for what the letter says in its own words."""
 
 
-@pytest.mark.parametrize("key", SERVICES)
+@pytest.mark.parametrize("key", by_service(SERVICES))
 def test_every_value_stands_in_the_letter(toolbox: Toolbox, key: str) -> None:
     checked = 0
     for sample in sample_letters(toolbox, key):

@@ -1,59 +1,27 @@
 """Empties one printed value of every letter at a time: it is refused by its German title, or the text has no hole."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, is_dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import is_dataclass, replace
 
 import pytest
 
-import cases.queries.letter_facts as letters
-from api.letter_samples import Sample, samples_of
-from cases.catalogue.wording import LetterBody, paths_printed, render_letter
+from api.letter_samples import Sample
+from cases.catalogue.wording import paths_printed, render_letter
 from cases.errors import Invalid
 from cases.wiring import Toolbox
 from tests.factories.catalogue import real_catalogue
 from tests.factories.letter_holes import holes_in
+from tests.factories.sample_letters import Written, by_service, written_letters
 
 CATALOGUE = real_catalogue()
 SERVICES = {service.key: service for service in CATALOGUE.services()}
 EMPTY = (None, "", "  \u200b")
-TitleOf = Callable[[str], str]
 
 
-@dataclass(frozen=True)
-class Written:
-    """What one letter was written from."""
-
-    text: str
-    facts: Mapping[str, object]
-    title_of: TitleOf
-
-
-_MADE: dict[str, tuple[tuple[Sample, ...], list[Written]]] = {}
-
-
-@pytest.fixture(params=sorted(SERVICES))
-def written(
-    request: pytest.FixtureRequest, toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
-) -> tuple[tuple[Sample, ...], list[Written]]:
-    """All letters of a service with what they were written from, made once."""
-    key = str(request.param)
-    if key not in _MADE:
-        _MADE[key] = _made(toolbox, key, monkeypatch)
-    return _MADE[key]
-
-
-def _made(
-    toolbox: Toolbox, key: str, monkeypatch: pytest.MonkeyPatch
-) -> tuple[tuple[Sample, ...], list[Written]]:
-    kept: list[Written] = []
-
-    def render(text: str, facts: Mapping[str, object], *, title_of: TitleOf) -> LetterBody:
-        body = render_letter(text, facts, title_of=title_of)
-        kept.append(Written(text, facts, title_of))  # A draft that is not filled yet does not come so far.
-        return body
-
-    monkeypatch.setattr(letters, "render_letter", render)
-    return samples_of(toolbox, SERVICES[key]), kept
+@pytest.fixture(params=by_service(SERVICES))
+def written(request: pytest.FixtureRequest, toolbox: Toolbox) -> tuple[tuple[Sample, ...], list[Written]]:
+    """All letters of a service with what they were written from."""
+    return written_letters(toolbox, str(request.param))
 
 
 def test_every_sample_reads_without_a_hole(written: tuple[tuple[Sample, ...], list[Written]]) -> None:

@@ -14,7 +14,7 @@ from cases.facts.letter import Block, BlockKind
 from cases.rules.regimes import Regime
 from cases.wiring import Toolbox
 from tests.factories.catalogue import real_catalogue
-from tests.factories.sample_letters import sample_letters
+from tests.factories.sample_letters import by_service, sample_letters
 
 CATALOGUE = real_catalogue()
 SERVICES = {service.key: service for service in CATALOGUE.services()}
@@ -35,7 +35,7 @@ FAULTS = {
 FORBIDDEN = {"versammlung": r"[Gg]enehmig|[Bb]ewillig|\b[Aa]ntrag|lehne ich|[Gg]ebühr"}
 
 
-@pytest.fixture(params=sorted(SERVICES))
+@pytest.fixture(params=by_service(SERVICES))
 def samples(request: pytest.FixtureRequest, toolbox: Toolbox) -> tuple[str, tuple[Sample, ...]]:
     """A service and all its letters."""
     key = str(request.param)
@@ -208,12 +208,14 @@ def test_every_letter_says_whose_hands_it_came_from(samples: tuple[str, tuple[Sa
         assert sample.facts.signature.is_automatic is (sample.letter_key in AUTOMATIC), sample.file_name
 
 
+@pytest.mark.xdist_group("letters-hundesteuer-abmeldung")
 def test_the_tax_of_the_year_is_set_anew_when_a_dog_goes(toolbox: Toolbox) -> None:
     for sample in sample_letters(toolbox, "hundesteuer-abmeldung"):
         if sample.letter_key.startswith("approval"):
             assert "Die Steuer für 2026 setze ich für diesen Hund auf 55,00 Euro neu fest." in whole(sample)
 
 
+@pytest.mark.xdist_group("letters-unterhaltsvorschuss")
 def test_no_subject_names_a_weapon_and_no_parent_learns_the_address_of_the_other(toolbox: Toolbox) -> None:
     weapons = example_of("waffe-ueberlassung")["payload"]["weapons"]
     for sample in sample_letters(toolbox, "waffe-ueberlassung"):
