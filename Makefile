@@ -35,7 +35,7 @@ demo: setup ## start everything with invented data: http://127.0.0.1:8000
 test: setup ## run all tests (installs a browser and Java if they are missing and it may)
 	@KREISHAUS_CHROMIUM="$$(scripts/ensure_browser.sh)" && export KREISHAUS_CHROMIUM && \
 		JAVA_HOME="$$(scripts/ensure_java.sh)" && export JAVA_HOME && \
-		$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+		$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
 coverage: setup ## run the tests of the law and refuse a branch of cases/rules that none of them reaches
 	$(BIN)/python -m pytest tests/cases/rules -q --cov=cases.rules --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered $(ARGS)

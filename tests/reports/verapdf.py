@@ -52,7 +52,7 @@ def _start() -> None:
             "No Java found: run scripts/ensure_java.sh, or `make test`, which does"
         ) from missing
     if not jpype.isJVMStarted():
-        # One collector thread and a small heap: two test workers share the machine with a database.
+        # One collector thread and a small heap: the test workers share the machine with a database.
         options = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true")
         jpype.startJVM(path, *options, classpath=[str(JAR)], convertStrings=False)
     levels = jpype.JClass("java.util.logging.Level")
