@@ -45,7 +45,7 @@ from cases.rules.delivery import DeliveryWay
 from cases.rules.permissions import Role
 from cases.rules.postal import PostalAddress
 from cases.rules.regimes import Regime
-from cases.rules.remedy_costs import costs_when_granted_in_part, costs_when_rejected
+from cases.rules.remedy_costs import Representation, costs_when_granted_in_part, costs_when_rejected
 from cases.wiring import Toolbox
 from reports.letters.letter import render_letter
 
@@ -355,7 +355,7 @@ def _extra_facts(desk: Context, service: Service, *, is_in_part: bool = False) -
 
 def _remedy_facts(desk: Context, service: Service, due_on: date, *, is_in_part: bool) -> dict[str, object]:
     today, regime = desk.today, Regime(service.regime)
-    part = costs_when_granted_in_part(regime, "zur Hälfte")
+    part = costs_when_granted_in_part(regime, "zur Hälfte", Representation.NEEDED)
     return {
         "appeal": {
             "received_on": today,

@@ -38,6 +38,7 @@ from cases.rules.lifecycle import CaseStatus
 from cases.rules.permissions import Role
 from cases.rules.regimes import Regime
 from cases.rules.remedy_choice import FilingForm, FilingPlace
+from cases.rules.remedy_costs import Representation
 from cases.rules.request_lifecycle import RequestStatus
 
 
@@ -189,6 +190,11 @@ _LABELS = MappingProxyType(
             (FilingForm.RECORDED, "Zur Niederschrift", ""),
             (FilingForm.SIMPLE_MESSAGE, "Einfache E-Mail oder Portalnachricht", ""),
             (FilingForm.ORAL, "Mündlich oder am Telefon", ""),
+        ),
+        Representation: _in_order(
+            (Representation.NONE, "Nichts", ""),
+            (Representation.NEEDED, "Die Zuziehung war notwendig", ""),
+            (Representation.NOT_NEEDED, "Die Zuziehung war nicht notwendig", ""),
         ),
         ArchiveAnswer: _in_order(
             (ArchiveAnswer.WORTHY, "Archivwürdig, noch zu übergeben", "waiting"),

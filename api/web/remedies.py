@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.web.case_tabs import CaseFormDep, TabName
+from api.web.forms.typed import TypedForm
 from cases.commands import correct, remedies, remedy_outcomes, retention, waivers
 from cases.commands.correct import CorrectionInput
 from cases.commands.remedies import AppealInput
@@ -13,6 +14,7 @@ from cases.queries.remedies import Filing
 from cases.rules.appeal_lifecycle import AppealEvent
 from cases.rules.appeals import Remedy
 from cases.rules.remedy_choice import FilingForm, FilingPlace
+from cases.rules.remedy_costs import Representation
 
 router = APIRouter(prefix="/vorgaenge/{case_id}")
 
@@ -81,10 +83,14 @@ def post_end(sent: CaseFormDep, appeal_id: int) -> Response:
 @router.post("/rechtsbehelfe/{appeal_id}/abhelfen")
 def post_relief(sent: CaseFormDep, appeal_id: int) -> Response:
     """The office gives in; the case of the new decision opens beside this one."""
-    note = sent.typed.text("vermerk")
+
+    def act() -> None:
+        note, representation = sent.typed.text("vermerk"), _representation(sent.typed)
+        remedy_outcomes.relieve(sent.ctx, sent.case_id, appeal_id, note=note, representation=representation)
+
     return sent.submit(
         f"abhelfen:{appeal_id}",
-        lambda: remedy_outcomes.relieve(sent.ctx, sent.case_id, appeal_id, note=note),
+        act,
         tab=TabName.LIMITS,
         done="Abgeholfen. Der neue Bescheid wird im Folgevorgang geschrieben.",
     )
@@ -113,6 +119,7 @@ def post_objection_decision(sent: CaseFormDep, appeal_id: int) -> Response:
             typed.text("begruendung"),
             typed.text("aenderung"),
             typed.text("kostenanteil"),
+            _representation(typed),
         )
         remedy_outcomes.decide_objection(sent.ctx, sent.case_id, appeal_id, ruling=ruling)
 
@@ -154,3 +161,8 @@ def post_retention_event(sent: CaseFormDep) -> Response:
         tab=TabName.LIMITS,
         done="Die Aufbewahrung ist neu berechnet.",
     )
+
+
+def _representation(typed: TypedForm) -> Representation:
+    """What was chosen of a representative; the form does not ask where the costs say nothing of one."""
+    return typed.one_of("zuziehung", Representation) if typed.text("zuziehung") else Representation.NONE

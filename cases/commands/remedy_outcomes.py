@@ -1,6 +1,6 @@
 """What becomes of a remedy: relief with a new decision, laid before others, a Widerspruchsbescheid, taken back, ruled on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import col, select
@@ -27,7 +27,14 @@ from cases.rules.german import in_words
 from cases.rules.inactivity import WARNING_PERCENTS
 from cases.rules.permissions import Act
 from cases.rules.regimes import Regime
-from cases.rules.remedy_costs import costs_when_granted_in_part, costs_when_rejected, why_no_share
+from cases.rules.remedy_costs import (
+    Representation,
+    costs_when_granted_in_part,
+    costs_when_rejected,
+    representation_sentence,
+    why_no_representation,
+    why_no_share,
+)
 
 _ENDED = {
     AppealEvent.TAKE_BACK: ("rechtsbehelf_zurueckgenommen", "Zurückgenommen"),
@@ -71,13 +78,15 @@ class Referral:
 class ObjectionRuling:
     """What a Widerspruchsbescheid says: REJECT, or GRANT_PART with how the contested decision is changed.
 
-    `change` is a sentence of the tenor, `office_share` the share of the costs that the office bears ("zur Hälfte").
+    `change` is a sentence of the tenor, `office_share` the share of the costs that the office bears ("zur Hälfte"),
+    `representation` what is said of a representative (only with GRANT_PART).
     """
 
     event: AppealEvent
     reasons: str
     change: str = ""
     office_share: str = ""
+    representation: Representation = Representation.NONE
 
 
 def end_appeal(
@@ -105,11 +114,19 @@ def end_appeal(
     return end(ctx, case)
 
 
-def relieve(ctx: Context, case_id: CaseId, appeal_id: int, *, note: str) -> CaseSummary:
+def relieve(
+    ctx: Context,
+    case_id: CaseId,
+    appeal_id: int,
+    *,
+    note: str,
+    representation: Representation = Representation.NONE,
+) -> CaseSummary:
     """The office gives in to the whole Widerspruch (§ 72 VwGO, § 85 (1) SGG): a follow-on case opens for the new decision.
 
-    Its letter says that the Widerspruch is granted and who bears the costs. Decided by a supervisor who has not drafted
-    the decision; the second time is refused. `Invalid` for a Klage and without a note.
+    Its letter says that the Widerspruch is granted, who bears the costs and whether a representative was needed. Decided by
+    a supervisor who has not drafted the decision; the second time is refused. `Invalid` for a Klage, without a note, and for
+    a representative where the costs say nothing of one.
     """
     case, appeal = _begin_decision(ctx, case_id, appeal_id)
     if appeal.kind != Remedy.WIDERSPRUCH:
@@ -118,12 +135,18 @@ def relieve(ctx: Context, case_id: CaseId, appeal_id: int, *, note: str) -> Case
             "und die Entscheidung des Gerichts abwarten."
         )
     _need_note(note)
+    regime = Regime(case.regime)
+    no_representation = why_no_representation(regime, representation)
+    if no_representation is not None:
+        raise Invalid(no_representation, (FieldError("zuziehung", no_representation),))
     advance(appeal, AppealEvent.RELIEVE)
     _close(ctx, case, appeal, note)
+    appeal.representation = representation.value
     fresh = start_follow_on(ctx, case, f"Abhilfe zum Widerspruch vom {in_words(appeal.received_on)}")
     promise_relief(ctx, appeal, fresh)
     refresh(ctx, fresh)
-    text = f"Abgeholfen: {note.strip()}. Neuer Bescheid in {fresh.file_reference}"
+    said = (f"Abgeholfen: {note.strip()}.", representation_sentence(regime, representation))
+    text = " ".join(filter(None, (*said, f"Neuer Bescheid in {fresh.file_reference}")))
     ctx.record(case, "abgeholfen", text, appeal_id=appeal.id, linked_case=fresh.id)
     return end(ctx, case)
 
@@ -165,17 +188,20 @@ def decide_objection(
     case, appeal = _begin_decision(ctx, case_id, appeal_id)
     if appeal.kind != Remedy.WIDERSPRUCH:
         raise Invalid("Über eine Klage entscheidet das Gericht. Bitte dessen Entscheidung eintragen.")
+    regime = Regime(case.regime)
     change, share = _on_one_line(ruling.change), _on_one_line(ruling.office_share).rstrip(".")
-    _check_ruling(ruling.event, paragraphs(ruling.reasons), change, share)
+    _check_ruling(replace(ruling, change=change, office_share=share), regime)
     advance(appeal, ruling.event)
     _close(ctx, case, appeal, f"Widerspruchsbescheid: {change}" if change else "Widerspruchsbescheid")
-    regime = Regime(case.regime)
+    appeal.representation = ruling.representation.value
     contested = ctx.session.get_one(Letter, appeal.letter_id)
     facts = appeal_facts(ctx, contested, appeal) | {
         "reasons": paragraphs(ruling.reasons),
         "court": court_of(ctx, service_of(ctx, case)),
         "change": change,
-        "cost_sentence": costs_when_granted_in_part(regime, share) if change else costs_when_rejected(regime),
+        "cost_sentence": costs_when_granted_in_part(regime, share, ruling.representation)
+        if change
+        else costs_when_rejected(regime),
     }
     letter = order_remedy_letter(ctx, case, LetterKind.OBJECTION, appeal, {"appeal": facts})
     appeal.objection_letter_id = letter.id
@@ -189,16 +215,25 @@ def decide_objection(
     return end(ctx, case)
 
 
-def _check_ruling(event: AppealEvent, reasons: list[str], change: str, share: str) -> None:
+def _check_ruling(ruling: ObjectionRuling, regime: Regime) -> None:
     """`Invalid` names every field that does not fit: the letter goes out at once, so nothing is guessed."""
-    is_part, no_share = event is AppealEvent.GRANT_PART, why_no_share(share)
+    change, share, reasons = ruling.change, ruling.office_share, paragraphs(ruling.reasons)
+    is_part, no_share = ruling.event is AppealEvent.GRANT_PART, why_no_share(share)
+    no_representation = why_no_representation(regime, ruling.representation)
+    is_represented = ruling.representation is not Representation.NONE
     checks = (
-        (event not in _BY_OWN_DECISION, "ereignis", "Bitte wählen, ob der Widerspruch zum Teil Erfolg hat."),
+        (
+            ruling.event not in _BY_OWN_DECISION,
+            "ereignis",
+            "Bitte wählen, ob der Widerspruch zum Teil Erfolg hat.",
+        ),
         (is_part and not change, "aenderung", "Die Änderung fehlt."),
         (len(change) > _CHANGE_LENGTH, "aenderung", f"Höchstens {_CHANGE_LENGTH} Zeichen."),
         (is_part and no_share is not None, "kostenanteil", no_share or ""),
         (not is_part and bool(change), "aenderung", "Bitte leeren oder „zum Teil Erfolg“ wählen."),
         (not is_part and bool(share), "kostenanteil", "Bitte leeren oder „zum Teil Erfolg“ wählen."),
+        (not is_part and is_represented, "zuziehung", "Bitte „Nichts“ oder „zum Teil Erfolg“ wählen."),
+        (is_part and no_representation is not None, "zuziehung", no_representation or ""),
         (not reasons, "begruendung", "Die Begründung fehlt."),
         (sum(map(len, reasons)) > TEXT_LENGTH, "begruendung", f"Höchstens {TEXT_LENGTH} Zeichen."),
     )

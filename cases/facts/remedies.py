@@ -32,7 +32,10 @@ class AppealFindings:
 
 @dataclass(frozen=True)
 class AppealView:
-    """One remedy of a case. `referred_to`: the authority it was laid before; `relief`: the case of the new decision."""
+    """One remedy of a case. `referred_to`: the authority it was laid before; `relief`: the case of the new decision.
+
+    `decides_on_representation`: whether the decision on its costs says if a representative was needed.
+    """
 
     appeal_id: int
     kind: str
@@ -48,6 +51,7 @@ class AppealView:
     referred_on: date | None = None
     referred_to: str = ""
     relief: RelatedCase | None = None
+    decides_on_representation: bool = False
 
 
 @dataclass(frozen=True)

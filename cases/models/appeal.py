@@ -8,6 +8,7 @@ from cases.models.columns import JsonObject, checked, document, moment, optional
 from cases.rules.appeal_lifecycle import AppealStatus
 from cases.rules.appeals import Remedy
 from cases.rules.remedy_choice import FilingForm, FilingPlace
+from cases.rules.remedy_costs import Representation
 
 
 class Appeal(SQLModel, table=True):
@@ -16,6 +17,7 @@ class Appeal(SQLModel, table=True):
     when the remedy was entered, computed anew when the announcement changes; the journal keeps the first. Whether the
     remedy is admissible decides a person. `referred_to` is the authority it was laid before, `relief_case_id` the
     follow-on case in which the new decision is made after relief, `objection_letter_id` the Widerspruchsbescheid.
+    `representation`: what the decision on the costs says of a lawyer or other representative.
     """
 
     __tablename__ = "appeal"
@@ -24,6 +26,7 @@ class Appeal(SQLModel, table=True):
         checked("appeal", "status", AppealStatus),
         checked("appeal", "form", FilingForm),
         checked("appeal", "place", FilingPlace),
+        checked("appeal", "representation", Representation),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -43,5 +46,6 @@ class Appeal(SQLModel, table=True):
     ended_note: str = text(default="")
     referred_on: date | None = Field(default=None)
     referred_to: str = text(default="")
+    representation: str = text(default=Representation.NONE.value)
     relief_case_id: int | None = Field(default=None, foreign_key="case_file.id")
     objection_letter_id: int | None = Field(default=None, foreign_key="letter.id", unique=True)

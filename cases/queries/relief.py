@@ -9,7 +9,7 @@ from cases.rules.appeals import CourtBranch
 from cases.rules.german import in_words
 from cases.rules.lifecycle import OPEN_STATUSES
 from cases.rules.regimes import Regime
-from cases.rules.remedy_costs import costs_when_relieved
+from cases.rules.remedy_costs import Representation, costs_when_relieved, representation_sentence
 
 _SOURCES = {CourtBranch.VERWALTUNGSGERICHT: "§ 72 VwGO", CourtBranch.SOZIALGERICHT: "§ 85 Abs. 1 SGG"}
 
@@ -36,9 +36,16 @@ def relief_note(look: Look, case: Case) -> str:
     if not appeals:
         return ""
     _, branch = remedy_of(look, case)
-    costs = costs_when_relieved(Regime(case.regime))
-    granted = [_granted(look, appeal, _SOURCES[branch]) for appeal in appeals]
-    return " ".join([*granted, costs]).strip()
+    regime = Regime(case.regime)
+    sentences = [
+        sentence
+        for appeal in appeals
+        for sentence in (
+            _granted(look, appeal, _SOURCES[branch]),
+            representation_sentence(regime, Representation(appeal.representation)),
+        )
+    ]
+    return " ".join(filter(None, [*sentences, costs_when_relieved(regime)]))
 
 
 def _granted(look: Look, appeal: Appeal, source: str) -> str:

@@ -41,6 +41,7 @@ from cases.rules.remedy_choice import (
     why_form_not_enough,
     why_period_not_kept,
 )
+from cases.rules.remedy_costs import decides_on_representation
 
 FINDINGS = TypeAdapter(AppealFindings)
 WAIVERS = TypeAdapter(tuple[RemedyWaiver, ...])
@@ -198,6 +199,7 @@ def appeal_views(
             relief=related_case(look, row.relief_case_id) if row.relief_case_id else None,
             why_not_decide=why_not(look.actor, case, Act.DECIDE_REMEDY, authors=_authors(decisions, row))
             or "",
+            decides_on_representation=decides_on_representation(Regime(case.regime)),
         )
         for row in reversed(appeals)
     )

@@ -722,6 +722,7 @@ def upgrade() -> None:
         sa.Column("ended_note", sa.Text(), nullable=False),
         sa.Column("referred_on", sa.Date(), nullable=True),
         sa.Column("referred_to", sa.Text(), nullable=False),
+        sa.Column("representation", sa.Text(), nullable=False),
         sa.Column("relief_case_id", sa.Integer(), nullable=True),
         sa.Column("objection_letter_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("kind IN ('widerspruch', 'klage', 'keiner')", name="ck_appeal_kind"),
@@ -738,6 +739,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "place IN ('erlassende_behoerde', 'widerspruchsbehoerde', 'andere_behoerde', 'gericht')",
             name="ck_appeal_place",
+        ),
+        sa.CheckConstraint(
+            "representation IN ('keine', 'notwendig', 'nicht_notwendig')", name="ck_appeal_representation"
         ),
         sa.ForeignKeyConstraint(
             ["case_id"],

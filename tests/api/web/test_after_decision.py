@@ -250,10 +250,10 @@ def test_lead_grants_a_part_and_what_was_typed_comes_back(
         422,
         True,
     )
+    typed |= {"ereignis": "grant_part", "zuziehung": "notwendig"}
+    assert 'value="notwendig" selected' in carla.send(path, **typed).text
     for status in (303, 403):
-        assert (
-            carla.send(path, ereignis="grant_part", kostenanteil="zur Hälfte", **typed).status_code == status
-        )
+        assert carla.send(path, kostenanteil="zur Hälfte", **typed).status_code == status
     page = carla.see(f"/vorgaenge/{case_id}/fristen")
     assert "Zum Teil stattgegeben" in page
     assert "Ausgang: Widerspruchsbescheid: Ab &lt;b&gt;November&lt;/b&gt; wird gezahlt." in page
@@ -268,8 +268,10 @@ def test_lead_gives_in_and_the_page_leads_to_the_new_case(
 
     assert anna.send(path, vermerk="Begründet").status_code == 403
     assert carla.send(path, vermerk="").status_code == 422
-    assert carla.send(path, vermerk="Begründet").status_code == 303
+    assert 'value="notwendig" selected' in carla.send(path, vermerk="", zuziehung="notwendig").text
+    assert carla.send(path, vermerk="Begründet", zuziehung="notwendig").status_code == 303
     page = carla.see(f"/vorgaenge/{case_id}/fristen")
+    assert "bevollmächtigten Person war notwendig" in carla.see(f"/vorgaenge/{case_id}/verlauf")
     assert f'Neuer Bescheid in <a href="/vorgaenge/{case_id + 1}">' in page
     assert "Abhilfebescheid erlassen" in carla.see(f"/vorgaenge/{case_id + 1}/fristen")
 

@@ -1,5 +1,6 @@
 """A Widerspruchsbescheid that grants a part: its letter, what is left to do, and what no longer counts as confirmed."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,17 +8,18 @@ from sqlmodel import col, select
 
 from cases.commands.delivery import record_proof
 from cases.commands.remedies import AppealInput, record_appeal
-from cases.commands.remedy_outcomes import ObjectionRuling, decide_objection, refer
+from cases.commands.remedy_outcomes import ObjectionRuling, decide_objection, refer, relieve
 from cases.errors import Invalid, NotAllowed, NotFound
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.kinds import LetterKind
 from cases.models import Letter
 from cases.rules.appeal_lifecycle import AppealEvent
+from cases.rules.remedy_costs import Representation
 from tests.cases.commands.test_relief import REFERRAL
-from tests.cases.commands.test_remedies_received import TODAY, contested
+from tests.cases.commands.test_remedies_received import TODAY, contested, widerspruch
 from tests.cases.commands.test_two_at_once import at_once, by
 from tests.factories.desk_acts import klage, rejected_because
-from tests.factories.stages import CLOSURE, Stages
+from tests.factories.stages import CLOSURE, DOG_TAX, Stages
 
 CHANGE = "Der Bescheid vom 23.11.2026 wird geändert: Die Leistung wird ab dem 01.11.2026 bewilligt"
 REASONS = "Der Antrag ist im November gestellt."
@@ -73,6 +75,19 @@ def test_tenor_changes_the_decision_rejects_the_rest_and_divides_the_costs(
     assert page.appeals[0].ended_note == f"Widerspruchsbescheid: {CHANGE}."
     assert page.journal[0].text == f"Widerspruch zum Teil stattgegeben: {CHANGE}."
     stages.produce_letters(case_id)
+
+
+@pytest.mark.parametrize(
+    ("representation", "words"),
+    [(Representation.NEEDED, "war notwendig"), (Representation.NOT_NEEDED, "war nicht notwendig")],
+)
+def test_tenor_says_whether_a_representative_was_needed(
+    stages: Stages, representation: Representation, words: str
+) -> None:
+    case_id = decided(stages, replace(IN_PART, representation=representation))
+
+    *_, costs = tenor(stages, case_id)
+    assert costs.endswith(f" Die Zuziehung einer bevollmächtigten Person {words} (§ 63 Abs. 3 Satz 2 SGB X).")
 
 
 def test_rejection_says_so_and_leaves_nothing_to_do(stages: Stages) -> None:
@@ -137,6 +152,7 @@ PART, NONE = AppealEvent.GRANT_PART, AppealEvent.REJECT
         (ObjectionRuling(PART, "x" * 100_001, CHANGE, "zur Hälfte"), {"begruendung"}),
         (ObjectionRuling(NONE, REASONS, CHANGE, ""), {"aenderung"}),
         (ObjectionRuling(NONE, REASONS, "", "zur Hälfte"), {"kostenanteil"}),
+        (ObjectionRuling(NONE, REASONS, representation=Representation.NEEDED), {"zuziehung"}),
         (ObjectionRuling(AppealEvent.TAKE_BACK, REASONS), {"ereignis"}),
         (ObjectionRuling(AppealEvent.RELIEVE, REASONS), {"ereignis"}),
     ],
@@ -168,6 +184,25 @@ def test_typed_marks_stay_text_and_the_tenor_keeps_its_three_numbers(stages: Sta
     assert first == "# Groß 2. Zweitens * *fett* * {{ appeal }} | Zelle [hier] (https://x.example)."
     assert "zu {0} Teilen (§ 63" in costs
     stages.produce_letters(case_id)
+
+
+def test_of_a_representative_nothing_is_said_where_charges_follow_the_ao(stages: Stages) -> None:
+    """§ 2 (2) no. 1 VwVfG: § 80 VwVfG does not apply to charges."""
+    case_id = stages.dispatched(DOG_TAX, "festgesetzt")
+    with stages.acting(stages.office.dirk) as ctx:
+        record_appeal(ctx, case_id, version=None, entered=widerspruch())
+    (appeal,) = stages.page(case_id).appeals
+    assert not appeal.decides_on_representation
+    needed = Representation.NEEDED
+    ruling = replace(IN_PART, representation=needed)
+    with stages.acting(stages.office.dora) as ctx:
+        with pytest.raises(Invalid) as part:
+            decide_objection(ctx, case_id, appeal.appeal_id, ruling=ruling)
+        with pytest.raises(Invalid) as relief:
+            relieve(ctx, case_id, appeal.appeal_id, note="Begründet", representation=needed)
+    for refused in (part, relief):
+        assert [fault.pointer for fault in refused.value.errors] == ["zuziehung"]
+    assert stages.page(case_id).appeals[0].is_open
 
 
 def test_a_klage_is_not_decided_here(stages: Stages) -> None:

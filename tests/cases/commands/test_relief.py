@@ -16,6 +16,7 @@ from cases.facts.actor import Actor, CaseId, system_actor
 from cases.models import Case, Letter
 from cases.queries.visible import visible_ids
 from cases.rules.appeal_lifecycle import AppealEvent
+from cases.rules.remedy_costs import Representation
 from tests.cases.commands.test_remedies_received import contested
 from tests.cases.commands.test_two_at_once import at_once, by
 from tests.factories.desk_acts import klage, rejected_because
@@ -25,11 +26,12 @@ TODAY = date(2026, 11, 23)
 REFERRAL = Referral(TODAY, "Landkreis Heidekreis, Fachbereich Recht", "Kein neuer Vortrag")
 
 
-def relieved(stages: Stages) -> tuple[CaseId, CaseId]:
+def relieved(stages: Stages, representation: Representation = Representation.NONE) -> tuple[CaseId, CaseId]:
     """A refused Unterhaltsvorschuss whose Widerspruch is granted, and the case of the new decision."""
     case_id, appeal_id = contested(stages)
     with stages.acting(stages.office.carla) as ctx:
-        relieve(ctx, case_id, appeal_id, note="Der Unterhalt wird doch nicht gezahlt")
+        note = "Der Unterhalt wird doch nicht gezahlt"
+        relieve(ctx, case_id, appeal_id, note=note, representation=representation)
     relief = stages.page(case_id).appeals[0].relief
     assert relief is not None
     return case_id, CaseId(relief.case_id or 0)
@@ -79,6 +81,24 @@ def test_new_decision_grants_the_widerspruch_names_the_costs_and_ends_the_task(s
     assert "an die Stelle des Bescheids vom 23.11.2026" in text
     assert "§ 63 Abs. 1 und 3 SGB X" in text
     assert running(stages, fresh) == []
+
+
+@pytest.mark.parametrize(
+    ("representation", "words"),
+    [(Representation.NEEDED, "war notwendig"), (Representation.NOT_NEEDED, "war nicht notwendig")],
+)
+def test_new_decision_says_whether_a_representative_was_needed(
+    stages: Stages, representation: Representation, words: str
+) -> None:
+    """§ 63 (3) sentence 2 SGB X; chosen with the relief, and said even where the first follow-on came to nothing."""
+    case_id, lost = relieved(stages, representation)
+    sentence = f"Die Zuziehung einer bevollmächtigten Person {words} (§ 63 Abs. 3 Satz 2 SGB X)."
+    assert sentence in next(line.text for line in stages.page(case_id).journal if line.act == "abgeholfen")
+    with stages.acting(stages.office.anna) as ctx:
+        settle_case(ctx, lost, version=None, reason="Doppelt angelegt")
+        fresh = open_follow_on_case(ctx, case_id, version=None, reason="Abhilfe").case_id
+
+    assert decide(stages, fresh).count(sentence) == 1
 
 
 @pytest.mark.parametrize("is_ticked", [False, True])

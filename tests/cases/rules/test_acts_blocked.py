@@ -21,9 +21,13 @@ from cases.rules.lifecycle import OPEN_STATUSES, CaseEvent, CaseStatus, citizen_
 from cases.rules.matching import Identity, is_named, may_be_same_person, plain_reference, same_person
 from cases.rules.regimes import Regime
 from cases.rules.remedy_costs import (
+    Representation,
     costs_when_granted_in_part,
     costs_when_rejected,
     costs_when_relieved,
+    decides_on_representation,
+    representation_sentence,
+    why_no_representation,
     why_no_share,
 )
 from cases.rules.seal import HOLDING, SealStanding, seal_standing, why_letters_wait
@@ -254,12 +258,41 @@ def test_costs_of_a_widerspruch(regime: Regime, rejected: tuple[str, ...], relie
 def test_costs_of_a_widerspruch_that_is_granted_in_part(
     regime: Regime, words: str, sources: tuple[str, ...]
 ) -> None:
-    sentence = costs_when_granted_in_part(regime, "zur Hälfte")
+    sentence = costs_when_granted_in_part(regime, "zur Hälfte", Representation.NONE)
     assert words in sentence
     assert all(source in sentence for source in sources)
     assert ("§ 80" in sentence) is (
         regime is Regime.VWVFG
     )  # § 2 (2) no. 1 VwVfG: not for charges under the AO
+
+
+@pytest.mark.parametrize(
+    ("regime", "source"),
+    [
+        (Regime.SGB, "§ 63 Abs. 3 Satz 2 SGB X"),
+        (Regime.VWVFG, "§ 80 Abs. 3 Satz 2 VwVfG"),
+        (Regime.AO, ""),  # § 2 (2) no. 1 VwVfG
+    ],
+)
+@pytest.mark.parametrize(
+    ("representation", "words"),
+    [
+        (Representation.NONE, ""),
+        (Representation.NEEDED, "war notwendig"),
+        (Representation.NOT_NEEDED, "war nicht notwendig"),
+    ],
+)
+def test_who_decides_on_the_costs_says_whether_a_representative_was_needed(
+    regime: Regime, source: str, representation: Representation, words: str
+) -> None:
+    said = bool(source) and bool(words)
+    sentence = f"Die Zuziehung einer bevollmächtigten Person {words} ({source})." if said else ""
+    assert representation_sentence(regime, representation) == sentence
+    assert costs_when_granted_in_part(regime, "zur Hälfte", representation) == " ".join(
+        filter(None, (costs_when_granted_in_part(regime, "zur Hälfte", Representation.NONE), sentence))
+    )
+    assert decides_on_representation(regime) is bool(source)
+    assert (why_no_representation(regime, representation) is None) is (bool(source) or not words)
 
 
 @pytest.mark.parametrize(
