@@ -9,12 +9,11 @@ from cases.commands.context import Context
 from cases.commands.time_limits import finish_limits, set_task
 from cases.facts.kinds import TimeLimitStatus
 from cases.models import Appeal, Case, Letter, TimeLimit
-from cases.queries.relief import granted_appeals, lost_appeals
+from cases.queries.relief import LOST_KEY, granted_appeals, lost_appeals
 from cases.queries.visible import case_of_the_house
 from cases.rules.german import in_words
 
 _KEY = "rechtsbehelf_abhilfe:"
-_LOST_KEY = "abhilfe_offen:"
 _HINT = "Abhilfe:"
 
 
@@ -111,4 +110,4 @@ def _key(appeal: Appeal) -> str:
 
 
 def _lost_key(appeal: Appeal) -> str:
-    return f"{_LOST_KEY}{appeal.id}"
+    return f"{LOST_KEY}{appeal.id}"

@@ -20,6 +20,7 @@ from cases.facts.letter import paragraphs
 from cases.facts.summary import CaseSummary
 from cases.models import Appeal, Case, Decision, Letter
 from cases.queries.instructions import court_of
+from cases.queries.relief import CHANGE_KEY
 from cases.queries.visible import case_to_change
 from cases.rules.appeal_lifecycle import AppealEvent, advance
 from cases.rules.appeals import Remedy
@@ -55,7 +56,6 @@ _ENDED = {
 _BY_COURT = (AppealEvent.CONFIRM, AppealEvent.RULE)
 _BY_OWN_DECISION = (AppealEvent.REJECT, AppealEvent.GRANT_PART)
 _IN_ITS_LETTER = "Darüber entscheidet ein Widerspruchsbescheid. Bitte dort die Begründung schreiben."
-_CHANGE_KEY = "rechtsbehelf_teilerfolg:"
 _CHANGE_LENGTH = 2000
 _OTHER_WAYS = {
     AppealEvent.REJECT: _IN_ITS_LETTER,
@@ -211,7 +211,7 @@ def decide_objection(
         title = (
             f"Teilerfolg des Widerspruchs vom {in_words(appeal.received_on)} umsetzen (Beträge, Zahlungen)"
         )
-        set_task(ctx, case, key=f"{_CHANGE_KEY}{appeal.id}", title=title)
+        set_task(ctx, case, key=f"{CHANGE_KEY}{appeal.id}", title=title)
     return end(ctx, case)
 
 

@@ -1,8 +1,12 @@
-"""Relief (Abhilfe): the remedies a follow-on case grants, and what its letter says about them and their costs."""
+"""Relief (Abhilfe): the remedies a follow-on case grants, what its letter says about them and their costs, and the tasks
+that a Widerspruch with success leaves.
+"""
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 
-from cases.models import Appeal, Case, Letter
+from cases.facts.kinds import TimeLimitStatus
+from cases.models import Appeal, Case, Letter, TimeLimit
 from cases.queries.instructions import remedy_of
 from cases.queries.look import Look
 from cases.rules.appeals import CourtBranch
@@ -12,6 +16,19 @@ from cases.rules.regimes import Regime
 from cases.rules.remedy_costs import Representation, costs_when_relieved, representation_sentence
 
 _SOURCES = {CourtBranch.VERWALTUNGSGERICHT: "§ 72 VwGO", CourtBranch.SOZIALGERICHT: "§ 85 Abs. 1 SGG"}
+LOST_KEY = "abhilfe_offen:"
+CHANGE_KEY = "rechtsbehelf_teilerfolg:"
+
+
+def open_success_tasks(look: Look, case_id: int) -> tuple[str, ...]:
+    """What is still to do because a Widerspruch had success: titles of the tasks nobody has finished."""
+    keys = (col(TimeLimit.key).startswith(key, autoescape=True) for key in (LOST_KEY, CHANGE_KEY))
+    query = select(TimeLimit.title).where(
+        col(TimeLimit.case_id) == case_id,
+        col(TimeLimit.status) != TimeLimitStatus.DONE.value,
+        or_(*keys),
+    )
+    return tuple(look.session.exec(query.order_by(col(TimeLimit.id))).all())
 
 
 def granted_appeals(look: Look, case: Case) -> tuple[Appeal, ...]:

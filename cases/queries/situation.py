@@ -29,6 +29,7 @@ from cases.queries.instructions import instruction_for
 from cases.queries.look import Look, reading
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.prior_notices import notice_problem
+from cases.queries.relief import open_success_tasks
 from cases.queries.remedies import CONTESTABLE, last_remedy_end, open_appeals
 from cases.queries.requirements import missing_for, signature_sheet_of
 from cases.queries.second_person import second_person_reasons
@@ -58,6 +59,7 @@ def _situation_of(look: Look, case: Case) -> CaseSituation:
     case_id = case.id or 0
     missing = missing_for(look, case, service)
     sheet = signature_sheet_of(service)
+    unsent, unannounced = _letters_on_the_way(look, case_id)
     return CaseSituation(
         status=CaseStatus(case.status),
         missing_titles=tuple(item.title for item in missing if item.key != sheet),
@@ -76,8 +78,9 @@ def _situation_of(look: Look, case: Case) -> CaseSituation:
         has_request_letter=any(letter.key == "document_request" for letter in service.letters),
         authority_name=look.catalogue.authority(case.authority_key).name,
         signer_name=look.actor.name,
-        unsent_letters=_letters(look, case_id, LetterStatus.FREIGEGEBEN),
-        unannounced_letters=_decisions_on_the_way(look, case_id),
+        unsent_letters=unsent,
+        unannounced_letters=unannounced,
+        open_success_tasks=open_success_tasks(look, case_id),
         has_open_appeal=bool(open_appeals(look, case_id)),
         remedy_period_runs=_remedy_period_runs(look, case_id),
         hearing_runs=open_hearing(look, case_id) is not None,
@@ -203,14 +206,9 @@ def _has_open_request(look: Look, case_id: int) -> bool:
     return look.session.exec(query).first() is not None
 
 
-def _letters(look: Look, case_id: int, status: LetterStatus) -> int:
-    query = select(func.count()).where(col(Letter.case_id) == case_id, col(Letter.status) == status.value)
-    return look.session.exec(query).one()
-
-
-def _decisions_on_the_way(look: Look, case_id: int) -> int:
-    query = select(func.count()).where(
-        col(Letter.case_id) == case_id,
+def _letters_on_the_way(look: Look, case_id: int) -> tuple[int, int]:
+    """How many letters are not dispatched, and how many decisions are not announced, in one statement."""
+    is_unannounced = and_(
         col(Letter.kind).in_([kind.value for kind in CONTESTABLE]),
         or_(
             and_(
@@ -220,7 +218,11 @@ def _decisions_on_the_way(look: Look, case_id: int) -> int:
             col(Letter.status).in_([LetterStatus.ZURUECKGEKOMMEN.value, LetterStatus.BESTRITTEN.value]),
         ),
     )
-    return look.session.exec(query).one()
+    query = select(
+        func.count().filter(col(Letter.status) == LetterStatus.FREIGEGEBEN.value),
+        func.count().filter(is_unannounced),
+    )
+    return look.session.exec(query.where(col(Letter.case_id) == case_id)).one()
 
 
 def _remedy_period_runs(look: Look, case_id: int) -> bool:

@@ -20,6 +20,7 @@ class CaseSituation:
     `unheard_bodies`: why bodies that are no longer awaited were not heard, as sentences.
     `letter_errors`: fields of the draft the letter prints although nothing stands there.
     `unsent_letters` and `unannounced_letters` count letters not yet dispatched or announced.
+    `open_success_tasks`: what is still to do because a Widerspruch had success, as titles of tasks.
     """
 
     status: CaseStatus
@@ -56,6 +57,7 @@ class CaseSituation:
     unsent_letters: int = 0
     unannounced_letters: int = 0
     has_open_appeal: bool = False
+    open_success_tasks: tuple[str, ...] = ()
     remedy_period_runs: bool = False
 
 
@@ -127,7 +129,12 @@ def why_not_close(situation: CaseSituation) -> tuple[str, ...]:
         (situation.remedy_period_runs, "Die Rechtsbehelfsfrist läuft noch. Bitte das Fristende abwarten."),
         (situation.has_open_request, "Eine Anforderung ist noch offen. Bitte beantworten oder zurückziehen."),
     ]
-    return (*_wrong_status(situation, CaseEvent.CLOSE), *_sentences(found), *_consultations(situation))
+    left = tuple(
+        f"Noch nicht erledigt: „{title}“. Bitte erledigen und dann die Wiedervorlage abhaken."
+        for title in situation.open_success_tasks
+    )
+    wrong = _wrong_status(situation, CaseEvent.CLOSE)
+    return (*wrong, *_sentences(found), *left, *_consultations(situation))
 
 
 def why_not_request_documents(situation: CaseSituation) -> tuple[str, ...]:

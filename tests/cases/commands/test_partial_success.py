@@ -6,7 +6,9 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, select
 
+from cases.commands.close import close_case
 from cases.commands.delivery import record_proof
+from cases.commands.follow_up import finish_time_limit
 from cases.commands.remedies import AppealInput, record_appeal
 from cases.commands.remedy_outcomes import ObjectionRuling, decide_objection, refer, relieve
 from cases.errors import Invalid, NotAllowed, NotFound
@@ -104,6 +106,29 @@ def test_a_task_asks_for_the_change_until_it_is_done(stages: Stages) -> None:
     title = "Teilerfolg des Widerspruchs vom 23.11.2026 umsetzen (Beträge, Zahlungen)"
     assert title in running(stages, case_id)
     assert stages.page(case_id).head.due_on == TODAY
+
+
+def test_the_case_is_closed_only_once_the_change_is_done(stages: Stages) -> None:
+    """§ 73 (3) VwGO: what was granted is to be paid; closing ends every task unseen."""
+    case_id = decided(stages)
+    title = "Teilerfolg des Widerspruchs vom 23.11.2026 umsetzen (Beträge, Zahlungen)"
+    stages.produce_letters(case_id)
+    stages.post_letters(case_id)
+    letter = next(one for one in stages.page(case_id).letters if one.kind == "widerspruchsbescheid")
+    with stages.acting(stages.office.anna) as ctx:
+        record_proof(ctx, case_id, letter.letter_id, proven_on=TODAY)
+    later = stages.acting.now + timedelta(days=60)
+
+    with stages.acting(stages.office.anna, at=later) as ctx, pytest.raises(NotAllowed) as refused:
+        close_case(ctx, case_id, version=None, reason="")
+    assert title in str(refused.value)
+    (why,) = stages.page(case_id, at=later).head.acts["abschliessen"].reasons
+    assert title in why
+
+    limit = next(one for one in stages.page(case_id).time_limits if one.title == title)
+    with stages.acting(stages.office.anna, at=later) as ctx:
+        finish_time_limit(ctx, case_id, limit.time_limit_id)
+        assert close_case(ctx, case_id, version=None, reason="").status == "abgeschlossen"
 
 
 def test_the_decision_becomes_final_as_the_widerspruchsbescheid_has_changed_it(stages: Stages) -> None:

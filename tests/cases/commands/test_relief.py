@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, select
 
-from cases.commands.close import settle_case
+from cases.commands.close import close_case, settle_case
 from cases.commands.decide import save_draft, submit_draft
 from cases.commands.follow_on import open_follow_on_case
 from cases.commands.follow_up import finish_time_limit
@@ -119,6 +119,9 @@ def test_relief_that_ends_without_a_decision_is_asked_for_in_the_first_case(
         "Abhilfe ohne neuen Bescheid: über den Widerspruch vom 23.11.2026 noch entscheiden"
     ]
     assert page.head.due_on == TODAY
+    later = stages.acting.now + timedelta(days=400)
+    with stages.acting(stages.office.anna, at=later) as ctx, pytest.raises(NotAllowed, match="ohne neuen"):
+        close_case(ctx, case_id, version=None, reason="")
     assert [line.text for line in page.journal if "endet ohne den Abhilfebescheid" in line.text] != []
 
 

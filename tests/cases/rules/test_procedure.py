@@ -312,8 +312,9 @@ def test_closing_waits_for_letters_appeals_and_requests() -> None:
         remedy_period_runs=True,
         has_open_request=True,
         open_consultations=("Polizei",),
+        open_success_tasks=("Teilerfolg umsetzen", "Abhilfe ohne neuen Bescheid"),
     )
-    assert len(why_not_close(done)) == 6
+    assert len(why_not_close(done)) == 8
 
 
 def test_german_words() -> None:
