@@ -93,7 +93,7 @@ def put_into(ctx: Context, case: Case, target: Case, papers: Mapping[int, str]) 
     ctx.record(target, "zuordnung_eingang", text, linked_case=case.id, document_ids=[one.id for one in moved])
     if target.status in OPEN_STATUSES:
         note_answer(ctx, target)
-        note_statement(ctx, target, what=f"Einsendung {case.file_reference}")
+        note_statement(ctx, target, what=f"Einsendung {case.file_reference}", linked_case=case.id)
     else:
         note_later_cooperation(ctx, target)
 

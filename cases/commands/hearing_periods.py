@@ -47,10 +47,11 @@ def count_from_announcement(ctx: Context, case: Case, letter: Letter) -> None:
         set_limit(ctx, case, key=f"{EFFECT_KEY}{row.id}", kind=TimeLimitKind.FOLLOW_UP, deadline=first_day)
 
 
-def note_statement(ctx: Context, case: Case, *, what: str) -> bool:
+def note_statement(ctx: Context, case: Case, *, what: str, **details: object) -> bool:
     """Something came from the applicant after the hearing began: the clerk has to read it, also when it is late.
 
-    False where nobody was heard, or the statement has been considered and the period is over.
+    False where nobody was heard, or the statement has been considered and the period is over. `details` go along into the
+    history: a reader from outside learns of a message put into the case only where it is shown (`queries.inspection`).
     """
     row = hearing_to_answer(ctx, case.id or 0)
     if row is None or case.status not in _UNDECIDED:
@@ -64,7 +65,8 @@ def note_statement(ctx: Context, case: Case, *, what: str) -> bool:
     finish_limits(ctx, case, keys=(f"{LIMIT_KEY}{row.id}", f"{EXPIRY_KEY}{row.id}"))
     set_task(ctx, case, key=f"{STATEMENT_KEY}{row.id}", title="Äußerung zur Anhörung prüfen")
     late = "" if is_in_time else " nach Ablauf der Frist"
-    ctx.record(case, "aeusserung_eingang", f"Äußerung zur Anhörung{late}: {what}", hearing_id=row.id)
+    text = f"Äußerung zur Anhörung{late}: {what}"
+    ctx.record(case, "aeusserung_eingang", text, hearing_id=row.id, **details)
     if is_first:
         tell_portal(ctx, case, f"anhoerung-{row.id}-{case.version + 1}")
     return True

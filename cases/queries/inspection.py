@@ -25,7 +25,8 @@ from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.lifecycle import OPEN_STATUSES
 from cases.rules.regimes import Regime
 
-_DECIDED, _STATEMENT, _PUT_IN = "akteneinsicht_entschieden", "stellungnahme", "zuordnung_eingang"
+_DECIDED, _STATEMENT = "akteneinsicht_entschieden", "stellungnahme"
+_PUT_IN = ("zuordnung_eingang", "aeusserung_eingang")
 _UNDECIDED = (
     "Bitte zuerst unter „Fassung zur Akteneinsicht“ über jedes Stück entscheiden: Etwas ist noch offen oder seit der "
     "letzten Entscheidung hinzugekommen."
@@ -73,7 +74,7 @@ class Inspection:
             document_key(line.details.get("document_id")),
         }
         about |= {document_key(one) for one in line.details.get("document_ids", ())}
-        is_put_in = line.act == _PUT_IN and line.details.get("linked_case") in self._messages_left_out
+        is_put_in = line.act in _PUT_IN and line.details.get("linked_case") in self._messages_left_out
         return is_put_in or bool(about & self.left_out)
 
     @cached_property

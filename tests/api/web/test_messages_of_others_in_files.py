@@ -6,6 +6,7 @@ from cases.commands.assign import take_case
 from cases.commands.convert import convert_case, convert_to_remedy
 from cases.commands.documents import Upload, check_document, receive_documents
 from cases.commands.follow_on import open_follow_on_case
+from cases.commands.messages import receive_message
 from cases.commands.route import route_cases
 from cases.commands.third_parties import send_to_third_party
 from cases.facts.actor import CaseId, system_actor
@@ -15,6 +16,7 @@ from cases.rules.inspection import proposed_reason
 from cases.rules.regimes import Regime
 from tests.api.web.conftest import Browser
 from tests.api.web.test_case_file_page import words_of
+from tests.cases.commands.test_hear import heard
 from tests.factories.inspections import inspected
 from tests.factories.messages import MESSAGE, SVENJA, attach, handed_in, message
 from tests.factories.stages import MAINTENANCE, Stages
@@ -67,6 +69,25 @@ def test_message_and_paper_of_somebody_else_stay_out_unless_somebody_shows_them(
 
     inspected(stages, case_id, {one.key: "" for one in found})
     assert all(part in shown(anna, case_id) for part in ("Fremd", WORDS, FILE, put_in))
+
+
+def test_no_line_tells_of_a_kept_back_message_that_came_during_a_hearing(
+    anna: Browser, stages: Stages
+) -> None:
+    """§ 29 (2) VwVfG; what the person herself said stays in."""
+    case_id, source = heard(stages), message(stages, sender=OTHER)
+    attach(stages, source, case_id)
+    with stages.acting(stages.office.portal) as ctx:
+        receive_message(ctx, case_id, body="Die Rampe bleibt sonst zu.", key="eigene")
+    reference = stages.row(source).file_reference
+    inspected(stages, case_id)
+    words = shown(anna, case_id)
+    assert reference not in words
+    assert words.count("Äußerung zur Anhörung:") == 1
+    assert "Äußerung zur Anhörung: Nachricht" in words
+
+    inspected(stages, case_id, {one.key: "" for one in sent_in(stages, case_id)})
+    assert f"Äußerung zur Anhörung: Einsendung {reference}" in shown(anna, case_id)
 
 
 def test_what_was_demanded_and_another_paper_are_told_although_a_paper_of_that_name_stays_out(
