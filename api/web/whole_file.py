@@ -211,8 +211,8 @@ def _statements_of_the_person(material: _Material) -> Iterator[Block]:
     for one in reversed(material.case.hearing.hearings):
         if not one.answer:
             continue
-        day = f" vom {one.answered_at:%d.%m.%Y}" if one.answered_at else ""
-        yield Block(BlockKind.HEADING, f"Äußerung{day} zu „{one.intended}“")
+        day = f", eingetragen am {one.considered_at:%d.%m.%Y}" if one.considered_at else ""
+        yield Block(BlockKind.HEADING, f"Äußerung zu „{one.intended}“{day}")
         yield from paragraph_blocks(one.answer)
         if one.consideration and material.has(consideration_key(one.hearing_id)):
             yield Block(BlockKind.SUBHEADING, "Würdigung")

@@ -109,7 +109,7 @@ def record_oral_hearing(ctx: Context, case_id: CaseId, *, version: int | None, s
         return summary(case)
     row = _new(ctx, case, outcome)
     row.status = HearingStatus.CONSIDERED.value
-    row.answer, row.answered_at, row.considered_by = words, ctx.now, ctx.actor.name
+    row.answer, row.considered_at, row.considered_by = words, ctx.now, ctx.actor.name
     ctx.session.add(row)
     ctx.session.flush()
     ctx.record(case, "anhoerung", f"Mündlich angehört zu „{outcome.title}“", hearing_id=row.id)
@@ -134,8 +134,7 @@ def take_statement(
         return summary(case)
     row.status = HearingStatus.CONSIDERED.value
     row.answer, row.consideration = said, weighed
-    row.answered_at = row.answered_at or ctx.now
-    row.considered_by = ctx.actor.name
+    row.considered_at, row.considered_by = ctx.now, ctx.actor.name
     finish_tasks(ctx, case, row)
     ctx.record(case, "aeusserung", "Äußerung zur Anhörung eingetragen und berücksichtigt", hearing_id=row.id)
     return end(ctx, case)

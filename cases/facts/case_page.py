@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from cases.facts.checklist import ChecklistLine
 from cases.facts.conflicts import ConflictView
+from cases.facts.hearings import HearingView
 from cases.facts.kind_words import KindWords, words_of
 from cases.facts.kinds import MESSAGE_KINDS
 from cases.facts.ledger import Calculation, Deadline
@@ -333,25 +334,6 @@ class DecisionView:
     def needs_approval(self) -> bool:
         """Whether a second person approves."""
         return bool(self.second_person_reasons)
-
-
-@dataclass(frozen=True)
-class HearingView:
-    """One hearing before a decision, or why it was left out (`exception_…`)."""
-
-    hearing_id: int
-    status: str
-    intended: str
-    due_on: date | None
-    asked_at: datetime
-    asked_by: str
-    answered_at: datetime | None
-    is_late: bool
-    answer: str
-    consideration: str
-    exception_title: str
-    exception_source: str
-    exception_reason: str
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def heard_problem(look: Look, case: Case, outcome: Outcome, values: Mapping[str,
     day = _heard_on(look, case, outcome)
     if day is not None and day != typed:
         return f"„{title}“: Angehört wurde nach der Akte am {in_words(day)}. Bitte den Tag im Entwurf ändern."
-    noted_on = office_day(row.answered_at) if row.answered_at else None
+    noted_on = office_day(row.considered_at) if row.considered_at else None
     if row.letter_id is None and noted_on is not None and typed > noted_on:
         return (
             f"„{title}“: Das Gespräch ist schon am {in_words(noted_on)} in der Akte vermerkt, war also nicht später. "

@@ -8,7 +8,8 @@ from cases.catalogue.form_fields import value_at
 from cases.catalogue.outcome_rule import Outcome, OutcomeField
 from cases.catalogue.service_schema import Service
 from cases.errors import CaseError
-from cases.facts.case_page import Choice, HearingPanel, HearingView
+from cases.facts.case_page import Choice, HearingPanel
+from cases.facts.hearings import HearingView
 from cases.facts.kinds import HearingStatus
 from cases.facts.office_time import OFFICE_TIME_ZONE, office_day
 from cases.models import Case, Decision, Hearing, Letter
@@ -246,6 +247,7 @@ def _view(row: Hearing, service: Service, regime: Regime) -> HearingView:
         answered_at=row.answered_at.astimezone(OFFICE_TIME_ZONE) if row.answered_at else None,
         is_late=bool(row.answered_at and row.due_on and office_day(row.answered_at) > row.due_on),
         answer=row.answer,
+        considered_at=row.considered_at.astimezone(OFFICE_TIME_ZONE) if row.considered_at else None,
         consideration=row.consideration,
         exception_title=exception.title if exception else "",
         exception_source=exception.source if exception else "",

@@ -277,7 +277,7 @@ def _considerations(hearings: Sequence[Hearing], *, has_ended: bool) -> Iterator
     """What the office makes of a statement prepares the decision directly (§ 29 (1) VwVfG, § 25 (1) SGB X)."""
     for row in hearings:
         if row.consideration:
-            day = f" vom {in_words(office_day(row.answered_at))}" if row.answered_at else ""
+            day = f", eingetragen am {in_words(office_day(row.considered_at))}" if row.considered_at else ""
             title, detail = f"Würdigung der Äußerung{day}", _short(row.consideration)
             yield Piece(consideration_key(row.id), PieceKind.DRAFT, title, detail, is_draft=not has_ended)
 

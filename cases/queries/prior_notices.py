@@ -60,7 +60,7 @@ def _announced_on(look: Look, case: Case, outcome: Outcome) -> date | None:
     if row is None or row.status == HearingStatus.WAIVED:
         return None
     if row.letter_id is None:
-        return office_day(row.answered_at) if row.answered_at else None
+        return office_day(row.considered_at) if row.considered_at else None
     letter = look.session.get(Letter, row.letter_id)
     came_back = letter is None or letter.status == LetterStatus.ZURUECKGEKOMMEN
     return None if letter is None or came_back else letter.announced_on

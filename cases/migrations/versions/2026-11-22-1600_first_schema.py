@@ -815,6 +815,7 @@ def upgrade() -> None:
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("consideration", sa.Text(), nullable=False),
         sa.Column("considered_by", sa.Text(), nullable=False),
+        sa.Column("considered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("exception_key", sa.Text(), nullable=False),
         sa.Column("exception_reason", sa.Text(), nullable=False),
         sa.CheckConstraint(

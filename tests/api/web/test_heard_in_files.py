@@ -3,13 +3,17 @@
 § 29 (1) VwVfG: all of the file but drafts and what prepares the decision directly, these until the proceeding is over.
 """
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from cases.commands.close import withdraw_case
 from cases.commands.hear import hear, record_oral_hearing, take_statement
+from cases.commands.messages import receive_message
 from cases.facts.actor import CaseId
+from cases.queries.inspection import inspection
 from tests.api.web.conftest import Browser
 from tests.api.web.test_case_file_page import words_of
 from tests.cases.commands.test_hear import deviating
@@ -50,7 +54,7 @@ def test_what_the_person_said_is_in_the_file_and_in_the_inspected_one(
     case_id = heard(stages)
 
     for words in (whole(anna, case_id), shown(anna, stages, case_id)):
-        assert "Äußerung vom 23.11.2026 zu" in words
+        assert re.search("Äußerung zu „[^“]+“, eingetragen am 23.11.2026", words)
         assert SAID in words
 
 
@@ -65,3 +69,20 @@ def test_what_the_office_makes_of_it_waits_for_the_end_of_the_proceeding(
         withdraw_case(ctx, case_id, version=None, reason="Anruf")
 
     assert WEIGHED in shown(anna, stages, case_id)
+
+
+def test_no_day_is_told_on_which_a_statement_did_not_come(anna: Browser, stages: Stages) -> None:
+    """§ 29 (1) VwVfG: a true file. A message that comes later says nothing about what was written down before."""
+    case_id = answered(stages)
+    assert "Äußerung eingegangen" not in anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    with stages.acting(stages.office.portal, at=stages.acting.now + timedelta(days=2)) as ctx:
+        receive_message(ctx, case_id, body="Noch etwas.", key="a")
+
+    assert "“, eingetragen am 23.11.2026" in whole(anna, case_id)
+    page = anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    assert "Äußerung eingegangen 25.11." in page
+    assert f"Eingetragen heute 08:00:</b> {SAID}" in page
+    with stages.acting(stages.office.anna) as ctx:
+        withdraw_case(ctx, case_id, version=None, reason="Anruf")
+        titles = [piece.title for piece in inspection(ctx, case_id).to_decide]
+    assert "Würdigung der Äußerung, eingetragen am 23.11.2026" in titles

@@ -16,7 +16,8 @@ from cases.commands.letters import mark_posted
 from cases.commands.messages import receive_message
 from cases.errors import CaseError, Invalid, NotAllowed
 from cases.facts.actor import Actor, CaseId, system_actor
-from cases.facts.case_page import HearingView, TimeLimitView
+from cases.facts.case_page import TimeLimitView
+from cases.facts.hearings import HearingView
 from cases.facts.kinds import HearingStatus, LetterKind, TimeLimitKind
 from cases.queries.letter_facts import draft_letter
 from cases.queries.operations import unanswered_hearings
