@@ -338,11 +338,14 @@ class DecisionView:
 
 @dataclass(frozen=True)
 class HearingPanel:
-    """The hearing as the decision tab shows it; `problem` says why the decision still lacks it."""
+    """The hearing as the decision tab shows it; `problem` says why the decision still lacks it, `to_answer` is the one on
+    which a statement is written down.
+    """
 
     is_needed: bool = False
     problem: str = ""
     hearings: tuple[HearingView, ...] = ()
+    to_answer: HearingView | None = None
     exceptions: tuple[Choice, ...] = ()
     intended: str = ""
     default_text: str = ""

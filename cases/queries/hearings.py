@@ -205,7 +205,7 @@ def awaited_statement(look: Look, case_id: int) -> Hearing | None:
 
 def hearing_panel(look: Look, case: Case, service: Service, decision: Decision | None) -> HearingPanel:
     """What the decision tab shows of the hearing; an empty panel where none is needed and none was held."""
-    rows = hearings_of(look, case.id or 0)
+    rows, to_answer = hearings_of(look, case.id or 0), hearing_to_answer(look, case.id or 0)
     regime = Regime(case.regime)
     outcome = service.outcome(decision.outcome) if decision else None
     is_needed = decision is not None and needs_hearing(look, service, case, decision)
@@ -213,6 +213,7 @@ def hearing_panel(look: Look, case: Case, service: Service, decision: Decision |
         is_needed=is_needed,
         problem=_shown_problem(look, case, outcome) if is_needed else "",
         hearings=tuple(_view(row, service, regime) for row in reversed(rows)),
+        to_answer=_view(to_answer, service, regime) if to_answer else None,
         exceptions=tuple(
             Choice(
                 one.key, one.title, f"{one.source}{'' if one.needs_reason else ' · Begründung freiwillig'}"

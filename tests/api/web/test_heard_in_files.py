@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from cases.commands.close import withdraw_case
+from cases.commands.decide import DraftInput, save_draft
 from cases.commands.hear import hear, record_oral_hearing, take_statement
 from cases.commands.messages import receive_message
 from cases.facts.actor import CaseId
@@ -86,3 +87,34 @@ def test_no_day_is_told_on_which_a_statement_did_not_come(anna: Browser, stages:
         withdraw_case(ctx, case_id, version=None, reason="Anruf")
         titles = [piece.title for piece in inspection(ctx, case_id).to_decide]
     assert "Würdigung der Äußerung, eingetragen am 23.11.2026" in titles
+
+
+def test_a_talk_on_another_result_is_not_proposed_for_the_written_hearing(
+    anna: Browser, stages: Stages
+) -> None:
+    """§ 28 (1), § 29 (1) VwVfG: the form corrects the words on the ban, so it shows these and names it."""
+    case_id = stages.taken("versammlung")
+    dates = {"dates": "2026-12-12T14:00:00+01:00"}
+    with stages.acting(stages.office.anna) as ctx:
+        save_draft(ctx, case_id, version=None, draft=DraftInput("verboten", reasons="Gefahr.", fields=dates))
+        hear(ctx, case_id, version=None, facts_text="Waffen.", days=None)
+        take_statement(ctx, case_id, version=None, answer=SAID, consideration=WEIGHED)
+        milder = DraftInput("beschraenkt", reasons="Gefahr.", fields=dates)
+        save_draft(ctx, case_id, version=None, draft=milder)
+        record_oral_hearing(ctx, case_id, version=None, statement="Kooperationsgespräch: einverstanden")
+        service = ctx.catalogue.service("versammlung")
+    page = anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    (form,) = [part for part in page.split("<form") if f'/vorgaenge/{case_id}/aeusserung"' in part]
+    assert all(words in form for words in (SAID, WEIGHED, f"zu „{service.outcome('verboten').title}“"))
+    assert "Kooperationsgespräch" not in form
+
+    assert (
+        anna.send(f"/vorgaenge/{case_id}/aeusserung", aeusserung=SAID, wuerdigung="Anders.").status_code
+        == 303
+    )
+    words = whole(anna, case_id)
+    assert all(part in words for part in (SAID, "Anders.", "Kooperationsgespräch: einverstanden"))
+
+    with stages.acting(stages.office.portal) as ctx:
+        receive_message(ctx, case_id, body="Noch etwas.", key="a")
+    assert "Anhörung zurückziehen" in anna.see(f"/vorgaenge/{case_id}/entscheidung"), "it runs again"
