@@ -85,5 +85,15 @@ def post_statement(sent: CaseFormDep) -> Response:
     return _done(sent, "aeusserung", act, "Die Äußerung ist eingetragen.")
 
 
+@router.post("/aeusserung/keine")
+def post_no_statement(sent: CaseFormDep) -> Response:
+    """What came in is from somebody else."""
+
+    def act() -> None:
+        hear.dismiss_statement(sent.ctx, sent.case_id, version=sent.typed.version)
+
+    return _done(sent, "aeusserung-keine", act, "Eingetragen: Das war keine Äußerung der Person.")
+
+
 def _done(sent: CaseForm, key: str, act: Callable[[], None], done: str) -> Response:
     return sent.submit(key, act, tab=TabName.DECISION, done=done)

@@ -3,7 +3,12 @@
 from cases.catalogue.outcome_rule import Outcome
 from cases.commands.acts import begin, end, refuse_if, service_of, summary
 from cases.commands.context import Context
-from cases.commands.hearing_periods import end_hearing_work, finish_tasks, statement_deadline
+from cases.commands.hearing_periods import (
+    await_again,
+    end_hearing_work,
+    finish_tasks,
+    statement_deadline,
+)
 from cases.commands.letters import order_letter
 from cases.commands.time_limits import set_limit
 from cases.errors import FieldError, Invalid, NotAllowed, NotFound
@@ -137,6 +142,17 @@ def take_statement(
     row.considered_at, row.considered_by = ctx.now, ctx.actor.name
     finish_tasks(ctx, case, row)
     ctx.record(case, "aeusserung", "Äußerung zur Anhörung eingetragen und berücksichtigt", hearing_id=row.id)
+    return end(ctx, case)
+
+
+def dismiss_statement(ctx: Context, case_id: CaseId, *, version: int | None) -> CaseSummary:
+    """What came in during the hearing is from somebody else: what the person wrote before stands, or is still awaited."""
+    case = begin(ctx, case_id, Act.HEAR, version=version)
+    refuse_if(why_not_take_statement(situation_of(ctx, case)))
+    row = hearing_to_answer(ctx, case_id)
+    if row is None or row.status != HearingStatus.ANSWERED:
+        return summary(case)
+    await_again(ctx, case, row)
     return end(ctx, case)
 
 

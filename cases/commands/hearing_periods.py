@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from cases.commands.acts import refresh, service_of, tell_portal
 from cases.commands.context import Context
 from cases.commands.locking import locked
-from cases.commands.time_limits import finish_limits, is_extended, set_limit, set_task
+from cases.commands.time_limits import finish_limits, is_extended, run_again, set_limit, set_task
 from cases.facts.kinds import HearingStatus, TimeLimitKind
 from cases.facts.ledger import Deadline
 from cases.models import Case, Hearing, Letter
@@ -72,6 +72,24 @@ def note_statement(ctx: Context, case: Case, *, what: str, **details: object) ->
     return True
 
 
+def await_again(ctx: Context, case: Case, row: Hearing) -> None:
+    """Nothing has come from the person: the hearing is as before, its period runs on, and the calendar ends it.
+
+    The history does not say that somebody else wrote: readers from outside may not learn of it.
+    """
+    finish_limits(ctx, case, keys=(f"{STATEMENT_KEY}{row.id}",))
+    row.answered_at = None
+    if row.answer:
+        row.status = HearingStatus.CONSIDERED.value
+    else:
+        row.status = HearingStatus.RUNNING.value
+        run_again(ctx, case, f"{LIMIT_KEY}{row.id}")
+        count_from_announcement(ctx, case, ctx.session.get_one(Letter, row.letter_id))
+    more = " weitere" if row.answer else ""
+    ctx.record(case, "aeusserung_fehlt", f"Von der Person liegt keine{more} Äußerung vor", hearing_id=row.id)
+    tell_portal(ctx, case, f"anhoerung-{row.id}-{case.version + 1}")
+
+
 def note_no_statements(ctx: Context, hearing_ids: Sequence[int]) -> None:
     """The last day of these hearings has passed without a statement: the clerk decides on the file."""
     for hearing_id in hearing_ids:
@@ -83,7 +101,7 @@ def note_no_statements(ctx: Context, hearing_ids: Sequence[int]) -> None:
         set_task(ctx, case, key=f"{EXPIRY_KEY}{row.id}", title="Anhörungsfrist abgelaufen: entscheiden")
         text = f"Keine Äußerung zur Anhörung bis {in_words(row.due_on)}"
         ctx.record(case, "anhoerung_abgelaufen", text, hearing_id=row.id)
-        tell_portal(ctx, case, f"anhoerung-{row.id}-ende")
+        tell_portal(ctx, case, f"anhoerung-{row.id}-ende-{case.version}")
         refresh(ctx, case)
 
 

@@ -183,6 +183,13 @@ def finish_limits(
             limit.done_at = ctx.now
 
 
+def run_again(ctx: Context, case: Case, key: str) -> None:
+    """The limit with this key was marked as done for something that did not happen."""
+    for limit in _limits(ctx, case):
+        if limit.key == key:
+            limit.status, limit.done_at = TimeLimitStatus.RUNNING.value, None
+
+
 def finish_own(ctx: Context, case: Case) -> None:
     """The decision is out: nothing presses the office any more, neither law nor target nor a warning of inactivity."""
     warnings = tuple(f"{WARNING_KEY}{percent}" for percent in WARNING_PERCENTS)

@@ -74,7 +74,7 @@ _OF_PERSONS = (PieceKind.LETTER_TO_PERSON, PieceKind.MESSAGE_OF_OTHERS, PieceKin
 
 OPEN_ACTS = frozenset(
     {
-        "abgabe", "abruf", "abschluss", "aeusserung", "aeusserung_eingang", "akte", "akteneinsicht",
+        "abgabe", "abruf", "abschluss", "aeusserung", "aeusserung_eingang", "aeusserung_fehlt", "akte", "akteneinsicht",
         "akteneinsicht_entschieden", "anhoerung",
         "anhoerung_abgelaufen", "anhoerung_zurueck", "aufteilung", "bekanntgabe", "bekanntgabe_neu_berechnet",
         "belehrung_falsch", "berichtigung", "eingang", "entscheidung", "erinnerung", "erledigung", "erneuter_versand",

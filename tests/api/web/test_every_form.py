@@ -11,6 +11,7 @@ from httpx import Response
 from cases.commands.consult import consult
 from cases.commands.decide import save_draft
 from cases.commands.follow_up import set_follow_up
+from cases.commands.messages import receive_message
 from cases.facts.actor import CaseId
 from tests.api.web.conftest import Browser, Browsers
 from tests.architecture.test_routes_have_an_actor import routes
@@ -298,6 +299,18 @@ def statement_taken(room: Room) -> Response:
     return answer
 
 
+def no_statement(room: Room) -> Response:
+    case_id = drafted(room)
+    room.on(case_id, "anhoerung", tatsachen="Eine Fahrbahn bleibt frei.", tage="")
+    assert "Keine Äußerung der Person" not in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    with room.stages.acting(room.stages.office.portal) as ctx:
+        receive_message(ctx, case_id, body="Hier schreibt der Nachbar.", key="a")
+    assert "Keine Äußerung der Person" in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    answer = room.on(case_id, "aeusserung/keine")
+    assert "Frist läuft" in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    return answer
+
+
 ACTS: dict[str, Callable[[Room], Response]] = {
     "/vorgaenge/{case_id}/gelesen": seen,
     "/vorgaenge/{case_id}/ungelesen": unread,
@@ -314,6 +327,7 @@ ACTS: dict[str, Callable[[Room], Response]] = {
     "/vorgaenge/{case_id}/anhoerung/muendlich": heard_in_a_talk,
     "/vorgaenge/{case_id}/anhoerung/zuruecknehmen": hearing_withdrawn,
     "/vorgaenge/{case_id}/aeusserung": statement_taken,
+    "/vorgaenge/{case_id}/aeusserung/keine": no_statement,
     "/vorgaenge/{case_id}/abschliessen": closed_too_early,
     "/vorgaenge/{case_id}/folgevorgang": followed,
     "/vorgaenge/{case_id}/unterlagen/{document_id}/geprueft": document_checked,
