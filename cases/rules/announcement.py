@@ -91,7 +91,9 @@ Not the mailbox: there it matters only for what was provided under the AO until 
 _ACTUAL_DAY = frozenset({Route.PROVEN, Route.REGISTERED_RETURN})
 _ON_CALL = frozenset({Route.RETRIEVAL, Route.PORTAL_MAILBOX})
 _RECEIPT_COUNTS = frozenset({Route.POST_INLAND, Route.ELECTRONIC, Route.REGISTERED, Route.POST_ABROAD})
-_NOTICE_SENTENCE = {Regime.SGB: "Satz 6", Regime.AO: "Satz 3 (Fassung bis 31.12.2025)"}
+_NOTICE_DAYS = 3
+_NOT_PROVEN = {Regime.SGB: "Satz 6", Regime.AO: "Satz 3 (Fassung bis 31.12.2025)"}
+_PROVEN_LATE = {Regime.SGB: "Satz 7", Regime.AO: "Satz 4 (Fassung bis 31.12.2025)"}
 _CAME_BACK = (
     "Das Schreiben ist zurückgekommen und damit nicht bekannt gegeben. "
     "Bitte die Anschrift klären und erneut versenden."
@@ -133,7 +135,7 @@ def announcement(
     switches = switches_of(regime)
     if delivery.route is Route.RETRIEVAL and regime is Regime.VWVFG:
         return _after_retrieval(delivery, switches, today, extra)
-    if _notice_decides(delivery, regime) and not _notice_came_in_time(delivery, switches):
+    if _notice_decides(delivery, regime) and not _notice_came_in_time(delivery):
         return _notice_disputed(delivery, switches)
     question = _open_question(delivery, switches)
     if question:
@@ -197,9 +199,15 @@ def _notice_decides(delivery: Delivery, regime: Regime) -> bool:
     return regime is Regime.SGB and delivery.route is Route.RETRIEVAL
 
 
-def _notice_came_in_time(delivery: Delivery, switches: RegimeSwitches) -> bool:
-    """The notice is proven on or before the fictitious day: then that day counts, not the retrieval."""
-    return delivery.proven_on is not None and delivery.proven_on <= _counted(delivery, switches).ends_on
+def _notice_came_in_time(delivery: Delivery) -> bool:
+    """The notice is proven within three days of its sending: then the fictitious day counts, not the retrieval.
+
+    Source: § 37 (2a) sentence 7 SGB X, which kept its three days when the fiction got a fourth; § 122a (4) sentence 4 AO
+    as it stood until 2025 (likely the same, wording not read).
+    """
+    return delivery.proven_on is not None and delivery.proven_on <= delivery.sent_on + timedelta(
+        days=_NOTICE_DAYS
+    )
 
 
 def _open_question(delivery: Delivery, switches: RegimeSwitches) -> str:
@@ -306,7 +314,8 @@ def _notice_disputed(delivery: Delivery, switches: RegimeSwitches) -> Announceme
     """Receipt of the notice is disputed, not proven in time: the day of retrieval counts (§ 37 (2a) S. 6, 7 SGB X)."""
     if delivery.fetched_on is None:
         return Announcement(AnnouncementState.UNCLEAR, explanation=_DISPUTED)
-    source = f"{switches.retrieval_source} {_NOTICE_SENTENCE[switches.regime]}"
+    sentences = _NOT_PROVEN if delivery.proven_on is None else _PROVEN_LATE
+    source = f"{switches.retrieval_source} {sentences[switches.regime]}"
     return _dated(_on_the_day(delivery, source, delivery.fetched_on))
 
 

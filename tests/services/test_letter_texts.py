@@ -30,6 +30,7 @@ FAULTS = {
     "an amount without Euro": r"\d,\d{2}\b(?! Euro)",
     "an amount with a symbol": r"\bEUR\b|€",
     "a hyphen for a minus": r"(?<![\w.])-\d",
+    "a number inside a paragraph": r"[.:;] 1\. [A-ZÄÖÜ]",
 }
 # An assembly needs no permission, so nothing may sound like one.
 FORBIDDEN = {"versammlung": r"[Gg]enehmig|[Bb]ewillig|\b[Aa]ntrag|lehne ich|[Gg]ebühr"}

@@ -24,6 +24,7 @@ from cases.rules.time_limits import months_between
 _SOURCE = "§ 49a Abs. 1 VwVfG"
 _VALUE_SOURCE = "Tarif des Verkehrsunternehmens, eingetragen"
 _VALUE = "Der Wert der Karte je Monat ist eingetragen, nicht gepflegt. Bitte in der Akte belegen."
+_WITHIN = "Aufgehoben ist die Karte erst ab dem {day}: vom ersten Monat nur, was auf die Zeit danach entfällt. Bitte prüfen."
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,10 @@ def transport_refund(
     if demand.refund_cents < most - asked.cents:
         rest = most - asked.cents - demand.refund_cents
         lines.append(CalculationLine("davon nicht verlangt", -rest, _SOURCE))
-    warnings = (*(part.warning for part in parts if part.warning), *asked.warnings)
+    cards = [grant for _, grant in held if grant.is_card]
+    is_within = revoked_from.day > 1 and any(card.begins_on < revoked_from for card in cards)
+    within = (_WITHIN.format(day=in_words(revoked_from)),) if is_within else ()
+    warnings = (*(part.warning for part in parts if part.warning), *within, *asked.warnings)
     return Calculation("Erstattung", tuple(lines), demand.refund_cents, "", warnings=warnings)
 
 
