@@ -59,8 +59,17 @@ def test_a_year_that_has_lapsed_stays_as_it_was_assessed(stages: Stages) -> None
     assert "nicht mehr ändern" not in words(stages, "erstattet", LATE | {"settle_from": "2025"})
 
 
-def test_one_year_and_no_other_dog_changes_no_other_assessment(stages: Stages) -> None:
-    assert "§§ 130 und 131" not in words(stages, "erstattet", {})
+@pytest.mark.parametrize(
+    ("outcome", "fields"),
+    [("abgemeldet", {"paid_cents": "55,00"}), ("erstattet", {}), ("nachgefordert", UNPAID)],
+)
+def test_the_assessment_of_the_current_year_is_changed_too(
+    stages: Stages, outcome: str, fields: dict[str, str]
+) -> None:
+    """OVG Niedersachsen, 27.04.2017, 9 LA 40/17; VG Hannover, 15.08.2022, 1 A 4213/20: § 11 (1) Nr. 3 NKAG, not § 155 AO."""
+    text = words(stages, outcome, fields)
+    assert "Soweit ich frühere Bescheide ändere, beruht das auf § 11 Abs. 1 Nr. 3 NKAG" in text
+    assert "Ich ändere sie, damit die Steuer der Zeit und der Zahl Ihrer Hunde entspricht." in text
 
 
 @pytest.mark.parametrize(("ended", "is_asked"), [("31.10.2025", True), ("09.11.2026", False)])
@@ -72,7 +81,7 @@ def test_a_rest_of_several_years_is_reasoned(stages: Stages, ended: str, is_aske
         take_case(ctx, case_id, version=None)
         save_draft(ctx, case_id, version=None, draft=typed)
         assert any("Begründung" in text for text in case_page(ctx, case_id).decision.blockers) is is_asked
-        assert "Ich ändere sie, damit" not in str(draft_letter(ctx, case_id).blocks)
+        assert ("Ich ändere sie, damit" in str(draft_letter(ctx, case_id).blocks)) is not is_asked
 
 
 @pytest.mark.parametrize(
@@ -86,6 +95,6 @@ def test_a_dog_that_moves_up_is_set_lower_whatever_the_balance(
     assert "Für Hunde, die im Rang vorrücken, setze ich die Steuer niedriger fest" in text
     assert "So ist abgerechnet:" in text
     assert "in der Abrechnung schon berücksichtigt. Die Teilbeträge" in text
-    assert "oder für andere Hunde ändere, beruht das auf § 11 Abs. 1 Nr. 3 NKAG" in text
+    assert "Soweit ich frühere Bescheide ändere, beruht das auf § 11 Abs. 1 Nr. 3 NKAG" in text
     must_pay = "den Rest auch dann fristgerecht zahlen, wenn Sie einen Rechtsbehelf einlegen."
     assert (must_pay in text) is (outcome == "nachgefordert")
