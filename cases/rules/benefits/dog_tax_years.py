@@ -113,10 +113,10 @@ def years_as_one(sheets: Mapping[int, Calculation], years: TaxYears) -> Calculat
     )
 
 
-def as_estimate(sheet: Calculation, begins_on: date) -> Calculation:
-    """The sheet marked as an estimate: how long the dog was kept is not stated but assumed (§ 162 AO)."""
+def as_estimate(sheet: Calculation, starts_on: date) -> Calculation:
+    """The sheet marked as an estimate from its first taxed day: how long the dog was kept is assumed (§ 162 AO)."""
     note = "geschätzt, weil die Angaben fehlen oder nicht ausreichen"
-    line = CalculationLine(f"Haltung ab {in_words(begins_on)}", None, "§ 162 AO, § 11 NKAG", note)
+    line = CalculationLine(f"Steuerpflicht ab {in_words(starts_on)}", None, "§ 162 AO, § 11 NKAG", note)
     return replace(sheet, title=f"{sheet.title} (Schätzung)", lines=(line, *sheet.lines))
 
 

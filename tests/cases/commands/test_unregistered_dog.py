@@ -23,7 +23,7 @@ ESTIMATE = DraftInput(
     fields={
         "begins_on": "01.03.2025",
         "ended_on": "",  # found in the deregistration, and struck out by the clerk
-        "estimate_basis": "Laut Hunderegister seit März 2025",
+        "estimate_basis": "Laut Hunderegister seit Februar 2025",
         "annual_tax_cents": "60,00",
         "cash_reference": "2210.2026.1",
     },
@@ -83,7 +83,10 @@ def test_estimate_is_heard_marked_and_decided(stages: Stages) -> None:
     sheet = decision.calculation
     assert sheet is not None
     assert (sheet.title, sheet.total_cents) == ("Hundesteuer (Schätzung)", 5000 + 6000)
-    assert (sheet.lines[0].label, sheet.lines[0].source) == ("Haltung ab 01.03.2025", "§ 162 AO, § 11 NKAG")
+    assert (sheet.lines[0].label, sheet.lines[0].source) == (
+        "Steuerpflicht ab 01.03.2025",
+        "§ 162 AO, § 11 NKAG",
+    )
     assert any("§ 91" in text for text in decision.blockers)
     with pytest.raises(NotAllowed), stages.acting(clerk) as ctx:
         approve_as_shown(ctx, fresh)
@@ -97,7 +100,7 @@ def test_estimate_is_heard_marked_and_decided(stages: Stages) -> None:
     with stages.acting(clerk) as ctx:
         text = str(draft_letter(ctx, fresh).blocks)
     assert "geschätzt" in text
-    assert "Laut Hunderegister seit März 2025" in text
+    assert "Laut Hunderegister seit Februar 2025" in text
 
 
 def test_a_dog_that_is_gone_is_taxed_to_its_end_and_gets_no_annual_notice(stages: Stages) -> None:

@@ -309,4 +309,4 @@ def test_estimated_sheet_says_so_and_keeps_its_total() -> None:
     found = as_estimate(sheet, date(2026, 1, 1))
     assert found.title == "Hundesteuer (Schätzung)"
     assert (found.total_cents, found.lines[0].source) == (6600, "§ 162 AO, § 11 NKAG")
-    assert "01.01.2026" in found.lines[0].label
+    assert found.lines[0].label == "Steuerpflicht ab 01.01.2026"
