@@ -131,6 +131,13 @@ def test_the_quiet_hours_are_ordered_for_the_days_that_have_them(stages: Stages)
     assert "diesem Tag" not in text
 
 
+def test_stewards_wear_what_the_law_says(stages: Stages) -> None:
+    """§ 7 (2) sentence 1 NVersG; the order of several restrictions is enforced as several."""
+    text = text_of(stages, stages.taken(ASSEMBLY), "beschraenkt", HELD, provisions=("ordner", "glas"))
+    assert "weiße Armbinden mit der Aufschrift „Ordnerin“ oder „Ordner“ (§ 7 Abs. 2 des" in text
+    assert "Vollziehung der Beschränkungen an" in text
+
+
 def test_three_dates_are_one_list(stages: Stages) -> None:
     case_id = with_further_date(stages)
     with stages.acting(stages.clerk(ASSEMBLY)) as ctx:
