@@ -15,8 +15,45 @@ from cases.queries.visible import has_cases
 from cases.wiring import Toolbox
 from reports.pdf.images import page_count
 from tests.factories.changed_catalogue import copied
+from tests.factories.sample_letters import by_service, sample_letters
 
 CLOSURE = "sperrgenehmigung"
+WHAT_THE_FACTS_BEAR = {
+    "versammlung": (
+        # § 8 (3) NVersG: others are the danger, so both of its conditions are reasoned.
+        ("refusal", ("§ 8 Abs. 3 des", "nicht ermitteln", "Kräften anderer Länder"), ()),
+        # § 8 (1) NVersG, § 39 (1) VwVfG, § 80 (3) VwGO: nothing is restricted without its own facts.
+        ("restriction", ("Vollziehung der Beschränkung an", "Feuerwehr"), ("Lautsprecher", "Ordner")),
+        # § 2 NVersG: 80 persons are not one.
+        ("no_assembly", ("Meinungsbildung",), ("nur eine Person",)),
+    ),
+    "hundesteuer-anmeldung": (
+        # § 162 AO: kept since March, taxed from April; keeping and tax never begin on one day in Bispingen.
+        (
+            "approval_estimate",
+            (
+                "Dafür, dass die Steuerpflicht an dem genannten Tag begonnen hat",
+                "ab 01.04.2025",
+                "105,00 Euro",
+            ),
+            ("01.03.2025", "Haltung ab"),
+        ),
+        # § 121 (1) AO: the reasons of this case, not all there are.
+        ("approval_reduced", ("nachgewiesen, dass",), ("rückt deshalb",)),
+        ("refusal", ("nicht vorgelegt",), ("liegen nicht vor",)),
+    ),
+    "hundesteuer-abmeldung": tuple(
+        # § 11 (1) Nr. 3 NKAG: the assessment of the current year is changed.
+        (
+            name,
+            ("Soweit ich frühere Bescheide ändere, beruht das auf § 11 Abs. 1 Nr. 3",),
+            ("früherer Jahre",),
+        )
+        for name in ("approval", "approval_demand", "approval_refund")
+    ),
+    # § 18 (1) BMG: the given name in use is marked.
+    "meldebescheinigung": (("certificate", ("gebräuchlicher Vorname: Ilse",), ()),),
+}
 
 
 def expected_names(catalogue: Catalogue) -> set[str]:
@@ -57,6 +94,19 @@ def test_what_interferes_says_how_the_person_was_heard(toolbox: Toolbox, service
     }
     assert interfering
     assert silent == set()
+
+
+@pytest.mark.parametrize("service_key", by_service(WHAT_THE_FACTS_BEAR))
+def test_a_sample_says_what_its_facts_bear(toolbox: Toolbox, service_key: str) -> None:
+    letters = {sample.file_name: sample for sample in sample_letters(toolbox, service_key)}
+    for name, said, unsaid in WHAT_THE_FACTS_BEAR[service_key]:
+        blocks = letters[f"{service_key}-{name}.pdf"].facts.blocks
+        parts = [
+            part for one in blocks for part in (one.text, *one.items, *(c for row in one.rows for c in row))
+        ]
+        text = "\n".join(parts).replace("\u2060", "")
+        assert [words for words in said if words not in text] == [], name
+        assert [words for words in unsaid if words in text] == [], name
 
 
 def test_a_letter_that_lacks_a_fact_is_named(toolbox: Toolbox, tmp_path: Path) -> None:
