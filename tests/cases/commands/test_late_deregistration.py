@@ -66,7 +66,7 @@ def test_a_year_that_has_lapsed_stays_as_it_was_assessed(stages: Stages) -> None
 def test_the_assessment_of_the_current_year_is_changed_too(
     stages: Stages, outcome: str, fields: dict[str, str]
 ) -> None:
-    """OVG Niedersachsen, 27.04.2017, 9 LA 40/17; VG Hannover, 15.08.2022, 1 A 4213/20: § 11 (1) Nr. 3 NKAG, not § 155 AO."""
+    """§ 11 (1) Nr. 3 NKAG with §§ 130, 131 AO (VG Hannover, 15.08.2022, 1 A 4213/20); § 155 AO only assesses."""
     text = words(stages, outcome, fields)
     assert "Soweit ich frühere Bescheide ändere, beruht das auf § 11 Abs. 1 Nr. 3 NKAG" in text
     assert "Ich ändere sie, damit die Steuer der Zeit und der Zahl Ihrer Hunde entspricht." in text
