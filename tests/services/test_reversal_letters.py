@@ -11,6 +11,7 @@ from tests.services.walk import Walk, complete
 
 TRAINING, CLOSURE, TRANSPORT = "foerderung-medizinische-ausbildung", "sperrgenehmigung", "schuelerfahrtkosten"
 COMPENSATED = "nach diesem Hinweis möglich (§ 49 Abs. 6 Satz 2 mit § 48 Abs. 3 Satz 5 VwVfG)"
+WEIGHED = "Die Aufhebung steht in meinem Ermessen (§ 40 VwVfG)"
 ANNULLED = "bescheid_zurueckgenommen"
 WANTED, UNWANTED = {"is_wanted": "1"}, {"is_wanted": "", "known_on": "16.11.2026"}
 FACTS = {"trust_text": "Sie wussten es seit März"}
@@ -54,6 +55,10 @@ def test_fee_for_a_mistake_of_the_office_is_told(
         ),
         (TRANSPORT, "geaendert", UNWANTED, COMPENSATED),
         (TRANSPORT, "aufgehoben", {"legal_ground": "widerruf", "refund_cents": ""}, COMPENSATED),
+        (TRANSPORT, "aufgehoben", {"legal_ground": "widerruf", "refund_cents": ""}, WEIGHED),
+        (TRANSPORT, "aufgehoben", {}, WEIGHED),
+        (TRANSPORT, "aufgehoben", {}, "für die Vergangenheit (§ 48 Abs. 2 Satz 4 VwVfG)"),
+        (TRANSPORT, "aufgehoben", {}, "eine Leistung der Schülerbeförderung bewilligt"),
         (
             TRAINING,
             "widerrufen_zukunft",
