@@ -1,0 +1,34 @@
+"""What the letters of Schülerfahrtkosten decide, order and give as the reason, read in their samples."""
+
+import pytest
+
+from cases.wiring import Toolbox
+from tests.factories.sample_letters import sample_letters
+
+
+@pytest.fixture
+def letters(toolbox: Toolbox) -> dict[str, str]:
+    """The text of every sample letter by the name of its file."""
+    return {
+        sample.letter_key: " ".join(
+            part.replace("**", "")
+            for block in (*sample.facts.blocks, *sample.facts.after_signature)
+            for part in (block.text, *block.items)
+        )
+        for sample in sample_letters(toolbox, "schuelerfahrtkosten")
+    }
+
+
+def test_a_refusal_reaches_as_far_as_the_application(letters: dict[str, str]) -> None:
+    """§ 22, § 37 (1) VwVfG: asked for September and October, refused for these and not for the school year."""
+    text = letters["refusal"]
+    assert "für die Zeit vom 01.09.2026 bis zum 31.10.2026 lehne ich ab." in text
+    assert "für das Schuljahr" not in text
+    assert "Für eine andere Zeit können Sie einen neuen Antrag stellen" in text
+
+
+def test_a_refusal_for_missing_receipts_is_not_put_down_to_the_nearest_school(
+    letters: dict[str, str],
+) -> None:
+    assert "Danach besteht kein Anspruch" not in letters["refusal"]
+    assert "Für die Ablehnung ist maßgeblich: Kosten, die Sie nicht durch" in letters["refusal"]
