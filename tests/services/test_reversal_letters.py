@@ -41,11 +41,12 @@ def test_fee_for_a_mistake_of_the_office_is_told(
         (CLOSURE, ANNULLED, {**FACTS, "trust": "angaben"}, "Satz 3 Nr. 2 VwVfG): Sie wussten es seit März."),
         (CLOSURE, ANNULLED, {**FACTS, "trust": "kenntnis"}, "§ 48 Abs. 3 Satz 2 mit Abs. 2 Satz 3 Nr. 3"),
         (CLOSURE, "widerrufen", {"revocation_ground": "tatsachen"}, COMPENSATED),
+        (TRANSPORT, "geaendert", WANTED, "Mit der neuen Karte sind Sie einverstanden."),
         (
             TRANSPORT,
             "geaendert",
             WANTED,
-            "ersetze ich die bisherige Bewilligung für die Zukunft (§ 49 Abs. 1",
+            "(§ 49 Abs. 1 des Verwaltungsverfahrensgesetzes, VwVfG, entsprechend)",
         ),
         (
             TRANSPORT,
@@ -92,7 +93,7 @@ def letter_of(walk: Walk, key: str, typed: dict[str, str]) -> str:
 
 
 def test_change_that_was_wanted_rests_on_no_revocation_against_the_person(door: Door, stages: Stages) -> None:
-    """§ 49 (1) VwVfG: neither the public interest of (2) nor the compensation of (6)."""
+    """§ 49 (1) VwVfG, by analogy (it is about burdens): neither the public interest of (2) nor the compensation of (6)."""
     text = letter_of(Walk(door, stages, complete(TRANSPORT)), "geaendert", WANTED)
     assert "§ 49 Abs. 2" not in text
     assert "§ 49 Abs. 6" not in text
