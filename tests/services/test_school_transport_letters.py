@@ -32,3 +32,11 @@ def test_a_refusal_for_missing_receipts_is_not_put_down_to_the_nearest_school(
 ) -> None:
     assert "Danach besteht kein Anspruch" not in letters["refusal"]
     assert "Für die Ablehnung ist maßgeblich: Kosten, die Sie nicht durch" in letters["refusal"]
+
+
+def test_a_card_is_ordered_back_only_once_the_revocation_is_final(letters: dict[str, str]) -> None:
+    """§ 52 sentence 1 VwVfG; an order, not a request (§ 37 (1) VwVfG)."""
+    text = letters["revocation"]
+    assert "Geben Sie die Fahrkarte bis zum 08.02.2027 zurück. Ist dieser Bescheid dann noch nicht unanf" in text
+    assert "Bitte geben Sie die Fahrkarte" not in text
+    assert "(§ 52 VwVfG). Das gilt erst, wenn dieser Bescheid unanfechtbar ist" in text
