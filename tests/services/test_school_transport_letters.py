@@ -37,6 +37,33 @@ def test_a_refusal_for_missing_receipts_is_not_put_down_to_the_nearest_school(
 def test_a_card_is_ordered_back_only_once_the_revocation_is_final(letters: dict[str, str]) -> None:
     """§ 52 sentence 1 VwVfG; an order, not a request (§ 37 (1) VwVfG)."""
     text = letters["revocation"]
-    assert "Geben Sie die Fahrkarte bis zum 08.02.2027 zurück. Ist dieser Bescheid dann noch nicht unanf" in text
+    assert (
+        "Geben Sie die Fahrkarte bis zum 08.02.2027 zurück. Ist dieser Bescheid dann noch nicht unanf" in text
+    )
     assert "Bitte geben Sie die Fahrkarte" not in text
     assert "(§ 52 VwVfG). Das gilt erst, wenn dieser Bescheid unanfechtbar ist" in text
+
+
+def test_who_is_paid_for_another_school_does_not_read_that_there_is_no_claim(letters: dict[str, str]) -> None:
+    assert "Ich erstatte deshalb höchstens, was der Weg" in letters["approval_partial"]
+    assert "Ein Anspruch besteht nur" not in letters["approval_partial"]
+
+
+@pytest.mark.parametrize("key", ["approval", "approval_card", "approval_partial", "refusal"])
+def test_the_nearest_school_is_one_with_the_bildungsgang(letters: dict[str, str], key: str) -> None:
+    """§ 114 (3) sentence 1 NSchG as OVG Lüneburg 2 LB 151/12 tells it."""
+    assert "die den verfolgten Bildungsgang anbietet (§ 114 Abs. 3 Satz 1 NSchG)" in letters[key]
+
+
+def test_no_paragraph_on_the_nearest_school_denies_and_pays(toolbox: Toolbox) -> None:
+    """What may be picked for a part of the money is another text than what refuses all of it."""
+    picked = {
+        outcome: [
+            text.text
+            for text in toolbox.catalogue.service("schuelerfahrtkosten").reasons
+            if outcome in text.outcomes
+        ]
+        for outcome in ("abgelehnt", "teilweise_bewilligt")
+    }
+    assert any("Ein Anspruch besteht nur" in text for text in picked["abgelehnt"])
+    assert not any("Ein Anspruch besteht nur" in text for text in picked["teilweise_bewilligt"])
