@@ -8,7 +8,7 @@ from tests.factories.sample_letters import sample_letters
 
 @pytest.fixture
 def letters(toolbox: Toolbox) -> dict[str, str]:
-    """The text of every sample letter by the name of its file."""
+    """The text of every sample letter by its key."""
     return {
         sample.letter_key: " ".join(
             part.replace("**", "")
