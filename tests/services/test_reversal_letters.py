@@ -14,6 +14,7 @@ COMPENSATED = "nach diesem Hinweis möglich (§ 49 Abs. 6 Satz 2 mit § 48 Abs. 
 WEIGHED = "Die Aufhebung steht in meinem Ermessen (§ 40 VwVfG)"
 ANNULLED = "bescheid_zurueckgenommen"
 WANTED, UNWANTED = {"is_wanted": "1"}, {"is_wanted": "", "known_on": "16.11.2026"}
+SUSPENDED = "Das gilt nicht, solange eine Klage die Wirkung dieses Bescheids aufschiebt (§ 80 Abs. 1 der"
 FACTS = {"trust_text": "Sie wussten es seit März"}
 
 
@@ -42,6 +43,20 @@ def test_fee_for_a_mistake_of_the_office_is_told(
         (CLOSURE, ANNULLED, {**FACTS, "trust": "kenntnis"}, "§ 48 Abs. 3 Satz 2 mit Abs. 2 Satz 3 Nr. 3"),
         (CLOSURE, "widerrufen", {"revocation_ground": "tatsachen"}, COMPENSATED),
         (TRANSPORT, "geaendert", WANTED, "Mit der neuen Karte sind Sie einverstanden."),
+        (
+            CLOSURE,
+            "widerrufen",
+            {},
+            "Ziffer 2 beruht auf § 45 Abs. 1 und 6 der Straßenverkehrs-Ordnung: Ohne",
+        ),
+        (CLOSURE, ANNULLED, {"legal_ground": "erlaubnis"}, "Ziffer 2 beruht auf § 11 des Niedersächsischen"),
+        (
+            CLOSURE,
+            ANNULLED,
+            {"legal_ground": "erlaubnis_gross"},
+            "Ordnungsbehördengesetzes: Ohne Erlaubnis v",
+        ),
+        (CLOSURE, ANNULLED, {"legal_ground": "ausnahme"}, "gesetzes: Ohne Ausnahmegenehmigung verstößt"),
         (
             TRANSPORT,
             "geaendert",
@@ -89,12 +104,28 @@ def letter_of(walk: Walk, key: str, typed: dict[str, str]) -> str:
     walk.filled(case_id, outcome, typed)
     with walk.stages.acting(walk.clerk) as ctx:
         letter = final_letter(ctx, case_id)
-        return " ".join(block.text for block in (*letter.blocks, *letter.after_signature))
+        blocks = (*letter.blocks, *letter.after_signature)
+        return " ".join(text for block in blocks for text in (block.text, *block.items))
 
 
-def test_change_that_was_wanted_rests_on_no_revocation_against_the_person(door: Door, stages: Stages) -> None:
+@pytest.mark.parametrize("reasons", ["", "Es eilt."])
+@pytest.mark.parametrize("key", ["widerrufen", ANNULLED])
+def test_nobody_is_told_to_obey_while_a_klage_suspends_the_letter(
+    door: Door, stages: Stages, key: str, reasons: str
+) -> None:
+    """§ 80 (1) VwGO, unless the sofortige Vollziehung is ordered with reasons of its own (§ 80 (2) no. 4, (3) VwGO)."""
+    text = letter_of(Walk(door, stages, complete(CLOSURE)), key, {"enforcement_reasons": reasons})
+    assert (SUSPENDED in text) is not bool(reasons)
+    for words in ("sofortige Vollziehung der Ziffern 1 und 2", "Es eilt.", "weil ich die sofortige Vollz"):
+        assert (words in text) is bool(reasons)
+
+
+@pytest.mark.parametrize(("service", "typed"), [(TRANSPORT, WANTED)])
+def test_change_that_was_wanted_rests_on_no_revocation_against_the_person(
+    door: Door, stages: Stages, service: str, typed: dict[str, str]
+) -> None:
     """§ 49 (1) VwVfG, by analogy (it is about burdens): neither the public interest of (2) nor the compensation of (6)."""
-    text = letter_of(Walk(door, stages, complete(TRANSPORT)), "geaendert", WANTED)
+    text = letter_of(Walk(door, stages, complete(service)), "geaendert", typed)
     assert "§ 49 Abs. 2" not in text
     assert "§ 49 Abs. 6" not in text
 

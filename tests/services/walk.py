@@ -194,11 +194,15 @@ class Walk:
         self._later(case_id, days=25)
 
     def _days_ahead(self, case_id: CaseId, outcome: Outcome, fields: Mapping[str, str]) -> None:
-        """After the hearing the days by which somebody has to pay or do something are set anew, and its day is known."""
+        """After the hearing the days by which somebody has to pay or open the road are set anew, and its day is known."""
         typed = {item.key for item in self.stages.page(case_id).decision.fields if item.value}
         keys = {item.key for item in outcome.fields if item.not_before_announcement}
         day = f"{self.stages.acting.now + timedelta(days=30):%d.%m.%Y}"
-        self.filled(case_id, outcome, {**dict.fromkeys(keys & typed, day), **fields})
+        later = dict.fromkeys(keys & typed, day)
+        ahead = outcome.future_only.field if outcome.future_only else ""
+        moments = {item.key for item in outcome.fields if item.key == ahead and item.type == "datetime"}
+        later |= dict.fromkeys(moments, f"{day}, 12:00")
+        self.filled(case_id, outcome, {**later, **fields})
 
     def _warn(self, case_id: CaseId) -> None:
         """A demand with the written warning, announced, its period over."""
