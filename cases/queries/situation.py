@@ -169,10 +169,10 @@ def _wrong_days(
         dates_problem(case, outcome, values)
         or notice_problem(look, case, outcome, values)
         or heard_problem(look, case, outcome, values)
+        or past_problem(look, case, decision, outcome, values)
         or future_problem(look, case, decision, outcome, values)
         or shortening_problem(look, case, decision, outcome, values)
         or year_problem(look, case, decision, outcome, values)
-        or past_problem(look, case, decision, outcome, values)
     )
 
 

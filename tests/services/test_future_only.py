@@ -15,6 +15,7 @@ TOO_EARLY = "Für die Zukunft geht es frühestens ab der Bekanntgabe"
         ("sperrgenehmigung", "widerrufen", {"revoked_from": "16.11.2026, 12:00"}, ""),
         ("sperrgenehmigung", "widerrufen", {"revoked_from": "17.11.2026, 12:00"}, "zustellungsurkunde"),
         ("sperrgenehmigung", "bescheid_zurueckgenommen", {"revoked_from": "03.11.2026, 12:00"}, ""),
+        ("sperrgenehmigung", "geaendert", {"changed_from": "16.11.2026, 12:00"}, ""),
         ("schuelerfahrtkosten", "geaendert", {"begins_on": "01.08.2026"}, ""),
         (
             "foerderung-medizinische-ausbildung",

@@ -13,7 +13,9 @@ TRAINING, CLOSURE, TRANSPORT = "foerderung-medizinische-ausbildung", "sperrgeneh
 COMPENSATED = "nach diesem Hinweis möglich (§ 49 Abs. 6 Satz 2 mit § 48 Abs. 3 Satz 5 VwVfG)"
 WEIGHED = "Die Aufhebung steht in meinem Ermessen (§ 40 VwVfG)"
 ANNULLED = "bescheid_zurueckgenommen"
+CONSENTED = {"revocation_ground": "wunsch", "known_on": ""}
 WANTED, UNWANTED = {"is_wanted": "1"}, {"is_wanted": "", "known_on": "16.11.2026"}
+REVOKED = "Die Änderung ist ein teilweiser Widerruf. Ein rechtmäßiger begünstigender Bescheid kann"
 SUSPENDED = "Das gilt nicht, solange eine Klage die Wirkung dieses Bescheids aufschiebt (§ 80 Abs. 1 der"
 FACTS = {"trust_text": "Sie wussten es seit März"}
 
@@ -43,6 +45,23 @@ def test_fee_for_a_mistake_of_the_office_is_told(
         (CLOSURE, ANNULLED, {**FACTS, "trust": "kenntnis"}, "§ 48 Abs. 3 Satz 2 mit Abs. 2 Satz 3 Nr. 3"),
         (CLOSURE, "widerrufen", {"revocation_ground": "tatsachen"}, COMPENSATED),
         (TRANSPORT, "geaendert", WANTED, "Mit der neuen Karte sind Sie einverstanden."),
+        (CLOSURE, "geaendert", {"revocation_ground": "vorbehalt"}, REVOKED),
+        (
+            CLOSURE,
+            "geaendert",
+            {"revocation_ground": "vorbehalt"},
+            "vorbehalten ist (§ 49 Abs. 2 Satz 1 Nr. 1",
+        ),
+        (CLOSURE, "geaendert", {"revocation_ground": "auflage"}, "erfüllt ist (§ 49 Abs. 2 Satz 1 Nr. 2"),
+        (
+            CLOSURE,
+            "geaendert",
+            {"revocation_ground": "tatsachen"},
+            "gefährdet wäre (§ 49 Abs. 2 Satz 1 Nr. 3",
+        ),
+        (CLOSURE, "geaendert", {"revocation_ground": "tatsachen"}, COMPENSATED),
+        (CLOSURE, "geaendert", CONSENTED, "und ich ändere meinen Bescheid für die Zukunft (§ 49 Abs. 1"),
+        (CLOSURE, "geaendert", {}, "ab dem **23.11.2026, 12:00 Uhr**. Von da an gilt: Die Sperrung"),
         (
             CLOSURE,
             "widerrufen",
@@ -109,7 +128,7 @@ def letter_of(walk: Walk, key: str, typed: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize("reasons", ["", "Es eilt."])
-@pytest.mark.parametrize("key", ["widerrufen", ANNULLED])
+@pytest.mark.parametrize("key", ["geaendert", "widerrufen", ANNULLED])
 def test_nobody_is_told_to_obey_while_a_klage_suspends_the_letter(
     door: Door, stages: Stages, key: str, reasons: str
 ) -> None:
@@ -120,7 +139,7 @@ def test_nobody_is_told_to_obey_while_a_klage_suspends_the_letter(
         assert (words in text) is bool(reasons)
 
 
-@pytest.mark.parametrize(("service", "typed"), [(TRANSPORT, WANTED)])
+@pytest.mark.parametrize(("service", "typed"), [(TRANSPORT, WANTED), (CLOSURE, CONSENTED)])
 def test_change_that_was_wanted_rests_on_no_revocation_against_the_person(
     door: Door, stages: Stages, service: str, typed: dict[str, str]
 ) -> None:
