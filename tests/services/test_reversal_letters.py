@@ -17,6 +17,7 @@ CONSENTED = {"revocation_ground": "wunsch", "known_on": ""}
 WANTED, UNWANTED = {"is_wanted": "1"}, {"is_wanted": "", "known_on": "16.11.2026"}
 REVOKED = "Die Änderung ist ein teilweiser Widerruf. Ein rechtmäßiger begünstigender Bescheid kann"
 SUSPENDED = "Das gilt nicht, solange eine Klage die Wirkung dieses Bescheids aufschiebt (§ 80 Abs. 1 der"
+MOVED = {"change_text": "Sie sind umgezogen"}
 FACTS = {"trust_text": "Sie wussten es seit März"}
 
 
@@ -43,6 +44,13 @@ def test_fee_for_a_mistake_of_the_office_is_told(
         (CLOSURE, ANNULLED, {**FACTS, "trust": "taeuschung"}, "Nr. 1 VwVfG): Sie wussten es seit März."),
         (CLOSURE, ANNULLED, {**FACTS, "trust": "angaben"}, "Satz 3 Nr. 2 VwVfG): Sie wussten es seit März."),
         (CLOSURE, ANNULLED, {**FACTS, "trust": "kenntnis"}, "§ 48 Abs. 3 Satz 2 mit Abs. 2 Satz 3 Nr. 3"),
+        (TRAINING, "widerrufen", MOVED, "bewilligt habe. Dem Widerruf liegt zugrunde: Sie sind umgezogen."),
+        (
+            TRAINING,
+            "widerrufen",
+            {**MOVED, "ground": "auflage"},
+            "zeitig erfüllt. Dem Widerruf liegt zugrunde: Sie",
+        ),
         (CLOSURE, "widerrufen", {"revocation_ground": "tatsachen"}, COMPENSATED),
         (TRANSPORT, "geaendert", WANTED, "Mit der neuen Karte sind Sie einverstanden."),
         (CLOSURE, "geaendert", {"revocation_ground": "vorbehalt"}, REVOKED),
