@@ -19,6 +19,9 @@ from cases.rules.delivery import DeliveryWay
 from tests.factories.deregistrations import REFUND
 from tests.factories.stages import Stages, approve_as_shown
 
+FEE_BASIS = (
+    "Rechtsgrundlage der Gebühr: Satzung des Landkreises über die Schülerbeförderung. So ist sie berechnet"
+)
 DRAFTS = {
     "schuelerfahrtkosten": DraftInput(
         "erstattung_bewilligt",
@@ -58,7 +61,7 @@ def letter_text(facts: LetterFacts) -> str:
     ("service", "total_cents", "words"),
     [
         ("schuelerfahrtkosten", 12600, ("126,00 Euro", "Fahrkarten 09/2026", "5.120 Metern länger")),
-        ("schuelerfahrkarte-verlust", 1000, ("eine Gebühr von **10,00 Euro**", "VNN 0012345")),
+        ("schuelerfahrkarte-verlust", 1000, ("eine Gebühr von **10,00 Euro**", "VNN 0012345", FEE_BASIS)),
         ("meldebescheinigung", 2700, ("27,00 Euro", "erweiterte Meldebescheinigung", "liegen bei")),
         ("hundesteuer-abmeldung", 500, ("5,00 Euro", "mit Ablauf des **30.11.2026**", "11 von 12 Monaten")),
     ],
