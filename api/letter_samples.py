@@ -40,7 +40,7 @@ from cases.queries.instructions import court_of, instruction_for
 from cases.queries.letter_facts import LetterOrder, final_letter, letter_facts
 from cases.queries.portal_status import submitted_case
 from cases.queries.visible import visible_case
-from cases.rules.appeals import Remedy
+from cases.rules.appeals import CourtBranch, Remedy, instruction
 from cases.rules.delivery import DeliveryWay
 from cases.rules.permissions import Role
 from cases.rules.postal import PostalAddress
@@ -96,19 +96,20 @@ def samples_of(toolbox: Toolbox, service: Service, *, folders: Path = SERVICE_FO
     found: list[Sample] = []
     try:
         with toolbox.acting(system_actor(), now) as ctx:
-            found.extend(_samples(ctx, service, said))
+            create_portal_client(ctx, client_id=_PORTAL, name="Muster-Portal", secret=_PORTAL * 4)
+            ctx.session.flush()
+            found.extend(_samples(ctx, service, said, folders))
             raise _TakeBack
     except _TakeBack:
         return tuple(found)
 
 
-def example_of(service_key: str, *, folders: Path = SERVICE_FOLDERS) -> dict[str, Any]:
-    """The complete example of a service; `Invalid` names the file if it is not there."""
-    path = folders / service_key / "examples" / "complete.json"
-    try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise Invalid(f"Das vollständige Beispiel fehlt: {path}") from error
+def example_of(key: str, name: str = "complete", *, folders: Path = SERVICE_FOLDERS) -> dict[str, Any]:
+    """An example of a service, the complete one unless named; `Invalid` names the file if it is not there."""
+    path = folders / key / "examples" / f"{name}.json"
+    if not path.is_file():
+        raise Invalid(f"Das Beispiel fehlt: {path}")
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
 
@@ -155,16 +156,21 @@ def _sample_value(kind: str, day: date) -> str:
     return samples.get(kind, "Muster")
 
 
-def _samples(ctx: Context, service: Service, said: Mapping[str, Any]) -> Iterator[Sample]:
+def _samples(ctx: Context, service: Service, said: Mapping[str, Any], folders: Path) -> Iterator[Sample]:
     case_id = _handed_in(ctx, service, said)
     desk = replace(ctx, actor=_person(ctx, case_id, Role.CLERK))
-    route_cases(ctx, [case_id])
     take_case(desk, case_id, version=None)
     writing = [outcome for outcome in service.outcomes if outcome.letter is not None]
     of_outcomes = [outcome.letter for outcome in writing]
     for outcome in writing:
         if outcome.is_offered(is_follow_on=False):
-            yield _of_outcome(desk, case_id, service, outcome, said)
+            other = said.get("outcomes", {}).get(outcome.key, {}).get("example")
+            asked, asked_id = said, case_id
+            if other:
+                asked = example_of(service.key, other, folders=folders)
+                asked_id = _handed_in(ctx, service, asked)
+                take_case(desk, asked_id, version=None)
+            yield _of_outcome(desk, asked_id, service, outcome, asked)
     for letter in service.letters:
         if letter.key not in of_outcomes:
             with _naming(service, letter.key):
@@ -212,8 +218,6 @@ def _naming(service: Service, letter_key: str) -> Iterator[None]:
 
 
 def _handed_in(ctx: Context, service: Service, said: Mapping[str, Any]) -> CaseId:
-    create_portal_client(ctx, client_id=_PORTAL, name="Muster-Portal", secret=_PORTAL * 4)
-    ctx.session.flush()
     portal = replace(ctx, actor=portal_actor(_PORTAL, "Muster-Portal"))
     body = json.dumps(said["payload"], ensure_ascii=False).encode()
     papers = tuple(
@@ -222,9 +226,12 @@ def _handed_in(ctx: Context, service: Service, said: Mapping[str, Any]) -> CaseI
         )
         for item in said["attachments"]
     )
-    raw = RawSubmission(service.key, body, sha256(body).hexdigest(), "application/json")
+    digest = sha256(body).hexdigest()
+    raw = RawSubmission(digest, body, digest, "application/json")
     answer = hand_in(portal, raw, Handover(service.key, service.form.current, said["payload"], papers))
-    return submitted_case(portal, answer.body["submission_id"])
+    case_id = submitted_case(portal, answer.body["submission_id"])
+    route_cases(ctx, [case_id])
+    return case_id
 
 
 def _person(ctx: Context, case_id: CaseId, role: Role) -> Actor:
@@ -355,6 +362,10 @@ def _extra_facts(desk: Context, service: Service, *, is_in_part: bool = False) -
 
 def _remedy_facts(desk: Context, service: Service, due_on: date, *, is_in_part: bool) -> dict[str, object]:
     today, regime = desk.today, Regime(service.regime)
+    branch = CourtBranch(service.remedy.court_branch)
+    told = instruction(
+        Remedy.WIDERSPRUCH, branch, authority_name="Muster", authority_address="Muster", court=""
+    )
     part = costs_when_granted_in_part(regime, "zur Hälfte", Representation.NEEDED)
     return {
         "appeal": {
@@ -368,8 +379,8 @@ def _remedy_facts(desk: Context, service: Service, due_on: date, *, is_in_part: 
         },
         "objection": {
             "file_reference": "00.00-2026-000001",
-            "kind": "widerspruch",
-            "source": "§ 70 Abs. 1 VwGO",
+            "kind": told.remedy.value,
+            "source": told.source,
             "text": "Das ist ein Muster der Rechtsbehelfsbelehrung.",
             "ends_on": due_on,
             "is_late": False,

@@ -53,6 +53,24 @@ WHAT_THE_FACTS_BEAR = {
     ),
     # § 18 (1) BMG: the given name in use is marked.
     "meldebescheinigung": (("certificate", ("gebräuchlicher Vorname: Ilse",), ()),),
+    "arbeitsvermittlung-unterlagen": (
+        # § 84 (1) SGG: the court of the service.
+        ("form_hint", ("genügt für einen Widerspruch nicht (§ 84 Abs. 1 SGG)",), ("VwGO",)),
+        # §§ 60, 66 SGB I: no warning for papers the person does not have.
+        ("incomplete_notice", ("Antworten der Arbeitgeber",), ("§ 66 SGB I",)),
+    ),
+    "unterhaltsvorschuss": (
+        ("form_hint", ("genügt für einen Widerspruch nicht (§ 70 Abs. 1 VwGO)",), ("SGG",)),
+    ),
+    # § 22 VwVfG: granted is what was applied for.
+    "schuelerfahrtkosten": (
+        ("approval_card", ("eine Fahrkarte für",), ("die Erstattung von Fahrtkosten",)),
+        ("approval", ("die Erstattung von Fahrtkosten",), ("eine Fahrkarte für",)),
+    ),
+    # § 49a (1), (3) VwVfG: paid before it is asked back, and interest from then.
+    "foerderung-medizinische-ausbildung": tuple(
+        (name, ("frühestens ab dem 15.10.2026",), ()) for name in ("revocation", "annulment")
+    ),
 }
 
 
@@ -119,5 +137,5 @@ def test_a_letter_that_lacks_a_fact_is_named(toolbox: Toolbox, tmp_path: Path) -
 
 
 def test_a_service_without_its_complete_example_is_named(tmp_path: Path) -> None:
-    with pytest.raises(Invalid, match=r"Das vollständige Beispiel fehlt: .*nirgends/examples/complete.json"):
+    with pytest.raises(Invalid, match=r"Das Beispiel fehlt: .*nirgends/examples/complete.json"):
         example_of("nirgends", folders=tmp_path)
