@@ -39,7 +39,8 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
                  (texts), fields (dict of the outcome's fields), fee_cents, replaces (dates of earlier decisions it
                  replaces from fields.begins_on on), taken_back (relief of the dog tax that goes: file_reference,
                  percent, until, gone_from), dates (begins_at, ends_at of each the decision is about,
-                 where its outcome asks for them), leaves_dates (bool: the form states others too)
+                 where its outcome asks for them), leaves_dates (bool: the form states others too), moved_from (the same
+                 of the first as the form states it, where the decision moves it; else None)
     calculation  title, lines (label, amount_cents or None, source, note), total_cents, period
     amounts      Unterhaltsvorschuss, one per period: from, until (None: until further notice), cents (per
                  month), lines

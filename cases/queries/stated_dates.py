@@ -67,14 +67,24 @@ def chosen_dates(case: Case, outcome: Outcome, values: Mapping[str, Value]) -> t
 
 
 def dates_in_letter(case: Case, outcome: Outcome, values: Mapping[str, Value]) -> dict[str, object]:
-    """The facts `dates` and `leaves_dates` of the letter: what it is about, and whether the form states others too."""
+    """The facts `dates`, `leaves_dates` and `moved_from` of the letter: what it is about, whether the form states others too,
+    and when the first was to be where the clerk typed another time.
+    """
     field, chosen = _dates_field(outcome.fields), chosen_dates(case, outcome, values)
     if field is None or chosen is None:
-        return {"dates": [], "leaves_dates": False}
+        return {"dates": [], "leaves_dates": False, "moved_from": None}
+    stated = stated_dates(case, field)
+    keys = {one.key for one in chosen}
+    moved = [one for one in stated if one.key in keys and one not in chosen]
     return {
-        "dates": [{"begins_at": one.begins_at, "ends_at": one.ends_at} for one in chosen],
-        "leaves_dates": len(chosen) < len(stated_dates(case, field)),
+        "dates": [_times(one) for one in chosen],
+        "leaves_dates": len(chosen) < len(stated),
+        "moved_from": _times(moved[0]) if moved else None,
     }
+
+
+def _times(date: StatedDate) -> dict[str, object]:
+    return {"begins_at": date.begins_at, "ends_at": date.ends_at}
 
 
 def with_dates(

@@ -21,11 +21,24 @@ CLOSURE = "sperrgenehmigung"
 WHAT_THE_FACTS_BEAR = {
     "versammlung": (
         # § 8 (3) NVersG: others are the danger, so both of its conditions are reasoned.
-        ("refusal", ("§ 8 Abs. 3 des", "nicht ermitteln", "Kräften anderer Länder"), ()),
+        (
+            "refusal",
+            (
+                "§ 8 Abs. 3 Nr. 1 des",
+                "sind nicht rechtzeitig möglich",
+                "nicht ermitteln",
+                "Kräften anderer Länder",
+            ),
+            ("versprechen keinen Erfolg",),
+        ),
         # § 8 (1) NVersG, § 39 (1) VwVfG, § 80 (3) VwGO: nothing is restricted without its own facts.
-        ("restriction", ("Vollziehung der Beschränkung an", "Feuerwehr"), ("Lautsprecher", "Ordner")),
+        (
+            "restriction",
+            ("Vollziehung der Beschränkung an", "Hälfte der Fahrbahn der Marktstraße", "Strecke: Hagen"),
+            ("Lautsprecher", "Ordner"),
+        ),
         # § 2 NVersG: 80 persons are not one.
-        ("no_assembly", ("Meinungsbildung",), ("nur eine Person",)),
+        ("no_assembly", ("Meinungsbildung", "Weihnachtsmarkt", "kein Bescheid"), ("nur eine", " oder dem ")),
     ),
     "hundesteuer-anmeldung": (
         # § 162 AO: kept since March, taxed from April; keeping and tax never begin on one day in Bispingen.

@@ -13,7 +13,15 @@ ASSEMBLY = "versammlung"
 AGAIN = {"begins_at": "2026-12-19T14:00:00+01:00", "ends_at": "2026-12-19T16:00:00+01:00"}
 LATER = {"begins_at": "2026-12-26T14:00:00+01:00", "ends_at": "2026-12-26T16:00:00+01:00"}
 FIRST = "2026-12-12T14:00:00+01:00"
-HELD = {"danger_facts": "Die Straße ist gesperrt.", "milder_means": "Keine.", "enforcement_reasons": "Eile."}
+HELD = {
+    "danger_facts": "Die Straße ist gesperrt.",
+    "danger_source": "versammlung",
+    "endangered": "sicherheit",
+    "protected_right": "Leben und Gesundheit",
+    "milder_means": "Keine.",
+    "weighing": "Die Strecke bleibt.",
+    "enforcement_reasons": "Eile.",
+}
 
 
 def with_further_date(stages: Stages) -> CaseId:
@@ -59,7 +67,7 @@ def test_a_confirmation_names_every_date(stages: Stages) -> None:
 
 
 SAID = {
-    "beschraenkt": ("am **12.12.2026, 14:00 Uhr** beginnen", "am **19.12.2026, 14:00 Uhr** beginnen"),
+    "beschraenkt": ("vom **12.12.2026, 14:00 Uhr** bis", "vom **19.12.2026, 14:00 Uhr** bis"),
     "verboten": ("vom 12.12.2026, 14:00 Uhr bis", "vom 19.12.2026, 14:00 Uhr bis"),
 }
 
@@ -133,7 +141,9 @@ def test_the_quiet_hours_are_ordered_for_the_days_that_have_them(stages: Stages)
 
 def test_stewards_wear_what_the_law_says(stages: Stages) -> None:
     """§ 7 (2) sentence 1 NVersG; the order of several restrictions is enforced as several."""
-    text = text_of(stages, stages.taken(ASSEMBLY), "beschraenkt", HELD, provisions=("ordner", "glas"))
+    needed = HELD | {"persons_per_steward": "20"}
+    text = text_of(stages, stages.taken(ASSEMBLY), "beschraenkt", needed, provisions=("ordner", "glas"))
+    assert "für je 20 teilnehmende Personen mindestens eine Ordnerin oder einen Ordner" in text
     assert "weiße Armbinden mit der Aufschrift „Ordnerin“ oder „Ordner“ (§ 7 Abs. 2 des" in text
     assert "Vollziehung der Beschränkungen an" in text
 
@@ -145,8 +155,8 @@ def test_three_dates_are_one_list(stages: Stages) -> None:
         row.form = {**row.form, "further_dates": [AGAIN, LATER]}
     every = f"{FIRST} {AGAIN['begins_at']} {LATER['begins_at']}"
     text = text_of(stages, case_id, "beschraenkt", HELD | {"dates": every})
-    assert "dauern, am **19.12.2026, 14:00 Uhr**" in text
-    assert "dauern sowie am **26.12.2026, 14:00 Uhr**" in text
+    assert "bis zum **12.12.2026, 16:00 Uhr**, vom **19.12.2026, 14:00 Uhr**" in text
+    assert "bis zum **19.12.2026, 16:00 Uhr** und vom **26.12.2026, 14:00 Uhr**" in text
 
 
 @pytest.mark.parametrize("outcome", ["beschraenkt", "verboten"])

@@ -5,6 +5,7 @@ from cases.models import Case
 from tests.api.web.conftest import Browser
 from tests.factories.stages import Stages
 
+WRITTEN = ("danger_facts", "protected_right", "milder_means", "weighing", "enforcement_reasons")
 FIRST, AGAIN = "2026-12-12T14:00:00+01:00", "2026-12-19T14:00:00+01:00"
 
 
@@ -19,7 +20,7 @@ def noticed(stages: Stages, *further: dict[str, str]) -> CaseId:
 def send(anna: Browser, case_id: CaseId, *chosen: str) -> str:
     address = f"/vorgaenge/{case_id}/entwurf"
     typed = {"ergebnis": "verboten", "bisher": "verboten", "version": anna.version_of(case_id)}
-    filled = {f"feld.{key}": "Grund" for key in ("danger_facts", "milder_means", "enforcement_reasons")}
+    filled = {f"feld.{key}": "Grund" for key in WRITTEN} | {"feld.danger_source": "versammlung"}
     anna.send(address, **typed, **filled, **{"feld.dates": ["", *chosen]})
     return anna.see(f"/vorgaenge/{case_id}/entscheidung")
 

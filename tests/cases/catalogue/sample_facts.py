@@ -141,6 +141,7 @@ def letter_facts(
         ],
         "dates": [{"begins_at": "2027-01-11T07:00:00+01:00", "ends_at": "2027-01-11T09:00:00+01:00"}],
         "leaves_dates": False,
+        "moved_from": None,
     }
     facts["decision"] = decision
     facts["decision"] = {

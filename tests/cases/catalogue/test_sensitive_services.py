@@ -111,8 +111,8 @@ def test_confirmation_is_no_decision_and_a_ban_has_four_eyes_and_its_own_reasons
         outcome = service.outcome(key)
         assert (outcome.is_decision, outcome.four_eyes, outcome.needs_remedy) == (True, True, True)
     fields = {field.key: field for field in service.outcome("verboten").fields}
-    assert fields["enforcement_reasons"].required
-    assert fields["milder_means"].required
+    for key in ("enforcement_reasons", "milder_means", "protected_right", "weighing", "danger_source"):
+        assert fields[key].required
     assert service.confidentiality == "politische_meinung"
 
 

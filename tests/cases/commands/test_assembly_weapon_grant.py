@@ -13,6 +13,13 @@ from tests.factories.stages import Stages, approve_as_shown
 from tests.factories.team_desks import ASSEMBLY, CONFIRMED, GRANT, WEAPON, drafted
 
 BEGINS = "2026-12-12T14:00:00+01:00"
+WEIGHED = {
+    "danger_facts": "Tatsachen",
+    "danger_source": "versammlung",
+    "protected_right": "Leben",
+    "milder_means": "Keine",
+    "weighing": "Zumutbar",
+}
 
 
 def test_confirmed_assembly_is_settled_without_a_decision(stages: Stages) -> None:
@@ -36,8 +43,7 @@ def test_ban_without_reasons_for_its_enforcement_goes_nowhere(stages: Stages) ->
             fields={
                 "dates": BEGINS,
                 "heard_on": "23.11.2026",
-                "danger_facts": "Tatsachen",
-                "milder_means": "Keine",
+                **WEIGHED,
             },
         ),
     )
@@ -54,13 +60,22 @@ def test_restriction_needs_a_restriction_and_calls_it_so(stages: Stages) -> None
             "begins_at": "12.12.2026, 14:00",
             "ends_at": "12.12.2026, 16:00",
             "heard_on": "23.11.2026",
-            "danger_facts": "Tatsachen",
+            "endangered": "sicherheit",
+            **WEIGHED,
         },
     )
     case_id, desk = drafted(stages, ASSEMBLY, draft)
     decision = stages.page(case_id).decision
     assert decision.provisions_title == "Beschränkungen"
-    assert {field.kind for field in decision.fields} == {"dates", "datetime", "date", "multiline"}
+    assert {field.kind for field in decision.fields} == {
+        "dates",
+        "datetime",
+        "date",
+        "multiline",
+        "select",
+        "text",
+        "number",
+    }
     assert any("braucht mindestens einen" in text for text in decision.blockers)
 
     with stages.acting(desk.clerk) as ctx:

@@ -319,7 +319,8 @@ def test_no_letter_says_that_somebody_was_heard_and_was_not(
     stages: Stages, day: str, *, is_refused: bool
 ) -> None:
     case_id = stages.taken("versammlung")
-    said = {"dates": "2026-12-12T14:00:00+01:00", "danger_facts": "Waffen.", "milder_means": "Keine."}
+    said = {"dates": "2026-12-12T14:00:00+01:00", "danger_facts": "Waffen.", "danger_source": "versammlung"}
+    said |= {"protected_right": "Leben", "milder_means": "Keine.", "weighing": "Zumutbar."}
     with stages.acting(stages.office.anna) as ctx:
         typed = DraftInput(
             "verboten", reasons="Gefahr.", fields=said | {"enforcement_reasons": "Eile.", "heard_on": day}
