@@ -65,12 +65,49 @@ WHAT_THE_FACTS_BEAR = {
         for name in ("approval", "approval_demand", "approval_refund")
     ),
     # § 18 (1) BMG: the given name in use is marked.
-    "meldebescheinigung": (("certificate", ("gebräuchlicher Vorname: Ilse",), ()),),
+    "meldebescheinigung": (
+        (
+            "certificate",
+            ("gebräuchlicher Vorname: Ilse", "am 16.11.2026 im Melderegister", "Derzeitige Anschriften"),
+            ("heute",),
+        ),
+        # § 39 (1) VwVfG: the facts of the case and the legal basis of the fee.
+        ("refusal", ("Diese Tatsachen liegen mir vor: Ihr Antrag nennt",), ("trotz meiner",)),
+        ("approval", ("§ 1 Abs. 1 der Allgemeinen Gebührenordnung (AllGO), Tarifstelle: Nr. 63",), ()),
+        ("document_request", ("Kopie der Vorder- und Rückseite",), ("nur nötig",)),
+    ),
+    "waffe-ueberlassung": (
+        ("refusal", ("Diese Tatsachen liegen mir vor: In Ihrer",), ()),
+        # § 52 (3) Nr. 7 WaffG: it can be a crime; the letter orders nothing.
+        (
+            "acquirer_not_entitled",
+            (
+                "keine Entscheidung über eine Straftat oder",
+                "nicht selbst belasten",
+                "Ausgetragen habe ich nichts",
+            ),
+            ("Geben Sie", "an diese Person", "halten Sie Unterlagen"),
+        ),
+        # The number of the tariff is not known.
+        ("entry", ("Tarifstelle: Kostentarif der Anlage zur AllGO (Nummer zu ergänzen, Beispielwert)",), ()),
+        # § 37a WaffG: the two weeks count from the handing over.
+        ("withdrawal_confirmation", ("binnen zwei Wochen nach der Überlassung",), ()),
+        # § 37g WaffG says nothing on the way.
+        ("document_request", ("Original vor (§ 37g des Waffengesetzes). Eine Kopie",), ("persönlich (§",)),
+    ),
+    # A Widerspruch goes to the authority, a Klage to the court.
+    "sichere-nachricht": (
+        ("receipt", ("(Widerspruch oder Klage)", "an diesem Tag bei mir eingegangen"), ()),
+    ),
+    # What the office knows of a test it goes on knowing.
+    "corona-schnelltest": (("withdrawal_confirmation", ("sich trotzdem bei Ihnen melden",), ()),),
     "arbeitsvermittlung-unterlagen": (
         # § 84 (1) SGG: the court of the service.
         ("form_hint", ("genügt für einen Widerspruch nicht (§ 84 Abs. 1 SGG)",), ("VwGO",)),
-        # §§ 60, 66 SGB I: no warning for papers the person does not have.
-        ("incomplete_notice", ("Antworten der Arbeitgeber",), ("§ 66 SGB I",)),
+        # §§ 60, 65, 66 SGB I: asked for is what the person has, and no warning where only a request is chosen.
+        ("incomplete_notice", ("die Anschreiben zu zwei",), ("§ 66 SGB I", "Antworten der Arbeitgeber")),
+        # § 60 SGB I: what was asked for before stays so.
+        ("withdrawal_confirmation", ("bleibt angefordert", "Pflicht zur Mitwirkung"), ()),
     ),
     "unterhaltsvorschuss": (
         ("form_hint", ("genügt für einen Widerspruch nicht (§ 70 Abs. 1 VwGO)",), ("SGG",)),

@@ -9,6 +9,7 @@ from cases.catalogue.law_schema import UnreadSource
 from cases.catalogue.loader import PACKAGE_FOLDER
 from cases.catalogue.service_parts import CalculationKind
 from cases.catalogue.service_schema import REQUIRED_LETTERS, Service
+from cases.catalogue.wording import paths_printed
 from cases.facts.kinds import MESSAGE_KINDS, ServiceKind
 from cases.rules.appeals import Remedy
 from cases.rules.regimes import Regime
@@ -75,6 +76,24 @@ def test_outcomes_and_their_letters(service: Service) -> None:
         assert any(outcome.is_decision for outcome in service.outcomes)
     if service.warns():
         assert service.regime is Regime.SGB
+
+
+@pytest.mark.parametrize(
+    ("service_key", "outcome_key"),
+    [
+        ("versammlung", "beschraenkt"),
+        ("versammlung", "verboten"),
+        ("versammlung", "keine_versammlung"),
+        ("waffe-ueberlassung", "austragung_abgelehnt"),
+        ("meldebescheinigung", "abgelehnt"),
+    ],
+)
+def test_what_interferes_or_refuses_prints_facts_of_the_case(service_key: str, outcome_key: str) -> None:
+    """§ 39 (1) sentence 2 VwVfG: the clerk has to write them, and the letter has them."""
+    outcome = CATALOGUE.service(service_key).outcome(outcome_key)
+    said = paths_printed(CATALOGUE.letter_text(service_key, outcome.letter or ""))
+    facts = {field.key for field in outcome.fields if field.type == "multiline" and field.required}
+    assert {key for key in facts if f"decision.fields.{key}" in said and "facts" in key}
 
 
 @every_service
