@@ -89,7 +89,7 @@ WHAT_THE_FACTS_BEAR = {
             ("Geben Sie", "an diese Person", "halten Sie Unterlagen"),
         ),
         # The number of the tariff is not known.
-        ("entry", ("Tarifstelle: Kostentarif der Anlage zur AllGO (Nummer zu ergänzen, Beispielwert)",), ()),
+        ("entry", ("Tarifstelle: Anlage zur AllGO, Nummer zu ergänzen (Beispielwert)",), ()),
         # § 37a WaffG: the two weeks count from the handing over.
         ("withdrawal_confirmation", ("binnen zwei Wochen nach der Überlassung",), ()),
         # § 37g WaffG says nothing on the way.
