@@ -2,6 +2,7 @@
 
 import pytest
 
+from cases.queries.letter_facts import draft_letter
 from cases.wiring import Toolbox
 from tests.factories.sample_letters import sample_letters
 from tests.factories.stages import Stages
@@ -83,7 +84,7 @@ def test_another_time_than_the_stated_is_ordered_and_no_permission(
     text = text_of(stages, with_further_date(stages), "beschraenkt", HELD | typed | {"dates": chosen})
     assert (ORDERED in text) is is_ordered
     assert ("Vollziehung der Beschränkungen an" in text) is is_ordered
-    assert ("Angezeigt ist sie vom **12.12.2026, 14:00 Uhr**" in text) is (FIRST in chosen)
+    assert ("Angezeigt ist die Versammlung vom **12.12.2026, 14:00 Uhr**" in text) is (FIRST in chosen)
     assert "kann" not in text.split("Bescheid")[0]
 
 
@@ -163,3 +164,13 @@ def test_what_is_asked_for_is_voluntary_and_called_so(toolbox: Toolbox, letter_k
     assert "führt das allein nicht dazu, dass Ihre Versammlung nicht stattfinden darf" in text
     assert not any(words in text for words in ("Ich brauche", "fehlt noch"))
     assert not any(paper.required for paper in toolbox.catalogue.service(ASSEMBLY).documents)
+
+
+def test_the_tenor_is_one_list(stages: Stages) -> None:
+    """The time, a restriction, its enforcement, the costs."""
+    case_id = stages.taken(ASSEMBLY)
+    save(stages, case_id, "beschraenkt", HELD | MOVED)
+    with stages.acting(stages.clerk(ASSEMBLY)) as ctx:
+        lists = [block.items for block in draft_letter(ctx, case_id).blocks if block.items]
+    assert [len(items) for items in lists] == [4]
+    assert ORDERED in lists[0][0]

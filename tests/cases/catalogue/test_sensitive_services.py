@@ -176,6 +176,49 @@ def test_weapon_hints_tell_the_clerk_what_to_look_at() -> None:
     assert any("noch nicht 18" in remark.message for remark in remarks)
 
 
+@pytest.mark.parametrize(
+    ("organisation", "said"),
+    [({}, "Person, der"), ({"organisation": "X"}, "der Betrieb oder Verein, dem Sie die Waffen")],
+)
+def test_who_got_the_weapons_is_called_what_was_stated(organisation: dict[str, str], said: str) -> None:
+    payload = example(WEAPON)["payload"]
+    payload["acquirer"] |= organisation
+    assert said in letter_of(WEAPON, "acquirer_not_entitled", payload, "erwerber_nicht_berechtigt")
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(1, ("Waffe steht nicht", "die Waffe über")), (2, ("Waffen stehen nicht", "die Waffen über"))],
+)
+def test_standard_reasons_of_a_refused_entry_count_the_weapons(count: int, said: tuple[str, str]) -> None:
+    """And none tells of an inquiry that nobody may have made: that is a fact of the case (§ 39 (1) VwVfG)."""
+    service, payload = CATALOGUE.service(WEAPON), example(WEAPON)["payload"]
+    payload["weapons"] = payload["weapons"][:count]
+    facts = letter_facts(CATALOGUE, service, payload, "austragung_abgelehnt")
+    text = "\n".join(render_line(module.text, facts) for module in service.reasons)
+    assert all(words in text for words in said)
+    assert not any(words in text for words in ("Nachfrage", "Aufforderung", "bestreitet"))
+
+
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [
+        ("benutzername_passwort", "Dafür genügt eine einfache Nachricht nicht."),
+        ("eid_hoch", "Eine Klage erheben Sie beim Gericht, nicht hier."),
+    ],
+)
+def test_how_to_contest_a_decision_depends_on_the_login(level: str, said: str) -> None:
+    """§§ 70 (1), 81 (1) VwGO: a Klage goes to the court; a message without proof of identity is no Widerspruch."""
+    payload = example("sichere-nachricht")["payload"]
+    payload["applicant"]["identification_level"] = level
+    assert said in letter_of("sichere-nachricht", "receipt", payload, "")
+
+
+def letter_of(service_key: str, letter_key: str, payload: dict[str, Any], outcome: str) -> str:
+    facts = letter_facts(CATALOGUE, CATALOGUE.service(service_key), payload, outcome)
+    return "\n".join(_texts(render_letter(CATALOGUE.letter_text(service_key, letter_key), facts).blocks))
+
+
 def test_a_grant_always_has_reasons_with_discretion_and_a_second_person() -> None:
     service = CATALOGUE.service(GRANT)
     for outcome in service.outcomes:
