@@ -53,7 +53,7 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
     remedy       text
     annual       year, tax_cents (of the year), assessed_on (day of the decision the notice follows), is_reduced,
                  cash_reference (annual notices; they have calculation and instalments too)
-    request      items (title, help), due_on, consequence ("" if none), is_cooperation_warning (bool),
+    request      items ([key], title, help), due_on, consequence ("" if none), is_cooperation_warning (bool),
                  requested_on (reminder)
     hand_over    authority_name, address, reason
     hearing      intended (title of the outcome), facts_text, paragraphs (the same in parts), due_on

@@ -201,6 +201,26 @@ def test_standard_reasons_of_a_refused_entry_count_the_weapons(count: int, said:
 
 
 @pytest.mark.parametrize(
+    ("asked", "originals", "breach"),
+    [("wbk", 1, 1), ("feuerwaffenpass", 1, 0), ("ueberlassungsvertrag", 0, 0)],
+)
+def test_a_demand_speaks_of_originals_and_of_the_card_where_they_are_asked_for(
+    asked: str, originals: int, breach: int
+) -> None:
+    service = CATALOGUE.service(WEAPON)
+    facts = letter_facts(CATALOGUE, service, example(WEAPON)["payload"], "")
+    request = facts["request"]
+    assert isinstance(request, dict)
+    facts["request"] = request | {"items": [{"key": asked, "title": "Papier", "help": "Bitte."}]}
+    said = {
+        key: "\n".join(_texts(render_letter(CATALOGUE.letter_text(WEAPON, key), facts).blocks))
+        for key in ("document_request", "reminder")
+    }
+    assert said["document_request"].count("Originale schicken Sie bitte per Einschreiben") == originals
+    assert said["reminder"].count("verstößt gegen § 37g") == breach
+
+
+@pytest.mark.parametrize(
     ("level", "said"),
     [
         ("benutzername_passwort", "Dafür genügt eine einfache Nachricht nicht."),
