@@ -3,21 +3,25 @@
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from api.letter_samples import example_of, samples_of, write_samples
 from cases.catalogue.catalogue import Catalogue
 from cases.catalogue.loader import load_catalogue
+from cases.catalogue.service_schema import Service
 from cases.errors import Invalid
 from cases.facts.actor import system_actor
 from cases.queries.visible import has_cases
 from cases.wiring import Toolbox
 from reports.pdf.images import page_count
+from tests.cases.catalogue.test_services import SERVICES
 from tests.factories.changed_catalogue import copied
 from tests.factories.sample_letters import by_service, sample_letters
 
 CLOSURE = "sperrgenehmigung"
+HOUSE_LETTERS = "unterhaltsvorschuss"
 WHAT_THE_FACTS_BEAR = {
     "versammlung": (
         # § 8 (3) NVersG: others are the danger, so both of its conditions are reasoned.
@@ -124,30 +128,38 @@ WHAT_THE_FACTS_BEAR = {
 }
 
 
-def expected_names(catalogue: Catalogue) -> set[str]:
+def expected_names(service: Service) -> set[str]:
     """The letters of outcomes (with the outcome where several share one), every other letter, a cover sheet."""
-    names = set()
-    for service in catalogue.services():
-        used = [outcome.letter for outcome in service.outcomes]
-        for outcome in service.outcomes:
-            if outcome.letter:
-                suffix = f"-{outcome.key}" if used.count(outcome.letter) > 1 else ""
-                names.add(f"{service.key}-{outcome.letter}{suffix}.pdf")
-        names |= {f"{service.key}-{letter.key}.pdf" for letter in service.letters if letter.key not in used}
-        names.add(f"{service.key}-cover.pdf")
-    letters_of_the_house = ("period_extended", "objection_decision", "objection_decision-teil", "form_hint")
-    return names | {f"unterhaltsvorschuss-{key}.pdf" for key in letters_of_the_house}
+    used = [outcome.letter for outcome in service.outcomes]
+    names = {f"{service.key}-{letter.key}.pdf" for letter in service.letters if letter.key not in used}
+    for outcome in service.outcomes:
+        if outcome.letter:
+            suffix = f"-{outcome.key}" if used.count(outcome.letter) > 1 else ""
+            names.add(f"{service.key}-{outcome.letter}{suffix}.pdf")
+    of_the_house = ("period_extended", "objection_decision", "objection_decision-teil", "form_hint")
+    if service.key == HOUSE_LETTERS:
+        names |= {f"{service.key}-{key}.pdf" for key in of_the_house}
+    return names | {f"{service.key}-cover.pdf"}
 
 
-def test_every_letter_of_every_service_is_there(toolbox: Toolbox, now: datetime, tmp_path: Path) -> None:
-    written = write_samples(toolbox, tmp_path / "muster")
-    assert {path.name for path in written} == expected_names(toolbox.catalogue)
+@pytest.mark.parametrize("service_key", by_service(SERVICES))
+def test_every_letter_of_every_service_is_there(toolbox: Toolbox, service_key: str) -> None:
+    samples = sample_letters(toolbox, service_key)
+    assert {sample.file_name for sample in samples} == expected_names(toolbox.catalogue.service(service_key))
+
+
+def test_samples_are_files_and_leave_no_case(toolbox: Toolbox, now: datetime, tmp_path: Path) -> None:
+    with patch.object(Catalogue, "services", lambda catalogue: (catalogue.service("meldebescheinigung"),)):
+        written = write_samples(toolbox, tmp_path / "muster")
+    assert {path.name for path in written} == expected_names(toolbox.catalogue.service("meldebescheinigung"))
     assert all(page_count(path.read_bytes()) >= 1 for path in written)
     with toolbox.acting(system_actor(), now) as look:
         assert not has_cases(look)
 
 
-@pytest.mark.parametrize("service_key", ["versammlung", "sperrgenehmigung", "schuelerfahrtkosten"])
+@pytest.mark.parametrize(
+    "service_key", by_service(["versammlung", "sperrgenehmigung", "schuelerfahrtkosten"])
+)
 def test_what_interferes_says_how_the_person_was_heard(toolbox: Toolbox, service_key: str) -> None:
     """§ 28 (1) VwVfG; the samples are what a reviewer reads."""
     service = toolbox.catalogue.service(service_key)
@@ -156,7 +168,7 @@ def test_what_interferes_says_how_the_person_was_heard(toolbox: Toolbox, service
     }
     silent = {
         sample.letter_key
-        for sample in samples_of(toolbox, service)
+        for sample in sample_letters(toolbox, service_key)
         if sample.letter_key in interfering
         and not any("Gelegenheit gegeben" in block.text for block in sample.facts.blocks)
     }

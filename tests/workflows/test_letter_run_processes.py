@@ -77,14 +77,14 @@ def assert_each_once(stages: Stages, cases: list[CaseId], run_id: int, tmp_path:
 def test_killed_in_the_middle_nothing_is_lost_and_nothing_double(
     stages: Stages, year: int, process: Start, tmp_path: Path
 ) -> None:
-    cases = assessed_dogs(stages, 600)
+    cases = assessed_dogs(stages, 240)
     run_id = started(stages, year)
     first = process(run_id)
     wait_until(lambda: made_so_far(stages) >= 50, 120)
     first.kill()
     first.wait()
     wait_until(lambda: not works(stages), 30)
-    assert 0 < made_so_far(stages) < 600
+    assert 0 < made_so_far(stages) < 240
 
     assert process(run_id).wait(150) == 0
 
@@ -96,7 +96,7 @@ def test_killed_in_the_middle_nothing_is_lost_and_nothing_double(
 def test_two_programs_at_once_share_the_run(
     stages: Stages, year: int, process: Start, tmp_path: Path
 ) -> None:
-    cases = assessed_dogs(stages, 400)
+    cases = assessed_dogs(stages, 160)
     run_id = started(stages, year)
     both = [process(run_id), process(run_id)]
 
