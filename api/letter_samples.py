@@ -331,7 +331,7 @@ def _extra_facts(desk: Context, service: Service, *, is_in_part: bool = False) -
     return {
         "request": request,
         "hearing": {
-            "intended": _intended(service),
+            **_intended(service),
             "facts_text": facts,
             "paragraphs": [facts],
             "due_on": due_on,
@@ -391,7 +391,8 @@ def _remedy_facts(desk: Context, service: Service, due_on: date, *, is_in_part: 
     }
 
 
-def _intended(service: Service) -> str:
+def _intended(service: Service) -> dict[str, object]:
     """What a hearing of this service may be about: the first outcome that interferes."""
-    hard = (outcome.title for outcome in service.outcomes if outcome.is_interfering and outcome.is_decision)
-    return next(hard, "Muster der Entscheidung")
+    hard = (one for one in service.outcomes if one.is_interfering and one.is_decision)
+    outcome = next(hard, service.outcomes[0])
+    return {"intended": outcome.title, "outcome": outcome.key, "takes_relief": False}

@@ -21,6 +21,7 @@ from cases.queries.decisions import current_decision
 from cases.queries.expected_announcement import expected_announcement
 from cases.queries.hearings import LIMIT_KEY, hearing_for, hearing_to_answer
 from cases.queries.situation import decision_situation, situation_of
+from cases.queries.withdrawn_relief import takes_relief
 from cases.rules.blockers import CaseSituation, why_not_hear, why_not_take_statement
 from cases.rules.german import in_words
 from cases.rules.hearings import hearing_exception
@@ -53,6 +54,8 @@ def hear(
     ctx.session.flush()
     facts = {
         "intended": outcome.title,
+        "outcome": outcome.key,
+        "takes_relief": takes_relief(ctx, case, outcome),
         "facts_text": text,
         "paragraphs": paragraphs(text),
         "due_on": deadline.ends_on,

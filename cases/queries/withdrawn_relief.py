@@ -11,7 +11,7 @@ from cases.queries.decisions import current_decision
 from cases.queries.earlier_refunds import decided_before
 from cases.queries.effect_days import expected_on
 from cases.queries.look import Look
-from cases.queries.outcome_fields import Value
+from cases.queries.outcome_fields import Value, filled_fields
 from cases.rules.german import in_words
 
 _EXEMPT = "steuerfrei"
@@ -65,6 +65,14 @@ def withdrawn_relief(
         return ()
     taken = (_taken(reference, held, now) for reference, held in _held(look, case, now.begins_on))
     return tuple(sorted(filter(None, taken), key=lambda one: one.gone_from))
+
+
+def takes_relief(look: Look, case: Case, outcome: Outcome) -> bool:
+    """Whether the draft with this outcome takes any of it."""
+    draft = current_decision(look, case.id or 0)
+    return draft is not None and bool(
+        withdrawn_relief(look, case, outcome, filled_fields(outcome, draft.fields).values)
+    )
 
 
 def withdrawn_relief_warnings(inputs: Inputs) -> tuple[str, ...]:
