@@ -1,5 +1,6 @@
 """The definition of an authority: `authorities/<key>.toml`."""
 
+from datetime import date
 from itertools import combinations
 from typing import Annotated, Literal, Self
 
@@ -124,13 +125,24 @@ class Member(Definition):
     ars: Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 
 
+class Bylaw(Definition):
+    """Date of the Hundesteuersatzung and the paragraphs a Bescheid names ("§ 4 Abs. 1"); "" where one is not known."""
+
+    dated_on: date
+    begins: str = ""
+    ends: str = ""
+    joint: str = ""
+
+
 class DogTax(Dated):
     """A dog tax tariff in cents per year; `ags` limits it to one member municipality.
 
     `begins` says whether the tax begins with the month of admission or with the month after it; `ends` with which
     month it ends when a dog is deregistered late (later than `register_within_days`).
     `yearly_applied_until`: the last day of the year before on which payment on `yearly_due_date` can be applied for;
-    None: it counts at once. `sample_fields` names the fields that are only assumed where others are published.
+    None: it counts at once. `joint_debtors`: who keeps a dog together owes its tax together (Gesamtschuld). `bylaw` is
+    None while its date is not known: no Bescheid names an invented one. `sample_fields` names the fields that are only
+    assumed where others are published.
     """
 
     ags: AgsPrefix | None = None
@@ -142,10 +154,12 @@ class DogTax(Dated):
     ends: TaxEnds = TaxEnds.MONTH_OF_KEEPING
     rounds_down_to_euro: bool = False
     taxed_from_months: Annotated[int, Field(ge=0, le=12)]
+    joint_debtors: bool
     register_within_days: Annotated[int, Field(ge=1, le=60)]
     due_dates: Annotated[tuple[MonthDay, ...], Field(min_length=1)]
     yearly_due_date: MonthDay | None = None
     yearly_applied_until: MonthDay | None = None
+    bylaw: Bylaw | None = None
     sample_fields: tuple[str, ...] = ()
 
     @model_validator(mode="after")

@@ -49,6 +49,11 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
     instalments  due_on, cents
     years        year, cents: the dog tax by calendar year (one entry, or several when it is assessed or settled afterwards)
     ranks_move   bool: the tax of dogs that stay falls with their rank (end of a dog tax)
+    bylaw        the Hundesteuersatzung: joint_debtors, [dated_on, begins, ends, joint (paragraphs)]
+    [tax_start]  counted_on, is_by_age, months, is_following: why the dog tax begins when it does; absent where the decision
+                 says another day than the Satzung
+    tax_end      counts (month of the "keeping" or "notice", "" for another), is_past and is_rank_past (what is changed, and
+                 for the dogs that move up, lies before the Bekanntgabe)
     consultations  names of those who were heard (Sperrgenehmigung)
     remedy       text
     annual       year, tax_cents (of the year), assessed_on (day of the decision the notice follows), is_reduced,
@@ -56,7 +61,8 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
     request      items ([key], title, help), due_on, consequence ("" if none), is_cooperation_warning (bool),
                  requested_on (reminder)
     hand_over    authority_name, address, reason
-    hearing      intended (title of the outcome), facts_text, paragraphs (the same in parts), due_on
+    hearing      intended (title of the outcome), outcome (its key), takes_relief (bool: of the dog tax), facts_text,
+                 paragraphs (the same in parts), due_on
     extension    is_hearing (else a demand for papers), old_ends_on, ends_on; letter period_extended
     recipient    name, salutation_line (letters to third persons and bodies; these get no applicant, and of the form
                  only the fields the letter names in may_name)

@@ -22,8 +22,10 @@ from cases.queries.assessments import (
     endings_of,
     replaced_by,
 )
+from cases.queries.computed_days import first_tax
 from cases.queries.decision_amounts import DecisionAmounts
 from cases.queries.decision_data import notice_data
+from cases.queries.dog_tax_grounds import bylaw_facts
 from cases.queries.instructions import instruction_for
 from cases.queries.letter_facts import LetterOrder, written_letter
 from cases.queries.letter_runs import need_year
@@ -42,7 +44,7 @@ from cases.queries.statements import effective_form, stated_text
 from cases.queries.visible import visible_cases
 from cases.queries.yearly_payment import due_days
 from cases.rules.benefits.annual_dog_tax import AssessedDog, annual_dog_tax
-from cases.rules.benefits.dog_tax import instalments
+from cases.rules.benefits.dog_tax import instalments, tax_starts_on
 from cases.rules.delivery import DeliveryWay, rule_of
 from cases.rules.german import in_words
 
@@ -129,13 +131,10 @@ def sample_notice_facts(look: Look, case: Case) -> dict[str, object]:
     year = look.today.year + 1
     place = (case.authority_key, case.municipality_key)
     tariff = look.catalogue.dog_tax_tariff(place[0], date(year, 1, 1), place[1])
-    dog = AssessedDog(
-        stated_text(effective_form(case), "/dog/name"),
-        1,
-        False,
-        look.today.replace(day=1),
-        tariff.first_cents,
-    )
+    first = first_tax(look, case)
+    begins_on = tax_starts_on(tariff, first[1]) if first else look.today.replace(day=1)
+    name = stated_text(effective_form(case), "/dog/name")
+    dog = AssessedDog(name, 1, False, begins_on, tariff.first_cents)
     return notice_facts_of(
         look,
         case,
@@ -161,7 +160,9 @@ def notice_facts_of(  # noqa: PLR0913 - each is a fact of its own
 ) -> dict[str, object]:
     """The facts only annual notices have."""
     parts = _parts(look, case, year, calculation)
+    row = look.catalogue.dog_tax_row(case.authority_key, date(year, 1, 1), case.municipality_key)
     return {
+        "bylaw": bylaw_facts(row),
         "annual": {
             "year": year,
             "tax_cents": calculation.total_cents,

@@ -14,6 +14,7 @@ from cases.models import Case
 from cases.queries.computed_days import computed_days
 from cases.queries.decision_amounts import DecisionAmounts, Inputs
 from cases.queries.dog_tax_end import EndDays, dog_tax_end_defaults, dog_tax_end_sheet
+from cases.queries.dog_tax_grounds import departs_from_bylaw
 from cases.queries.fee_amounts import fee_amounts, fee_defaults, fixed_fee_amounts
 from cases.queries.follow_ons import applied_on, earlier_statement, granted_case
 from cases.queries.grant_refund import grant_refund_defaults, grant_refund_sheet
@@ -163,7 +164,7 @@ def _dog_tax(inputs: Inputs) -> DecisionAmounts:
     # Nobody can pay before the letter is there: the first due date lies a month ahead.
     from_day = months_later(today, 1)
     _need_the_same_annual_tax(inputs, dog)
-    calculation = years_as_one(sheets, years)
+    calculation = years_as_one(sheets, years, is_declared=not inputs.outcome.is_estimate)
     at_once = later_yearly(inputs.look, inputs.case, row, last) if ends_on is None else ()
     calculation = replace(calculation, lines=(*at_once, *calculation.lines))
     if ends_on is not None:
@@ -179,7 +180,8 @@ def _dog_tax(inputs: Inputs) -> DecisionAmounts:
         calculation=replace(calculation, warnings=warnings),
         instalments=parts_due(sheets, due, from_day),
         years=tuple((year, sheet.total_cents) for year, sheet in sheets.items()),
-        needs_reasons=is_taken_back,  # §§ 121 (1), 130 (2), 131 (2) AO
+        # §§ 121 (1), 130 (2), 131 (2) AO
+        needs_reasons=is_taken_back or departs_from_bylaw(inputs.look, inputs.case, inputs.values),
     )
 
 
@@ -244,7 +246,8 @@ def _dog_tax_end(inputs: Inputs) -> DecisionAmounts:
         years=end.years,
         ranks_move=end.ranks_move,
         # Discretion (§§ 130, 131 AO) is reasoned where earlier years become dearer (§ 121 (1) AO).
-        needs_reasons=len(end.years) > 1 and inputs.outcome.is_interfering,
+        needs_reasons=(len(end.years) > 1 and inputs.outcome.is_interfering)
+        or departs_from_bylaw(inputs.look, inputs.case, inputs.values),
     )
 
 

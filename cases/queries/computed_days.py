@@ -54,11 +54,12 @@ def _maintenance(look: Look, case: Case, outcome: Outcome) -> dict[str, Deadline
     return {"begins_on": change} if change else {}
 
 
-def _dog_tax(look: Look, case: Case, outcome: Outcome) -> dict[str, Deadline]:
+def first_tax(look: Look, case: Case) -> tuple[DogTax, TaxedDog] | None:
+    """The Satzung that says when the tax of the dog begins, and the dog as the form states it; None without a day."""
     form = effective_form(case)
     kept_since = stated_day(value_at(form, "/dog/keeping_since"))
     if kept_since is None:
-        return {}
+        return None
     dog = TaxedDog(
         name=stated_text(form, "/dog/name"),
         rank=1,
@@ -67,19 +68,13 @@ def _dog_tax(look: Look, case: Case, outcome: Outcome) -> dict[str, Deadline]:
     )
     gone_on = stated_day(earlier_statement(look, case, "/ending/ended_on")) or look.today
     row = look.catalogue.dog_tax_row(case.authority_key, min(look.today, gone_on), case.municipality_key)
-    return {"begins_on": tax_start(row.as_rule(), dog)}
+    return row, dog
 
 
-def _dog_tax_end(look: Look, case: Case, outcome: Outcome) -> dict[str, Deadline]:
-    ended_on = stated_day(value_at(effective_form(case), "/ending/ended_on"))
-    if ended_on is None:
-        return {}
-
-    def row_on(day: date) -> DogTax:
-        return look.catalogue.dog_tax_row(case.authority_key, day, case.municipality_key)
-
-    row = row_then(row_on, ended_on, look.today)
-    end = tax_end(
+def last_tax(look: Look, case: Case, ended_on: date) -> Deadline:
+    """The last taxed day by the Satzung of a dog whose keeping ended on this day, as `ends_on`."""
+    row = row_then(_row_on(look, case), ended_on, look.today)
+    return tax_end(
         ended_on,
         applied_on(look, case),
         row.ends,
@@ -87,13 +82,29 @@ def _dog_tax_end(look: Look, case: Case, outcome: Outcome) -> dict[str, Deadline
         source=row.source,
         extra=look.extra_holidays,
     )
+
+
+def _row_on(look: Look, case: Case) -> Callable[[date], DogTax]:
+    return lambda day: look.catalogue.dog_tax_row(case.authority_key, day, case.municipality_key)
+
+
+def _dog_tax(look: Look, case: Case, outcome: Outcome) -> dict[str, Deadline]:
+    first = first_tax(look, case)
+    return {"begins_on": tax_start(first[0].as_rule(), first[1])} if first else {}
+
+
+def _dog_tax_end(look: Look, case: Case, outcome: Outcome) -> dict[str, Deadline]:
+    ended_on = stated_day(value_at(effective_form(case), "/ending/ended_on"))
+    if ended_on is None:
+        return {}
+    end = last_tax(look, case, ended_on)
     kept_since = stated_day(value_at(effective_form(case), "/dog/keeping_since"))
     if kept_since is None:
         return {"tax_ends_on": end}
     dog = TaxedDog(stated_text(effective_form(case), "/dog/name"), rank=1, keeping_started_on=kept_since)
     return {
         "tax_ends_on": end,
-        "taxed_since": tax_start(row_then(row_on, kept_since, look.today).as_rule(), dog),
+        "taxed_since": tax_start(row_then(_row_on(look, case), kept_since, look.today).as_rule(), dog),
     }
 
 

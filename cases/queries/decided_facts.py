@@ -7,6 +7,7 @@ from cases.facts.letter import paragraphs
 from cases.models import Case, Decision
 from cases.queries.consulted_bodies import heard_bodies
 from cases.queries.decision_amounts import DecisionAmounts
+from cases.queries.dog_tax_grounds import dog_tax_grounds
 from cases.queries.follow_ons import replaced_decisions
 from cases.queries.heard_days import heard_paragraph
 from cases.queries.look import Look
@@ -52,6 +53,7 @@ def decided_facts(
             }
             for segment in amounts.segments
         ]
+    facts |= dog_tax_grounds(look, case, outcome, decision, values)
     facts["later_decision"] = asdict(amounts.later) if amounts.later else None
     facts["years"] = [{"year": year, "cents": cents} for year, cents in amounts.years]
     facts["ranks_move"] = amounts.ranks_move

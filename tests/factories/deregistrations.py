@@ -12,6 +12,7 @@ REFUND = DraftInput(
         "annual_tax_cents": "60,00",
         "paid_cents": "60,00",
         "remaining_dogs": "0",
+        "changed_notice": "Bescheid vom 15.01.2026",
         "cash_reference": "2210.1",
     },
 )

@@ -79,6 +79,7 @@ DRAFTS = {
         reasons="Zwinger.",
         fields={
             "begins_on": "01.12.2026",
+            "relief_facts": "Es ist ein Zwinger",
             "relief_percent": "50",
             "annual_tax_cents": "30,00",
             "cash_reference": "2210.2026.1",

@@ -70,6 +70,8 @@ def test_a_sample_account_is_refused_outside_the_demo(toolbox: Toolbox, key: str
 def test_a_dog_tax_without_a_mandate_names_the_account(toolbox: Toolbox, tmp_path: Path) -> None:
     said = example("hundesteuer-anmeldung")
     del said["payload"]["bank"]
+    for told in said["outcomes"].values():
+        told.pop("example", None)  # only this example is in the folder
     made = samples_from(toolbox, tmp_path, "hundesteuer-anmeldung", said)
     found = [
         "\n".join(texts(sample))

@@ -105,17 +105,28 @@ def taxed_months(tariff: DogTaxTariff, dog: TaxedDog, year: int) -> int:
     return _months_until(tariff, dog, year, dog.keeping_ended_on)
 
 
-def tax_starts_on(tariff: DogTaxTariff, dog: TaxedDog) -> date:
-    """The first day of the first taxed month; a puppy counts as admitted when the tax-free months are
-    completed.
-    """
-    admitted = dog.keeping_started_on
-    if tariff.begins is TaxBegins.FOLLOWING_MONTH:
-        completed = _tax_free_until(tariff, dog)
-        return months_later(max(admitted, completed or admitted).replace(day=1), 1)
+@dataclass(frozen=True)
+class StartGround:
+    """Why the tax starts when it does: the day that counts, and whether that is the admission or the age of the dog."""
+
+    counted_on: date
+    is_by_age: bool
+
+
+def start_ground(tariff: DogTaxTariff, dog: TaxedDog) -> StartGround:
+    """The day the Satzung counts from: a puppy counts as admitted when the tax-free months are completed."""
     completed = _tax_free_until(tariff, dog)
-    older = completed + timedelta(days=1) if completed else admitted
-    return max(admitted, older).replace(day=1)
+    if completed is not None and tariff.begins is TaxBegins.MONTH_OF_ADMISSION:
+        completed += timedelta(days=1)  # older than the tax-free months
+    if completed is None or completed <= dog.keeping_started_on:
+        return StartGround(dog.keeping_started_on, is_by_age=False)
+    return StartGround(completed, is_by_age=True)
+
+
+def tax_starts_on(tariff: DogTaxTariff, dog: TaxedDog) -> date:
+    """The first day of the first taxed month."""
+    month = start_ground(tariff, dog).counted_on.replace(day=1)
+    return months_later(month, 1) if tariff.begins is TaxBegins.FOLLOWING_MONTH else month
 
 
 def annual_rate(tariff: DogTaxTariff, dog: TaxedDog) -> int:
@@ -155,7 +166,7 @@ def _lines_of(tariff: DogTaxTariff, dog: TaxedDog, year: int) -> list[Calculatio
     start = f"Steuerpflicht ab {in_words(tax_starts_on(tariff, dog))}"
     reduced = _reduced_months(tariff, dog, year)
     if dog.relief is not None and (reduced or not months):
-        lines.append(_relief_line(dog.relief))
+        lines.append(_relief_line(dog.relief, annual_rate(tariff, dog)))
         amount = _part(yearly * (100 - dog.relief.percent), reduced)
         lines.append(CalculationLine(f"{dog.name}: {reduced} von 12 Monaten", amount, tariff.source, start))
     if reduced < months or dog.relief is None:
@@ -177,9 +188,10 @@ def _relief_warnings(tariff: DogTaxTariff, dog: TaxedDog, year: int) -> list[str
     ]
 
 
-def _relief_line(relief: Relief) -> CalculationLine:
+def _relief_line(relief: Relief, reduced_cents: int) -> CalculationLine:
     until = f" bis {in_words(relief.until)}" if relief.until else ""
-    return CalculationLine(f"{relief.title}: {relief.percent} % Ermäßigung{until}", None, relief.source)
+    label = f"{relief.title}: {relief.percent} %, im Jahr {euros(reduced_cents)}{until}"
+    return CalculationLine(label, None, relief.source)
 
 
 def _part(yearly_percents: int, months: int) -> int:

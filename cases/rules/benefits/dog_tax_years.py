@@ -90,18 +90,22 @@ def years_until(years: TaxYears, starts_on: date, ends_on: date | None) -> TaxYe
     return TaxYears(open_ones, lapsed)
 
 
-def years_as_one(sheets: Mapping[int, Calculation], years: TaxYears) -> Calculation:
+def years_as_one(
+    sheets: Mapping[int, Calculation], years: TaxYears, *, is_declared: bool = True
+) -> Calculation:
     """The sheets of all years one below the other with their total; a year alone stays as it is.
 
-    `sheets` holds one sheet for each open year, at least one. Lapsed years are told as a warning.
+    `sheets` holds one sheet for each open year, at least one. Lapsed years are told as a warning. The last day to assess
+    a year is named only where the dog was declared: without that it is later (§ 170 (2) sentence 1 Nr. 1 AO).
     """
     first, last = min(sheets), max(sheets)
     warnings = tuple(dict.fromkeys(text for sheet in sheets.values() for text in sheet.warnings))
     is_one = first == last
+    limits = years.open if is_declared else {}
     lines = [
         line
         for year, sheet in sorted(sheets.items())
-        for line in (sheet.lines if is_one else (*sheet.lines, _year_line(year, sheet, years.open[year])))
+        for line in (sheet.lines if is_one else (*sheet.lines, _year_line(year, sheet, limits.get(year))))
     ]
     return Calculation(
         "Hundesteuer",
@@ -115,8 +119,9 @@ def years_as_one(sheets: Mapping[int, Calculation], years: TaxYears) -> Calculat
 
 def as_estimate(sheet: Calculation, starts_on: date) -> Calculation:
     """The sheet marked as an estimate from its first taxed day: how long the dog was kept is assumed (§ 162 AO)."""
-    note = "geschätzt, weil die Angaben fehlen oder nicht ausreichen"
-    line = CalculationLine(f"Steuerpflicht ab {in_words(starts_on)}", None, "§ 162 AO, § 11 NKAG", note)
+    line = CalculationLine(
+        f"Steuerpflicht ab {in_words(starts_on)}", None, "§ 162 AO, § 11 NKAG", "geschätzt"
+    )
     return replace(sheet, title=f"{sheet.title} (Schätzung)", lines=(line, *sheet.lines))
 
 
@@ -150,9 +155,9 @@ def assumed_due_dates(sheets: Mapping[int, Calculation], month_days: Sequence[st
     )
 
 
-def _year_line(year: int, sheet: Calculation, limit: Deadline) -> CalculationLine:
-    note = f"{euros(sheet.total_cents)}; Festsetzung möglich bis {in_words(limit.ends_on)}"
-    return CalculationLine(f"Hundesteuer für {year}", None, _SOURCE, note)
+def _year_line(year: int, sheet: Calculation, limit: Deadline | None) -> CalculationLine:
+    until = f"; Festsetzung möglich bis {in_words(limit.ends_on)}" if limit else ""
+    return CalculationLine(f"Hundesteuer für {year}", None, _SOURCE, f"{euros(sheet.total_cents)}{until}")
 
 
 def _lapsed(limits: Mapping[int, Deadline]) -> tuple[str, ...]:

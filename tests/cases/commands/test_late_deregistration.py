@@ -37,10 +37,10 @@ def test_each_year_is_set_anew(stages: Stages) -> None:
     assert "Die Steuer für 2026 setze ich für diesen Hund auf **0,00 Euro** neu fest." in text
     assert "So ist abgerechnet, jedes Jahr mit der Steuer, die für dieses Jahr gilt:" in text
     assert "Ich erstatte Ihnen **70,00 Euro**." in text
-    assert "(Kassenzeichen 2210.1) gilt für diesen Hund danach nicht mehr" in text
     assert "im Rang vorrücken" not in text
-    assert "beruht das auf § 11 Abs. 1 Nr. 3 NKAG in Verbindung mit §§ 130 und 131" in text
-    assert "Ich ändere sie, damit die Steuer der Zeit und der Zahl Ihrer Hunde entspricht." in text
+    assert "Damit ist geändert: Bescheid vom 15.01.2026 (Kassenzeichen 2210.1)." in text
+    assert "nehme ihn insoweit zurück (§ 11 Abs. 1 Nr. 3 NKAG in Verbindung mit § 130 Abs. 1 AO)" in text
+    assert "Ich ändere die Festsetzung, damit die Steuer der Dauer der Haltung entspricht." in text
 
 
 def test_a_rank_that_moves_only_next_year_is_not_in_the_sheet(stages: Stages) -> None:
@@ -68,8 +68,53 @@ def test_the_assessment_of_the_current_year_is_changed_too(
 ) -> None:
     """§ 11 (1) Nr. 3 NKAG with §§ 130, 131 AO (VG Hannover, 15.08.2022, 1 A 4213/20); § 155 AO only assesses."""
     text = words(stages, outcome, fields)
-    assert "Soweit ich frühere Bescheide ändere, beruht das auf § 11 Abs. 1 Nr. 3 NKAG" in text
-    assert "Ich ändere sie, damit die Steuer der Zeit und der Zahl Ihrer Hunde entspricht." in text
+    assert "widerrufe ich ihn (§ 11 Abs. 1 Nr. 3 NKAG in Verbindung mit § 131 Abs. 1 AO)" in text
+    assert "Ich ändere die Festsetzung, damit die Steuer der Dauer der Haltung entspricht." in text
+    assert ("keine aufschiebende Wirkung" in text) is (outcome == "nachgefordert")
+
+
+@pytest.mark.parametrize(
+    ("tax_ends_on", "rank_moves_on", "rule", "rank_rule", "source"),
+    [
+        ("30.11.2026", "", "131", "131", "§ 131 (1) AO: from the Bekanntgabe on"),
+        ("31.10.2026", "", "130", "130", "§ 130 (1) AO: unlawful since 1 November"),
+        ("31.10.2026", "01.12.2026", "130", "131", "§ 131 (1) AO: the other dogs only from December on"),
+    ],
+)
+def test_the_rule_of_the_change_goes_by_the_day_it_takes_effect(
+    stages: Stages, tax_ends_on: str, rank_moves_on: str, rule: str, rank_rule: str, source: str
+) -> None:
+    ended = {"ended_on": tax_ends_on, "tax_ends_on": tax_ends_on, "paid_cents": "60,00"}
+    if tax_ends_on == "30.11.2026":
+        ended["ended_on"] = "09.11.2026"
+    text = words(stages, "erstattet", ended | {"remaining_dogs": "1", "rank_moves_on": rank_moves_on})
+    assert f"in Verbindung mit § {rule} Abs. 1 AO)" in text, source
+    assert f"die im Rang vorrücken, ändere ich nach § {rank_rule} Abs. 1 AO." in text, source
+    assert "damit die Steuer der Dauer der Haltung und der Zahl Ihrer Hunde entspricht." in text, source
+
+
+@pytest.mark.parametrize(
+    ("tax_ends_on", "says", "is_asked"),
+    [
+        (
+            "31.10.2026",
+            "endet nach der Satzung mit dem Monat, in dem die Haltung endet, also am 31.10.2026",
+            False,
+        ),
+        ("30.11.2026", "Wer einen Hund hält, schuldet die Steuer.", True),
+    ],
+)
+def test_the_last_month_is_told_by_the_rule_of_the_bylaw_and_another_one_is_reasoned(
+    stages: Stages, tax_ends_on: str, says: str, *, is_asked: bool
+) -> None:
+    days = {"ended_on": "09.10.2026", "tax_ends_on": tax_ends_on}
+    case_id = stages.routed(END)
+    with stages.acting(stages.office.dirk) as ctx:
+        take_case(ctx, case_id, version=None)
+        typed = replace(REFUND, fields=dict(REFUND.fields) | days)
+        save_draft(ctx, case_id, version=None, draft=typed)
+        assert any("Begründung" in text for text in case_page(ctx, case_id).decision.blockers) is is_asked
+        assert says in str(draft_letter(ctx, case_id).blocks)
 
 
 @pytest.mark.parametrize(("ended", "is_asked"), [("31.10.2025", True), ("09.11.2026", False)])
@@ -81,7 +126,7 @@ def test_a_rest_of_several_years_is_reasoned(stages: Stages, ended: str, is_aske
         take_case(ctx, case_id, version=None)
         save_draft(ctx, case_id, version=None, draft=typed)
         assert any("Begründung" in text for text in case_page(ctx, case_id).decision.blockers) is is_asked
-        assert ("Ich ändere sie, damit" in str(draft_letter(ctx, case_id).blocks)) is not is_asked
+        assert ("Ich ändere die Festsetzung, damit" in str(draft_letter(ctx, case_id).blocks)) is not is_asked
 
 
 @pytest.mark.parametrize(
@@ -95,6 +140,5 @@ def test_a_dog_that_moves_up_is_set_lower_whatever_the_balance(
     assert "Für Hunde, die im Rang vorrücken, setze ich die Steuer niedriger fest" in text
     assert "So ist abgerechnet:" in text
     assert "in der Abrechnung schon berücksichtigt. Die Teilbeträge" in text
-    assert "Soweit ich frühere Bescheide ändere, beruht das auf § 11 Abs. 1 Nr. 3 NKAG" in text
-    must_pay = "den Rest auch dann fristgerecht zahlen, wenn Sie einen Rechtsbehelf einlegen."
+    must_pay = "Sie müssen die Steuer auch dann fristgerecht zahlen, wenn Sie ihn einlegen."
     assert (must_pay in text) is (outcome == "nachgefordert")

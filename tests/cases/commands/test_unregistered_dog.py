@@ -23,6 +23,7 @@ ESTIMATE = DraftInput(
     fields={
         "begins_on": "01.03.2025",
         "ended_on": "",  # found in the deregistration, and struck out by the clerk
+        "missing_text": "Der Beginn der Haltung fehlt",
         "estimate_basis": "Laut Hunderegister seit Februar 2025",
         "annual_tax_cents": "60,00",
         "cash_reference": "2210.2026.1",
@@ -168,6 +169,7 @@ def test_later_letters_after_a_deregistration_speak_of_no_registration_either(
 
 def test_a_refusal_speaks_of_an_application_only_where_there_is_one(stages: Stages) -> None:
     fields = {"begins_on": "01.12.2026", "annual_tax_cents": "60,00", "cash_reference": "2210.2026.1"}
+    fields |= {"relief_facts": "Kein Zeugnis"}
     typed = DraftInput("abgelehnt", reasons="Satzung.", fields=fields)
     text = letter_text(stages, stages.taken(DOG_TAX), typed)
     assert "Ihren Antrag" not in text
@@ -190,6 +192,7 @@ def test_reduced_tax_needs_its_percent_and_the_amount_that_follows(
     case_id = stages.taken(DOG_TAX)
     fields = {
         "begins_on": "01.12.2026",
+        "relief_facts": "Es ist ein Zwinger",
         "relief_percent": percent,
         "annual_tax_cents": annual,
         "cash_reference": "2210.2026.1",
@@ -210,6 +213,7 @@ def test_a_relief_that_has_ended_does_not_reduce_what_comes_after(stages: Stages
     case_id = stages.taken(DOG_TAX)
     fields = {
         "begins_on": "01.01.2025",
+        "relief_facts": "Es ist ein Zwinger",
         "relief_percent": "50",
         "relief_until": "30.06.2025",
         "annual_tax_cents": "30,00",

@@ -18,7 +18,7 @@ from cases.queries.outcome_fields import filled_fields
 from cases.queries.year_limits import year_problem
 from tests.factories.stages import DOG_TAX, Stages, approve_as_shown, draft
 
-TAX = {"annual_tax_cents": "60,00", "cash_reference": "2210.2026.1"}
+TAX = {"annual_tax_cents": "60,00", "cash_reference": "2210.2026.1", "relief_facts": "Zwinger"}
 HALF = {"relief_percent": "50", "annual_tax_cents": "30,00"}
 OCTOBER, NOVEMBER = {"begins_on": "01.10.2026"}, {"begins_on": "01.11.2026"}
 DECEMBER, JANUARY = {"begins_on": "01.12.2026"}, {"begins_on": "01.01.2027"}
@@ -153,7 +153,12 @@ MISSING = "„Tatsachen bekannt seit“ fehlt: Von diesem Tag an läuft die Jahr
         ("ermaessigt", "steuerfrei", NOVEMBER | {"relief_until": "10.11.2026"}, MISSING),
         ("steuerfrei", "steuerfrei", NOVEMBER, ""),
         ("ermaessigt", "abgelehnt", NOVEMBER, MISSING),
-        ("ermaessigt", "geschaetzt", NOVEMBER | {"estimate_basis": "Register"}, MISSING),
+        (
+            "ermaessigt",
+            "geschaetzt",
+            NOVEMBER | {"estimate_basis": "Register", "missing_text": "Beginn"},
+            MISSING,
+        ),
         ("ermaessigt", "ermaessigt", NOVEMBER | HALF, ""),
         ("festgesetzt", "festgesetzt", NOVEMBER, ""),
     ],

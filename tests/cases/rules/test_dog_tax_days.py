@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cases.rules.benefits.dog_tax import DogTaxTariff, TaxBegins, TaxedDog
+from cases.rules.benefits.dog_tax import DogTaxTariff, TaxBegins, TaxedDog, start_ground
 from cases.rules.benefits.dog_tax_days import tax_end, tax_start
 from cases.rules.benefits.dog_tax_end import TaxEnds
 
@@ -26,6 +26,25 @@ def test_start_of_the_tax(begins: TaxBegins, born_on: date | None, expected: dat
         "§ 4 der Satzung",
     )
     assert len(found.steps) == (3 if born_on else 2)
+
+
+@pytest.mark.parametrize(
+    ("begins", "born_on", "counted_on", "is_by_age"),
+    [
+        (TaxBegins.FOLLOWING_MONTH, None, date(2026, 3, 12), False),
+        (TaxBegins.FOLLOWING_MONTH, date(2025, 12, 1), date(2026, 3, 12), False),
+        (TaxBegins.FOLLOWING_MONTH, date(2025, 12, 20), date(2026, 3, 19), True),
+        (TaxBegins.MONTH_OF_ADMISSION, date(2025, 12, 12), date(2026, 3, 12), False),
+        (TaxBegins.MONTH_OF_ADMISSION, date(2025, 12, 20), date(2026, 3, 20), True),
+    ],
+)
+def test_the_day_that_counts_for_the_start_is_admission_or_age(
+    begins: TaxBegins, born_on: date | None, counted_on: date, *, is_by_age: bool
+) -> None:
+    """§§ 187 (2), 188 (2) BGB: three months are completed on the day before."""
+    tariff = DogTaxTariff(6000, 9000, 12000, 60000, begins, "§ 4 der Satzung", is_sample_value=False)
+    found = start_ground(tariff, TaxedDog("Bello", 1, date(2026, 3, 12), born_on))
+    assert (found.counted_on, found.is_by_age) == (counted_on, is_by_age)
 
 
 @pytest.mark.parametrize(

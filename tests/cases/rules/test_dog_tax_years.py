@@ -67,6 +67,13 @@ def test_each_year_by_its_tariff_and_all_in_one_sheet() -> None:
     assert found.warnings == ()
 
 
+def test_a_year_without_a_declaration_names_no_last_day() -> None:
+    """§ 170 (2) sentence 1 Nr. 1 AO: without one the period begins later, so the day of a declared dog is not true."""
+    found = years_as_one(SHEETS, tax_years(BALU.keeping_started_on, TODAY, TODAY), is_declared=False)
+    notes = [line.note for line in found.lines if line.label.startswith("Hundesteuer für")]
+    assert notes == ["55,00 Euro", "60,00 Euro", "72,00 Euro"]
+
+
 def test_one_year_stays_as_it_is_and_lapsed_ones_are_told() -> None:
     years = tax_years(date(2026, 1, 1), TODAY, TODAY)
     assert years_as_one({2026: SHEETS[2026]}, years).lines == SHEETS[2026].lines
