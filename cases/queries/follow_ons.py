@@ -54,13 +54,16 @@ def replaced_decisions(look: Look, case: Case, begins_on: object) -> list[date]:
     earlier = _earlier(look, case)
     if earlier is None or earlier.service_key != case.service_key or not isinstance(begins_on, date):
         return []
-    if granted_appeals(look, case):
-        return []
+    return [] if granted_appeals(look, case) else decisions_from(look, earlier.id or 0, begins_on)
+
+
+def decisions_from(look: Look, case_id: int, begins_on: date) -> list[date]:
+    """The dates of the decisions of a case from this day on: the one that holds for it, and later notices."""
     query = (
         select(col(Letter.dated_on), col(LetterRunItem.year))
         .outerjoin(LetterRunItem, col(LetterRunItem.letter_id) == col(Letter.id))
         .where(
-            col(Letter.case_id) == earlier.id,
+            col(Letter.case_id) == case_id,
             col(Letter.kind).in_((LetterKind.DECISION.value, LetterKind.ANNUAL_NOTICE.value)),
             col(Letter.dated_on).is_not(None),
         )
