@@ -63,7 +63,7 @@ WHAT_THE_FACTS_BEAR = {
         # § 11 (1) Nr. 3 NKAG: the assessment of the current year is changed.
         (
             name,
-            ("Soweit ich frühere Bescheide ändere, beruht das auf § 11 Abs. 1 Nr. 3",),
+            ("Bescheid vom 15.01.2026", "(§ 11 Abs. 1 Nr. 3 NKAG in Verbindung mit § 131 Abs. 1 AO)"),
             ("früherer Jahre",),
         )
         for name in ("approval", "approval_demand", "approval_refund")
