@@ -34,13 +34,13 @@ def dog_tax_grounds(
         return {}
     try:
         row = look.catalogue.dog_tax_row(case.authority_key, look.today, case.municipality_key)
-    except NotFound:
-        return {}
-    facts: dict[str, object] = {"bylaw": bylaw_facts(row)}
-    if service.calculation is CalculationKind.DOG_TAX:
+        if service.calculation is CalculationKind.DOG_TAX_END:
+            return {"bylaw": bylaw_facts(row), "tax_end": _end(look, case, outcome, decision, values)}
         start = _start(look, case, values.get("begins_on"))
-        return facts | ({"tax_start": start} if start else {})
-    return facts | {"tax_end": _end(look, case, outcome, decision, values)}
+    except NotFound:
+        return {"bylaw": {"joint_debtors": False}}  # no tariff is kept: the sheet says so
+    facts: dict[str, object] = {"bylaw": bylaw_facts(row)}
+    return facts | ({"tax_start": start} if start else {})
 
 
 def departs_from_bylaw(look: Look, case: Case, values: Mapping[str, Value]) -> bool:
