@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import col
 
+from cases.catalogue.form_fields import value_at
 from cases.catalogue.service_routine import AnnualNotice, EndMatch
 from cases.models import Case
 from cases.queries.assessments import IN_FORCE, has_later_decision, mark_of, with_decision
@@ -21,9 +22,12 @@ _ONE_DAY = timedelta(days=1)
 
 def changed_notice(look: Look, case: Case) -> str:
     """„Bescheid vom 15.01.2026“, or all that hold after the last day of keeping; "" unless just one assessment is found."""
-    form = effective_form(case)
-    ended_on = stated_day(form.get("ending", {}).get("ended_on"))
-    found = look.once(("assessment", case.id), lambda: _assessment(look, case))
+    return look.once(("changed_notice", case.id), lambda: _named(look, case))
+
+
+def _named(look: Look, case: Case) -> str:
+    ended_on = stated_day(value_at(effective_form(case), "/ending/ended_on"))
+    found = _assessment(look, case)
     if found is None or ended_on is None:
         return ""
     days = [f"vom {in_words(day)}" for day in decisions_from(look, found, month_end(ended_on) + _ONE_DAY)]
