@@ -20,7 +20,7 @@ from tests.factories.deregistrations import REFUND
 from tests.factories.stages import Stages, approve_as_shown
 
 FEE_BASIS = (
-    "Rechtsgrundlage der Gebühr: Satzung des Landkreises über die Schülerbeförderung. So ist sie berechnet"
+    "Rechtsgrundlage der Gebühr: § 2 des Niedersächsischen Kommunalabgabengesetzes (NKAG) mit der Satzung"
 )
 DRAFTS = {
     "schuelerfahrtkosten": DraftInput(
