@@ -20,10 +20,15 @@ class Choice(Definition):
 
 
 class NeededWith(Definition):
-    """With which values of the choice field `choice` another field may not stay empty."""
+    """With which values of the field `choice` another field may not stay empty; without `values`: with any."""
 
     choice: str
-    values: Annotated[tuple[str, ...], Field(min_length=1)]
+    values: tuple[str, ...] = ()
+
+    def holds(self, typed: Mapping[str, str]) -> bool:
+        """Whether what is typed into that field asks for the other."""
+        value = typed.get(self.choice, "").strip()
+        return value in self.values if self.values else bool(value)
 
 
 _TIMES = ("date", "datetime")
@@ -43,7 +48,7 @@ class OutcomeField(Definition):
     group of the form that, where it is stated, stands in for that of `default_from` (the person a certificate is for).
 
     `required_with_fee`: it may be empty only where no fee is taken (`required` is false then). `needed_with`: it may be
-    empty only with other values of a choice (`required` is false then, too).
+    empty only with other values of a choice, or where another field is empty (`required` is false then, too).
     `after`: the field it must not lie before; a moment must lie after it. `not_before_announcement`: a day on which
     the addressee must have done something, so it lies after the day the letter is announced. `not_future`: the letter
     tells of it as past, so it lies no later than today. `against`: on which side of the declared day or number a value
@@ -102,8 +107,7 @@ class OutcomeField(Definition):
 
     def is_needed(self, typed: Mapping[str, str]) -> bool:
         """Whether it may not stay empty beside what is typed into the other fields."""
-        rule = self.needed_with
-        return self.required or (rule is not None and typed.get(rule.choice) in rule.values)
+        return self.required or (self.needed_with is not None and self.needed_with.holds(typed))
 
     def date_pointers(self) -> tuple[str, ...]:
         """Where the form states the dates of a field of type "dates"."""
@@ -283,7 +287,8 @@ class Outcome(Definition):
         choices = {(field.key, one.value) for field in self.fields for one in field.choices}
         for field in self.fields:
             rule = field.needed_with
-            if rule and not {(rule.choice, value) for value in rule.values} <= choices:
+            named = {(rule.choice, value) for value in rule.values} if rule else set()
+            if rule and (rule.choice not in types or not named <= choices):
                 raise ValueError(f"{field.key}: needed_with nennt Werte, die „{rule.choice}“ nicht hat")
         notice = self.notice_period
         if notice and (notice.field, "date") not in {(field.key, field.type) for field in self.fields}:

@@ -58,10 +58,10 @@ from cases.rules.benefits.dog_tax_years import (
     years_as_one,
     years_until,
 )
-from cases.rules.benefits.training_grant import check_grant, grant_calculation
+from cases.rules.benefits.training_grant import check_grant, counted_as, grant_calculation, why_not_so_many
 from cases.rules.german import euros
 from cases.rules.repeated import counted_once
-from cases.rules.time_limits import months_between, months_later
+from cases.rules.time_limits import months_later
 
 
 def decision_amounts(
@@ -329,16 +329,20 @@ def _training_grant(inputs: Inputs) -> DecisionAmounts:
     monthly_cents, months = inputs.values.get("monthly_cents"), inputs.values.get("months")
     if not isinstance(monthly_cents, int) or not isinstance(months, int):
         return DecisionAmounts(problem="Bitte Betrag je Monat und Zahl der Monate eintragen.")
+    begins_on, ends_on = inputs.values.get("begins_on"), inputs.values.get("ends_on")
+    if not isinstance(begins_on, date) or not isinstance(ends_on, date):
+        return DecisionAmounts(problem="Bitte „Förderung von“ und „Förderung bis“ eintragen.")
     status = stated_text(inputs.form, "/training/status")
     ceiling = inputs.look.catalogue.training_grant_row(status, inputs.on).as_rule()
     problem = (
         check_grant(ceiling, monthly_cents, months)
-        or _too_many_months(inputs, months)
         or _silent_refusal(inputs, monthly_cents, months)
+        or why_not_so_many(begins_on, ends_on, months)
     )
     if problem is not None:
         return DecisionAmounts(problem=problem)
-    return DecisionAmounts(calculation=grant_calculation(ceiling, monthly_cents, months))
+    counting = counted_as(begins_on, ends_on, months) or ""
+    return DecisionAmounts(calculation=grant_calculation(ceiling, monthly_cents, months, counting))
 
 
 def _training_grant_defaults(inputs: Inputs) -> dict[str, str]:
@@ -347,20 +351,6 @@ def _training_grant_defaults(inputs: Inputs) -> dict[str, str]:
 
 def _asks_back(inputs: Inputs) -> bool:
     return any(field.key == "refund_cents" for field in inputs.outcome.fields)
-
-
-def _too_many_months(inputs: Inputs, months: int) -> str | None:
-    """A period cannot hold more months than it touches."""
-    begins_on, ends_on = inputs.values.get("begins_on"), inputs.values.get("ends_on")
-    if not isinstance(begins_on, date) or not isinstance(ends_on, date):
-        return None
-    most = months_between(begins_on, ends_on)
-    if months <= most:
-        return None
-    return (
-        f"Der Zeitraum der Förderung berührt {most} Monate, nicht {months}. "
-        "Bitte Zeitraum oder Zahl der Monate ändern."
-    )
 
 
 def _silent_refusal(inputs: Inputs, monthly_cents: int, months: int) -> str | None:

@@ -194,11 +194,13 @@ class Walk:
         self._later(case_id, days=25)
 
     def _days_ahead(self, case_id: CaseId, outcome: Outcome, fields: Mapping[str, str]) -> None:
-        """After the hearing the days by which somebody has to pay or open the road are set anew, and its day is known."""
-        typed = {item.key for item in self.stages.page(case_id).decision.fields if item.value}
+        """After the hearing the days by which somebody has to pay or open the road are set anew unless they are later."""
+        typed = {item.key: item.value for item in self.stages.page(case_id).decision.fields if item.value}
         keys = {item.key for item in outcome.fields if item.not_before_announcement}
         day = f"{self.stages.acting.now + timedelta(days=30):%d.%m.%Y}"
-        later = dict.fromkeys(keys & typed, day)
+        later = dict.fromkeys(keys & typed.keys(), day)
+        year_first = day.split(".")[::-1]
+        later |= {key: typed[key] for key in later if typed[key].split(".")[::-1] > year_first}
         ahead = outcome.future_only.field if outcome.future_only else ""
         moments = {item.key for item in outcome.fields if item.key == ahead and item.type == "datetime"}
         later |= dict.fromkeys(moments, f"{day}, 12:00")

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cases.facts.ledger import Calculation, CalculationLine
 from cases.rules.benefits.refunds import Granted, Months
 from cases.rules.german import euros, in_words
-from cases.rules.time_limits import Period, PeriodUnit, months_between
+from cases.rules.time_limits import Period, PeriodUnit, months_between, months_later
 
 _REFUND = "§ 49a Abs. 1 VwVfG"
 
@@ -55,11 +55,38 @@ def check_grant(ceiling: GrantCeiling, monthly_cents: int, months: int) -> str |
     return None
 
 
-def grant_calculation(ceiling: GrantCeiling, monthly_cents: int, months: int) -> Calculation:
-    """The grant as a calculation sheet: amount per month times months. Ask `check_grant` first."""
+def counted_as(begins_on: date, ends_on: date, months: int) -> str | None:
+    """How the months of the period are counted to come to this number: "" if there is one way, None if there is no way.
+
+    § 37 (1) VwVfG: the letter says for which months of the period the grant is paid.
+    """
+    touched, whole = months_between(begins_on, ends_on), 0
+    while months_later(begins_on, whole + 1) <= ends_on + timedelta(days=1):
+        whole += 1
+    if months not in (touched, whole):
+        return None
+    if touched == whole:
+        return ""
+    return "auch angefangene Kalendermonate" if months == touched else "nur ganze Monate"
+
+
+def why_not_so_many(begins_on: date, ends_on: date, months: int) -> str | None:
+    """Why the grant cannot be for this number of months of its period; None if it can."""
+    if counted_as(begins_on, ends_on, months) is not None:
+        return None
+    return (
+        f"Der Zeitraum der Förderung umfasst {_counted(months_between(begins_on, ends_on))}, angefangene mitgezählt. "
+        f"Für {_counted(months)} steht nicht fest, welche es sind. Bitte Zeitraum oder Zahl der Monate ändern."
+    )
+
+
+def grant_calculation(
+    ceiling: GrantCeiling, monthly_cents: int, months: int, counting: str = ""
+) -> Calculation:
+    """The grant as a calculation sheet: amount per month times months, counted so. Ask `check_grant` first."""
     lines = (
         CalculationLine(f"Förderung im Monat: {ceiling.title}", monthly_cents, ceiling.source),
-        CalculationLine(_times(months), None, ceiling.source),
+        CalculationLine(_times(months), None, ceiling.source, counting),
     )
     total_cents = monthly_cents * months
     period = f"für {_counted(months)}"

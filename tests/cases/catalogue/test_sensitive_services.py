@@ -296,6 +296,7 @@ def test_what_only_a_fee_makes_necessary_is_not_required_otherwise() -> None:
         ({"required": True}, "needed_with verlang"),
         ({"needed_with": {"choice": "trust", "values": ["irrtum"]}}, "needed_with nennt Werte"),
         ({"needed_with": {"choice": "known_on", "values": ["angaben"]}}, "needed_with nennt Werte"),
+        ({"needed_with": {"choice": "unbekannt"}}, "needed_with nennt Werte"),
     ],
 )
 def test_what_only_a_choice_makes_necessary_names_the_choice(changed: dict[str, object], words: str) -> None:
@@ -304,3 +305,12 @@ def test_what_only_a_choice_makes_necessary_names_the_choice(changed: dict[str, 
     next(field for field in said["fields"] if field["key"] == "trust_text").update(changed)
     with pytest.raises(ValidationError, match=words):
         Outcome.model_validate(said)
+
+
+@pytest.mark.parametrize(("refund", "is_needed"), [("", False), (" ", False), ("300,00", True)])
+def test_what_stands_beside_another_field_is_needed_where_that_is_filled(
+    refund: str, *, is_needed: bool
+) -> None:
+    outcome = CATALOGUE.service("foerderung-medizinische-ausbildung").outcome("bescheid_zurueckgenommen")
+    field = next(one for one in outcome.fields if one.key == "refund_due_on")
+    assert field.is_needed({"refund_cents": refund}) is is_needed

@@ -128,7 +128,6 @@ def _grant(monthly: str) -> DraftInput:
             "monthly_cents": monthly,
             "months": "6",
             "budget_reference": "1.2.3",
-            "service_months": "24",
             "proof_due_on": "31.07.2027",
         },
         side_provisions=("zweckbindung", "verwendungsnachweis"),
@@ -159,4 +158,7 @@ def test_grant_above_the_guideline_is_stopped(stages: Stages) -> None:
 def test_grant_of_more_months_than_the_period_has_is_stopped(stages: Stages) -> None:
     written = _grant("300,00")
     case_id, _ = drafted(stages, GRANT, replace(written, fields={**written.fields, "months": "7"}))
-    assert any("berührt 6 Monate, nicht 7" in text for text in stages.page(case_id).decision.blockers)
+    assert any(
+        "umfasst 6 Monate, angefangene mitgezählt. Für 7" in text
+        for text in stages.page(case_id).decision.blockers
+    )

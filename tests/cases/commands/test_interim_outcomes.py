@@ -69,7 +69,8 @@ def test_waiting_list_keeps_the_application_open_until_it_is_decided(stages: Sta
     decide(stages, case_id, again, GRANT, at(1, 3, 2027))
     assert limits(stages, case_id)["Warteliste erneut prüfen"].ends_on == date(2027, 6, 1)
 
-    refused = DraftInput("abgelehnt", reasons="Die Mittel reichen nicht.")
+    why = {"ground": "anderer", "facts_text": "Die Ausbildung ist beendet"}
+    refused = DraftInput("abgelehnt", reasons="Die Mittel reichen nicht.", fields=why)
     decide(stages, case_id, refused, GRANT, at(3, 5, 2027))
     assert (stages.row(case_id).status, stages.row(case_id).outcome) == ("beschieden", "abgelehnt")
     assert "Warteliste erneut prüfen" not in limits(stages, case_id)

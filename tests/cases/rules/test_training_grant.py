@@ -7,8 +7,10 @@ import pytest
 from cases.rules.benefits.training_grant import (
     GrantCeiling,
     check_grant,
+    counted_as,
     grant_calculation,
     interest_too_early,
+    why_not_so_many,
     why_not_yet,
     why_outside,
 )
@@ -37,6 +39,28 @@ def test_sheet_multiplies_and_keeps_the_sample_mark() -> None:
     assert (sheet.total_cents, sheet.period, sheet.is_sample_value) == (180000, "für 6 Monate", True)
     assert [line.label for line in sheet.lines] == ["Förderung im Monat: Praktisches Jahr", "mal 6 Monate"]
     assert grant_calculation(CEILING, 30000, 1).period == "für 1 Monat"
+
+
+@pytest.mark.parametrize(
+    ("begins_on", "ends_on", "months", "counted"),
+    [
+        (date(2026, 11, 1), date(2027, 4, 30), 6, ""),
+        (date(2026, 11, 1), date(2027, 4, 30), 5, None),
+        (date(2026, 11, 23), date(2027, 4, 30), 6, "auch angefangene Kalendermonate"),
+        (date(2026, 11, 23), date(2027, 4, 30), 5, "nur ganze Monate"),
+        (date(2026, 11, 23), date(2027, 4, 30), 4, None),
+        (date(2026, 11, 23), date(2027, 4, 30), 7, None),
+        (date(2026, 11, 15), date(2027, 5, 14), 6, "nur ganze Monate"),
+        (date(2026, 11, 3), date(2026, 11, 20), 1, "auch angefangene Kalendermonate"),
+    ],
+)
+def test_the_months_of_a_grant_are_those_of_its_period(
+    begins_on: date, ends_on: date, months: int, counted: str | None
+) -> None:
+    """§ 37 (1) VwVfG: it is certain which months of the period are paid."""
+    assert counted_as(begins_on, ends_on, months) == counted
+    assert bool(why_not_so_many(begins_on, ends_on, months)) is (counted is None)
+    assert grant_calculation(CEILING, 30000, months, counted or "").lines[-1].note == (counted or "")
 
 
 @pytest.mark.parametrize(
