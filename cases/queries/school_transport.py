@@ -42,7 +42,8 @@ def school_transport_sheet(
     if not isinstance(begins_on, date) or not isinstance(ground, str):
         raise Invalid("Bitte Beginn und Grund des Anspruchs eintragen.")
     law = catalogue.school_transport_law(begins_on)
-    pupil = _pupil(form, values.get("distance_m"))
+    nearest_m = values.get("nearest_distance_m")
+    pupil = _pupil(form, nearest_m or values.get("distance_m"), visits_other=bool(nearest_m))
     is_voluntary = Ground(ground) is Ground.VOLUNTARY
     if any(field.key == "card" for field in outcome.fields):
         card = card_calculation(law, pupil, Ground(ground), months=_whole(values.get("months")))
@@ -91,7 +92,8 @@ def _with_the_months_of_the_period(
     return replace(card, warnings=(*card.warnings, odd))
 
 
-def _pupil(form: Form, measured_m: Value) -> Pupil:
+def _pupil(form: Form, measured_m: Value, *, visits_other: bool = False) -> Pupil:
+    """With the way that counts: to the nearest school where another one is visited (§ 114 (3) sentence 1 NSchG)."""
     grade = value_at(form, "/school/grade")
     stated_m = value_at(form, "/way/distance_m")
     return Pupil(
@@ -100,6 +102,7 @@ def _pupil(form: Form, measured_m: Value) -> Pupil:
         distance_m=_whole(stated_m if measured_m is None else measured_m),
         has_disability=value_at(form, "/way/has_disability") is True,
         has_dangerous_way=value_at(form, "/way/is_dangerous") is True,
+        visits_other=visits_other,
     )
 
 

@@ -396,7 +396,8 @@ def test_a_card_that_went_back_is_worth_nothing_afterwards(
         walk.ended(after(walk, grant_id), walk.service.outcome("geaendert"), {"begins_on": "01.02.2027"})
         walk.stages.acting.now += timedelta(days=1)
     revoked = after(walk, grant_id)
-    revocation = {"legal_ground": "widerruf", "revoked_from": "01.03.2027", "refund_cents": ""}
+    revocation = {"legal_ground": "widerruf", "revoked_from": "01.03.2027", "return_by": "01.03.2027"}
+    revocation |= {"refund_cents": ""}
     walk.ended(revoked, walk.service.outcome("aufgehoben"), revocation)
     if between == "remedy":
         sued(walk, revoked)

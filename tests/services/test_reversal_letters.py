@@ -11,7 +11,7 @@ from tests.services.walk import Walk, complete
 
 TRAINING, CLOSURE, TRANSPORT = "foerderung-medizinische-ausbildung", "sperrgenehmigung", "schuelerfahrtkosten"
 COMPENSATED = "nach diesem Hinweis möglich (§ 49 Abs. 6 Satz 2 mit § 48 Abs. 3 Satz 5 VwVfG)"
-WEIGHED = "Die Aufhebung steht in meinem Ermessen (§ 40 VwVfG)"
+WEIGHED = "steht in meinem Ermessen (§ 49 Abs. 2 Satz 1 VwVfG). Öffentliche Mittel sind nur für Leistungen"
 ANNULLED = "bescheid_zurueckgenommen"
 CONSENTED = {"revocation_ground": "wunsch", "known_on": ""}
 WANTED, UNWANTED = {"is_wanted": "1"}, {"is_wanted": "", "known_on": "16.11.2026"}
@@ -39,17 +39,24 @@ def test_fee_for_a_mistake_of_the_office_is_told(
     ("service", "key", "typed", "words"),
     [
         (TRAINING, ANNULLED, FACTS, "Das ist hier der Fall: Sie wussten es seit März."),
-        (TRAINING, ANNULLED, {**FACTS, "ground": "abwaegung"}, "Dabei habe ich berücksichtigt: Sie wussten"),
+        (TRAINING, ANNULLED, {**FACTS, "trust": "abwaegung"}, "Dabei habe ich berücksichtigt: Sie wussten"),
         (CLOSURE, ANNULLED, FACTS, "Ihr Vertrauen in den Bescheid habe ich berücksichtigt: Sie wussten"),
         (CLOSURE, ANNULLED, {**FACTS, "trust": "taeuschung"}, "Nr. 1 VwVfG): Sie wussten es seit März."),
         (CLOSURE, ANNULLED, {**FACTS, "trust": "angaben"}, "Satz 3 Nr. 2 VwVfG): Sie wussten es seit März."),
         (CLOSURE, ANNULLED, {**FACTS, "trust": "kenntnis"}, "§ 48 Abs. 3 Satz 2 mit Abs. 2 Satz 3 Nr. 3"),
+        (TRAINING, ANNULLED, {"rule_text": "Nr. 4"}, "Verletzt ist diese Regel: Nr. 4."),
+        (TRAINING, ANNULLED, {}, "auch für die Vergangenheit zurückgenommen (§ 48 Abs. 2 Satz 4 VwVfG)."),
+        (TRAINING, ANNULLED, {}, "ab der Auszahlung (300,00 Euro am 15.10.2026), frühestens ab dem 15.10.2"),
+        (TRAINING, "widerrufen", {}, "rufen Sie mich bitte vor dem 15.01.2027 an"),
+        (TRAINING, "widerrufen_zukunft", {}, "Weisen Sie bis zum **30.04.2027** nach, dass"),
+        (TRAINING, "widerrufen_zukunft", {}, "Die Auflage, im Heidekreis tätig zu sein, entfällt."),
+        (TRAINING, "widerrufen_zukunft", {"service_duty": "bleibt"}, "tätig zu sein, bleibt bestehen."),
         (TRAINING, "widerrufen", MOVED, "bewilligt habe. Dem Widerruf liegt zugrunde: Sie sind umgezogen."),
         (
             TRAINING,
             "widerrufen",
             {**MOVED, "ground": "auflage"},
-            "zeitig erfüllt. Dem Widerruf liegt zugrunde: Sie",
+            "haben Sie verletzt. Dem Widerruf liegt zugrunde: Sie",
         ),
         (CLOSURE, "widerrufen", {"revocation_ground": "tatsachen"}, COMPENSATED),
         (TRANSPORT, "geaendert", WANTED, "Mit der neuen Karte sind Sie einverstanden."),
@@ -99,8 +106,17 @@ def test_fee_for_a_mistake_of_the_office_is_told(
         (TRANSPORT, "geaendert", UNWANTED, COMPENSATED),
         (TRANSPORT, "aufgehoben", {"legal_ground": "widerruf", "refund_cents": ""}, COMPENSATED),
         (TRANSPORT, "aufgehoben", {"legal_ground": "widerruf", "refund_cents": ""}, WEIGHED),
-        (TRANSPORT, "aufgehoben", {}, WEIGHED),
-        (TRANSPORT, "aufgehoben", {}, "für die Vergangenheit (§ 48 Abs. 2 Satz 4 VwVfG)"),
+        (TRANSPORT, "aufgehoben", {}, "steht in meinem Ermessen (§ 48 Abs. 1 Satz 1 VwVfG)"),
+        (TRANSPORT, "aufgehoben", {"weighing_text": "Es eilt"}, "wiegt hier nicht schwerer: Es eilt."),
+        (TRANSPORT, "aufgehoben", FACTS, "Satz 3 Nr. 2 VwVfG). Das ist hier der Fall: Sie wussten es seit"),
+        (TRANSPORT, "aufgehoben", {**FACTS, "trust": "abwaegung"}, "Dabei habe ich berücksichtigt: Sie wuss"),
+        (TRANSPORT, "aufgehoben", {"trust": "taeuschung"}, "(§ 48 Abs. 2 Satz 3 Nr. 1 VwVfG). Das ist"),
+        (TRANSPORT, "aufgehoben", {"trust": "kenntnis"}, "(§ 48 Abs. 2 Satz 3 Nr. 3 VwVfG). Das ist"),
+        (TRANSPORT, "aufgehoben", {}, "bis zum Eingang Ihrer Zahlung mit fünf Prozentpunkten"),
+        (TRANSPORT, "aufgehoben", {"interest_from": ""}, "Von Zinsen sehe ich ab (§ 49a Abs. 3 Satz 2"),
+        (TRANSPORT, "aufgehoben", {}, "mit § 818 Abs. 2 des Bürgerlichen Gesetzbuchs"),
+        (TRANSPORT, "geaendert", {}, "Geben Sie sie bitte ab dem 01.02.2027 zurück: Landkreis Heidekreis, V"),
+        (TRANSPORT, "aufgehoben", {}, "für die Vergangenheit zurückgenommen (§ 48 Abs. 2 Satz 4 VwVfG)"),
         (TRANSPORT, "aufgehoben", {}, "eine Leistung der Schülerbeförderung bewilligt"),
         (
             TRAINING,
@@ -112,7 +128,7 @@ def test_fee_for_a_mistake_of_the_office_is_told(
             TRAINING,
             "widerrufen_zukunft",
             {"ground": "auflage"},
-            "nicht rechtzeitig erfüllt. Für die Zeit dav",
+            "Die verletzte Auflage sichert, wofür",
         ),
         (TRAINING, "widerrufen_zukunft", {"ground": "tatsachen"}, "Nach den neuen Tatsachen dient"),
         (TRAINING, "widerrufen_zukunft", {"ground": "tatsachen"}, COMPENSATED),

@@ -31,21 +31,22 @@ def test_a_refusal_for_missing_receipts_is_not_put_down_to_the_nearest_school(
     letters: dict[str, str],
 ) -> None:
     assert "Danach besteht kein Anspruch" not in letters["refusal"]
-    assert "Für die Ablehnung ist maßgeblich: Kosten, die Sie nicht durch" in letters["refusal"]
+    assert "Für die Ablehnung ist maßgeblich: Erstattet werden nur notwendige Kosten" in letters["refusal"]
 
 
 def test_a_card_is_ordered_back_only_once_the_revocation_is_final(letters: dict[str, str]) -> None:
     """§ 52 sentence 1 VwVfG; an order, not a request (§ 37 (1) VwVfG)."""
     text = letters["revocation"]
     assert (
-        "Geben Sie die Fahrkarte bis zum 08.02.2027 zurück. Ist dieser Bescheid dann noch nicht unanf" in text
+        "bis zum 08.02.2027 zurück: Landkreis Heidekreis, Vogteistraße 19, 29683 Bad Fallingbostel. Ist"
+        in text
     )
     assert "Bitte geben Sie die Fahrkarte" not in text
     assert "(§ 52 VwVfG). Das gilt erst, wenn dieser Bescheid unanfechtbar ist" in text
 
 
 def test_who_is_paid_for_another_school_does_not_read_that_there_is_no_claim(letters: dict[str, str]) -> None:
-    assert "Ich erstatte deshalb höchstens, was der Weg" in letters["approval_partial"]
+    assert "bekommt höchstens erstattet, was der Weg" in letters["approval_partial"]
     assert "Ein Anspruch besteht nur" not in letters["approval_partial"]
 
 

@@ -15,7 +15,7 @@ LONG_AGO, OF_LATE = "01.10.2025", "02.11.2026"
 TOO_LATE = "Die Jahresfrist ab Kenntnis der Tatsachen endet am 01.10.2026"
 BY_HAND = "Bitte bis zum Ende der Frist persönlich übergeben"
 TRAINING = "foerderung-medizinische-ausbildung"
-DECEIVED = {"legal_ground": "ruecknahme", "by_deceit": "1"}
+DECEIVED = {"legal_ground": "ruecknahme", "trust": "taeuschung"}
 PAST = {"effect": "pflicht_verletzt", "revoked_from": "01.11.2026"}
 
 
@@ -36,7 +36,7 @@ def years(page: CasePage) -> list[tuple[str, date]]:
         (TRAINING, "widerrufen", {"known_on": LONG_AGO}, "§ 49 Abs. 3 Satz 2 mit"),
         (TRAINING, "widerrufen_zukunft", {"known_on": LONG_AGO}, "§ 49 Abs. 2 Satz 2 mit"),
         (TRAINING, "bescheid_zurueckgenommen", {"known_on": LONG_AGO}, "§ 48 Abs. 4 Satz 1 VwVfG"),
-        (TRAINING, "bescheid_zurueckgenommen", {"known_on": LONG_AGO, "ground": "taeuschung"}, ""),
+        (TRAINING, "bescheid_zurueckgenommen", {"known_on": LONG_AGO, "trust": "taeuschung"}, ""),
         ("sperrgenehmigung", "bescheid_zurueckgenommen", {"known_on": LONG_AGO}, "§ 48 Abs. 4 Satz 1 VwVfG"),
         ("sperrgenehmigung", "bescheid_zurueckgenommen", {"known_on": LONG_AGO, "trust": "taeuschung"}, ""),
         (
@@ -111,18 +111,18 @@ def test_letter_that_is_served_takes_its_days(
 
 def test_year_is_a_time_limit_with_a_task_before_its_end(door: Door, stages: Stages) -> None:
     walk = Walk(door, stages, complete("schuelerfahrtkosten"))
-    outcome = walk.service.outcome("aufgehoben")
+    outcome = walk.service.outcome("geaendert")
     case_id = walk.ready_for(outcome)
     for _ in range(2):
-        page = walk.filled(case_id, outcome, {"known_on": OF_LATE})
+        page = walk.filled(case_id, outcome, {"known_on": OF_LATE, "is_wanted": ""})
     assert sorted(years(page)) == [("laeuft", date(2027, 10, 1)), ("laeuft", date(2027, 11, 2))]
     field = next(item for item in page.decision.fields if item.key == "known_on")
     assert field.starts is not None
     assert field.starts.ends_on == date(2027, 11, 2)
 
-    moved = walk.filled(case_id, outcome, {"known_on": "03.11.2026"})
+    moved = walk.filled(case_id, outcome, {"known_on": "03.11.2026", "is_wanted": ""})
     assert ("laeuft", date(2027, 11, 3)) in years(moved)
-    freed = walk.filled(case_id, outcome, {"known_on": OF_LATE, **DECEIVED})
+    freed = walk.filled(case_id, outcome, {"known_on": OF_LATE, "is_wanted": "1"})
     assert {status for status, _ in years(freed)} == {"erledigt"}
     field = next(item for item in freed.decision.fields if item.key == "known_on")
     assert field.starts is not None

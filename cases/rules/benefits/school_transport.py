@@ -19,7 +19,7 @@ _LAST_GRADE_MENTAL_DEVELOPMENT = 12
 _METRES_PER_KM = 1000
 _SCHOOL_YEAR_MONTH = 8
 _SUNDAY = 6
-_CEILING_SOURCE = "§ 114 Abs. 3 NSchG; ob er die Begrenzung trägt, ist nicht geprüft"
+_CEILING_SOURCE = "§ 114 Abs. 3 Satz 1 und Abs. 4 NSchG; Absatz 4 ist nicht nachgelesen"
 
 
 class SchoolType(StrEnum):
@@ -84,13 +84,16 @@ class SchoolTransportLaw:
 
 @dataclass(frozen=True)
 class Pupil:
-    """What decides about the claim. `grade` None: the Schulform has none, or it was not stated."""
+    """What decides about the claim. `grade` None: the Schulform has none, or it was not stated. `visits_other`: another
+    school than the nearest is visited; `distance_m` is the way to the nearest (§ 114 (3) sentence 1 NSchG).
+    """
 
     school_type: SchoolType
     grade: int | None
     distance_m: int
     has_disability: bool = False
     has_dangerous_way: bool = False
+    visits_other: bool = False
 
 
 @dataclass(frozen=True)
@@ -277,7 +280,7 @@ def _entitlement_lines(
 ) -> tuple[CalculationLine, CalculationLine]:
     _check_ground(law, pupil, ground)
     who = CalculationLine(_who(pupil), None, "§ 114 Abs. 1 NSchG" if is_statutory(pupil) else law.source)
-    way = f"Schulweg {_metres(pupil.distance_m)}"
+    way = f"{'Weg zur nächsten Schule' if pupil.visits_other else 'Schulweg'} {_metres(pupil.distance_m)}"
     limit = f"Mindestentfernung: länger als {_metres(required_distance(law, pupil))}"
     if ground in (Ground.DISTANCE, Ground.VOLUNTARY):
         return who, CalculationLine(f"{way}, {limit}", None, law.source)

@@ -73,6 +73,13 @@ def dog_sheet(name: str, outcome_key: str, place: tuple[str, str], **typed: str)
         ("upper_secondary", "karte_bewilligt", {}, 6000, "Eigenanteil"),
         ("upper_secondary", "teilweise_bewilligt", {"ceiling_cents": "90"}, 6000, "Begrenzung auf"),
         (
+            "other_school",
+            "teilweise_bewilligt",
+            {"nearest_distance_m": "3900"},
+            12600,
+            "Weg zur nächsten Schule 3.900 m",
+        ),
+        (
             "complete",
             "teilweise_bewilligt",
             {"begins_on": "2026-10-01"},

@@ -1,0 +1,139 @@
+"""What refuses or interferes names the facts of this case, which a clerk has to enter (§ 39 (1) sentence 2 VwVfG)."""
+
+import pytest
+
+from cases.catalogue.loader import load_catalogue
+from cases.catalogue.wording import paths_printed
+from tests.api.portal.door import Door
+from tests.factories.stages import Stages
+from tests.services.test_reversal_letters import letter_of
+from tests.services.walk import Walk, complete
+
+CATALOGUE = load_catalogue()
+TRAINING, TRANSPORT, CARD = (
+    "foerderung-medizinische-ausbildung",
+    "schuelerfahrtkosten",
+    "schuelerfahrkarte-verlust",
+)
+AGAINST = ("abgelehnt", "teilweise_bewilligt")
+ENDED = {"ended_on": "31.10.2026", "revoked_on": "05.10.2026"}
+RANKED = {"rank": "9", "applications": "11", "last_funded_rank": "6"}
+
+
+@pytest.mark.parametrize("service_key", [TRAINING, TRANSPORT, CARD])
+def test_who_is_refused_or_loses_something_reads_the_facts(service_key: str) -> None:
+    service = CATALOGUE.service(service_key)
+    silent = []
+    for outcome in service.outcomes:
+        if not outcome.is_decision or not (outcome.is_interfering or outcome.key in AGAINST):
+            continue
+        printed = paths_printed(CATALOGUE.letter_text(service_key, outcome.letter or ""))
+        asked = {field.key for field in outcome.fields if field.required and field.type == "text"}
+        named = asked & {"facts_text", "change_text", "unlawful_text", "extent_reason"}
+        if not any(f"decision.fields.{key}" in printed for key in named):
+            silent.append(outcome.key)
+    assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("service", "typed", "words", "unsaid"),
+    [
+        (
+            CARD,
+            {**ENDED, "ground": "aufgehoben"},
+            "mit Bescheid vom 05.10.2026 aufgehoben. Sie galt bis zum 31.10.2026.",
+            "verzichtet",
+        ),
+        (CARD, {**ENDED, "ground": "abgelaufen"}, "Die Bewilligung galt bis zum 31.10.2026.", "Bescheid vom"),
+        (
+            CARD,
+            {**ENDED, "ground": "verzicht"},
+            "haben Sie zugunsten des Deutschlandtickets verz",
+            "aufgehoben",
+        ),
+        (
+            CARD,
+            {"ground": "keine_karte"},
+            "keine Karte ausgegeben, die ich ersetzen könnte.",
+            "bleibt gesperrt",
+        ),
+        (
+            TRAINING,
+            {**RANKED, "ground": "mittel"},
+            "auf Rang 9 von 11. Die Mittel reichen bis Rang 6.",
+            "doppelte",
+        ),
+        (TRAINING, {"ground": "doppelfoerderung"}, "eine doppelte Förderung ist ausgeschlossen.", "Rang"),
+        (TRAINING, {"ground": "einrichtung"}, "nur Ausbildungen in einer Einrichtung oder Praxis im", "Rang"),
+        (
+            TRAINING,
+            {"ground": "anderer"},
+            "Für die Entscheidung kommt es darauf an: Es",
+            "doppelte Förderung",
+        ),
+        (TRANSPORT, {}, "Für die Entscheidung kommt es darauf an: Es war so.", "für das Schuljahr"),
+    ],
+)
+def test_a_refusal_tells_what_is_so_and_nothing_else(
+    door: Door, stages: Stages, service: str, typed: dict[str, str], words: str, unsaid: str
+) -> None:
+    text = letter_of(Walk(door, stages, complete(service)), "abgelehnt", {"facts_text": "Es war so", **typed})
+    assert words in text
+    assert "Es war so." in text
+    assert unsaid not in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "missing"),
+    [
+        ({"ground": "aufgehoben", "revoked_on": ""}, "„Aufhebungsbescheid vom“ fehlt."),
+        ({"ground": "abgelaufen", "ended_on": ""}, "„Letzter Tag der Bewilligung“ fehlt."),
+        (
+            {"ground": "abgelaufen", "ended_on": "31.07.2027"},
+            "„Letzter Tag der Bewilligung“: Der Tag liegt in",
+        ),
+        ({"facts_text": ""}, "„Tatsachen“ fehlt."),
+    ],
+)
+def test_a_card_is_refused_only_once_its_grant_has_ended(
+    door: Door, stages: Stages, typed: dict[str, str], missing: str
+) -> None:
+    """§ 43 (2) VwVfG: until it is revoked or over, the grant is effective and the card is replaced."""
+    walk = Walk(door, stages, complete(CARD))
+    outcome = walk.service.outcome("abgelehnt")
+    page = walk.filled(walk.ready_for(outcome), outcome, typed)
+    assert any(missing in text for text in page.decision.blockers)
+
+
+def test_what_is_paid_for_another_school_names_the_nearest(door: Door, stages: Stages) -> None:
+    """§ 114 (3) sentence 1 NSchG: the way to the nearest school counts, for the distance and for the amount."""
+    path = complete(TRANSPORT).with_name("other_school.json")
+    text = letter_of(Walk(door, stages, path), "teilweise_bewilligt", {})
+    assert "Der Weg zur nächsten Schule ist mit 3.900 Metern länger als die Mindestentfernung" in text
+    assert "ist die Oberschule Neuenkirchen (Muster) (3.900 Meter)." in text
+    assert "90,00 Euro kosten (2 Monatskarten zu 45,00 Euro)." in text
+
+
+@pytest.mark.parametrize(
+    ("ground", "typed", "problem"),
+    [
+        (
+            "widerruf",
+            {"return_by": "31.01.2027", "revoked_from": "01.02.2027"},
+            "„Karte zurückgeben bis“ darf nicht",
+        ),
+        ("widerruf", {"return_by": "01.02.2027", "revoked_from": "01.02.2027", "refund_cents": ""}, ""),
+        ("ruecknahme", {"trust": ""}, "„Rücknahme: Vertrauen in die Bewilligung“ fehlt."),
+        ("ruecknahme", {"trust_text": ""}, "„Rücknahme: Tatsachen zum Vertrauen“ fehlt."),
+        ("ruecknahme", {"weighing_text": ""}, "„Abwägung“ fehlt."),
+    ],
+)
+def test_a_card_is_ordered_back_no_earlier_than_its_grant_ends(
+    door: Door, stages: Stages, ground: str, typed: dict[str, str], problem: str
+) -> None:
+    walk = Walk(door, stages, complete(TRANSPORT))
+    outcome = walk.service.outcome("aufgehoben")
+    page = walk.filled(walk.ready_for(outcome), outcome, {"legal_ground": ground, **typed})
+    blockers = " ".join(page.decision.blockers)
+    assert problem in blockers
+    assert problem or "Karte zurückgeben" not in blockers
