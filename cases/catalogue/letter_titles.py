@@ -15,6 +15,7 @@ _TITLES = {
     "case.file_reference": "Aktenzeichen",
     "case.received_on": "Eingangsdatum",
     "case.withdrawn_on": "Tag der Rücknahme",
+    "case.claims_close_on": "Letzter Tag, um Fahrtkosten des Schuljahres zu beantragen",
     "case.applicant_name": "Name der antragstellenden Person",
     "case.subject_line": "Betreff",
     "case.follows": "Aktenzeichen des früheren Vorgangs",

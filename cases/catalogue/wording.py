@@ -27,7 +27,8 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
 
     case         file_reference, received_on, applicant_name, subject_line, [withdrawn_on],
                  [follows] (file reference of the decided case this one follows), [first_case, first_service] (file
-                 reference and service key of the first case of this chain)
+                 reference and service key of the first case of this chain), [claims_close_on] (until when costs of
+                 the way to school can be claimed)
     applicant    name, salutation_line ("Sehr geehrte Frau Petersen,"), address_lines
     form         what the citizen stated, nested as sent (dates and money as in the form: ISO text, int cents)
     labels       German label of each enum value of the form by pointer: labels["/relief/kind"]

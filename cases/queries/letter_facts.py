@@ -36,6 +36,7 @@ from cases.queries.instructions import instruction_for
 from cases.queries.look import Look, reading
 from cases.queries.outcome_fields import filled_fields
 from cases.queries.relief import relief_note
+from cases.queries.school_transport import claim_facts
 from cases.queries.statements import effective_form, printable_form
 from cases.queries.third_parties import Reader, guarded_facts, third_party_reader
 from cases.queries.visible import visible_case
@@ -258,7 +259,8 @@ def _party(look: Look, case: Case) -> Party:
 def _wording_facts(
     look: Look, case: Case, service: Service, authority: Authority, party: Party
 ) -> dict[str, object]:
-    form = printable_form(effective_form(case))
+    stated = effective_form(case)
+    form = printable_form(stated)
     return {
         "case": {
             "file_reference": case.file_reference,
@@ -266,7 +268,8 @@ def _wording_facts(
             "applicant_name": printable(case.applicant_name),
             "subject_line": printable(case.subject),
         }
-        | follow_facts(look, case),
+        | follow_facts(look, case)
+        | claim_facts(look, service, stated),
         "applicant": {
             "name": full_name(party),
             "salutation_line": salutation_line(party),

@@ -7,8 +7,11 @@ from datetime import date
 from cases.catalogue.catalogue import Catalogue
 from cases.catalogue.form_fields import value_at
 from cases.catalogue.outcome_rule import Outcome
+from cases.catalogue.service_parts import CalculationKind
+from cases.catalogue.service_schema import Service
 from cases.errors import Invalid
 from cases.facts.ledger import Calculation
+from cases.queries.look import Look
 from cases.queries.outcome_fields import Value, typed_value
 from cases.queries.statements import stated_text
 from cases.rules.benefits.school_transport import (
@@ -18,6 +21,7 @@ from cases.rules.benefits.school_transport import (
     Tickets,
     TravelCosts,
     card_calculation,
+    claims_close_on,
     costs_in_period,
     late_claim_warning,
     likely_ground,
@@ -29,7 +33,7 @@ from cases.rules.time_limits import months_between
 Form = Mapping[str, object]
 _NOT_NEAREST = (
     "Besucht wird nicht die nächstgelegene Schule. Höchstens die Kosten dorthin kommen in Frage "
-    "(§ 114 Abs. 3 NSchG, Begrenzung nicht geprüft): bitte „teilweise bewilligen“ und diese Kosten eintragen."
+    "(§ 114 Abs. 3 und 4 NSchG): bitte „teilweise bewilligen“ und diese Kosten eintragen."
 )
 
 
@@ -72,6 +76,17 @@ def school_transport_defaults(catalogue: Catalogue, form: Form) -> dict[str, str
         "share_months": typed_value(len(ticket_months)) if ground is Ground.VOLUNTARY else "",
         "card": _card(form),
     }
+
+
+def claim_facts(look: Look, service: Service, form: Form) -> dict[str, object]:
+    """Until when costs of the school year can be claimed, for a letter; {} where that is a sample and letters are real."""
+    if service.calculation is not CalculationKind.SCHOOL_TRANSPORT:
+        return {}
+    law = look.catalogue.school_transport_law(look.today)
+    closes_on = claims_close_on(law, stated_text(form, "/school_year"))
+    if closes_on is None or (law.is_choice_sample and not look.is_demo):
+        return {}
+    return {"claims_close_on": closes_on}
 
 
 def _with_the_months_of_the_period(

@@ -1,7 +1,12 @@
 """What the letters of Schülerfahrtkosten decide, order and give as the reason, read in their samples."""
 
+from dataclasses import replace
+from datetime import date, datetime
+
 import pytest
 
+from cases.facts.actor import system_actor
+from cases.queries.school_transport import claim_facts
 from cases.wiring import Toolbox
 from tests.factories.sample_letters import sample_letters
 
@@ -17,6 +22,27 @@ def letters(toolbox: Toolbox) -> dict[str, str]:
         )
         for sample in sample_letters(toolbox, "schuelerfahrtkosten")
     }
+
+
+@pytest.mark.parametrize(
+    ("is_demo", "school_year", "told"),
+    [
+        (True, "2026/27", {"claims_close_on": date(2027, 10, 31)}),
+        (False, "2026/27", {}),
+        (True, "", {}),
+    ],
+)
+def test_the_day_to_claim_by_is_a_sample_and_told_only_in_samples(
+    toolbox: Toolbox, now: datetime, school_year: str, told: dict[str, date], *, is_demo: bool
+) -> None:
+    service = toolbox.catalogue.service("schuelerfahrtkosten")
+    with replace(toolbox, is_demo=is_demo).acting(system_actor(), now) as look:
+        assert claim_facts(look, service, {"school_year": school_year}) == told
+        assert claim_facts(look, toolbox.catalogue.service("versammlung"), {}) == {}
+
+
+def test_who_gave_up_a_reimbursement_reads_until_when_to_apply_again(letters: dict[str, str]) -> None:
+    assert "spätestens am 31.10.2027 hier sein." in letters["withdrawal_confirmation"]
 
 
 def test_a_refusal_reaches_as_far_as_the_application(letters: dict[str, str]) -> None:
@@ -68,3 +94,9 @@ def test_no_paragraph_on_the_nearest_school_denies_and_pays(toolbox: Toolbox) ->
     }
     assert any("Ein Anspruch besteht nur" in text for text in picked["abgelehnt"])
     assert not any("Ein Anspruch besteht nur" in text for text in picked["teilweise_bewilligt"])
+
+
+def test_a_bound_claim_to_a_card_is_granted_without_conditions(letters: dict[str, str]) -> None:
+    """§ 36 (1) VwVfG; the return of a card goes by § 52 VwVfG, once the grant is revoked."""
+    assert "Nebenbestimmungen" not in letters["approval_card"]
+    assert "Hebe ich diesen Bescheid auf, zum Beispiel" in letters["approval_card"]
