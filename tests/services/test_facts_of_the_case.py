@@ -4,7 +4,9 @@ import pytest
 
 from cases.catalogue.loader import load_catalogue
 from cases.catalogue.wording import paths_printed
+from cases.wiring import Toolbox
 from tests.api.portal.door import Door
+from tests.factories.sample_letters import sample_letters
 from tests.factories.stages import Stages
 from tests.services.test_reversal_letters import letter_of
 from tests.services.walk import Walk, complete
@@ -137,3 +139,20 @@ def test_a_card_is_ordered_back_no_earlier_than_its_grant_ends(
     blockers = " ".join(page.decision.blockers)
     assert problem in blockers
     assert problem or "Karte zurückgeben" not in blockers
+
+
+@pytest.mark.parametrize(
+    ("letter", "said", "unsaid"),
+    [
+        ("receipt", "Ihre Meldung ist am **16.11.2026** bei mir", "verlorene Karte"),
+        ("approval", "Schülerfahrkarte Nummer VNN 0012345", "darf nicht mehr"),
+        ("duplicate_notice", "Bitte nennen Sie das Aktenzeichen 40.20-2026-000100.", "40.20-2026-000001"),
+    ],
+)
+def test_letters_about_a_lost_card_name_what_was_reported(
+    toolbox: Toolbox, letter: str, said: str, unsaid: str
+) -> None:
+    sample = next(one for one in sample_letters(toolbox, CARD) if one.letter_key == letter)
+    text = " ".join(part for block in sample.facts.blocks for part in (block.text, *block.items))
+    assert said in text
+    assert unsaid not in text

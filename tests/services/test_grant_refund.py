@@ -397,7 +397,7 @@ def test_a_card_that_went_back_is_worth_nothing_afterwards(
         walk.stages.acting.now += timedelta(days=1)
     revoked = after(walk, grant_id)
     revocation = {"legal_ground": "widerruf", "revoked_from": "01.03.2027", "return_by": "01.03.2027"}
-    revocation |= {"refund_cents": ""}
+    revocation |= {"refund_cents": "", "interest_from": ""}
     walk.ended(revoked, walk.service.outcome("aufgehoben"), revocation)
     if between == "remedy":
         sued(walk, revoked)

@@ -165,14 +165,14 @@ def folder(tmp_path: Path) -> Path:
         ),
         (
             GRANT,
-            'choice = "ground", values = ["angaben",',
-            'choice = "ground", values = ["irrtum",',
+            'choice = "trust", values = ["angaben",',
+            'choice = "trust", values = ["irrtum",',
             "year_limits: Felder, Werte oder Fundstelle passen nicht: irrtum",
         ),
         (
             GRANT,
-            'choice = "ground", values = ["angaben",',
-            'past_only = true, choice = "ground", values = ["angaben",',
+            'choice = "trust", values = ["angaben",',
+            'past_only = true, choice = "trust", values = ["angaben",',
             "year_limits: Felder, Werte oder Fundstelle passen nicht",
         ),
         (
