@@ -33,7 +33,7 @@ from cases.rules.time_limits import months_between
 Form = Mapping[str, object]
 _NOT_NEAREST = (
     "Besucht wird nicht die nächstgelegene Schule. Höchstens die Kosten dorthin kommen in Frage "
-    "(§ 114 Abs. 3 und 4 NSchG): bitte „teilweise bewilligen“ und diese Kosten eintragen."
+    "(§ 114 Abs. 3 und 4 NSchG, Absatz 4 nicht nachgelesen): bitte „teilweise bewilligen“ und diese Kosten eintragen."
 )
 
 

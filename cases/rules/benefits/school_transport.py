@@ -19,7 +19,7 @@ _LAST_GRADE_MENTAL_DEVELOPMENT = 12
 _METRES_PER_KM = 1000
 _SCHOOL_YEAR_MONTH = 8
 _SUNDAY = 6
-_CEILING_SOURCE = "§ 114 Abs. 3 Satz 1 und Abs. 4 NSchG"
+_CEILING_SOURCE = "§ 114 Abs. 3 Satz 1 und Abs. 4 NSchG; Absatz 4 ist nicht nachgelesen"
 
 
 class SchoolType(StrEnum):
