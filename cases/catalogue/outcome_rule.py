@@ -49,10 +49,11 @@ class OutcomeField(Definition):
 
     `required_with_fee`: it may be empty only where no fee is taken (`required` is false then). `needed_with`: it may be
     empty only with other values of a choice, or where another field is empty (`required` is false then, too).
-    `after`: the field it must not lie before; a moment must lie after it. `not_before_announcement`: a day on which
-    the addressee must have done something, so it lies after the day the letter is announced. `not_future`: the letter
-    tells of it as past, so it lies no later than today. `against`: on which side of the declared day or number a value
-    is to the disadvantage of the person (§ 91 (1) AO); "" means any other value may be, "either" a number on both sides.
+    `after`: the field it must not lie before; a moment must lie after it. `before`: the other way round.
+    `not_before_announcement`: a day on which the addressee must have done something, so it lies after the day the letter
+    is announced. `not_future`: the letter tells of it as past, so it lies no later than today. `against`: on which side
+    of the declared day or number a value is to the disadvantage of the person (§ 91 (1) AO); "" means any other value
+    may be, "either" a number on both sides.
     `once_by`: where `default_from` is a list, an element that says in these fields what an earlier one says does not count;
     `once_alike`: fields that must agree besides, and may be empty in both. `only_follow_on`: not asked for in the case of a
     submission. `dates_from`: groups of the form with `begins_at` and `ends_at`; the value of a field of type "dates"
@@ -71,6 +72,7 @@ class OutcomeField(Definition):
     default_group: Pointer | None = None
     choices: tuple[Choice, ...] = ()
     after: str = ""
+    before: str = ""
     not_before_announcement: bool = False
     not_future: bool = False
     against: Literal["", Side] = ""
@@ -282,8 +284,11 @@ class Outcome(Definition):
         check_unique([field.key for field in self.fields], "fields")
         types = {field.key: field.type for field in self.fields}
         for field in self.fields:
-            if field.after and (field.type not in _TIMES or types.get(field.after) != field.type):
-                raise ValueError(f"{field.key}: after verlangt zwei Tage oder zwei Zeitpunkte in fields")
+            others = {types.get(key) for key in (field.after, field.before) if key}
+            if others and (field.type not in _TIMES or others != {field.type}):
+                raise ValueError(
+                    f"{field.key}: after und before verlangen zwei Tage oder zwei Zeitpunkte in fields"
+                )
         choices = {(field.key, one.value) for field in self.fields for one in field.choices}
         for field in self.fields:
             rule = field.needed_with

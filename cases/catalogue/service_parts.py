@@ -227,7 +227,8 @@ class ConsultationRule(Sourced):
 
 class TextModule(Definition):
     """Selectable standard text (side provision or reasons); `text` is a template line. `kind` as in § 36
-    VwVfG; `beschraenkung` and `hinweis` are those of an assembly (§ 8 NVersG).
+    VwVfG; `beschraenkung` and `hinweis` are those of an assembly (§ 8 NVersG). `preselected`: for every outcome or
+    for these.
     """
 
     key: Key
@@ -243,8 +244,17 @@ class TextModule(Definition):
         "hinweis",
         "begruendung",
     ]
-    preselected: bool = False
+    preselected: bool | tuple[Key, ...] = False
     outcomes: tuple[Key, ...] = ()
+
+    def fits(self, outcome: str) -> bool:
+        """Whether it is offered for this outcome."""
+        return not self.outcomes or outcome in self.outcomes
+
+    def is_usual(self, outcome: str) -> bool:
+        """Whether a new draft with this outcome has it."""
+        usual = self.preselected
+        return self.fits(outcome) and (usual if isinstance(usual, bool) else outcome in usual)
 
 
 class SummaryRow(Definition):

@@ -221,9 +221,9 @@ def _side_provisions(
 ) -> tuple[Choice, ...]:
     found = []
     for module in service.side_provisions:
-        if module.outcomes and outcome.key not in module.outcomes:
+        if not module.fits(outcome.key):
             continue
-        is_chosen = module.key in decision.side_provisions if decision else module.preselected
+        is_chosen = module.key in decision.side_provisions if decision else module.is_usual(outcome.key)
         found.append(Choice(module.key, module.title, filled_text(module, facts), is_chosen))
     return tuple(found)
 
@@ -232,7 +232,7 @@ def _text_modules(service: Service, outcome: Outcome, facts: Mapping[str, object
     return tuple(
         Choice(module.key, module.title, filled_text(module, facts) or module.title)
         for module in service.reasons
-        if not module.outcomes or outcome.key in module.outcomes
+        if module.fits(outcome.key)
     )
 
 

@@ -68,13 +68,17 @@ def _misfit(
     outcome: Outcome, field: OutcomeField, values: Mapping[str, Value], announced_on: date | None
 ) -> FieldError | None:
     """Why the day of this field cannot stand beside the others of the letter; None if it can."""
-    value, earlier = values[field.key], values.get(field.after)
-    if _is_too_early(value, earlier):
-        other = next(one.title for one in outcome.fields if one.key == field.after)
-        moment = "muss nach" if field.type == "datetime" else "darf nicht vor"
-        return FieldError(
-            f"feld.{field.key}", f"„{field.title}“ {moment} „{other}“ liegen. Bitte beide prüfen."
-        )
+    value, is_moment = values[field.key], field.type == "datetime"
+    earlier, later = values.get(field.after), values.get(field.before)
+    for key, is_wrong, words in (
+        (field.after, _is_too_early(value, earlier), "muss nach" if is_moment else "darf nicht vor"),
+        (field.before, _is_too_early(later, value), "muss vor" if is_moment else "darf nicht nach"),
+    ):
+        if is_wrong:
+            other = next(one.title for one in outcome.fields if one.key == key)
+            return FieldError(
+                f"feld.{field.key}", f"„{field.title}“ {words} „{other}“ liegen. Bitte beide prüfen."
+            )
     if not field.not_before_announcement or announced_on is None or not isinstance(value, date):
         return None
     if value > announced_on:

@@ -80,8 +80,4 @@ def _provision_rows(saved: DecisionView, typed: TypedForm) -> tuple[ConflictRow,
 
 
 def _usual(service: Service, outcome: str) -> tuple[str, ...]:
-    return tuple(
-        module.key
-        for module in service.side_provisions
-        if module.preselected and (not module.outcomes or outcome in module.outcomes)
-    )
+    return tuple(module.key for module in service.side_provisions if module.is_usual(outcome))

@@ -106,6 +106,34 @@ def test_a_period_does_not_end_before_it_begins(
 
 
 @pytest.mark.parametrize(
+    ("kind", "typed", "ends", "message"),
+    [
+        ("date", "01.01.2027", "31.12.2026", "„Ab“ darf nicht nach „Bis“ liegen. Bitte beide prüfen."),
+        ("date", "31.12.2026", "31.12.2026", ""),
+        (
+            "datetime",
+            "01.01.2027, 08:00",
+            "01.01.2027, 08:00",
+            "„Ab“ muss vor „Bis“ liegen. Bitte beide prüfen.",
+        ),
+        ("datetime", "01.01.2027, 07:59", "01.01.2027, 08:00", ""),
+        ("date", "01.01.2027", "", ""),
+    ],
+)
+def test_what_begins_within_a_period_begins_before_its_end(
+    kind: Literal["date", "datetime"], typed: str, ends: str, message: str
+) -> None:
+    outcome = outcome_with(
+        OutcomeField(key="ab", type=kind, title="Ab", before="bis"),
+        OutcomeField(key="bis", type=kind, title="Bis", required=False),
+    )
+
+    found = filled_fields(outcome, {"ab": typed, "bis": ends})
+
+    assert [error.message for error in found.errors] == ([message] if message else [])
+
+
+@pytest.mark.parametrize(
     ("kind", "typed", "is_refused"),
     [
         ("date", "23.11.2026", False),
@@ -149,7 +177,8 @@ def test_the_day_for_the_addressee_lies_after_the_announcement() -> None:
 
 
 def test_what_a_field_must_not_precede_has_to_be_a_field_of_the_same_kind() -> None:
-    with pytest.raises(ValidationError, match="after verlangt"):
-        outcome_with(OutcomeField(key="bis", type="date", title="Bis", after="von"))
+    for other in ({"after": "von"}, {"before": "von"}):
+        with pytest.raises(ValidationError, match="after und before verlangen"):
+            outcome_with(OutcomeField(key="bis", type="date", title="Bis", **other))
     with pytest.raises(ValidationError, match="not_before_announcement"):
         OutcomeField(key="a", type="int", title="A", not_before_announcement=True)
