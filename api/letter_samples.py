@@ -39,6 +39,7 @@ from cases.queries.covers import Covered, applicant_lines, cover_facts, destinat
 from cases.queries.instructions import court_of, instruction_for
 from cases.queries.letter_facts import LetterOrder, final_letter, letter_facts
 from cases.queries.portal_status import submitted_case
+from cases.queries.statements import effective_form
 from cases.queries.visible import visible_case
 from cases.rules.appeals import CourtBranch, Remedy, instruction
 from cases.rules.delivery import DeliveryWay
@@ -254,13 +255,13 @@ def _decided(desk: Context, case_id: CaseId, outcome: Outcome, said: Mapping[str
     save_draft(desk, case_id, version=None, draft=DraftInput(outcome=outcome.key))
     discard_draft(desk, case_id, version=None)
     save_draft(desk, case_id, version=None, draft=DraftInput(outcome=outcome.key))
-    draft = sample_draft(case_page(desk, case_id), outcome, said, desk.today)
-    save_draft(desk, case_id, version=None, draft=draft)
+    for _ in range(2):  # The reasons speak of the fields.
+        draft = sample_draft(case_page(desk, case_id), outcome, said, desk.today)
+        save_draft(desk, case_id, version=None, draft=draft)
     if case_page(desk, case_id).hearing.is_needed:
         record_oral_hearing(desk, case_id, version=None, statement="Das ist ein Muster der Äußerung.")
-        heard = {
-            field.key: f"{desk.today:%d.%m.%Y}" for field in outcome.fields if field.key in _KNOWN_BETTER
-        }
+        asked = _KNOWN_BETTER & {field.key for field in outcome.fields}
+        heard = dict.fromkeys(asked, f"{desk.today:%d.%m.%Y}")
         save_draft(desk, case_id, version=None, draft=replace(draft, fields={**draft.fields, **heard}))
     return final_letter(desk, case_id)
 
@@ -269,7 +270,8 @@ def _plain(
     desk: Context, case_id: CaseId, service: Service, letter_key: str, *, is_in_part: bool = False
 ) -> LetterFacts:
     """A letter that belongs to no outcome, with sample facts for what only an act would know."""
-    case, extra = visible_case(desk, case_id), _extra_facts(desk, service, is_in_part=is_in_part)
+    case = visible_case(desk, case_id)
+    extra = _extra_facts(desk, service, effective_form(case), is_in_part=is_in_part)
     rule = next((letter for letter in service.letters if letter.key == letter_key), None)
     is_annual = service.annual_notice is not None and service.annual_notice.letter == letter_key
     if is_annual:
@@ -315,11 +317,12 @@ def _of_the_house(desk: Context, case_id: CaseId, service: Service) -> Iterator[
     yield Sample(f"{service.key}-{OBJECTION_DECISION}-teil.pdf", OBJECTION_DECISION, facts)
 
 
-def _extra_facts(desk: Context, service: Service, *, is_in_part: bool = False) -> dict[str, object]:
-    today = desk.today
-    due_on = today + timedelta(days=21)
+def _extra_facts(desk: Context, service: Service, form: object, *, is_in_part: bool) -> dict[str, object]:
+    today, due_on = desk.today, desk.today + timedelta(days=21)
     facts = "Das ist ein Muster: die Tatsachen, die dafür sprechen."
-    items = [{"key": item.key, "title": item.title, "help": item.help} for item in service.documents[:3]]
+    asked = [one for one in service.documents if one.condition is None or one.condition.holds_on(form)]
+    papers = (asked or service.documents)[:3]
+    items = [{"key": item.key, "title": item.title, "help": item.help} for item in papers]
     request = {
         "items": items,
         "due_on": due_on,
