@@ -168,7 +168,10 @@ class HandMade:
             "declaration_liability": True,
         }
         plans = _closure_plans(closure, company, is_complete=is_complete)
-        return DemoSubmission("sperrgenehmigung", form, plans)
+        drawn_on = at.date()
+        return DemoSubmission(
+            "sperrgenehmigung", form, plans, outcomes_on=lambda _: _closure_outcomes(closure, drawn_on)
+        )
 
     def _closure(self, at: datetime) -> dict[str, Any]:
         pick = self._random
@@ -208,6 +211,20 @@ def _maintenance_papers(child: dict[str, Any], born: date, parent: str) -> list[
         paper("ausweis", "Personalausweis", (parent, "Vorderseite")),
         paper("vaterschaft", "Vaterschaftsanerkennung", (name, "Beurkundet beim Jugendamt")),
     ]
+
+
+def _closure_outcomes(closure: dict[str, Any], drawn_on: date) -> dict[str, Any]:
+    """What a clerk writes into the decision on this closure."""
+    effort = {"fee_reasons": "Vorgelegte Pläne waren zu prüfen und abzustimmen"}
+    plans = {"plans": "verkehrszeichen", "sign_plan": f"Nr. 1 vom {drawn_on:%d.%m.%Y}"}
+    against = "Für eine halbseitige Sperrung ist die Fahrbahn hier zu schmal"
+    if closure["has_diversion"]:
+        plans |= {"plans": "umleitung", "diversion_plan": f"Nr. 2 vom {drawn_on:%d.%m.%Y}"}
+        against = "Auf der Umleitungsstrecke wird in dieser Zeit selbst gebaut"
+    return {
+        "angeordnet": {"fields": effort | plans},
+        "abgelehnt": {"fields": effort | {"facts_text": against}},
+    }
 
 
 def _closure_plans(closure: dict[str, Any], company: str, *, is_complete: bool) -> tuple[Paper, ...]:

@@ -53,7 +53,7 @@ def fee_calculation(
     if problem is not None:
         raise Invalid(problem)
     lines = (
-        CalculationLine(f"Gebührenrahmen Nr. {frame.number}: {frame_in_words(frame)}", None, frame.source),
+        _frame_line(frame),
         CalculationLine("Festgesetzte Gebühr", cents, f"{frame.source}, Nr. {frame.number}", reason),
     )
     return Calculation("Verwaltungsgebühr", lines, cents, "einmalig", is_sample_value)
@@ -62,10 +62,14 @@ def fee_calculation(
 def exempt_calculation(frame: FeeFrame, *, exemption_source: str, reason: str) -> Calculation:
     """The calculation sheet of an addressee who is exempt from the fee (for instance § 5 GebOSt)."""
     lines = (
-        CalculationLine(f"Gebührenrahmen Nr. {frame.number}: {frame_in_words(frame)}", None, frame.source),
+        _frame_line(frame),
         CalculationLine("Gebührenfrei", 0, exemption_source, reason),
     )
     return Calculation("Verwaltungsgebühr", lines, 0, "einmalig")
+
+
+def _frame_line(frame: FeeFrame) -> CalculationLine:
+    return CalculationLine(f"Gebührenrahmen Nr. {frame.number}", None, frame.source, frame_in_words(frame))
 
 
 @dataclass(frozen=True)

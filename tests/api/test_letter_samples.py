@@ -121,6 +121,19 @@ WHAT_THE_FACTS_BEAR = {
         ("approval_card", ("eine Fahrkarte für",), ("die Erstattung von Fahrtkosten",)),
         ("approval", ("die Erstattung von Fahrtkosten",), ("eine Fahrkarte für",)),
     ),
+    # § 45 (6) StVO, § 39 (1) VwVfG: how it is closed off, what is weighed here, and the reasons of this case.
+    "sperrgenehmigung": (
+        (
+            "approval",
+            ("Verkehrszeichenplan Nr. 3", "rund um die Uhr", "nach dem Aufwand: Zwei"),
+            ("ein Muster",),
+        ),
+        ("approval_modified", ("120 Kinder",), ("ein Muster",)),
+        ("annulment", ("noch nicht begonnen", "jede andere Umleitung"), ("ist möglich", "mildere")),
+        ("revocation", ("Brücke", "Nach den neuen Tatsachen"), ("Hinweise und Fristen",)),
+        ("refusal", ("bis zum 29.01.2027 selbst gesperrt",), ("Verkehrszeichenplan",)),
+        ("document_request", ("Umleitungsplan",), ("Veranstalterhaftpflicht",)),
+    ),
     # § 49a (1), (3) VwVfG: paid before it is asked back, and interest from then.
     "foerderung-medizinische-ausbildung": tuple(
         (name, ("frühestens ab dem 15.10.2026",), ()) for name in ("revocation", "annulment")

@@ -47,6 +47,8 @@ class Composer:
                 "version": self.version,
                 "ergebnis": "abgelehnt",
                 "begruendung": reasons,
+                "feld.legal_ground": "anordnung",
+                "feld.facts_text": "Die Umleitung ist selbst gesperrt",
             },
             headers={"HX-Request": "true"},
         )

@@ -143,7 +143,10 @@ def decide(desk: Desk, path: str, service: str, *, needs_approval: bool) -> None
     wait_until(lambda: not is_scanning(desk, path), 20, pause_seconds=0.25)
     desk.open(f"{path}/entscheidung")
     if service == "sperrgenehmigung":
+        desk.page.select_option("[name='feld.plans']", "verkehrszeichen")
+        desk.page.fill("[name='feld.sign_plan']", "Nr. 3 vom 09.11.2026")
         desk.page.fill("[name='feld.fee_cents']", "120,00")
+        desk.page.fill("[name='feld.fee_reasons']", "Ein Plan war zu prüfen")
         desk.page.fill("[name=begruendung]", "Die Sperrung ist befristet und nach Abwägung vertretbar.")
     desk.press("Speichern")
     expect(desk.page.locator("#vorschau img").first).to_be_visible()

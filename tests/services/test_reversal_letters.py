@@ -81,7 +81,7 @@ def test_fee_for_a_mistake_of_the_office_is_told(
             CLOSURE,
             "widerrufen",
             {},
-            "Ziffer 2 beruht auf § 45 Abs. 1 und 6 der Straßenverkehrs-Ordnung: Ohne",
+            "Ziffer 2 beruht für die Verkehrszeichen auf § 45 Abs. 3 Satz 1 mit Abs. 6",
         ),
         (CLOSURE, ANNULLED, {"legal_ground": "erlaubnis"}, "Ziffer 2 beruht auf § 11 des Niedersächsischen"),
         (
@@ -159,7 +159,8 @@ def test_nobody_is_told_to_obey_while_a_klage_suspends_the_letter(
     """§ 80 (1) VwGO, unless the sofortige Vollziehung is ordered with reasons of its own (§ 80 (2) no. 4, (3) VwGO)."""
     text = letter_of(Walk(door, stages, complete(CLOSURE)), key, {"enforcement_reasons": reasons})
     assert (SUSPENDED in text) is not bool(reasons)
-    for words in ("sofortige Vollziehung der Ziffern 1 und 2", "Es eilt.", "weil ich die sofortige Vollz"):
+    ordered = f"sofortige Vollziehung der Ziffern {'1 bis 3' if key == 'geaendert' else '1 und 2'}"
+    for words in (ordered, "Es eilt.", "weil ich die sofortige Vollz"):
         assert (words in text) is bool(reasons)
 
 

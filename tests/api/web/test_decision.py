@@ -33,6 +33,8 @@ def test_autosave_answers_with_preview_and_new_version(anna: Browser, stages: St
         "version": version,
         "ergebnis": "abgelehnt",
         "begruendung": "Weil die Straße schmal ist.",
+        "feld.legal_ground": "anordnung",
+        "feld.facts_text": "Die Straße ist vier Meter breit",
     }
     part = anna.client.post(f"/vorgaenge/{case_id}/entwurf", data=data, headers=HTMX)
     assert part.status_code == 200

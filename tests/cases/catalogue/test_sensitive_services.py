@@ -285,6 +285,7 @@ def test_what_only_a_fee_makes_necessary_is_not_required_otherwise() -> None:
         "fee_cents",
         "fee_due_on",
         "cash_reference",
+        "fee_reasons",
     ]
     with pytest.raises(ValidationError, match="required_with_fee"):
         OutcomeField(key="a", type="text", title="A", required_with_fee=True)

@@ -10,8 +10,20 @@ from cases.queries.letter_facts import draft_letter
 from tests.factories.stages import CLOSURE, DOG_TAX, MAINTENANCE, Stages
 
 CARD = "schuelerfahrkarte-verlust"
-CLOSED = {"legal_ground": "anordnung", "starts_at": "11.01.2027, 07:00", "ends_at": "22.01.2027, 17:00"}
-FEE = {"fee_cents": "60,00", "fee_due_on": "15.01.2027", "cash_reference": "3610.2026.1"}
+CLOSED = {
+    "legal_ground": "anordnung",
+    "starts_at": "11.01.2027, 07:00",
+    "ends_at": "22.01.2027, 17:00",
+    "plans": "worte",
+    "closing_text": "Leitkegel am Gehweg",
+}
+FEE = {
+    "fee_cents": "60,00",
+    "fee_due_on": "15.01.2027",
+    "cash_reference": "3610.2026.1",
+    "fee_reasons": "Ein Plan war zu prüfen",
+}
+REFUSED = {"legal_ground": "anordnung", "facts_text": "Die Umleitung ist selbst gesperrt"}
 
 
 def drafted(stages: Stages, case_id: CaseId, service: str, draft: DraftInput) -> CasePage:
@@ -95,7 +107,7 @@ def test_a_refused_closure_names_the_fee_of_its_ground_and_frees_public_bodies(
     stages: Stages, fields: dict[str, str], total: int | None, words: str
 ) -> None:
     case_id = stages.taken(CLOSURE)
-    draft = DraftInput(outcome="abgelehnt", reasons="Keine Umleitung.", fields=fields)
+    draft = DraftInput(outcome="abgelehnt", reasons="Keine Umleitung.", fields=REFUSED | fields)
     decision = drafted(stages, case_id, CLOSURE, draft).decision
 
     assert decision.blockers == ()
@@ -106,9 +118,14 @@ def test_a_refused_closure_names_the_fee_of_its_ground_and_frees_public_bodies(
 
 @pytest.mark.parametrize(
     ("left_out", "words"),
-    [("fee_cents", "Gebühr eintragen"), ("fee_due_on", "fällig am"), ("cash_reference", "Kassenzeichen")],
+    [
+        ("fee_cents", "Gebühr eintragen"),
+        ("fee_due_on", "fällig am"),
+        ("cash_reference", "Kassenzeichen"),
+        ("fee_reasons", "Aufwand für die Gebühr"),
+    ],
 )
-def test_a_fee_needs_its_due_day_and_reference(stages: Stages, left_out: str, words: str) -> None:
+def test_a_fee_needs_its_due_day_reference_and_reasons(stages: Stages, left_out: str, words: str) -> None:
     fields = {key: text for key, text in (CLOSED | FEE).items() if key != left_out}
     draft = DraftInput(outcome="angeordnet", reasons="Nötig.", fields=fields)
     decision = drafted(stages, stages.taken(CLOSURE), CLOSURE, draft).decision

@@ -73,7 +73,7 @@ def test_a_draft_full_of_template_signs_prints_them_and_runs_nothing(stages: Sta
     hostile = "{{ 7 * 7 }} {% for x in range(10**9) %} **fett** <script>"
 
     with stages.acting(stages.office.anna) as ctx:
-        save_draft(ctx, case_id, version=None, draft=DraftInput("abgelehnt", reasons=hostile))
+        save_draft(ctx, case_id, version=None, draft=replace(draft(CLOSURE, "abgelehnt"), reasons=hostile))
         facts = final_letter(ctx, case_id)
 
     assert any("{{ 7 * 7 }}" in block.text for block in facts.blocks)

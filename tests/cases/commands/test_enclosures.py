@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.catalogue.wording import render_letter, render_line
+from cases.catalogue.wording import render_letter
 from cases.queries.addresses import delivery_facts
 from cases.rules.delivery import DeliveryWay
 from tests.cases.catalogue.sample_facts import letter_facts
@@ -15,6 +15,7 @@ WITH_ENCLOSURES = [
     ("hundesteuer-anmeldung", "exemption", "steuerfrei"),
     ("hundesteuer-anmeldung", "approval_estimate", "geschaetzt"),
     ("meldebescheinigung", "approval", "erteilt_papier"),
+    ("sperrgenehmigung", "approval", "angeordnet"),
 ]
 ENCLOSED = ("liegt bei", "liegen bei", "beigefügt")
 
@@ -32,16 +33,3 @@ def test_enclosure_follows_the_way(service: str, letter: str, outcome: str) -> N
     assert "getrennter Post" not in printed[DeliveryWay.SIMPLE]
     assert not any(word in printed[DeliveryWay.MAILBOX] for word in ENCLOSED)
     assert "mit getrennter Post" in printed[DeliveryWay.MAILBOX]
-
-
-@pytest.mark.parametrize("key", ["verkehrszeichenplan", "umleitung"])
-def test_side_provision_follows_the_way(key: str) -> None:
-    service = CATALOGUE.service("sperrgenehmigung")
-    text = next(module.text for module in service.side_provisions if module.key == key)
-    as_file, on_paper = (
-        render_line(text, {"delivery": delivery_facts(way)})
-        for way in (DeliveryWay.MAILBOX, DeliveryWay.REGISTERED)
-    )
-    assert "der mit getrennter Post kommt" in as_file
-    assert "beigefügten" not in as_file
-    assert "beigefügten" in on_paper

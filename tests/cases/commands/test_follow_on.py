@@ -19,7 +19,7 @@ from cases.models import Document, Letter, OutboxRow, Party, Staff
 from cases.queries.portal_status import portal_status
 from tests.cases.commands.test_two_at_once import at_once, by
 from tests.factories.messages import message
-from tests.factories.stages import DOG_TAX, MAINTENANCE, Stages, approve_as_shown
+from tests.factories.stages import CLOSURE, DOG_TAX, MAINTENANCE, Stages, approve_as_shown, draft
 from tests.factories.submissions import find_all_clean
 
 REASON = "Umleitung fällt weg"
@@ -52,7 +52,7 @@ def test_it_takes_people_statements_corrections_and_papers_along(stages: Stages)
         correct_statement(
             ctx, case_id, version=None, pointer="/location/street", value="Kirchweg", reason="Schreibfehler"
         )
-        save_draft(ctx, case_id, version=None, draft=DraftInput("abgelehnt", reasons="Nicht möglich."))
+        save_draft(ctx, case_id, version=None, draft=draft(CLOSURE, "abgelehnt"))
     decide(stages, case_id)
 
     fresh = followed(stages, case_id, days=3)

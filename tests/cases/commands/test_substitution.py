@@ -1,13 +1,14 @@
 """Substitution: nobody signs what they or, in their name, somebody else wrote; nobody excluded gets a case by it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from cases.commands.assign import assign_case
 from cases.commands.conflicts import declare_conflict
-from cases.commands.decide import DraftInput, save_draft, submit_draft
+from cases.commands.decide import save_draft, submit_draft
 from cases.commands.remedy_outcomes import relieve
 from cases.commands.route import route_cases
 from cases.commands.staff import set_absence
@@ -17,9 +18,9 @@ from cases.models import Case
 from cases.queries.staff import actor_by_id
 from tests.cases.commands.test_remedies_received import contested
 from tests.factories.desk_acts import DEEDS, attempt
-from tests.factories.stages import CLOSURE, Stages, approve_as_shown, deputy
+from tests.factories.stages import CLOSURE, Stages, approve_as_shown, deputy, draft
 
-DRAFT = DraftInput(outcome="abgelehnt", reasons="Die Umleitung ist nicht möglich.")
+DRAFT = draft(CLOSURE, "abgelehnt")
 Who = Callable[[Stages], Actor]
 
 
@@ -55,7 +56,7 @@ def written(stages: Stages, *writers: Actor) -> CaseId:
     for number, writer in enumerate(writers):
         text = f"Die Umleitung ist nicht möglich ({number})."
         with stages.acting(writer) as ctx:
-            save_draft(ctx, case_id, version=None, draft=DraftInput(outcome="abgelehnt", reasons=text))
+            save_draft(ctx, case_id, version=None, draft=replace(DRAFT, reasons=text))
     with stages.acting(writers[-1]) as ctx:
         submit_draft(ctx, case_id, version=None)
     return case_id
