@@ -44,7 +44,7 @@ def text_of(walk: Walk, key: str, typed: dict[str, str]) -> str:
     [
         ("angeordnet", DIVERTED, "Verkehrszeichenplan Nr. 7 vom 10.11.2026", "gilt: "),
         ("angeordnet", DIVERTED, "Umleitungsplan Nr. 8 vom 10.11.2026", "im Übrigen"),
-        ("angeordnet", BY_PLAN, "Der Plan ist Teil dieses Bescheids", "Umleitungsplan"),
+        ("angeordnet", BY_PLAN, "Der Plan ist Teil dieses Bescheids; Abw", "Umleitungsplan"),
         (
             "angeordnet",
             IN_WORDS,
@@ -54,6 +54,9 @@ def text_of(walk: Walk, key: str, typed: dict[str, str]) -> str:
         ("abweichend_angeordnet", {**DIVERTED, **FACTS}, "Form spricht: Die Bahnhofstraße ist", "wie bisher"),
         ("verlaengert", {"plans": "bleiben"}, "mit seinen Nebenbestimmungen weiter", "Verkehrszeichenplan"),
         ("verlaengert", BY_PLAN, "Verkehrszeichenplan Nr. 7 vom", "Umleitungsplan"),
+        ("verlaengert", IN_WORDS, "gilt statt der bisherigen Regelung: Der Gehweg", "Verkehrszeichenplan"),
+        ("geaendert", BY_PLAN, "ersetzt die bisherige Regelung dazu; Abweichungen", "Umleitungsplan"),
+        ("geaendert", DIVERTED, "und beschildern Sie die Umleitung.", "bevor die Sperrung beginnt"),
         ("geaendert", {**DIVERTED, "enforcement_reasons": "Es eilt."}, "der Ziffern 1 bis 4 an", "1 und 2"),
         ("geaendert", {**BY_PLAN, "enforcement_reasons": "Es eilt."}, "der Ziffern 1 bis 3 an", "1 und 2"),
     ],
