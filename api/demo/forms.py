@@ -168,7 +168,7 @@ class HandMade:
             "declaration_liability": True,
         }
         plans = _closure_plans(closure, company, is_complete=is_complete)
-        drawn_on = at.date()
+        drawn_on = office_day(at)
         return DemoSubmission(
             "sperrgenehmigung", form, plans, outcomes_on=lambda _: _closure_outcomes(closure, drawn_on)
         )

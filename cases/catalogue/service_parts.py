@@ -247,6 +247,13 @@ class TextModule(Definition):
     preselected: bool | tuple[Key, ...] = False
     outcomes: tuple[Key, ...] = ()
 
+    @model_validator(mode="after")
+    def _is_preselected_where_it_is_offered(self) -> Self:
+        usual = () if isinstance(self.preselected, bool) else self.preselected
+        if not all(map(self.fits, usual)):
+            raise ValueError("preselected nennt Ergebnisse, die nicht in outcomes stehen")
+        return self
+
     def fits(self, outcome: str) -> bool:
         """Whether it is offered for this outcome."""
         return not self.outcomes or outcome in self.outcomes

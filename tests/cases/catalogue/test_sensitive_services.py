@@ -14,6 +14,7 @@ from cases.catalogue.deadline_rule import DeadlineRule
 from cases.catalogue.form_fields import form_fields
 from cases.catalogue.loader import PACKAGE_FOLDER
 from cases.catalogue.outcome_rule import Outcome, OutcomeField
+from cases.catalogue.service_parts import TextModule
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import render_letter, render_line
 from cases.facts.letter import Block
@@ -315,3 +316,10 @@ def test_what_stands_beside_another_field_is_needed_where_that_is_filled(
     outcome = CATALOGUE.service("foerderung-medizinische-ausbildung").outcome("bescheid_zurueckgenommen")
     field = next(one for one in outcome.fields if one.key == "refund_due_on")
     assert field.is_needed({"refund_cents": refund}) is is_needed
+
+
+def test_a_text_is_preselected_only_where_it_is_offered() -> None:
+    said = CATALOGUE.service("sperrgenehmigung").side_provisions[0].model_dump()
+    assert TextModule.model_validate(said).is_usual("angeordnet")
+    with pytest.raises(ValidationError, match="preselected nennt Ergebnisse"):
+        TextModule.model_validate(said | {"preselected": ("geaendert",)})
