@@ -260,8 +260,7 @@ def _decided(desk: Context, case_id: CaseId, outcome: Outcome, said: Mapping[str
         save_draft(desk, case_id, version=None, draft=draft)
     if case_page(desk, case_id).hearing.is_needed:
         record_oral_hearing(desk, case_id, version=None, statement="Das ist ein Muster der Äußerung.")
-        asked = _KNOWN_BETTER & {field.key for field in outcome.fields}
-        heard = dict.fromkeys(asked, f"{desk.today:%d.%m.%Y}")
+        heard = dict.fromkeys(_KNOWN_BETTER & {one.key for one in outcome.fields}, f"{desk.today:%d.%m.%Y}")
         save_draft(desk, case_id, version=None, draft=replace(draft, fields={**draft.fields, **heard}))
     return final_letter(desk, case_id)
 
