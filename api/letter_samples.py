@@ -259,8 +259,16 @@ def _decided(desk: Context, case_id: CaseId, outcome: Outcome, said: Mapping[str
         draft = sample_draft(case_page(desk, case_id), outcome, said, desk.today)
         save_draft(desk, case_id, version=None, draft=draft)
     if case_page(desk, case_id).hearing.is_needed:
-        record_oral_hearing(desk, case_id, version=None, statement="Das ist ein Muster der Äußerung.")
-        heard = dict.fromkeys(_KNOWN_BETTER & {one.key for one in outcome.fields}, f"{desk.today:%d.%m.%Y}")
+        record_oral_hearing(
+            desk,
+            case_id,
+            version=None,
+            statement="Das ist ein Muster der Äußerung.",
+            consideration="Das ist ein Muster, wie die Äußerung berücksichtigt ist.",
+        )
+        heard = {
+            field.key: f"{desk.today:%d.%m.%Y}" for field in outcome.fields if field.key in _KNOWN_BETTER
+        }
         save_draft(desk, case_id, version=None, draft=replace(draft, fields={**draft.fields, **heard}))
     return final_letter(desk, case_id)
 

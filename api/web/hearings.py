@@ -53,7 +53,11 @@ def post_oral_hearing(sent: CaseFormDep) -> Response:
 
     def act() -> None:
         hear.record_oral_hearing(
-            sent.ctx, sent.case_id, version=sent.typed.version, statement=sent.typed.text("gespraech")
+            sent.ctx,
+            sent.case_id,
+            version=sent.typed.version,
+            statement=sent.typed.text("gespraech"),
+            consideration=sent.typed.text("wuerdigung"),
         )
 
     return _done(sent, "anhoerung-muendlich", act, "Das Gespräch ist eingetragen.")

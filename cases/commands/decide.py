@@ -9,7 +9,7 @@ from cases.commands.acts import begin, end, move, refuse_if, service_of, start_i
 from cases.commands.close import drop_open_work
 from cases.commands.context import Context
 from cases.commands.correct import TEXT_LENGTH, apply_correction
-from cases.commands.hearing_periods import end_hearing_work
+from cases.commands.hearing_periods import close_hearing
 from cases.commands.letters import order_decision_letter
 from cases.commands.reminders import end_interim_reminders, set_reminders
 from cases.commands.retention import plan_retention
@@ -148,7 +148,7 @@ def approve(
     _keep_values(ctx, case, decision)
     is_correction = decision.corrects_id is not None
     if not is_correction:
-        end_hearing_work(ctx, case)
+        close_hearing(ctx, case)
         _finish(ctx, case, outcome)
     if facts is not None:
         order_decision_letter(ctx, case, decision, facts, sha256)

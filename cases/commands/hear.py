@@ -19,7 +19,7 @@ from cases.facts.summary import CaseSummary
 from cases.models import Case, Decision, Hearing
 from cases.queries.decisions import current_decision
 from cases.queries.expected_announcement import expected_announcement
-from cases.queries.hearings import LIMIT_KEY, hearing_for, hearing_to_answer
+from cases.queries.hearings import LIMIT_KEY, hearing_for, hearing_to_answer, wrote_since
 from cases.queries.situation import decision_situation, situation_of
 from cases.queries.withdrawn_relief import takes_relief
 from cases.rules.blockers import CaseSituation, why_not_hear, why_not_take_statement
@@ -106,18 +106,26 @@ def waive_hearing(
     return end(ctx, case)
 
 
-def record_oral_hearing(ctx: Context, case_id: CaseId, *, version: int | None, statement: str) -> CaseSummary:
-    """The person was heard in a talk or on the telephone: no form is prescribed, what was said goes on file."""
+def record_oral_hearing(
+    ctx: Context, case_id: CaseId, *, version: int | None, statement: str, consideration: str
+) -> CaseSummary:
+    """The person was heard in a talk or on the telephone: no form is prescribed, what was said goes on file.
+
+    `consideration` stands in the reasons of the decision (§ 39 (1) VwVfG, § 35 (1) SGB X, § 121 (1) AO).
+    """
     case, outcome = _before(ctx, case_id, version)
     words = _words(
         statement, "gespraech", "Bitte eintragen, wann und wozu Sie angehört haben und was gesagt wurde."
     )
+    weighed = _consideration(consideration)
     before = hearing_for(ctx, case.id or 0, outcome.key)
-    if before is not None and before.status == HearingStatus.CONSIDERED and before.answer == words:
+    noted = (HearingStatus.CONSIDERED, words, weighed)
+    if before is not None and (before.status, before.answer, before.consideration) == noted:
         return summary(case)
     row = _new(ctx, case, outcome)
     row.status = HearingStatus.CONSIDERED.value
-    row.answer, row.considered_at, row.considered_by = words, ctx.now, ctx.actor.name
+    row.answer, row.consideration = words, weighed
+    row.considered_at, row.considered_by = ctx.now, ctx.actor.name
     ctx.session.add(row)
     ctx.session.flush()
     ctx.record(case, "anhoerung", f"Mündlich angehört zu „{outcome.title}“", hearing_id=row.id)
@@ -129,6 +137,7 @@ def take_statement(
 ) -> CaseSummary:
     """Write down what the person said, and apart from it how it is considered; the second time corrects the first.
 
+    `consideration` stands in the reasons of the decision (§ 39 (1) VwVfG, § 35 (1) SGB X, § 121 (1) AO).
     A statement after the period, but before the decision, counts as well (§ 24 VwVfG, § 20 SGB X, § 88 AO).
     """
     case = begin(ctx, case_id, Act.HEAR, version=version)
@@ -137,7 +146,7 @@ def take_statement(
     if row is None:
         raise NotFound("Zu diesem Vorgang gibt es keine Anhörung.")
     said = _words(answer, "aeusserung", "Bitte eintragen, was die Person gesagt oder geschrieben hat.")
-    weighed = _words(consideration, "wuerdigung", "Bitte eintragen, wie Sie die Äußerung berücksichtigen.")
+    weighed = _consideration(consideration)
     if row.status == HearingStatus.CONSIDERED and (row.answer, row.consideration) == (said, weighed):
         return summary(case)
     row.status = HearingStatus.CONSIDERED.value
@@ -155,6 +164,11 @@ def dismiss_statement(ctx: Context, case_id: CaseId, *, version: int | None) -> 
     row = hearing_to_answer(ctx, case_id)
     if row is None or row.status != HearingStatus.ANSWERED:
         return summary(case)
+    if wrote_since(ctx, case, row.considered_at or row.asked_at):
+        raise NotAllowed(
+            "Die Person hat selbst eine Nachricht oder Unterlagen gesandt. "
+            "Bitte lesen und eintragen, was sie geäußert hat und wie Sie es berücksichtigen."
+        )
     await_again(ctx, case, row)
     return end(ctx, case)
 
@@ -187,6 +201,10 @@ def _new(ctx: Context, case: Case, outcome: Outcome) -> Hearing:
     return Hearing(
         case_id=case.id or 0, outcome=outcome.key, asked_at=ctx.now, asked_by=ctx.actor.name, letter_id=None
     )
+
+
+def _consideration(typed: str) -> str:
+    return _words(typed, "wuerdigung", "Bitte eintragen, wie Sie die Äußerung berücksichtigen.")
 
 
 def _words(typed: str, field: str, missing: str) -> str:

@@ -12,7 +12,14 @@ from cases.commands.time_limits import finish_limits, is_extended, run_again, se
 from cases.facts.kinds import HearingStatus, TimeLimitKind
 from cases.facts.ledger import Deadline
 from cases.models import Case, Hearing, Letter
-from cases.queries.hearings import EXPIRY_KEY, LIMIT_KEY, STATEMENT_KEY, hearing_to_answer, open_hearing
+from cases.queries.hearings import (
+    EXPIRY_KEY,
+    LIMIT_KEY,
+    STATEMENT_KEY,
+    hearing_to_answer,
+    is_over,
+    open_hearing,
+)
 from cases.queries.prior_notices import EFFECT_KEY, first_day_after_notice
 from cases.rules.german import in_words
 from cases.rules.lifecycle import CaseStatus
@@ -60,6 +67,8 @@ def note_statement(ctx: Context, case: Case, *, what: str, **details: object) ->
     if row.status == HearingStatus.CONSIDERED and not is_in_time:
         return False
     is_first = row.status != HearingStatus.ANSWERED
+    if row.status == HearingStatus.CONSIDERED:
+        row.earlier_answered_at = row.answered_at
     row.status = HearingStatus.ANSWERED.value
     row.answered_at = ctx.now
     finish_limits(ctx, case, keys=(f"{LIMIT_KEY}{row.id}", f"{EXPIRY_KEY}{row.id}"))
@@ -73,18 +82,19 @@ def note_statement(ctx: Context, case: Case, *, what: str, **details: object) ->
 
 
 def await_again(ctx: Context, case: Case, row: Hearing) -> None:
-    """Nothing has come from the person: the hearing is as before, its period runs on, and the calendar ends it.
+    """Nothing has come from the person: the hearing is as before, its period runs on or is over.
 
     The history does not say that somebody else wrote: readers from outside may not learn of it.
     """
     finish_limits(ctx, case, keys=(f"{STATEMENT_KEY}{row.id}",))
-    row.answered_at = None
+    row.answered_at, row.earlier_answered_at = row.earlier_answered_at, None
     if row.answer:
         row.status = HearingStatus.CONSIDERED.value
     else:
         row.status = HearingStatus.RUNNING.value
         run_again(ctx, case, f"{LIMIT_KEY}{row.id}")
         count_from_announcement(ctx, case, ctx.session.get_one(Letter, row.letter_id))
+        _be_silent(ctx, case, row)
     more = " weitere" if row.answer else ""
     ctx.record(case, "aeusserung_fehlt", f"Von der Person liegt keine{more} Äußerung vor", hearing_id=row.id)
     tell_portal(ctx, case, f"anhoerung-{row.id}-{case.version + 1}")
@@ -94,19 +104,34 @@ def note_no_statements(ctx: Context, hearing_ids: Sequence[int]) -> None:
     """The last day of these hearings has passed without a statement: the clerk decides on the file."""
     for hearing_id in hearing_ids:
         case, row = locked(ctx, Hearing, hearing_id)
-        if row.status != HearingStatus.RUNNING or row.due_on is None or row.due_on >= ctx.today:
+        if row.due_on is None or not _be_silent(ctx, case, row):
             continue
-        row.status = HearingStatus.SILENT.value
-        finish_limits(ctx, case, keys=(f"{LIMIT_KEY}{row.id}",))
-        set_task(ctx, case, key=f"{EXPIRY_KEY}{row.id}", title="Anhörungsfrist abgelaufen: entscheiden")
         text = f"Keine Äußerung zur Anhörung bis {in_words(row.due_on)}"
         ctx.record(case, "anhoerung_abgelaufen", text, hearing_id=row.id)
         tell_portal(ctx, case, f"anhoerung-{row.id}-ende-{case.version}")
         refresh(ctx, case)
 
 
+def _be_silent(ctx: Context, case: Case, row: Hearing) -> bool:
+    """Whether its period ran out without a statement, which is noted then: the clerk decides on the file."""
+    if not is_over(ctx, row):
+        return False
+    row.status = HearingStatus.SILENT.value
+    finish_limits(ctx, case, keys=(f"{LIMIT_KEY}{row.id}",))
+    set_task(ctx, case, key=f"{EXPIRY_KEY}{row.id}", title="Anhörungsfrist abgelaufen: entscheiden")
+    return True
+
+
+def close_hearing(ctx: Context, case: Case) -> None:
+    """The case is decided: a period that ran out before the calendar came to it was one of silence, and stays that."""
+    row = open_hearing(ctx, case.id or 0)
+    if row is not None:
+        _be_silent(ctx, case, row)
+    end_hearing_work(ctx, case)
+
+
 def end_hearing_work(ctx: Context, case: Case) -> None:
-    """The case is decided or ends otherwise: nothing of a hearing is awaited any more."""
+    """The case ends otherwise, or is heard anew: nothing of a hearing is awaited any more."""
     row = open_hearing(ctx, case.id or 0)
     if row is not None:
         row.status = HearingStatus.CANCELLED.value

@@ -71,8 +71,8 @@ class Hearing(SQLModel, table=True):
     """The hearing before one interfering outcome, or why it was left out. `due_on` is the last day for a statement,
     counted from the announcement of the letter; `answer` is what the person said, as a clerk wrote it down, and
     `consideration` what the office makes of it: that prepares the decision, so readers from outside wait for it.
-    `answered_at` is when the last message or paper came in, `considered_at` when the clerk wrote; of a talk, or of a letter
-    by post, only the second is known.
+    `answered_at` is when the last message or paper came in, `earlier_answered_at` the one before it that was considered
+    already, `considered_at` when the clerk wrote; of a talk, or of a letter by post, only this is known.
     """
 
     __tablename__ = "hearing"
@@ -97,6 +97,7 @@ class Hearing(SQLModel, table=True):
     asked_by: str = text()
     letter_id: int | None = Field(default=None, foreign_key="letter.id")
     answered_at: datetime | None = optional_moment()
+    earlier_answered_at: datetime | None = optional_moment()
     answer: str = text(default="")
     consideration: str = text(default="")
     considered_by: str = text(default="")

@@ -9,7 +9,7 @@ from cases.queries.consulted_bodies import heard_bodies
 from cases.queries.decision_amounts import DecisionAmounts
 from cases.queries.dog_tax_grounds import dog_tax_grounds
 from cases.queries.follow_ons import replaced_decisions
-from cases.queries.heard_days import heard_paragraph
+from cases.queries.heard_days import heard_paragraphs
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value
 from cases.queries.side_provisions import provision_facts, side_provisions_of
@@ -30,7 +30,7 @@ def decided_facts(
             "outcome": decision.outcome,
             "reasons": [
                 *paragraphs(decision.reasons),
-                *paragraphs(heard_paragraph(look, case, outcome, values)),
+                *paragraphs(heard_paragraphs(look, case, outcome, values)),
             ],
             "side_provisions": list(provisions.texts),
             "fields": values,

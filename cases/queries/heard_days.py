@@ -53,8 +53,9 @@ def heard_problem(look: Look, case: Case, outcome: Outcome, values: Mapping[str,
     return ""
 
 
-def heard_paragraph(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]) -> str:
-    """That and how the person was heard before this outcome, or why not, for its reasons (§ 39 (1) VwVfG, § 35 (1) SGB X).
+def heard_paragraphs(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]) -> str:
+    """That and how the person was heard before this outcome, what the office makes of the statement, or why nobody was
+    heard: for its reasons, a blank line between paragraphs (§ 39 (1) VwVfG, § 35 (1) SGB X).
 
     "" while no hearing is on file.
     """
@@ -81,7 +82,7 @@ def heard_paragraph(look: Look, case: Case, outcome: Outcome, values: Mapping[st
 def _what_came(look: Look, row: Hearing) -> str:
     """What became of the chance to speak; "" while that is open."""
     if row.status == HearingStatus.CONSIDERED:
-        return "Ihre Äußerung habe ich berücksichtigt."
+        return f"Ihre Äußerung habe ich berücksichtigt.\n\n{row.consideration}"
     is_over = row.due_on is not None and row.due_on < look.today
     if row.status == HearingStatus.SILENT or (row.status == HearingStatus.RUNNING and is_over):
         return "Innerhalb der Frist haben Sie sich nicht geäußert."

@@ -1,6 +1,6 @@
 """The hearing before a decision: whether it is needed, how it stands, and what the page offers for it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import col, select
 
@@ -10,9 +10,9 @@ from cases.catalogue.service_schema import Service
 from cases.errors import CaseError
 from cases.facts.case_page import Choice, HearingPanel
 from cases.facts.hearings import HearingView
-from cases.facts.kinds import HearingStatus
+from cases.facts.kinds import DocumentSource, HearingStatus, MessageDirection
 from cases.facts.office_time import OFFICE_TIME_ZONE, office_day
-from cases.models import Case, Decision, Hearing, Letter
+from cases.models import Case, Decision, Document, Hearing, Letter, Message
 from cases.queries.calculations import computed_defaults
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value, filled_fields
@@ -164,6 +164,31 @@ def hearing_problem(look: Look, case: Case, outcome: Outcome) -> str | None:
             "Bitte lesen und eintragen, wie sie berücksichtigt ist."
         )
     return _period_problem(look, row, regime)
+
+
+def is_over(look: Look, row: Hearing) -> bool:
+    """Whether the letter was announced and the last day has passed without a statement."""
+    letter = look.session.get(Letter, row.letter_id) if row.letter_id else None
+    if letter is None or letter.announced_on is None or letter.status == LetterStatus.ZURUECKGEKOMMEN:
+        return False
+    return row.status == HearingStatus.RUNNING and row.due_on is not None and row.due_on < look.today
+
+
+def wrote_since(look: Look, case: Case, moment: datetime) -> bool:
+    """Whether the person sent a message or papers to this case after this moment (UTC), not to another one."""
+    message = select(Message.id).where(
+        col(Message.case_id) == case.id,
+        col(Message.direction) == MessageDirection.IN.value,
+        col(Message.from_case).is_(None),
+        col(Message.sent_at) > moment,
+    )
+    paper = select(Document.id).where(
+        col(Document.case_id) == case.id,
+        col(Document.source) == DocumentSource.APPLICANT.value,
+        col(Document.from_case).is_(None),
+        col(Document.received_at) > moment,
+    )
+    return any(look.session.exec(query.limit(1)).first() is not None for query in (message, paper))
 
 
 def _period_problem(look: Look, row: Hearing, regime: Regime) -> str | None:

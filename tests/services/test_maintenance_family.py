@@ -78,7 +78,9 @@ class Family:
         self.drafted(case_id, outcome, fields)
         with self.stages.acting(self.walk.clerk) as ctx:
             if case_page(ctx, case_id).hearing.is_needed:
-                record_oral_hearing(ctx, case_id, version=None, statement="Anruf: einverstanden")
+                record_oral_hearing(
+                    ctx, case_id, version=None, statement="Anruf: einverstanden", consideration="Wie geplant."
+                )
             submit_draft(ctx, case_id, version=None)
         with self.stages.acting(self.walk.lead) as ctx:
             blocks = final_letter(ctx, case_id).blocks

@@ -11,10 +11,10 @@ from httpx import Response
 from cases.commands.consult import consult
 from cases.commands.decide import save_draft
 from cases.commands.follow_up import set_follow_up
-from cases.commands.messages import receive_message
 from cases.facts.actor import CaseId
 from tests.api.web.conftest import Browser, Browsers
 from tests.architecture.test_routes_have_an_actor import routes
+from tests.factories.messages import attach, message
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, draft
 
 
@@ -273,7 +273,12 @@ def hearing_left_out(room: Room) -> Response:
 def heard_in_a_talk(room: Room) -> Response:
     case_id = drafted(room)
     assert room.on(case_id, "anhoerung/muendlich", gespraech=" ").status_code == 422
-    answer = room.on(case_id, "anhoerung/muendlich", gespraech="Telefonat heute: einverstanden.")
+    answer = room.on(
+        case_id,
+        "anhoerung/muendlich",
+        gespraech="Telefonat heute: einverstanden.",
+        wuerdigung="Also wie geplant.",
+    )
     assert "Telefonat heute: einverstanden." in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
     return answer
 
@@ -303,8 +308,7 @@ def no_statement(room: Room) -> Response:
     case_id = drafted(room)
     room.on(case_id, "anhoerung", tatsachen="Eine Fahrbahn bleibt frei.", tage="")
     assert "Keine Äußerung der Person" not in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
-    with room.stages.acting(room.stages.office.portal) as ctx:
-        receive_message(ctx, case_id, body="Hier schreibt der Nachbar.", key="a")
+    attach(room.stages, message(room.stages), case_id)
     assert "Keine Äußerung der Person" in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
     answer = room.on(case_id, "aeusserung/keine")
     assert "Frist läuft" in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")

@@ -35,7 +35,7 @@ def answered(stages: Stages) -> CaseId:
 def told(stages: Stages) -> CaseId:
     case_id = deviating(stages)
     with stages.acting(stages.office.anna) as ctx:
-        record_oral_hearing(ctx, case_id, version=None, statement=SAID)
+        record_oral_hearing(ctx, case_id, version=None, statement=SAID, consideration="Wie geplant.")
     return case_id
 
 
@@ -101,7 +101,13 @@ def test_a_talk_on_another_result_is_not_proposed_for_the_written_hearing(
         take_statement(ctx, case_id, version=None, answer=SAID, consideration=WEIGHED)
         milder = DraftInput("beschraenkt", reasons="Gefahr.", fields=dates)
         save_draft(ctx, case_id, version=None, draft=milder)
-        record_oral_hearing(ctx, case_id, version=None, statement="Kooperationsgespräch: einverstanden")
+        record_oral_hearing(
+            ctx,
+            case_id,
+            version=None,
+            statement="Kooperationsgespräch: einverstanden",
+            consideration="Wie geplant.",
+        )
         service = ctx.catalogue.service("versammlung")
     page = anna.see(f"/vorgaenge/{case_id}/entscheidung")
     (form,) = [part for part in page.split("<form") if f'/vorgaenge/{case_id}/aeusserung"' in part]

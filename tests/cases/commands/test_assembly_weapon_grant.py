@@ -80,7 +80,13 @@ def test_restriction_needs_a_restriction_and_calls_it_so(stages: Stages) -> None
 
     with stages.acting(desk.clerk) as ctx:
         save_draft(ctx, case_id, version=None, draft=replace(draft, side_provisions=("glas",)))
-        record_oral_hearing(ctx, case_id, version=None, statement="Kooperationsgespräch: einverstanden")
+        record_oral_hearing(
+            ctx,
+            case_id,
+            version=None,
+            statement="Kooperationsgespräch: einverstanden",
+            consideration="Wie geplant.",
+        )
     assert stages.page(case_id).decision.blockers == ()
 
 

@@ -26,8 +26,8 @@ def left_out(stages: Stages, case_id: CaseId) -> Deed:
 
 
 def talked(stages: Stages, case_id: CaseId) -> Deed:
-    said = "Eine Fahrbahn genügt mir."
-    return by(stages, stages.office.anna, record_oral_hearing, case_id, version=None, statement=said)
+    told = {"statement": "Eine Fahrbahn genügt mir.", "consideration": "Also wie geplant."}
+    return by(stages, stages.office.anna, record_oral_hearing, case_id, version=None, **told)
 
 
 @pytest.mark.parametrize(

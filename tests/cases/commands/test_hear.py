@@ -159,83 +159,6 @@ def test_message_of_the_applicant_is_marked_and_must_be_considered(stages: Stage
     assert all("Äußerung" not in limit.title for limit in running(stages, case_id))
 
 
-def wrote(stages: Stages, case_id: CaseId) -> None:
-    with stages.acting(stages.office.portal) as ctx:
-        receive_message(ctx, case_id, body="Hier schreibt der Nachbar.", key="a")
-
-
-def dismissed(stages: Stages, case_id: CaseId, when: datetime | None = None) -> HearingView:
-    for _ in range(2):
-        with stages.acting(stages.office.anna, at=when) as ctx:
-            dismiss_statement(ctx, case_id, version=None)
-    lines = [line.text for line in stages.page(case_id).journal if line.act == "aeusserung_fehlt"]
-    assert len(lines) == 1, "the second click changes nothing"
-    return hearing(stages, case_id)
-
-
-def test_what_somebody_else_wrote_is_no_statement_and_the_period_runs_on(stages: Stages) -> None:
-    """§ 28 (1) VwVfG, § 24 (1) SGB X: the chance is that of the person, and no letter says that she used it."""
-    case_id = heard(stages)
-    before = running(stages, case_id)
-    wrote(stages, case_id)
-    found = dismissed(stages, case_id)
-
-    assert (found.status, found.answered_at) == (HearingStatus.RUNNING, None)
-    assert running(stages, case_id) == before
-    assert word(stages, case_id) == "wir brauchen etwas von Ihnen"
-    assert any("läuft noch bis zum 04.12.2026" in text for text in blockers(stages, case_id, at(4)))
-    with stages.acting(system_actor(), at=at(5)) as ctx:
-        note_no_statements(ctx, unanswered_hearings(ctx, after=0, limit=10))
-    with stages.acting(stages.office.anna, at=at(5)) as ctx:
-        texts = " ".join(block.text for block in draft_letter(ctx, case_id).blocks)
-    assert "Innerhalb der Frist haben Sie sich nicht geäußert." in texts
-
-
-def test_period_counts_from_the_announcement_also_if_somebody_wrote_before_it(stages: Stages) -> None:
-    """§ 31 (2) VwVfG."""
-    case_id = deviating(stages)
-    with stages.acting(stages.office.anna) as ctx:
-        hear(ctx, case_id, version=None, facts_text=TEXT, days=14)
-    wrote(stages, case_id)
-    stages.produce_letters(case_id)
-    letter = next(one for one in stages.page(case_id).letters if one.kind == LetterKind.HEARING)
-    with stages.acting(stages.office.anna, at=at(1)) as ctx:
-        mark_posted(ctx, case_id, letter.letter_id, posted_on=date(2026, 12, 1))
-
-    assert dismissed(stages, case_id, at(2)).due_on == date(2026, 12, 21)
-    (limit,) = [one for one in running(stages, case_id) if one.kind == TimeLimitKind.HEARING]
-    assert limit.ends_on == date(2026, 12, 21)
-
-
-def test_portal_hears_again_that_the_period_is_over(stages: Stages) -> None:
-    case_id = heard(stages)
-
-    def calendar() -> None:
-        with stages.acting(system_actor(), at=at(7)) as ctx:
-            note_no_statements(ctx, unanswered_hearings(ctx, after=0, limit=10))
-
-    calendar()
-    wrote(stages, case_id)
-    dismissed(stages, case_id, at(7))
-    assert stages.orders("portalmeldung")[-1][1]["word"] == "wir brauchen etwas von Ihnen"
-    calendar()
-
-    assert hearing(stages, case_id).status == HearingStatus.SILENT
-    assert stages.orders("portalmeldung")[-1][1]["word"] == word(stages, case_id) == "in Bearbeitung"
-
-
-def test_what_the_person_wrote_before_somebody_else_stands(stages: Stages) -> None:
-    case_id = heard(stages)
-    with stages.acting(stages.office.anna) as ctx:
-        take_statement(ctx, case_id, version=None, answer="Nein.", consideration="Trägt nicht.")
-    before = running(stages, case_id)
-    wrote(stages, case_id)
-    found = dismissed(stages, case_id)
-
-    assert (found.status, found.answer) == (HearingStatus.CONSIDERED, "Nein.")
-    assert running(stages, case_id) == before
-
-
 def test_documents_of_the_applicant_count_as_a_statement_too(stages: Stages) -> None:
     case_id = heard(stages)
     with stages.acting(stages.office.portal) as ctx:
@@ -335,8 +258,10 @@ def test_talk_counts_as_a_hearing_and_goes_on_file(stages: Stages) -> None:
     case_id = deviating(stages)
     with stages.acting(stages.office.anna) as ctx:
         with pytest.raises(Invalid), ctx.session.begin_nested():
-            record_oral_hearing(ctx, case_id, version=None, statement=" ")
-        record_oral_hearing(ctx, case_id, version=None, statement="Telefonat: einverstanden")
+            record_oral_hearing(ctx, case_id, version=None, statement=" ", consideration="Wie geplant.")
+        record_oral_hearing(
+            ctx, case_id, version=None, statement="Telefonat: einverstanden", consideration="Wie geplant."
+        )
 
     assert not any("Anhörung" in text for text in blockers(stages, case_id))
     assert hearing(stages, case_id).answer == "Telefonat: einverstanden"
@@ -347,7 +272,9 @@ ACTS: dict[str, Callable[[Context, CaseId], object]] = {
     "waive": lambda ctx, case: waive_hearing(
         ctx, case, version=None, exception_key="eilfall", reason="Rohrbruch"
     ),
-    "talk": lambda ctx, case: record_oral_hearing(ctx, case, version=None, statement="Telefonat"),
+    "talk": lambda ctx, case: record_oral_hearing(
+        ctx, case, version=None, statement="Telefonat", consideration="Wie geplant."
+    ),
     "take": lambda ctx, case: take_statement(
         ctx, case, version=None, answer="Gelesen", consideration="Trägt nicht"
     ),

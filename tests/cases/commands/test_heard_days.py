@@ -57,7 +57,9 @@ def test_talk_was_on_the_day_the_clerk_says_but_not_after_it_was_noted(
 ) -> None:
     case_id = revoking(stages, heard_on)
     with stages.acting(stages.office.anna) as ctx:
-        record_oral_hearing(ctx, case_id, version=None, statement="Anruf: einverstanden")
+        record_oral_hearing(
+            ctx, case_id, version=None, statement="Anruf: einverstanden", consideration="Wie geplant."
+        )
 
     later = stages.acting.now + timedelta(days=7)
     decision = stages.page(case_id, at=later).decision
@@ -69,7 +71,7 @@ def test_talk_was_on_the_day_the_clerk_says_but_not_after_it_was_noted(
         with stages.acting(stages.office.anna) as ctx:
             text = " ".join(block.text for block in final_letter(ctx, case_id).blocks)
         said = f"Am {heard_on} habe ich Ihnen Gelegenheit gegeben, sich mündlich zu äußern (§ 24 SGB X)."
-        assert f"{said} Ihre Äußerung habe ich berücksichtigt." in text
+        assert f"{said} Ihre Äußerung habe ich berücksichtigt. Wie geplant." in text
     assert ("Bitte seinen Tag eintragen" in " ".join(decision.blockers)) is (heard_on == "")
 
 
@@ -136,7 +138,7 @@ def test_letter_tells_of_the_hearing_by_letter_and_of_what_came(stages: Stages) 
         take_statement(
             ctx, case_id, version=None, answer="Sie ist einverstanden.", consideration="Wie geplant."
         )
-    assert f"{said} Ihre Äußerung habe ich berücksichtigt." in letter_text(stages, case_id)
+    assert f"{said} Ihre Äußerung habe ich berücksichtigt. Wie geplant." in letter_text(stages, case_id)
 
 
 def test_silence_that_the_calendar_noted_is_told(stages: Stages) -> None:
@@ -154,7 +156,9 @@ def test_silence_that_the_calendar_noted_is_told(stages: Stages) -> None:
 def test_talk_is_told_without_its_day_where_the_outcome_asks_for_none(stages: Stages) -> None:
     case_id = stages.drafted(CLOSURE, "abweichend_angeordnet")
     with stages.acting(stages.office.anna) as ctx:
-        record_oral_hearing(ctx, case_id, version=None, statement="Anruf: einverstanden")
+        record_oral_hearing(
+            ctx, case_id, version=None, statement="Anruf: einverstanden", consideration="Wie geplant."
+        )
 
     said = "Vor dieser Entscheidung habe ich Ihnen Gelegenheit gegeben, sich mündlich zu äußern (§ 28 VwVfG)."
     assert said in letter_text(stages, case_id)

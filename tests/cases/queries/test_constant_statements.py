@@ -123,7 +123,9 @@ def follow_on(
         save_draft(ctx, case_id, version=None, draft=draft)
         if is_open:
             return case_id
-        record_oral_hearing(ctx, case_id, version=None, statement="Einverstanden")
+        record_oral_hearing(
+            ctx, case_id, version=None, statement="Einverstanden", consideration="Wie geplant."
+        )
         submit_draft(ctx, case_id, version=None)
     with stages.acting(stages.lead(MAINTENANCE)) as ctx:
         approve_as_shown(ctx, case_id)
