@@ -192,7 +192,7 @@ _LABELS = MappingProxyType(
             (FilingForm.ORAL, "Mündlich oder am Telefon", ""),
         ),
         Representation: _in_order(
-            (Representation.NONE, "Nichts", ""),
+            (Representation.NONE, "Nichts: Niemand hat die Person vertreten", ""),
             (Representation.NEEDED, "Die Zuziehung war notwendig", ""),
             (Representation.NOT_NEEDED, "Die Zuziehung war nicht notwendig", ""),
         ),

@@ -114,12 +114,14 @@ def post_objection_decision(sent: CaseFormDep, appeal_id: int) -> Response:
 
     def act() -> None:
         typed = sent.typed
+        event = typed.one_of("ereignis", AppealEvent)
+        is_asked = event is AppealEvent.GRANT_PART or bool(typed.text("zuziehung"))
         ruling = ObjectionRuling(
-            typed.one_of("ereignis", AppealEvent),
+            event,
             typed.text("begruendung"),
             typed.text("aenderung"),
             typed.text("kostenanteil"),
-            _representation(typed),
+            _representation(typed) if is_asked else Representation.NONE,
         )
         remedy_outcomes.decide_objection(sent.ctx, sent.case_id, appeal_id, ruling=ruling)
 
@@ -164,5 +166,8 @@ def post_retention_event(sent: CaseFormDep) -> Response:
 
 
 def _representation(typed: TypedForm) -> Representation:
-    """What was chosen of a representative; the form does not ask where the costs say nothing of one."""
-    return typed.one_of("zuziehung", Representation) if typed.text("zuziehung") else Representation.NONE
+    """What was chosen of a representative; the form does not ask where the costs say nothing of one.
+
+    `Invalid` where it asks and nothing is chosen: nobody else knows whether somebody acted for the person.
+    """
+    return typed.one_of("zuziehung", Representation) if "zuziehung" in typed.values else Representation.NONE

@@ -12,6 +12,8 @@ from cases.models import Appeal, Case, Letter, TimeLimit
 from cases.queries.relief import LOST_KEY, granted_appeals, lost_appeals
 from cases.queries.visible import case_of_the_house
 from cases.rules.german import in_words
+from cases.rules.regimes import Regime
+from cases.rules.remedy_costs import Representation, representation_sentence
 
 _KEY = "rechtsbehelf_abhilfe:"
 _HINT = "Abhilfe:"
@@ -83,10 +85,12 @@ def remind_of_relief(ctx: Context, case: Case) -> None:
 def _hint(ctx: Context, appeal: Appeal, earlier: Case) -> str:
     old = ctx.session.get_one(Letter, appeal.letter_id)
     day = f" vom {in_words(old.dated_on)}" if old.dated_on else ""
+    said = representation_sentence(Regime(earlier.regime), Representation(appeal.representation))
+    representation = f" Dazu gehört: „{said}“" if said else ""
     return (
         f"{_HINT} Dem Widerspruch vom {in_words(appeal.received_on)} gegen den Bescheid{day} ({earlier.file_reference}) hat "
         "die Behörde abgeholfen, die abgegeben hat. Bitte im neuen Bescheid sagen, dass er an die Stelle des alten tritt, "
-        "und über die Kosten entscheiden."
+        f"und über die Kosten entscheiden.{representation}"
     )
 
 

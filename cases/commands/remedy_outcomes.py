@@ -232,7 +232,7 @@ def _check_ruling(ruling: ObjectionRuling, regime: Regime) -> None:
         (is_part and no_share is not None, "kostenanteil", no_share or ""),
         (not is_part and bool(change), "aenderung", "Bitte leeren oder „zum Teil Erfolg“ wählen."),
         (not is_part and bool(share), "kostenanteil", "Bitte leeren oder „zum Teil Erfolg“ wählen."),
-        (not is_part and is_represented, "zuziehung", "Bitte „Nichts“ oder „zum Teil Erfolg“ wählen."),
+        (not is_part and is_represented, "zuziehung", "Bitte leeren oder „zum Teil Erfolg“ wählen."),
         (is_part and no_representation is not None, "zuziehung", no_representation or ""),
         (not reasons, "begruendung", "Die Begründung fehlt."),
         (sum(map(len, reasons)) > TEXT_LENGTH, "begruendung", f"Höchstens {TEXT_LENGTH} Zeichen."),

@@ -105,6 +105,10 @@ _DISPUTED = (
     "Der Zugang wird bestritten. Im Zweifel muss die Behörde den Zugang und seinen Tag nachweisen. "
     "Bitte den Nachweis eintragen oder erneut bekannt geben."
 )
+_NOTICE_PROVEN_LATE = (
+    "Der Zugang der Benachrichtigung wird bestritten und ist erst nach mehr als drei Tagen nachgewiesen: zu spät. Es "
+    "zählt der Abruf, und abgerufen ist nicht. Bitte erneut bekannt geben."
+)
 _DISPUTE_IS_IDLE = (
     "Auf diesem Weg kommt es auf die Angabe zum Zugang nicht an: Es zählt der Nachweis, die Bereitstellung, der "
     "Abruf oder der Tag nach dem Gesetz. Die Bekanntgabe bleibt. "
@@ -313,7 +317,8 @@ def _after_retrieval(
 def _notice_disputed(delivery: Delivery, switches: RegimeSwitches) -> Announcement:
     """Receipt of the notice is disputed, not proven in time: the day of retrieval counts (§ 37 (2a) S. 6, 7 SGB X)."""
     if delivery.fetched_on is None:
-        return Announcement(AnnouncementState.UNCLEAR, explanation=_DISPUTED)
+        question = _DISPUTED if delivery.proven_on is None else _NOTICE_PROVEN_LATE
+        return Announcement(AnnouncementState.UNCLEAR, explanation=question)
     sentences = _NOT_PROVEN if delivery.proven_on is None else _PROVEN_LATE
     source = f"{switches.retrieval_source} {sentences[switches.regime]}"
     return _dated(_on_the_day(delivery, source, delivery.fetched_on))

@@ -250,7 +250,13 @@ def test_lead_grants_a_part_and_what_was_typed_comes_back(
         422,
         True,
     )
-    typed |= {"ereignis": "grant_part", "zuziehung": "notwendig"}
+    typed |= {"ereignis": "grant_part", "zuziehung": ""}
+    unchosen = carla.send(path, kostenanteil="zur Hälfte", **typed)
+    assert (unchosen.status_code, f'id="widerspruch-{appeal_id}-zuziehung-fehler"' in unchosen.text) == (
+        422,
+        True,
+    )
+    typed |= {"zuziehung": "notwendig"}
     assert 'value="notwendig" selected' in carla.send(path, **typed).text
     for status in (303, 403):
         assert carla.send(path, kostenanteil="zur Hälfte", **typed).status_code == status
@@ -269,6 +275,8 @@ def test_lead_gives_in_and_the_page_leads_to_the_new_case(
     assert anna.send(path, vermerk="Begründet").status_code == 403
     assert carla.send(path, vermerk="").status_code == 422
     assert 'value="notwendig" selected' in carla.send(path, vermerk="", zuziehung="notwendig").text
+    unchosen = carla.send(path, vermerk="Begründet", zuziehung="")
+    assert (unchosen.status_code, "Bitte eine Möglichkeit wählen." in unchosen.text) == (422, True)
     assert carla.send(path, vermerk="Begründet", zuziehung="notwendig").status_code == 303
     page = carla.see(f"/vorgaenge/{case_id}/fristen")
     assert "bevollmächtigten Person war notwendig" in carla.see(f"/vorgaenge/{case_id}/verlauf")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from sqlmodel import col, select
 
 from cases.commands.assign import take_case
@@ -15,7 +16,9 @@ from cases.facts.actor import Actor, CaseId, system_actor
 from cases.models import Appeal, Case
 from cases.queries.case_page import case_page
 from cases.queries.letter_facts import draft_letter
+from cases.rules.regimes import Regime
 from cases.rules.remedy_choice import FilingForm, FilingPlace
+from cases.rules.remedy_costs import Representation
 from tests.cases.commands.test_relief import running
 from tests.cases.commands.test_replaced_dog_tax import decided, decision_letter_of, opened
 from tests.factories.stages import DOG_TAX, Stages, approve_as_shown, draft
@@ -39,16 +42,18 @@ def handed_on(stages: Stages, case_id: CaseId, by: Actor, to: str) -> CaseId:
         return CaseId(ctx.session.exec(query).one() or 0)
 
 
-def promised(stages: Stages) -> tuple[CaseId, CaseId]:
-    """A dog tax whose Widerspruch is granted, and the follow-on with the new decision, given to Walsrode."""
+def promised(stages: Stages, regime: Regime = Regime.AO) -> tuple[CaseId, CaseId]:
+    """A decision whose Widerspruch is granted, with a representative, and the follow-on with the new one, now in Walsrode."""
     case_id, _ = decided(stages)
     fresh = opened(stages, case_id)
     with stages.acting(system_actor()) as ctx:
+        ctx.session.get_one(Case, case_id).regime = regime.value
         letter = decision_letter_of(ctx, case_id)
         appeal = Appeal(
             case_id=case_id, letter_id=letter.id or 0, decision_id=letter.decision_id or 0, kind="widerspruch",
             status="abgeholfen", form=FilingForm.WRITTEN.value, place=FilingPlace.DECIDING_AUTHORITY.value,
             received_on=ctx.today, recorded_at=ctx.now, recorded_by="", findings={"points": []},
+            representation=Representation.NEEDED.value,
         )  # fmt: skip
         ctx.session.add(appeal)
         ctx.session.flush()
@@ -68,6 +73,22 @@ def test_the_next_authority_gets_the_task_and_the_facts_and_the_first_one_watche
     assert words.endswith("ist abgegeben. Den Abhilfebescheid erlässt die andere Behörde.")
     with stages.acting(system_actor()) as ctx:
         assert ctx.session.exec(select(Appeal.relief_case_id)).one() == there
+
+
+@pytest.mark.parametrize(
+    ("regime", "source"),
+    [(Regime.VWVFG, "§ 80 Abs. 3 Satz 2 VwVfG"), (Regime.SGB, "§ 63 Abs. 3 Satz 2 SGB X"), (Regime.AO, "")],
+)
+def test_the_next_authority_learns_what_was_said_of_the_representative(
+    stages: Stages, regime: Regime, source: str
+) -> None:
+    """Chosen with the relief; the follow-on at another authority sees nothing of the remedy."""
+    _, there = promised(stages, regime)
+
+    hints = " ".join(stages.page(there, lead_there(stages)).head.hints)
+    said = f"Dazu gehört: „Die Zuziehung einer bevollmächtigten Person war notwendig ({source}).“"
+    assert (said in hints) is bool(source)
+    assert ("Dazu gehört" in hints) is bool(source)
 
 
 def test_where_the_other_authority_ends_it_without_a_decision_the_first_one_still_watches(

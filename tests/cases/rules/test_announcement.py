@@ -60,6 +60,22 @@ def test_reading_a_mailbox_late_is_told_but_changes_nothing() -> None:
     assert found.ends_on == date(2026, 11, 20)
 
 
+@pytest.mark.parametrize(
+    ("proven_on", "words"),
+    [
+        (None, "Bitte den Nachweis eintragen"),
+        (date(2026, 11, 20), "erst nach mehr als drei Tagen nachgewiesen: zu spät"),
+    ],
+)
+def test_clerk_is_not_asked_for_a_proof_that_came_too_late(proven_on: date | None, words: str) -> None:
+    """§ 37 (2a) sentences 6 and 7 SGB X: only the retrieval counts then, and there was none."""
+    delivery = Delivery(Route.RETRIEVAL, MONDAY, proven_on=proven_on, is_receipt_disputed=True)
+    found = announcement(delivery, Regime.SGB, today=date(2026, 12, 1))
+    assert found.state is AnnouncementState.UNCLEAR
+    assert words in found.explanation
+    assert ("Bitte den Nachweis eintragen" in found.explanation) is (proven_on is None)
+
+
 def test_the_short_question_has_no_answer_without_a_day() -> None:
     with pytest.raises(Invalid, match="keine Zugangsvermutung"):
         announced_on(Route.POST_ABROAD, MONDAY, Regime.VWVFG)
