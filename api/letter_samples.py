@@ -1,7 +1,7 @@
 """One sample of every letter of every service, made from the service's complete example by the functions of production.
 
-Everything happens in one transaction that is taken back; the clock stands on the day of the example, so the same
-catalogue gives the same bytes.
+Everything happens in one transaction that is taken back. The clock goes from the day of receipt to that of the decision
+as the example names them, so the same catalogue gives the same bytes.
 """
 
 import json
@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from api.sample_facts import AFTER_DECISION_DAYS, sample_facts
 from cases.catalogue.house_letters import COVER_LETTER, FORM_HINT, OBJECTION_DECISION, PERIOD_EXTENDED
 from cases.catalogue.loader import PACKAGE_FOLDER
 from cases.catalogue.outcome_rule import Outcome, OutcomeField
@@ -30,23 +31,22 @@ from cases.errors import CaseError, Invalid
 from cases.facts.actor import Actor, ActorKind, CaseId, portal_actor, system_actor
 from cases.facts.case_page import CasePage
 from cases.facts.letter import LetterFacts
+from cases.facts.office_time import office_day
 from cases.ports import ScanResult, ScanVerdict
 from cases.queries.addresses import usual_way
 from cases.queries.annual_notices import sample_notice_facts
 from cases.queries.case_page import case_page
 from cases.queries.consulted_bodies import reader_at
 from cases.queries.covers import Covered, applicant_lines, cover_facts, destination
-from cases.queries.instructions import court_of, instruction_for
+from cases.queries.instructions import instruction_for
 from cases.queries.letter_facts import LetterOrder, final_letter, letter_facts
 from cases.queries.portal_status import submitted_case
 from cases.queries.statements import effective_form
 from cases.queries.visible import visible_case
-from cases.rules.appeals import CourtBranch, Remedy, instruction
+from cases.rules.appeals import Remedy
 from cases.rules.delivery import DeliveryWay
 from cases.rules.permissions import Role
 from cases.rules.postal import PostalAddress
-from cases.rules.regimes import Regime
-from cases.rules.remedy_costs import Representation, costs_when_granted_in_part, costs_when_rejected
 from cases.wiring import Toolbox
 from reports.letters.letter import render_letter
 
@@ -54,7 +54,11 @@ SERVICE_FOLDERS = PACKAGE_FOLDER / "services"
 _PORTAL = "muster"
 _MORNING_HOUR = 8
 _SAMPLE_BODY = ("Muster-Behörde", "Musterweg 1", "29999 Musterstadt")
-_KNOWN_BETTER = frozenset({"heard_on"})
+_STEP_DAYS = 14
+"""From receipt to reminder and decision, where the example names no other day for them."""
+_REMINDER = "reminder"
+_TALK = "heard_on"
+_KNOWN_BETTER = frozenset({_TALK, "warned_on", "warning_ended_on"})
 """What the file knows, where it does, and no example can."""
 
 
@@ -92,8 +96,7 @@ def write_samples(toolbox: Toolbox, folder: Path) -> tuple[Path, ...]:
 def samples_of(toolbox: Toolbox, service: Service, *, folders: Path = SERVICE_FOLDERS) -> tuple[Sample, ...]:
     """All letters of one service, from `<folders>/<key>/examples/complete.json`; nothing stays in the database."""
     said = example_of(service.key, folders=folders)
-    day = date.fromisoformat(said["received_on"])
-    now = datetime(day.year, day.month, day.day, _MORNING_HOUR, tzinfo=UTC)
+    now = _morning(_received_on(said))
     found: list[Sample] = []
     try:
         with toolbox.acting(system_actor(), now) as ctx:
@@ -114,6 +117,25 @@ def example_of(key: str, name: str = "complete", *, folders: Path = SERVICE_FOLD
     return found
 
 
+def _morning(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, _MORNING_HOUR, tzinfo=UTC)
+
+
+def _received_on(said: Mapping[str, Any]) -> date:
+    return date.fromisoformat(said["received_on"])
+
+
+def _decided_on(said: Mapping[str, Any]) -> date:
+    """The day of the letters of outcomes: what had to come before, came after the receipt."""
+    named = said.get("decided_on")
+    return date.fromisoformat(named) if named else _received_on(said) + timedelta(days=_STEP_DAYS)
+
+
+def _at(desk: Context, day: date) -> Context:
+    """The same desk on another day."""
+    return replace(desk, now=_morning(day))
+
+
 def sample_draft(page: CasePage, outcome: Outcome, said: Mapping[str, Any], today: date) -> DraftInput:
     """A complete draft: what the program fills in, what the example says (`outcomes`), and plain sample values.
 
@@ -121,9 +143,10 @@ def sample_draft(page: CasePage, outcome: Outcome, said: Mapping[str, Any], toda
     """
     told = said.get("outcomes", {}).get(outcome.key, {})
     typed = {field.key: field.value for field in page.decision.fields if field.value}
+    known = {key: typed[key] for key in _KNOWN_BETTER & typed.keys()}
     for field in outcome.fields:
         if field.key not in typed and (field.is_needed(typed) or field.required_with_fee):
-            typed[field.key] = _sample_text(field, typed, today)
+            typed[field.key] = _sample_text(field, typed, said, today)
     chosen = [choice.key for choice in page.decision.side_provisions if choice.is_chosen]
     fitting = [choice.key for choice in page.decision.side_provisions if choice.help]
     modules = " ".join(module.help for module in page.decision.text_modules)
@@ -131,18 +154,19 @@ def sample_draft(page: CasePage, outcome: Outcome, said: Mapping[str, Any], toda
     return DraftInput(
         outcome=outcome.key,
         reasons=told.get("reasons", reasons),
-        fields=typed | told.get("fields", {}) | {key: typed[key] for key in _KNOWN_BETTER & typed.keys()},
+        fields=typed | told.get("fields", {}) | known,
         side_provisions=tuple(told.get("side_provisions", chosen or fitting[:1])),
     )
 
 
-def _sample_text(field: OutcomeField, typed: Mapping[str, str], today: date) -> str:
-    """A value that can stand beside the others: past where it must be, and on the day it must not lie before."""
+def _sample_text(field: OutcomeField, typed: Mapping[str, str], said: Mapping[str, Any], today: date) -> str:
+    """A value that can stand beside the others: on the day it must not lie before, or after the receipt where it is past."""
     if field.choices:
         return field.choices[0].value
     if field.type == "date" and typed.get(field.after):
         return typed[field.after]
-    return _sample_value(field.type, today + timedelta(days=-14 if field.not_future else 14))
+    past = max(_received_on(said), today - timedelta(days=_STEP_DAYS // 2))
+    return _sample_value(field.type, past if field.not_future else today + timedelta(days=_STEP_DAYS))
 
 
 def _sample_value(kind: str, day: date) -> str:
@@ -163,26 +187,31 @@ def _samples(ctx: Context, service: Service, said: Mapping[str, Any], folders: P
     take_case(desk, case_id, version=None)
     writing = [outcome for outcome in service.outcomes if outcome.letter is not None]
     of_outcomes = [outcome.letter for outcome in writing]
-    for outcome in writing:
-        if outcome.is_offered(is_follow_on=False):
-            other = said.get("outcomes", {}).get(outcome.key, {}).get("example")
-            asked, asked_id = said, case_id
-            if other:
-                asked = example_of(service.key, other, folders=folders)
-                asked_id = _handed_in(ctx, service, asked)
-                take_case(desk, asked_id, version=None)
-            yield _of_outcome(desk, asked_id, service, outcome, asked)
+    deciding = _at(desk, _decided_on(said))
     for letter in service.letters:
         if letter.key not in of_outcomes:
             with _naming(service, letter.key):
-                facts = _plain(desk, case_id, service, letter.key)
+                facts = _plain(deciding if letter.key == _REMINDER else desk, case_id, service, letter.key)
             yield Sample(f"{service.key}-{letter.key}.pdf", letter.key, facts)
-    yield _cover(desk, case_id, service)
-    yield from _of_the_house(desk, case_id, service)
+    for outcome in writing:
+        if outcome.is_offered(is_follow_on=False):
+            other = said.get("outcomes", {}).get(outcome.key, {}).get("example")
+            asked_id = _asked_otherwise(ctx, desk, service, other, folders) if other else case_id
+            yield _of_outcome(deciding, asked_id, service, outcome, said)
+    after = _at(desk, _decided_on(said) + timedelta(days=AFTER_DECISION_DAYS))
+    yield _cover(after, case_id, service)
+    yield from _of_the_house(deciding, after, case_id, service)
     later = [outcome for outcome in writing if not outcome.is_offered(is_follow_on=False)]
     if later:
-        follow_on_id = _followed(desk, case_id, service, said)
-        yield from (_of_outcome(desk, follow_on_id, service, outcome, said) for outcome in later)
+        follow_on_id = _followed(deciding, case_id, service, said)
+        yield from (_of_outcome(deciding, follow_on_id, service, outcome, said) for outcome in later)
+
+
+def _asked_otherwise(ctx: Context, desk: Context, service: Service, name: str, folders: Path) -> CaseId:
+    """A case of another example, for an outcome that does not fit the complete one; what is decided stands in that."""
+    case_id = _handed_in(ctx, service, example_of(service.key, name, folders=folders))
+    take_case(desk, case_id, version=None)
+    return case_id
 
 
 def _of_outcome(
@@ -266,10 +295,8 @@ def _decided(desk: Context, case_id: CaseId, outcome: Outcome, said: Mapping[str
             statement="Das ist ein Muster der Äußerung.",
             consideration="Das ist ein Muster, wie die Äußerung berücksichtigt ist.",
         )
-        heard = {
-            field.key: f"{desk.today:%d.%m.%Y}" for field in outcome.fields if field.key in _KNOWN_BETTER
-        }
-        save_draft(desk, case_id, version=None, draft=replace(draft, fields={**draft.fields, **heard}))
+        talk = {f.key: _sample_text(f, {}, said, desk.today) for f in outcome.fields if f.key == _TALK}
+        save_draft(desk, case_id, version=None, draft=replace(draft, fields=talk | draft.fields))
     return final_letter(desk, case_id)
 
 
@@ -278,7 +305,8 @@ def _plain(
 ) -> LetterFacts:
     """A letter that belongs to no outcome, with sample facts for what only an act would know."""
     case = visible_case(desk, case_id)
-    extra = _extra_facts(desk, service, effective_form(case), is_in_part=is_in_part)
+    received_on, form = office_day(case.received_at), effective_form(case)
+    extra = sample_facts(desk, service, received_on, form, is_in_part=is_in_part)
     rule = next((letter for letter in service.letters if letter.key == letter_key), None)
     is_annual = service.annual_notice is not None and service.annual_notice.letter == letter_key
     if is_annual:
@@ -299,7 +327,8 @@ def _plain(
 def _cover(desk: Context, case_id: CaseId, service: Service) -> Sample:
     """The cover sheet of a sealed letter that is served at a new address."""
     with _naming(service, COVER_LETTER):
-        what = Covered("Muster des Betreffs", desk.today - timedelta(days=14), is_sealed=True)
+        decided_on = desk.today - timedelta(days=AFTER_DECISION_DAYS)
+        what = Covered("Muster des Betreffs", decided_on, is_sealed=True)
         case = visible_case(desk, case_id)
         moved = PostalAddress(
             supplement="c/o Muster", street="Neuer Weg 2", postcode="29999", town="Musterstadt"
@@ -309,100 +338,17 @@ def _cover(desk: Context, case_id: CaseId, service: Service) -> Sample:
     return Sample(f"{service.key}-{COVER_LETTER}.pdf", COVER_LETTER, facts)
 
 
-def _of_the_house(desk: Context, case_id: CaseId, service: Service) -> Iterator[Sample]:
-    """What the house writes about its periods and a Widerspruch, with a service that knows both."""
-    found = instruction_for(desk, visible_case(desk, case_id))
+def _of_the_house(deciding: Context, after: Context, case_id: CaseId, service: Service) -> Iterator[Sample]:
+    """What the house writes about its periods, and `after` the decision about a Widerspruch; of a service that knows both."""
+    found = instruction_for(after, visible_case(after, case_id))
     if found.remedy is not Remedy.WIDERSPRUCH:
         return
     for letter_key in (PERIOD_EXTENDED, OBJECTION_DECISION, FORM_HINT):
         if letter_key not in {letter.key for letter in service.letters}:
             with _naming(service, letter_key):
-                facts = _plain(desk, case_id, service, letter_key)
+                at = deciding if letter_key == PERIOD_EXTENDED else after
+                facts = _plain(at, case_id, service, letter_key)
             yield Sample(f"{service.key}-{letter_key}.pdf", letter_key, facts)
     with _naming(service, OBJECTION_DECISION):
-        facts = _plain(desk, case_id, service, OBJECTION_DECISION, is_in_part=True)
+        facts = _plain(after, case_id, service, OBJECTION_DECISION, is_in_part=True)
     yield Sample(f"{service.key}-{OBJECTION_DECISION}-teil.pdf", OBJECTION_DECISION, facts)
-
-
-def _extra_facts(desk: Context, service: Service, form: object, *, is_in_part: bool) -> dict[str, object]:
-    today, due_on = desk.today, desk.today + timedelta(days=21)
-    facts = "Das ist ein Muster: die Tatsachen, die dafür sprechen."
-    asked = [one for one in service.documents if one.condition is None or one.condition.holds_on(form)]
-    papers = (asked or service.documents)[:3]
-    items = [{"key": item.key, "title": item.title, "help": item.help} for item in papers]
-    request = {
-        "items": items,
-        "due_on": due_on,
-        "consequence": "",
-        "remark": "",
-        "is_cooperation_warning": True,
-        "requested_on": today - timedelta(days=21),
-    }
-    return {
-        "request": request,
-        "hearing": {
-            **_intended(service),
-            "facts_text": facts,
-            "paragraphs": [facts],
-            "due_on": due_on,
-        },
-        "hand_over": {
-            "authority_name": "Muster-Behörde",
-            "address": "Musterweg 1, 29999 Musterstadt",
-            "reason": "Das ist ein Muster des Grundes.",
-        },
-        "consultation": {
-            "paragraphs": ["Das ist ein Muster der Frage."],
-            "due_on": due_on,
-            "silence_is_consent": False,
-        },
-        "conversion": {
-            "service_title": "Muster-Leistung",
-            "file_reference": "00.00-2026-000001",
-            "missing": ["Das ist ein Muster einer fehlenden Angabe."],
-        },
-        "extension": {
-            "is_hearing": False,
-            "old_ends_on": today + timedelta(days=7),
-            "ends_on": due_on,
-        },
-        **_remedy_facts(desk, service, due_on, is_in_part=is_in_part),
-    }
-
-
-def _remedy_facts(desk: Context, service: Service, due_on: date, *, is_in_part: bool) -> dict[str, object]:
-    today, regime = desk.today, Regime(service.regime)
-    branch = CourtBranch(service.remedy.court_branch)
-    told = instruction(
-        Remedy.WIDERSPRUCH, branch, authority_name="Muster", authority_address="Muster", court=""
-    )
-    part = costs_when_granted_in_part(regime, "zur Hälfte", Representation.NEEDED)
-    return {
-        "appeal": {
-            "received_on": today,
-            "decided_on": today - timedelta(days=14),
-            "ends_on": due_on,
-            "reasons": ["Das ist ein Muster der Begründung."],
-            "court": court_of(desk, service),
-            "change": "Das ist ein Muster der Änderung" if is_in_part else "",
-            "cost_sentence": part if is_in_part else costs_when_rejected(regime),
-        },
-        "objection": {
-            "file_reference": "00.00-2026-000001",
-            "kind": told.remedy.value,
-            "source": told.source,
-            "text": "Das ist ein Muster der Rechtsbehelfsbelehrung.",
-            "ends_on": due_on,
-            "is_late": False,
-            "received_on": today,
-            "decided_on": today - timedelta(days=14),
-            "is_after_objection": False,
-        },
-    }
-
-
-def _intended(service: Service) -> dict[str, object]:
-    """What a hearing of this service may be about: the first outcome that interferes."""
-    hard = (one for one in service.outcomes if one.is_interfering and one.is_decision)
-    outcome = next(hard, service.outcomes[0])
-    return {"intended": outcome.title, "outcome": outcome.key, "takes_relief": False}

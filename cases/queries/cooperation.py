@@ -1,6 +1,7 @@
 """The written warning before a Versagung (§ 66 SGB I): what is on file of it, and what it still lacks."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from sqlmodel import col, select
 
@@ -9,7 +10,9 @@ from cases.catalogue.service_schema import Service
 from cases.facts.kinds import LetterKind
 from cases.models import Case, DocumentRequest, Letter
 from cases.queries.look import Look
+from cases.queries.outcome_fields import Value
 from cases.rules.cooperation import CooperationWarning, why_no_denial
+from cases.rules.german import in_words
 from cases.rules.letter_lifecycle import LetterStatus
 from cases.rules.request_lifecycle import RequestStatus
 
@@ -28,7 +31,20 @@ def warning_defaults(look: Look, case: Case, outcome: Outcome) -> Mapping[str, s
         return {}
     request, letter = found
     days = {"warned_on": letter.dated_on, "warning_ended_on": request.due_on}
-    return {field.key: f"{day:%d.%m.%Y}" for field in outcome.fields if (day := days.get(field.key))}
+    return {field.key: in_words(day) for field in outcome.fields if (day := days.get(field.key))}
+
+
+def warning_problem(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]) -> str:
+    """Why a typed day of the warning is not true; "" if both are those of the letter on file, or if there is none.
+
+    A warning from before the application cannot carry the denial (§ 66 (3) SGB I): it is a letter of this case.
+    """
+    on_file = warning_defaults(look, case, outcome)
+    for field in outcome.fields:
+        known, typed = on_file.get(field.key), values.get(field.key)
+        if known is not None and isinstance(typed, date) and in_words(typed) != known:
+            return f"„{field.title}“: Nach der Akte ist das der {known}. Bitte den Tag im Entwurf ändern."
+    return ""
 
 
 def _latest_warning(look: Look, case: Case) -> tuple[DocumentRequest, Letter] | None:

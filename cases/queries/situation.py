@@ -12,7 +12,7 @@ from cases.facts.kinds import ConsultationStatus, ServiceKind
 from cases.models import Case, Consultation, Decision, Document, DocumentRequest, Letter
 from cases.queries.calculations import decision_amounts
 from cases.queries.consulted_bodies import unheard_bodies
-from cases.queries.cooperation import denial_problems
+from cases.queries.cooperation import denial_problems, warning_problem
 from cases.queries.effect_days import future_problem
 from cases.queries.expected_announcement import letter_announced_on
 from cases.queries.heard_days import heard_problem
@@ -169,6 +169,7 @@ def _wrong_days(
         dates_problem(case, outcome, values)
         or notice_problem(look, case, outcome, values)
         or heard_problem(look, case, outcome, values)
+        or warning_problem(look, case, outcome, values)
         or past_problem(look, case, decision, outcome, values)
         or future_problem(look, case, decision, outcome, values)
         or shortening_problem(look, case, decision, outcome, values)

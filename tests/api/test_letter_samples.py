@@ -1,13 +1,15 @@
 """`kreishaus letters samples` writes one sample of every letter, and says in German which letter lacks a fact."""
 
+import json
+import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
-from api.letter_samples import example_of, samples_of, write_samples
+from api.letter_samples import Sample, example_of, samples_of, write_samples
 from cases.catalogue.catalogue import Catalogue
 from cases.catalogue.loader import load_catalogue
 from cases.catalogue.service_schema import Service
@@ -22,6 +24,9 @@ from tests.factories.sample_letters import by_service, sample_letters
 
 CLOSURE = "sperrgenehmigung"
 HOUSE_LETTERS = "unterhaltsvorschuss"
+EARLIER_STEP = re.compile(
+    r"(?:[Mm]it Schreiben vom |[Aa]m )([0-9.]{10}) habe ich (?:Ihnen|Sie) (?=[^.]*(?:Gelegenheit|gebeten|aufgefordert))"
+)
 WHAT_THE_FACTS_BEAR = {
     "versammlung": (
         # § 8 (3) NVersG: others are the danger, so both of its conditions are reasoned.
@@ -141,6 +146,13 @@ WHAT_THE_FACTS_BEAR = {
 }
 
 
+def words_of(sample: Sample) -> str:
+    """All that the letter says between subject and footer."""
+    blocks = sample.facts.blocks
+    parts = [part for one in blocks for part in (one.text, *one.items, *(c for row in one.rows for c in row))]
+    return "\n".join(parts).replace("\u2060", "")
+
+
 def expected_names(service: Service) -> set[str]:
     """The letters of outcomes (with the outcome where several share one), every other letter, a cover sheet."""
     used = [outcome.letter for outcome in service.outcomes]
@@ -189,15 +201,43 @@ def test_what_interferes_says_how_the_person_was_heard(toolbox: Toolbox, service
     assert silent == set()
 
 
+@pytest.mark.parametrize("service_key", by_service(one.key for one in load_catalogue().services()))
+def test_the_steps_of_a_sample_follow_each_other(toolbox: Toolbox, service_key: str) -> None:
+    """Nobody is reminded, warned, or heard before the case is there, and nobody on the day of the decision."""
+    received_on = date.fromisoformat(example_of(service_key)["received_on"])
+    service = toolbox.catalogue.service(service_key)
+    later = {one.letter for one in service.outcomes if not one.is_offered(is_follow_on=False)}
+    for sample in sample_letters(toolbox, service_key):
+        text = words_of(sample)
+        assert sample.facts.dated_on is not None
+        named = [datetime.strptime(day, "%d.%m.%Y").date() for day in EARLIER_STEP.findall(text)]
+        first = date.min if sample.letter_key in later else received_on
+        assert all(first <= day < sample.facts.dated_on for day in named), (sample.file_name, named)
+
+
+def test_a_sample_of_another_example_says_what_is_decided_here(toolbox: Toolbox, tmp_path: Path) -> None:
+    """Fields, reasons and side provisions beside `example` were left out without a word."""
+    folder = copied(tmp_path) / "services" / "schuelerfahrtkosten"
+    path = folder / "examples" / "complete.json"
+    said = json.loads(path.read_text(encoding="utf-8"))
+    told = said["outcomes"]["karte_bewilligt"]
+    assert told["example"] == "bus_card"
+    told["fields"] = told.get("fields", {}) | {"ends_on": "30.06.2027"}
+    path.write_text(json.dumps(said), encoding="utf-8")
+    service = toolbox.catalogue.service("schuelerfahrtkosten")
+    (card,) = [
+        one
+        for one in samples_of(toolbox, service, folders=folder.parent)
+        if one.letter_key == "approval_card"
+    ]
+    assert "30.06.2027" in words_of(card)
+
+
 @pytest.mark.parametrize("service_key", by_service(WHAT_THE_FACTS_BEAR))
 def test_a_sample_says_what_its_facts_bear(toolbox: Toolbox, service_key: str) -> None:
     letters = {sample.file_name: sample for sample in sample_letters(toolbox, service_key)}
     for name, said, unsaid in WHAT_THE_FACTS_BEAR[service_key]:
-        blocks = letters[f"{service_key}-{name}.pdf"].facts.blocks
-        parts = [
-            part for one in blocks for part in (one.text, *one.items, *(c for row in one.rows for c in row))
-        ]
-        text = "\n".join(parts).replace("\u2060", "")
+        text = words_of(letters[f"{service_key}-{name}.pdf"])
         assert [words for words in said if words not in text] == [], name
         assert [words for words in unsaid if words in text] == [], name
 

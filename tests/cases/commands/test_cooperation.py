@@ -1,5 +1,6 @@
 """Versagung for lack of cooperation: the written warning, its period, and papers that come afterwards (§§ 66, 67 SGB I)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -102,6 +103,24 @@ def test_demand_given_up_before_its_last_day_warns_nobody(stages: Stages) -> Non
     stages.post_letters(case_id)
 
     assert any("keinen schriftlichen Hinweis" in text for text in drafted(stages, case_id, at(8)))
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "on_file"),
+    [("warned_on", "19.10.2026", "23.11.2026"), ("warning_ended_on", "13.12.2026", "14.12.2026")],
+)
+def test_denial_names_the_warning_on_file_and_none_from_before_the_application(
+    stages: Stages, key: str, typed: str, on_file: str
+) -> None:
+    """§ 66 (3) SGB I: only the warning of this application carries the denial."""
+    case_id = asked(stages, has_warning=True)
+    stages.post_letters(case_id)
+    assert drafted(stages, case_id, at(16)) == ()
+
+    with stages.acting(stages.office.anna, at=at(16)) as ctx:
+        save_draft(ctx, case_id, version=None, draft=replace(DENIAL, fields=DENIAL.fields | {key: typed}))
+    found = " ".join(stages.page(case_id, stages.office.anna, at=at(16)).decision.blockers)
+    assert f"Nach der Akte ist das der {on_file}. Bitte den Tag im Entwurf ändern." in found
 
 
 def test_denial_is_possible_after_the_period_and_names_the_days(stages: Stages) -> None:
