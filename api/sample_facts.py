@@ -54,6 +54,8 @@ def sample_facts(
         },
         "extension": {
             "is_hearing": False,
+            "letter_dated_on": received_on,
+            "letter_subject": "Muster des Betreffs",
             "old_ends_on": desk.today + timedelta(days=3),
             "ends_on": due_on,
         },
@@ -78,6 +80,7 @@ def _remedy_facts(desk: Context, service: Service, *, is_in_part: bool) -> dict[
         "appeal": {
             **days,
             "reasons": ["Das ist ein Muster der Begründung."],
+            "subject": "Muster des Betreffs",
             "court": court_of(desk, service),
             "change": "Das ist ein Muster der Änderung" if is_in_part else "",
             "cost_sentence": part if is_in_part else costs_when_rejected(regime),

@@ -11,7 +11,7 @@ COVER_LETTER = "cover"
 HOUSE_SUBJECTS: Mapping[str, str] = MappingProxyType(
     {
         PERIOD_EXTENDED: "Verlängerung der Frist",
-        OBJECTION_DECISION: "Widerspruchsbescheid",
+        OBJECTION_DECISION: "Ihr Widerspruch gegen den Bescheid vom {{ appeal.decided_on|date_de }}",
         FORM_HINT: "Ihr Rechtsbehelf: Bitte beachten Sie die Form",
         COVER_LETTER: "Deckblatt: {{ cover.subject }}",
     }

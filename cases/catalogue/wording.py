@@ -25,7 +25,7 @@ earlier one (`cases.rules.repeated`).
 
 Facts (the contract with commands and queries; keys in [] may be absent, every other one must be there):
 
-    case         file_reference, received_on, applicant_name, subject_line, [withdrawn_on],
+    case         file_reference, received_on, received_at, applicant_name, subject_line, [withdrawn_on],
                  [follows] (file reference of the decided case this one follows), [first_case, first_service] (file
                  reference and service key of the first case of this chain), [claims_close_on] (until when costs of
                  the way to school can be claimed)
@@ -64,7 +64,8 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
     hand_over    authority_name, address, reason
     hearing      intended (title of the outcome), outcome (its key), takes_relief (bool: of the dog tax), facts_text,
                  paragraphs (the same in parts), due_on
-    extension    is_hearing (else a demand for papers), old_ends_on, ends_on; letter period_extended
+    extension    is_hearing (else a demand for papers), letter_dated_on, letter_subject (of the letter with the period),
+                 old_ends_on, ends_on; letter period_extended, with request (due_on, is_cooperation_warning)
     recipient    name, salutation_line (letters to third persons and bodies; these get no applicant, and of the form
                  only the fields the letter names in may_name)
     consultation  paragraphs (the question; empty if none), due_on, silence_is_consent (bool); the letter to a body
@@ -74,8 +75,8 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
                  Widerspruchsbescheid is contested); letter form_hint
     cover        subject, dated_on of the letter it covers, is_sealed, is_test_seal, to_other (not the applicant),
                  is_public; letter cover
-    appeal       received_on, decided_on, ends_on, reasons, court, cost_sentence, change (how the contested decision is
-                 changed, "" where it stays as it is); letter objection_decision
+    appeal       received_on, decided_on, ends_on, reasons, court, cost_sentence, subject (of the contested decision),
+                 change (how that is changed, "" where it stays as it is); letter objection_decision
     clerk        name, phone, email, room
     delivery     is_file (it reaches the person as a file: what belongs to it on paper comes by separate post)
     dated_on     date of the letter, None in drafts

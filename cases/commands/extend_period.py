@@ -1,7 +1,10 @@
 """Frist verlängern: a period that the office has set gets a later end, before or after its expiry."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from sqlmodel import col, select
 
 from cases.catalogue.house_letters import PERIOD_EXTENDED
 from cases.commands.acts import begin, end, refuse_if, summary, tell_portal
@@ -13,10 +16,9 @@ from cases.commands.time_limits import finish_limits, limit_of, set_limit
 from cases.errors import Invalid, NotAllowed
 from cases.facts.actor import CaseId
 from cases.facts.kinds import ConsultationStatus, HearingStatus, TimeLimitKind
-from cases.facts.ledger import Deadline
 from cases.facts.limit_keys import CONSULTATION, DEMAND
 from cases.facts.summary import CaseSummary
-from cases.models import Case, Consultation, DocumentRequest, Hearing, TimeLimit
+from cases.models import Case, Consultation, DocumentRequest, Hearing, Letter, TimeLimit
 from cases.queries import hearings
 from cases.queries.ledgers import DEADLINE
 from cases.rules import request_lifecycle
@@ -95,16 +97,33 @@ def extend_period(  # noqa: PLR0913 - an act and what was typed for it
         ledger=DEADLINE.dump_python(new, mode="json"),
     )
     if chosen.is_for_applicant:
-        _tell(ctx, case, kind, old, new)
+        _tell(ctx, case, kind, number, {"old_ends_on": old.ends_on, "ends_on": new.ends_on})
     else:
         renew_question(ctx, case, ctx.session.get_one(Consultation, number))
     return end(ctx, case)
 
 
-def _tell(ctx: Context, case: Case, kind: TimeLimitKind, old: Deadline, new: Deadline) -> None:
-    """The letter names exactly the day that is stored."""
-    facts = {"is_hearing": kind is TimeLimitKind.HEARING, "old_ends_on": old.ends_on, "ends_on": new.ends_on}
-    order_information(ctx, case, PERIOD_EXTENDED, {"extension": facts})
+def _tell(ctx: Context, case: Case, kind: TimeLimitKind, number: int, days: Mapping[str, date]) -> None:
+    """The letter names exactly the day that is stored, and the letter that set the period; its warning counts for that day
+    (§ 66 (3) SGB I).
+    """
+    is_hearing = kind is TimeLimitKind.HEARING
+    is_it = (
+        Letter.id == ctx.session.get_one(Hearing, number).letter_id
+        if is_hearing
+        else Letter.request_id == number
+    )
+    letters = select(Letter).where(col(Letter.case_id) == case.id, is_it).order_by(col(Letter.id).desc())
+    letter = ctx.session.exec(letters).first()
+    if letter is None:
+        raise NotAllowed(_NO_LONGER, (_NO_LONGER,))
+    named = {"letter_dated_on": letter.dated_on, "letter_subject": letter.subject}
+    has_warning = not is_hearing and ctx.session.get_one(DocumentRequest, number).has_warning
+    facts: dict[str, object] = {
+        "extension": {"is_hearing": is_hearing, **named, **days},
+        "request": {"due_on": days["ends_on"], "is_cooperation_warning": has_warning},
+    }
+    order_information(ctx, case, PERIOD_EXTENDED, facts)
     tell_portal(ctx, case, f"frist-{case.version + 1}")
 
 

@@ -15,7 +15,7 @@ from cases.commands.retention import plan_retention
 from cases.errors import FieldError, Invalid
 from cases.facts.actor import CaseId
 from cases.facts.kinds import LetterKind, Topic
-from cases.facts.office_time import office_day
+from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.facts.summary import CaseSummary
 from cases.models import Case
 from cases.rules.lifecycle import CaseEvent, CaseStatus
@@ -90,9 +90,9 @@ def _give_away(ctx: Context, case: Case, to: Elsewhere, reason: str) -> None:
 
 
 def _note_forwarding(ctx: Context, case: Case, name: str) -> None:
-    """Nothing moves by itself there: the journal says what a person has to send, and which day counts."""
-    received_on = office_day(case.received_at)
-    text = f"Unterlagen an {name} weiterzuleiten, mit dem Eingangstag {received_on:%d.%m.%Y}"
+    """Nothing moves by itself there: the journal says what a person has to send, and which moment counts."""
+    received_at = case.received_at.astimezone(OFFICE_TIME_ZONE)
+    text = f"Unterlagen an {name} weiterzuleiten, mit dem Eingang am {received_at:%d.%m.%Y, %H:%M} Uhr"
     ctx.record(case, "weiterleitung", text)
 
 

@@ -196,6 +196,7 @@ def decide_objection(
     appeal.representation = ruling.representation.value
     contested = ctx.session.get_one(Letter, appeal.letter_id)
     facts = appeal_facts(ctx, contested, appeal) | {
+        "subject": contested.subject,
         "reasons": paragraphs(ruling.reasons),
         "court": court_of(ctx, service_of(ctx, case)),
         "change": change,

@@ -265,6 +265,7 @@ def _wording_facts(
         "case": {
             "file_reference": case.file_reference,
             "received_on": applied_on(look, case),
+            "received_at": case.received_at,
             "applicant_name": printable(case.applicant_name),
             "subject_line": printable(case.subject),
         }

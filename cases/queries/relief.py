@@ -69,7 +69,8 @@ def _granted(look: Look, appeal: Appeal, source: str) -> str:
     old = look.session.get_one(Letter, appeal.letter_id)
     day = in_words(old.dated_on) if old.dated_on else "früherem Datum"
     return (
-        f"Ihrem Widerspruch vom {in_words(appeal.received_on)} gegen den Bescheid vom {day} helfe ich ab ({source}). "
+        f"Ihrem Widerspruch, eingegangen am {in_words(appeal.received_on)}, gegen den Bescheid vom {day} helfe ich ab "
+        f"({source}). "
         f"Dieser Bescheid tritt an die Stelle des Bescheids vom {day}."
     )
 

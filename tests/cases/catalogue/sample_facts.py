@@ -1,7 +1,7 @@
 """Facts for every letter of the catalogue: what commands and queries will hand over."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 
 from cases.catalogue.catalogue import Catalogue
 from cases.catalogue.service_schema import Service
@@ -23,6 +23,7 @@ def letter_facts(
         "case": {
             "file_reference": "22.10-2026-000001",
             "received_on": date(2026, 11, 16),
+            "received_at": datetime(2026, 11, 16, 8, tzinfo=UTC),
             "applicant_name": applicant.name,
             "subject_line": "x",
         },

@@ -212,6 +212,36 @@ def test_extension_keeps_the_old_end_in_the_ledger_and_tells_the_applicant(stage
     assert "14.12.2026" in told
 
 
+@pytest.mark.parametrize("has_warning", [True, False])
+def test_letter_names_the_one_with_the_period_and_its_warning_for_the_new_day(
+    stages: Stages, *, has_warning: bool
+) -> None:
+    """§ 66 (3) SGB I: a Versagung rests on a warning with the period that counts."""
+    case_id = stages.taken(MAINTENANCE, "incomplete")
+    with stages.acting(stages.office.anna) as ctx:
+        items = ("signaturbogen",)
+        request_documents(
+            ctx, case_id, version=None, items=items, remark="", due_on=None, has_warning=has_warning
+        )
+    sent(stages, case_id)
+    subject = next(one.subject for one in stages.page(case_id).letters if one.kind == "nachforderung")
+    extended(stages, case_id, "nachforderung", date(2027, 1, 8))
+
+    told = letter_texts(stages, case_id)[-1]
+    assert f"die Unterlagen aus meinem Schreiben vom 23.11.2026 („{subject}“)" in told
+    assert ("Wenn Sie bis zum 08.01.2027 nicht mitwirken" in told) is has_warning
+
+
+def test_letter_on_a_hearing_names_the_letter_of_the_hearing(stages: Stages) -> None:
+    case_id = heard(stages)
+    subject = next(one.subject for one in stages.page(case_id).letters if one.kind == "anhoerung")
+    extended(stages, case_id, "anhoerung", date(2027, 1, 8))
+
+    told = letter_texts(stages, case_id)[-1]
+    assert f"Ihre Äußerung zu meinem Schreiben vom 23.11.2026 („{subject}“)" in told
+    assert "mitwirken" not in told
+
+
 def test_proof_of_receipt_leaves_an_extended_period_alone(stages: Stages) -> None:
     case_id = stages.waiting()
     extended(stages, case_id, "nachforderung", date(2027, 1, 8))

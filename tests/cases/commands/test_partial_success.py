@@ -71,6 +71,12 @@ def test_tenor_changes_the_decision_rejects_the_rest_and_divides_the_costs(
     assert "soweit der Widerspruch erfolgreich war: zur Hälfte (§ 63 Abs. 1 und 3 SGB X)" in costs
     texts = [str(block["text"]) for block in blocks(stages, case_id)]
     assert REASONS in texts
+    contested = next(one for one in stages.page(case_id).letters if one.kind == "bescheid")
+    named = f"Aktenzeichen {stages.row(case_id).file_reference} („{contested.subject}“)"
+    assert any(
+        f"Widerspruch, eingegangen am 23.11.2026, gegen den Bescheid vom 23.11.2026, {named}" in text
+        for text in texts
+    )
     assert any("in der Gestalt dieses Widerspruchsbescheids" in text and "Klage" in text for text in texts)
     page = stages.page(case_id)
     assert (page.appeals[0].status, page.appeals[0].is_open) == ("teilweise_stattgegeben", False)
@@ -94,8 +100,8 @@ def test_tenor_says_whether_a_representative_was_needed(
 
 def test_rejection_says_so_and_leaves_nothing_to_do(stages: Stages) -> None:
     case_id = decided(stages, rejected_because())
-    assert [one.split(".")[0] for one in tenor(stages, case_id)] == [
-        "Der Widerspruch wird zurückgewiesen",
+    assert [one.split(". ")[0].rstrip(".") for one in tenor(stages, case_id)] == [
+        "Der Widerspruch gegen den Bescheid vom 23.11.2026 wird zurückgewiesen",
         "Das Verfahren ist kostenfrei (§ 64 SGB X)",
     ]
     assert [title for title in running(stages, case_id) if "Teilerfolg" in title] == []

@@ -76,7 +76,8 @@ def test_new_decision_grants_the_widerspruch_names_the_costs_and_ends_the_task(s
     text = decide(stages, fresh)
 
     assert (
-        "Ihrem Widerspruch vom 23.11.2026 gegen den Bescheid vom 23.11.2026 helfe ich ab (§ 72 VwGO)." in text
+        "Ihrem Widerspruch, eingegangen am 23.11.2026, gegen den Bescheid vom 23.11.2026 helfe ich ab (§ 72 VwGO)."
+        in text
     )
     assert "an die Stelle des Bescheids vom 23.11.2026" in text
     assert "§ 63 Abs. 1 und 3 SGB X" in text

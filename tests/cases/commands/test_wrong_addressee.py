@@ -11,6 +11,7 @@ from cases.commands.hand_over import Elsewhere, hand_over_elsewhere
 from cases.commands.intake import Handover, hand_in
 from cases.errors import Invalid, NotAllowed
 from cases.facts.actor import CaseId, system_actor
+from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.models import Case, Letter
 from cases.queries.portal_status import submitted_case
 from tests.factories.stages import CLOSURE, DOG_TAX, MAINTENANCE, Stages
@@ -138,6 +139,19 @@ def test_a_corrected_place_changes_tariff_and_names_who_is_competent(stages: Sta
     assert stages.row(case_id).municipality_key == "03358007"
 
 
+def test_the_hour_counts_for_an_assembly_and_goes_along(stages: Stages) -> None:
+    """§ 5 (1) NVersG: 48 hours."""
+    case_id = stages.taken("versammlung")
+
+    with stages.acting(stages.clerk("versammlung")) as ctx:
+        hand_over_elsewhere(ctx, case_id, version=None, to=OSTERHEIDE, reason="Der Ort gehört zum Bezirk.")
+
+    moment = f"{stages.row(case_id).received_at.astimezone(OFFICE_TIME_ZONE):%d.%m.%Y, %H:%M} Uhr"
+    assert f"am {moment}, bei mir eingegangen. Auch die Uhrzeit habe ich mitgeteilt." in letter_text(
+        stages, case_id
+    )
+
+
 @pytest.mark.parametrize("service", [CLOSURE, DOG_TAX, MAINTENANCE])
 def test_outside_the_district_the_case_ends_and_the_letter_names_where_it_went(
     stages: Stages, service: str
@@ -153,7 +167,10 @@ def test_outside_the_district_the_case_ends_and_the_letter_names_where_it_went(
     assert "Amtshaus, 29683 Oerbke" in text
     assert "Den Tag, an dem Ihr Anliegen bei mir eingegangen ist, habe ich der zuständigen Stelle" in text
     assert ("§ 16 Abs. 2 Satz 2 SGB I" in text) is (service == MAINTENANCE)
-    assert page.journal[0].text.startswith("Unterlagen an Gemeindefreier Bezirk Osterheide weiterzuleiten")
+    moment = f"{stages.row(case_id).received_at.astimezone(OFFICE_TIME_ZONE):%d.%m.%Y, %H:%M} Uhr"
+    assert page.journal[0].text == (
+        f"Unterlagen an Gemeindefreier Bezirk Osterheide weiterzuleiten, mit dem Eingang am {moment}"
+    )
     assert stages.row(case_id).handed_over_to is None
 
 
