@@ -9,8 +9,8 @@ from cases.queries.instructions import expected_instruction
 from cases.queries.letter_facts import decision_letter_of
 from cases.queries.look import Look
 from cases.rules.instruction_check import why_instruction_is_wrong
+from cases.rules.law_names import INSTRUCTION
 
-HEADING = "Rechtsbehelfsbelehrung"
 _WORD_JOINER = "\u2060"
 
 
@@ -48,7 +48,7 @@ def printed_instruction(letter: LetterFacts) -> str:
     is_inside = False
     for block in (*letter.blocks, *letter.after_signature):
         if block.kind is BlockKind.HEADING:
-            is_inside = block.text.strip() == HEADING
+            is_inside = block.text.strip() == INSTRUCTION
         elif is_inside:
             found.append(_words(block))
     return " ".join(found).replace(_WORD_JOINER, "").replace("**", "").strip()

@@ -43,7 +43,8 @@ from cases.queries.visible import visible_case
 from cases.rules.competence import competent_authority
 from cases.rules.delivery import DeliveryWay, rule_of
 from cases.rules.german import in_words
-from cases.rules.regimes import switches_of
+from cases.rules.law_names import with_law_names, with_reason_to_apply
+from cases.rules.regimes import Regime, switches_of
 from cases.rules.written import printable
 
 LETTER_FACTS = TypeAdapter(LetterFacts)
@@ -113,13 +114,20 @@ def written_letter(
         information=_information(case, team.name if team else "", clerk, authority),
         dated_on=order.dated_on,
         subject=render_line(subject, facts, title_of=title_of),
-        blocks=body.blocks,
+        blocks=_with_reason_to_apply(body.blocks, Regime(case.regime), rule),
         after_signature=(*body.after_signature, *_seal_note(seal, order.way)),
         signature=_signature(service, rule, order),
         is_draft=order.dated_on is None,
         seal=seal,
     )
-    return letter, body.printed
+    return with_law_names(letter), body.printed
+
+
+def _with_reason_to_apply(
+    blocks: tuple[Block, ...], regime: Regime, rule: LetterRule | None
+) -> tuple[Block, ...]:
+    """Only a Bescheid says it."""
+    return with_reason_to_apply(blocks, regime) if rule is not None and rule.is_decision else blocks
 
 
 def _titles(look: Look, case: Case, service: Service, facts: Mapping[str, object]) -> Callable[[str], str]:
@@ -236,7 +244,8 @@ def _as_correction(old: CorrectedLetter, decision: Decision, facts: LetterFacts)
 
 def _with_note(facts: LetterFacts, text: str) -> LetterFacts:
     """A note below the salutation."""
-    return replace(facts, blocks=(*facts.blocks[:1], Block(BlockKind.NOTE, text=text), *facts.blocks[1:]))
+    blocks = (*facts.blocks[:1], Block(BlockKind.NOTE, text=text), *facts.blocks[1:])
+    return with_law_names(replace(facts, blocks=blocks))
 
 
 def draft_letter(look: Look, case_id: int) -> LetterFacts:

@@ -59,7 +59,7 @@ def test_new_letter_names_the_old_one_and_the_old_one_stays(stages: Stages) -> N
         assert (kept.facts, kept.sha256) == (facts, sha256)
         assert new.facts["data"]["corrects"] == {"dated_on": "2026-11-23", "source": "§ 42 VwVfG"}
         assert "corrects" not in kept.facts["data"]
-    assert "berichtigt den Bescheid vom 23.11.2026 (§ 42 VwVfG)" in text
+    assert "berichtigt den Bescheid vom 23.11.2026 (§ 42 des Verwaltungsverfahrensgesetzes, VwVfG)" in text
     assert ERROR.text in text
     assert [version.reason for version in page.decision.versions] == ["", "Zahlendreher"]
     assert stages.row(before).status == "beschieden"

@@ -160,7 +160,8 @@ def test_talk_is_told_without_its_day_where_the_outcome_asks_for_none(stages: St
             ctx, case_id, version=None, statement="Anruf: einverstanden", consideration="Wie geplant."
         )
 
-    said = "Vor dieser Entscheidung habe ich Ihnen Gelegenheit gegeben, sich mündlich zu äußern (§ 28 VwVfG)."
+    said = "Vor dieser Entscheidung habe ich Ihnen Gelegenheit gegeben, sich mündlich zu äußern "
+    said += "(§ 28 des Verwaltungsverfahrensgesetzes, VwVfG)."
     assert said in letter_text(stages, case_id)
 
 

@@ -102,7 +102,7 @@ def test_rejection_says_so_and_leaves_nothing_to_do(stages: Stages) -> None:
     case_id = decided(stages, rejected_because())
     assert [one.split(". ")[0].rstrip(".") for one in tenor(stages, case_id)] == [
         "Der Widerspruch gegen den Bescheid vom 23.11.2026 wird zurückgewiesen",
-        "Das Verfahren ist kostenfrei (§ 64 SGB X)",
+        "Das Verfahren ist kostenfrei (§ 64 des Zehnten Buches Sozialgesetzbuch, SGB X)",
     ]
     assert [title for title in running(stages, case_id) if "Teilerfolg" in title] == []
 

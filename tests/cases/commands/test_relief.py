@@ -76,8 +76,8 @@ def test_new_decision_grants_the_widerspruch_names_the_costs_and_ends_the_task(s
     text = decide(stages, fresh)
 
     assert (
-        "Ihrem Widerspruch, eingegangen am 23.11.2026, gegen den Bescheid vom 23.11.2026 helfe ich ab (§ 72 VwGO)."
-        in text
+        "Ihrem Widerspruch, eingegangen am 23.11.2026, gegen den Bescheid vom 23.11.2026 helfe ich ab "
+        "(§ 72 der Verwaltungsgerichtsordnung, VwGO)." in text
     )
     assert "an die Stelle des Bescheids vom 23.11.2026" in text
     assert "§ 63 Abs. 1 und 3 SGB X" in text
@@ -99,7 +99,8 @@ def test_new_decision_says_whether_a_representative_was_needed(
         settle_case(ctx, lost, version=None, reason="Doppelt angelegt")
         fresh = open_follow_on_case(ctx, case_id, version=None, reason="Abhilfe").case_id
 
-    assert decide(stages, fresh).count(sentence) == 1
+    in_full = sentence.replace("SGB X", "des Zehnten Buches Sozialgesetzbuch, SGB X")
+    assert decide(stages, fresh).count(in_full) == 1
 
 
 @pytest.mark.parametrize("is_ticked", [False, True])
@@ -137,7 +138,7 @@ def test_follow_on_after_a_lost_relief_grants_the_widerspruch_and_ends_both_task
 
     said = decide(stages, fresh)
 
-    assert "helfe ich ab (§ 72 VwGO)" in said
+    assert "helfe ich ab (§ 72 der Verwaltungsgerichtsordnung, VwGO)" in said
     assert "§ 63 Abs. 1 und 3 SGB X" in said
     assert running(stages, fresh) == running(stages, case_id) == []
     assert stages.page(case_id).journal[0].text.startswith("Der Abhilfebescheid ist versandt")

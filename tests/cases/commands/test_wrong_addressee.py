@@ -166,7 +166,8 @@ def test_outside_the_district_the_case_ends_and_the_letter_names_where_it_went(
     assert "Gemeindefreier Bezirk Osterheide" in text
     assert "Amtshaus, 29683 Oerbke" in text
     assert "Den Tag, an dem Ihr Anliegen bei mir eingegangen ist, habe ich der zuständigen Stelle" in text
-    assert ("§ 16 Abs. 2 Satz 2 SGB I" in text) is (service == MAINTENANCE)
+    named = "§ 16 Abs. 2 Satz 2 des Ersten Buches Sozialgesetzbuch, SGB I"
+    assert (named in text) is (service == MAINTENANCE)
     moment = f"{stages.row(case_id).received_at.astimezone(OFFICE_TIME_ZONE):%d.%m.%Y, %H:%M} Uhr"
     assert page.journal[0].text == (
         f"Unterlagen an Gemeindefreier Bezirk Osterheide weiterzuleiten, mit dem Eingang am {moment}"

@@ -1,0 +1,154 @@
+"""Laws in letters: each is named in full where a letter first uses its abbreviation, and once only; and why a federal law
+of procedure applies to an authority of Lower Saxony.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from cases.facts.letter import Block, BlockKind, LetterFacts
+from cases.rules.regimes import Regime
+
+LAW_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "AO": "der Abgabenordnung",
+        "BGB": "des Bürgerlichen Gesetzbuchs",
+        "BMG": "des Bundesmeldegesetzes",
+        "GebOSt": "der Gebührenordnung für Maßnahmen im Straßenverkehr",
+        "IfSG": "des Infektionsschutzgesetzes",
+        "NHundG": "des Niedersächsischen Gesetzes über das Halten von Hunden",
+        "NKAG": "des Niedersächsischen Kommunalabgabengesetzes",
+        "NSchG": "des Niedersächsischen Schulgesetzes",
+        "NVersG": "des Niedersächsischen Versammlungsgesetzes",
+        "OZG": "des Onlinezugangsgesetzes",
+        "SGB I": "des Ersten Buches Sozialgesetzbuch",
+        "SGB II": "des Zweiten Buches Sozialgesetzbuch",
+        "SGB X": "des Zehnten Buches Sozialgesetzbuch",
+        "SGG": "des Sozialgerichtsgesetzes",
+        "StVO": "der Straßenverkehrs-Ordnung",
+        "UVG": "des Unterhaltsvorschussgesetzes",
+        "VwGO": "der Verwaltungsgerichtsordnung",
+        "VwVfG": "des Verwaltungsverfahrensgesetzes",
+        "WaffG": "des Waffengesetzes",
+    }
+)
+"""The abbreviations letters use, with article and name in the genitive: "§ 28 des Verwaltungsverfahrensgesetzes, VwVfG"."""
+
+INSTRUCTION = "Rechtsbehelfsbelehrung"
+_AFTER_A_NUMBER = re.compile(r"\d[a-z]? $")
+
+
+@dataclass(frozen=True)
+class _Applies:
+    """How a letter cites a law of procedure, how it says itself why that applies, and the sentence where it does not."""
+
+    cited: re.Pattern[str]
+    said: re.Pattern[str]
+    sentence: str
+
+
+_APPLIES = {
+    # § 1 (1) NVwVfG: authorities of the Land, the municipalities and the districts.
+    Regime.VWVFG: _Applies(
+        re.compile(r"\bVwVfG\b|\bVerwaltungsverfahrensgesetz"),
+        re.compile(r"NVwVfG|Niedersächsischen Verwaltungsverfahrensgesetz"),
+        "Das Verwaltungsverfahrensgesetz gilt hier nach § 1 Abs. 1 des Niedersächsischen Verwaltungsverfahrensgesetzes.",
+    ),
+    Regime.AO: _Applies(
+        re.compile(r"\bAO\b|\bAbgabenordnung"),
+        re.compile(r"§ 11\b[^§]*(NKAG|Kommunalabgabengesetz)"),
+        "Die Abgabenordnung gilt hier nach § 11 des Niedersächsischen Kommunalabgabengesetzes.",
+    ),
+}
+
+
+def with_law_names(letter: LetterFacts) -> LetterFacts:
+    """The letter with each known law named in full at its first use; the Rechtsbehelfsbelehrung keeps its wording.
+
+    Only where the abbreviation follows a number ("§ 28 VwVfG"): what stands otherwise is left to the text.
+    """
+    blocks, after = letter.blocks, letter.after_signature
+    text = "\n".join(_texts((*blocks, *after)))
+    for abbreviation, name in LAW_NAMES.items():
+        if abbreviation in text:
+            naming = _Naming(abbreviation, name)
+            blocks, after = _changed(blocks, naming), _changed(after, naming)
+    return replace(letter, blocks=blocks, after_signature=after)
+
+
+def with_reason_to_apply(blocks: tuple[Block, ...], regime: Regime) -> tuple[Block, ...]:
+    """A Bescheid that says why the law of procedure it cites applies, after the first paragraph that does so.
+
+    § 1 (1) NVwVfG, § 11 NKAG. Nothing is added where the letter says it, or cites no such law in a paragraph.
+    """
+    rule = _APPLIES.get(regime)
+    if rule is None or rule.said.search(" ".join(_texts(blocks))):
+        return blocks
+    is_done = False
+
+    def add(text: str) -> str:
+        nonlocal is_done
+        if is_done or not rule.cited.search(text):
+            return text
+        is_done = True
+        return f"{text} {rule.sentence}"
+
+    return _changed(blocks, add, kinds=frozenset({BlockKind.PARAGRAPH}))
+
+
+class _Naming:
+    """Goes through the texts of a letter in their order and knows whether the law was named."""
+
+    def __init__(self, abbreviation: str, name: str) -> None:
+        self._abbreviation, self._name = abbreviation, name
+        self._token = re.compile(rf"(?<![\w-]){re.escape(abbreviation)}(?![\w-])")
+        self._is_named = False
+
+    def __call__(self, text: str) -> str:
+        if self._is_named:
+            return self._short(text)
+        found = self._token.search(text)
+        if found is None:
+            return text
+        before, after = text[: found.start()], text[found.end() :]
+        if before.endswith(("(", ", ")):
+            self._is_named = True
+            return f"{before}{self._abbreviation}{self._short(after)}"
+        if not _AFTER_A_NUMBER.search(before):
+            return text
+        self._is_named = True
+        is_in_brackets = before.count("(") > before.count(")")
+        full = (
+            f"{self._name}, {self._abbreviation}"
+            if is_in_brackets
+            else f"{self._name} ({self._abbreviation})"
+        )
+        return f"{before}{full}{self._short(after)}"
+
+    def _short(self, text: str) -> str:
+        for full in (f"{self._name}, {self._abbreviation}", f"{self._name} ({self._abbreviation})"):
+            text = text.replace(full, self._abbreviation)
+        return text
+
+
+_WORDS = frozenset({BlockKind.PARAGRAPH, BlockKind.NOTE, BlockKind.NUMBERED, BlockKind.BULLETS})
+
+
+def _changed(
+    blocks: tuple[Block, ...], change: Callable[[str], str], *, kinds: frozenset[BlockKind] = _WORDS
+) -> tuple[Block, ...]:
+    """The blocks with what `change` makes of their texts in order; headings, tables and the instruction stay."""
+    found, is_instruction = [], False
+    for block in blocks:
+        if block.kind is BlockKind.HEADING:
+            is_instruction = block.text.strip() == INSTRUCTION
+        if is_instruction or block.kind not in kinds:
+            found.append(block)
+        else:
+            found.append(replace(block, text=change(block.text), items=tuple(map(change, block.items))))
+    return tuple(found)
+
+
+def _texts(blocks: tuple[Block, ...]) -> list[str]:
+    return [text for block in blocks for text in (block.text, *block.items)]
