@@ -112,7 +112,11 @@ WHAT_THE_FACTS_BEAR = {
     "corona-schnelltest": (("withdrawal_confirmation", ("sich trotzdem bei Ihnen melden",), ()),),
     "arbeitsvermittlung-unterlagen": (
         # § 84 (1) SGG: the court of the service.
-        ("form_hint", ("genügt für einen Widerspruch nicht (§ 84 Abs. 1 des Sozialgerichtsgesetzes, SGG)",), ("VwGO",)),
+        (
+            "form_hint",
+            ("genügt für einen Widerspruch nicht (§ 84 Abs. 1 des Sozialgerichtsgesetzes, SGG)",),
+            ("VwGO",),
+        ),
         # §§ 60, 65, 66 SGB I: asked for is what the person has, and no warning where only a request is chosen.
         ("incomplete_notice", ("die Anschreiben zu zwei",), ("§ 66 SGB I", "Antworten der Arbeitgeber")),
         # § 60 SGB I: what was asked for before stays so.
