@@ -77,7 +77,7 @@ WHAT_THE_FACTS_BEAR = {
     "meldebescheinigung": (
         (
             "certificate",
-            ("gebräuchlicher Vorname: Ilse", "am 16.11.2026 im Melderegister", "Derzeitige Anschriften"),
+            ("gebräuchlicher Vorname: Ilse", "am 30.11.2026 im Melderegister", "Derzeitige Anschriften"),
             ("heute",),
         ),
         # § 39 (1) VwVfG: the facts of the case and the legal basis of the fee.
