@@ -59,16 +59,18 @@ def sample_facts(
             "old_ends_on": desk.today + timedelta(days=3),
             "ends_on": due_on,
         },
-        **_remedy_facts(desk, service, is_in_part=is_in_part),
+        **_remedy_facts(desk, service, received_on, is_in_part=is_in_part),
     }
 
 
-def _remedy_facts(desk: Context, service: Service, *, is_in_part: bool) -> dict[str, object]:
-    """The decision, its remedy three weeks later, and a week after that the letter."""
+def _remedy_facts(
+    desk: Context, service: Service, received_on: date, *, is_in_part: bool
+) -> dict[str, object]:
+    """The decision, its remedy three weeks later, a week after that the letter; a remedy in a message comes with that."""
     regime = Regime(service.regime)
     days = {
         "decided_on": desk.today - timedelta(days=AFTER_DECISION_DAYS),
-        "received_on": desk.today - timedelta(days=7),
+        "received_on": max(received_on, desk.today - timedelta(days=7)),
         "ends_on": desk.today + timedelta(days=7),
     }
     branch = CourtBranch(service.remedy.court_branch)

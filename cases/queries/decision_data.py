@@ -58,6 +58,7 @@ def decision_data(  # noqa: PLR0913  # what was decided, and what the letter has
         dated_on=dated_on,
         fields=_fields(outcome, values, said),
         amounts=_amounts(amounts, said),
+        said=said,
     )
     if "decision.dates[].begins_at" in said:
         data["dates"] = [
@@ -91,7 +92,8 @@ def notice_data(  # noqa: PLR0913 - the same parts
     """The same for a notice that came by itself, dated today; it has a letter of its own instead of an outcome."""
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     what = (letter_key, service.letter(letter_key).title)
-    return _data(look, case, what, dated_on=look.today, fields=fields, amounts=_amounts(amounts, said))
+    printed = _amounts(amounts, said)
+    return _data(look, case, what, dated_on=look.today, fields=fields, amounts=printed, said=said)
 
 
 def _data(  # noqa: PLR0913 - what was decided, in parts
@@ -102,13 +104,15 @@ def _data(  # noqa: PLR0913 - what was decided, in parts
     dated_on: date,
     fields: Sequence[Field],
     amounts: Mapping[str, object],
+    said: frozenset[str],
 ) -> dict[str, object]:
+    received = {"received_on": applied_on(look, case).isoformat()} if "case.received_on" in said else {}
     service = look.catalogue.service(case.service_key, version=int(case.service_version))
     remedy = instruction_for(look, case)
     return {
         "format": FORMAT,
         "file_reference": case.file_reference,
-        "received_on": applied_on(look, case).isoformat(),
+        **received,
         "dated_on": dated_on.isoformat(),
         "service": {"key": service.key, "title": service.title, "version": str(case.service_version)},
         "authority": {

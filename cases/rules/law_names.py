@@ -36,6 +36,7 @@ LAW_NAMES: Mapping[str, str] = MappingProxyType(
 """The abbreviations letters use, with article and name in the genitive: "§ 28 des Verwaltungsverfahrensgesetzes, VwVfG"."""
 
 INSTRUCTION = "Rechtsbehelfsbelehrung"
+REASONS = "Begründung"
 _AFTER_A_NUMBER = re.compile(r"\d[a-z]? $")
 
 
@@ -78,23 +79,18 @@ def with_law_names(letter: LetterFacts) -> LetterFacts:
 
 
 def with_reason_to_apply(blocks: tuple[Block, ...], regime: Regime) -> tuple[Block, ...]:
-    """A Bescheid that says why the law of procedure it cites applies, after the first paragraph that does so.
+    """A Bescheid that says at the end of its reasons why the law of procedure it cites applies (§ 1 (1) NVwVfG, § 11 NKAG).
 
-    § 1 (1) NVwVfG, § 11 NKAG. Nothing is added where the letter says it, or cites no such law in a paragraph.
+    Nothing is added where the letter says it, cites no such law but in its instruction, or has no reasons.
     """
     rule = _APPLIES.get(regime)
-    if rule is None or rule.said.search(" ".join(_texts(blocks))):
+    text = " ".join(_texts(tuple(block for block in blocks if block not in _instruction(blocks))))
+    headings = [number for number, block in enumerate(blocks) if block.kind is BlockKind.HEADING]
+    reasons = next((number for number in headings if blocks[number].text.strip() == REASONS), None)
+    if rule is None or reasons is None or not rule.cited.search(text) or rule.said.search(text):
         return blocks
-    is_done = False
-
-    def add(text: str) -> str:
-        nonlocal is_done
-        if is_done or not rule.cited.search(text):
-            return text
-        is_done = True
-        return f"{text} {rule.sentence}"
-
-    return _changed(blocks, add, kinds=frozenset({BlockKind.PARAGRAPH}))
+    end = next((number for number in headings if number > reasons), len(blocks))
+    return (*blocks[:end], Block(BlockKind.PARAGRAPH, rule.sentence), *blocks[end:])
 
 
 class _Naming:
@@ -135,19 +131,26 @@ class _Naming:
 _WORDS = frozenset({BlockKind.PARAGRAPH, BlockKind.NOTE, BlockKind.NUMBERED, BlockKind.BULLETS})
 
 
-def _changed(
-    blocks: tuple[Block, ...], change: Callable[[str], str], *, kinds: frozenset[BlockKind] = _WORDS
-) -> tuple[Block, ...]:
+def _changed(blocks: tuple[Block, ...], change: Callable[[str], str]) -> tuple[Block, ...]:
     """The blocks with what `change` makes of their texts in order; headings, tables and the instruction stay."""
-    found, is_instruction = [], False
+    kept = _instruction(blocks)
+    return tuple(
+        replace(block, text=change(block.text), items=tuple(map(change, block.items)))
+        if block.kind in _WORDS and block not in kept
+        else block
+        for block in blocks
+    )
+
+
+def _instruction(blocks: tuple[Block, ...]) -> list[Block]:
+    """What stands under the heading of the Rechtsbehelfsbelehrung, up to the next heading."""
+    found, is_inside = [], False
     for block in blocks:
         if block.kind is BlockKind.HEADING:
-            is_instruction = block.text.strip() == INSTRUCTION
-        if is_instruction or block.kind not in kinds:
+            is_inside = block.text.strip() == INSTRUCTION
+        elif is_inside:
             found.append(block)
-        else:
-            found.append(replace(block, text=change(block.text), items=tuple(map(change, block.items))))
-    return tuple(found)
+    return found
 
 
 def _texts(blocks: tuple[Block, ...]) -> list[str]:

@@ -76,17 +76,30 @@ def test_what_stands_below_the_signature_goes_on_from_the_letter() -> None:
 @pytest.mark.parametrize(
     ("regime", "texts", "said"),
     [
-        (Regime.VWVFG, ("Sachverhalt.", "(§ 28 VwVfG)", "(§ 49 VwVfG)"), f"(§ 28 VwVfG) {APPLIES}"),
+        (Regime.VWVFG, ("Sachverhalt.", "(§ 28 VwVfG)", "(§ 49 VwVfG)"), APPLIES),
         (Regime.VWVFG, ("§ 1 Abs. 1 NVwVfG, § 28 VwVfG",), ""),
         (Regime.VWVFG, ("§ 8 NVersG",), ""),
-        (Regime.AO, ("§ 91 AO",), f"§ 91 AO {TAX_APPLIES}"),
-        (Regime.AO, ("§ 162 der Abgabenordnung",), f"§ 162 der Abgabenordnung {TAX_APPLIES}"),
+        (Regime.AO, ("§ 91 AO",), TAX_APPLIES),
+        (Regime.AO, ("§ 162 der Abgabenordnung",), TAX_APPLIES),
         (Regime.AO, ("§ 91 AO", "§ 11 Abs. 1 Nr. 3 NKAG"), ""),
         (Regime.SGB, ("§ 3a Abs. 2 VwVfG",), ""),
     ],
 )
-def test_bescheid_says_once_why_the_law_applies(regime: Regime, texts: tuple[str, ...], said: str) -> None:
+@pytest.mark.parametrize("has_more", [True, False])
+def test_bescheid_says_at_the_end_of_its_reasons_why_the_law_applies(
+    regime: Regime, texts: tuple[str, ...], said: str, *, has_more: bool
+) -> None:
     """§ 1 (1) NVwVfG, § 11 NKAG: a federal law of procedure applies to a Kommune only through them."""
-    blocks = paragraphs(*texts)
-    found = [block.text for block in with_reason_to_apply(blocks, regime)]
-    assert [text for text in found if text not in texts] == ([said] if said else [])
+    before = (Block(BlockKind.HEADING, "Begründung"), *paragraphs(*texts))
+    after = (
+        (Block(BlockKind.HEADING, INSTRUCTION), *paragraphs("Klage (§ 3a VwVfG, § 356 AO)."))
+        if has_more
+        else ()
+    )
+    added = paragraphs(said) if said else ()
+    assert with_reason_to_apply((*before, *after), regime) == (*before, *added, *after)
+
+
+def test_letter_without_reasons_says_nothing_of_it() -> None:
+    blocks = paragraphs("(§ 28 VwVfG)")
+    assert with_reason_to_apply(blocks, Regime.VWVFG) == blocks
