@@ -195,9 +195,13 @@ def _samples(ctx: Context, service: Service, said: Mapping[str, Any], folders: P
             yield Sample(f"{service.key}-{letter.key}.pdf", letter.key, facts)
     for outcome in writing:
         if outcome.is_offered(is_follow_on=False):
-            other = said.get("outcomes", {}).get(outcome.key, {}).get("example")
-            asked_id = _asked_otherwise(ctx, desk, service, other, folders) if other else case_id
-            yield _of_outcome(deciding, asked_id, service, outcome, said)
+            told = said.get("outcomes", {}).get(outcome.key, {})
+            asked, asked_id = said, case_id
+            if "example" in told:
+                asked = _asked_otherwise(service, outcome, told, folders)
+                asked_id = _handed_in(ctx, service, asked)
+                take_case(desk, asked_id, version=None)
+            yield _of_outcome(deciding, asked_id, service, outcome, asked)
     after = _at(desk, _decided_on(said) + timedelta(days=AFTER_DECISION_DAYS))
     yield _cover(after, case_id, service)
     yield from _of_the_house(deciding, after, case_id, service)
@@ -207,11 +211,13 @@ def _samples(ctx: Context, service: Service, said: Mapping[str, Any], folders: P
         yield from (_of_outcome(deciding, follow_on_id, service, outcome, said) for outcome in later)
 
 
-def _asked_otherwise(ctx: Context, desk: Context, service: Service, name: str, folders: Path) -> CaseId:
-    """A case of another example, for an outcome that does not fit the complete one; what is decided stands in that."""
-    case_id = _handed_in(ctx, service, example_of(service.key, name, folders=folders))
-    take_case(desk, case_id, version=None)
-    return case_id
+def _asked_otherwise(
+    service: Service, outcome: Outcome, told: Mapping[str, Any], folders: Path
+) -> dict[str, Any]:
+    """The other example an outcome names because it does not fit the complete one; what stands beside its name counts."""
+    other = example_of(service.key, told["example"], folders=folders)
+    own = other.get("outcomes", {}).get(outcome.key, {})
+    return other | {"outcomes": {outcome.key: own | told}}
 
 
 def _of_outcome(

@@ -115,7 +115,7 @@ def whole(toolbox: Toolbox, key: str, letter: str) -> str:
 @pytest.mark.parametrize(
     ("letter", "says", "not_said"),
     [
-        ("approval", "Sie ist bis zum 16.12.2026 zu zahlen.", "Terminen fällig. Kassenzeichen"),
+        ("approval", "Sie ist bis zum 30.12.2026 zu zahlen.", "Terminen fällig. Kassenzeichen"),
         ("approval", "Ihre Sachkunde weisen Sie auf Verlangen nach", "Für den Hund ist eine Haftpflicht"),
         ("approval", "Ist der Hund älter als sechs Monate, muss er", "soweit die Satzung das bestimmt"),
         ("approval_reduced", "Als Grund haben Sie angegeben: Rettungshund. Die Voraussetzungen", "% Ermäßigung"),
