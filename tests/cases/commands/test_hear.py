@@ -205,8 +205,16 @@ def test_portal_says_what_is_needed_and_until_when_in_words_for_citizens(stages:
 @pytest.mark.parametrize(
     ("key", "reason", "printed"),
     [
-        ("eilfall", "Die Leitung ist gebrochen.", "(§ 28 Abs. 2 Nr. 1 VwVfG): Die Leitung ist gebrochen."),
-        ("wie_angegeben", "", "(§ 28 Abs. 2 Nr. 3 VwVfG): Von Ihren tatsächlichen Angaben weiche ich nicht"),
+        (
+            "eilfall",
+            "Die Leitung ist gebrochen.",
+            "(§ 28 Abs. 2 Nr. 1 des Verwaltungsverfahrensgesetzes, VwVfG): Die Leitung ist gebrochen.",
+        ),
+        (
+            "wie_angegeben",
+            "",
+            "(§ 28 Abs. 2 Nr. 3 des Verwaltungsverfahrensgesetzes, VwVfG): Von Ihren tatsächlichen Angaben weiche ich nicht",
+        ),
     ],
 )
 def test_hearing_can_be_left_out_for_a_reason_of_the_law(
