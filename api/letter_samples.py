@@ -299,7 +299,7 @@ def _decided(desk: Context, case_id: CaseId, outcome: Outcome, said: Mapping[str
             case_id,
             version=None,
             statement="Das ist ein Muster der Äußerung.",
-            consideration="Das ist ein Muster, wie die Äußerung berücksichtigt ist.",
+            consideration="Sie ändert nichts, denn neue Tatsachen nennt sie nicht.",
         )
         talk = {f.key: _sample_text(f, {}, said, desk.today) for f in outcome.fields if f.key == _TALK}
         save_draft(desk, case_id, version=None, draft=replace(draft, fields=talk | draft.fields))

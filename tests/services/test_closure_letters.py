@@ -198,7 +198,9 @@ def test_change_after_a_talk_names_its_day(door: Door, stages: Stages) -> None:
     case_id = walk.ready_for(outcome)
     walk.filled(case_id, outcome, {})
     with stages.acting(walk.clerk) as ctx:
-        record_oral_hearing(ctx, case_id, version=None, statement="Anruf: nicht einverstanden")
+        record_oral_hearing(
+            ctx, case_id, version=None, statement="Anruf: nicht einverstanden", consideration="Wie geplant."
+        )
 
     without, with_day = (
         walk.filled(case_id, outcome, {"heard_on": day}).decision for day in ("", "16.11.2026")
