@@ -22,7 +22,7 @@ from cases.queries.grant_refund import grant_refund_defaults, grant_refund_sheet
 from cases.queries.look import Look
 from cases.queries.maintenance import MonthlyFacts, changed_segments, need_lawful_start
 from cases.queries.maintenance_decided import REGULAR, earlier_demands, grants_of, regular_cents
-from cases.queries.maintenance_grant import change_warnings, later_decision, open_notice, regular_on
+from cases.queries.maintenance_grant import change_of, later_decision, open_notice, regular_on
 from cases.queries.maintenance_paid import not_paid_yet, repayment_sheet
 from cases.queries.maintenance_reversal import (
     annulment_hints,
@@ -298,7 +298,7 @@ def _maintenance(inputs: Inputs) -> DecisionAmounts:
     regular = regular_cents(inputs.values.get(REGULAR))
     begins_on = inputs.values.get("begins_on")
     grants = grants_of(inputs.look, inputs.case) if inputs.outcome.amends else ()
-    minded = change_warnings(inputs, grants)
+    change = change_of(inputs, grants)
     facts = MonthlyFacts(inputs.form, regular)
     later = later_decision(inputs, grants)
     segments = changed_segments(table, facts, begins_on, later.day_before if later else None)
@@ -308,9 +308,13 @@ def _maintenance(inputs: Inputs) -> DecisionAmounts:
             "ablehnen oder die Bewilligung aufheben."
         )
     calculation = segments[-1].calculation
-    warnings = (*calculation.warnings, *minded, *open_notice(inputs))
+    warnings = (*calculation.warnings, *change.warnings, *open_notice(inputs))
     return DecisionAmounts(
-        calculation=replace(calculation, warnings=warnings), segments=segments, later=later
+        calculation=replace(calculation, warnings=warnings),
+        segments=segments,
+        later=later,
+        changed=change.values,
+        is_lowered=change.is_lowered,
     )
 
 

@@ -54,6 +54,8 @@ def decided_facts(
             for segment in amounts.segments
         ]
     facts |= dog_tax_grounds(look, case, outcome, decision, values)
+    facts["changed_values"] = [asdict(value) for value in amounts.changed]
+    facts["is_lowered"] = amounts.is_lowered
     facts["later_decision"] = asdict(amounts.later) if amounts.later else None
     facts["years"] = [{"year": year, "cents": cents} for year, cents in amounts.years]
     facts["ranks_move"] = amounts.ranks_move

@@ -10,7 +10,7 @@ from cases.facts.ledger import Calculation
 from cases.models import Case
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value
-from cases.rules.benefits.maintenance_advance import AmountSegment
+from cases.rules.benefits.maintenance_advance import AmountSegment, ChangedValue
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class DecisionAmounts:
     """What was computed: the sheet, amounts per period (UVG), instalments and sums by year (tax), and why it could not
     be computed. `ranks_move`: the tax of other dogs falls with their rank. `needs_reasons`: what came out has to be
     reasoned, also where the outcome as such has not. `hints`: what the clerk should know although it stops nothing.
-    `later`: what a change leaves alone.
+    `later`: what a change leaves alone; `changed`: the values of the law it goes by; `is_lowered`: it pays less than before.
     """
 
     calculation: Calculation | None = None
@@ -40,6 +40,8 @@ class DecisionAmounts:
     needs_reasons: bool = False
     hints: tuple[str, ...] = ()
     later: LaterDecision | None = None
+    changed: tuple[ChangedValue, ...] = ()
+    is_lowered: bool = False
 
 
 @dataclass(frozen=True)

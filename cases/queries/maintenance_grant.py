@@ -1,6 +1,7 @@
 """What a change of granted Unterhaltsvorschuss must keep to: the grant it changes, and decisions for later months."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from cases.catalogue.form_fields import value_at
@@ -14,14 +15,30 @@ from cases.queries.maintenance import MonthlyFacts, falls_short_of_before, month
 from cases.queries.maintenance_decided import REGULAR, grants_of, regular_cents
 from cases.queries.maintenance_paid import Grant, doubts, in_force, taken_over_on
 from cases.queries.outcome_fields import Value, filled_fields
-from cases.queries.statements import effective_form
+from cases.queries.statements import effective_form, stated_day
+from cases.rules.benefits.maintenance_advance import (
+    ChangedValue,
+    age_group_changes,
+    changed_values,
+)
 from cases.rules.german import euros, in_words, month_in_words
 
-FALLEN = "unterhalt"
+OLDER, NEW_VALUES, FALLEN = "altersstufe", "betraege", "unterhalt"
 HEAR_FIRST = (
     "Der Betrag sinkt: Das greift in Rechte ein. Bitte vorher anhören oder die Ausnahme in der Akte festhalten "
     "(§ 24 SGB X)."
 )
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a decision makes of the grant it changes: what is to be minded, the values of the law that change with it, and
+    whether less is paid by the calendar.
+    """
+
+    warnings: tuple[str, ...] = ()
+    values: tuple[ChangedValue, ...] = ()
+    is_lowered: bool = False
 
 
 def regular_on(inputs: Inputs) -> int:
@@ -63,8 +80,8 @@ def later_decision(inputs: Inputs, grants: Sequence[Grant]) -> LaterDecision | N
     return LaterDecision(found.begins_on - timedelta(days=1), found.begins_on, found.decided_on)
 
 
-def change_warnings(inputs: Inputs, grants: Sequence[Grant]) -> tuple[str, ...]:
-    """What is to be minded where a decision changes one of these grants; `Invalid` where it must not be so.
+def change_of(inputs: Inputs, grants: Sequence[Grant]) -> Change:
+    """What is to be minded and told where a decision changes one of these grants; `Invalid` where it must not be so.
 
     A change that goes by the calendar lowers for the future only (§ 48 (1) s. 1 SGB X); what the family brought about
     has an outcome with a hearing of its own, and that one must lower. Where one of the grants may be void, it is enough
@@ -72,7 +89,7 @@ def change_warnings(inputs: Inputs, grants: Sequence[Grant]) -> tuple[str, ...]:
     """
     begins_on = inputs.values.get("begins_on")
     if not inputs.outcome.amends or not isinstance(begins_on, date):
-        return ()
+        return Change()
     certain = [grant for grant in grants if not grant.may_be_void]
     try:
         minded = _minded(inputs, grants, begins_on)
@@ -80,10 +97,10 @@ def change_warnings(inputs: Inputs, grants: Sequence[Grant]) -> tuple[str, ...]:
         if len(certain) == len(grants):
             raise
         minded = _minded(inputs, certain, begins_on)
-    return (*minded, *doubts(grants))
+    return replace(minded, warnings=(*minded.warnings, *doubts(grants)))
 
 
-def _minded(inputs: Inputs, grants: Sequence[Grant], begins_on: date) -> tuple[str, ...]:
+def _minded(inputs: Inputs, grants: Sequence[Grant], begins_on: date) -> Change:
     if begins_on.day != 1:
         raise Invalid(
             "Der Betrag gilt je Kalendermonat, angerechnet wird der Unterhalt des Monats (§ 2 Abs. 3 UVG). Bitte bei "
@@ -97,29 +114,55 @@ def _minded(inputs: Inputs, grants: Sequence[Grant], begins_on: date) -> tuple[s
         )
     granted = grant.facts if grant else None
     facts = granted or MonthlyFacts(effective_form(granted_case(inputs.look, inputs.case)))
-    warnings = _changed(inputs, begins_on, facts)
+    change = _changed(inputs, begins_on, facts)
     if grant is not None and begins_on < grant.begins_on.replace(day=1):
         raise Invalid(
             f"Bewilligt ist die Leistung erst ab dem {in_words(grant.begins_on)}. Für die Zeit davor ist nichts zu ändern. "
             "Bitte „Neuer Betrag ab“ prüfen."
         )
-    return (*warnings, *_taken_over(grants, begins_on), *_withheld(facts))
+    minded = (*change.warnings, *_taken_over(grants, begins_on), *_withheld(facts))
+    return replace(change, warnings=minded, values=_by_the_calendar(inputs, begins_on))
 
 
-def _changed(inputs: Inputs, begins_on: date, granted: MonthlyFacts) -> tuple[str, ...]:
+def _changed(inputs: Inputs, begins_on: date, granted: MonthlyFacts) -> Change:
     now = MonthlyFacts(inputs.form, regular_cents(inputs.values.get(REGULAR)))
     table = inputs.look.catalogue.maintenance_table()
     is_less = falls_short_of_before(table, now, begins_on, granted=granted)
     if "ground" in inputs.values:
         _need_fitting_ground(inputs.values["ground"], now.regular_cents, granted.regular_cents)
-        return _lowered_by_the_calendar(inputs, begins_on) if is_less else ()
+        lowered = _lowered_by_the_calendar(inputs, begins_on) if is_less else ()
+        return Change(lowered, is_lowered=is_less)
     cents, before = month_cents(table, now, begins_on), month_cents(table, granted, begins_on)
     if not is_less and cents >= before:
         raise Invalid(
             f"Der Betrag sinkt nicht: Für {month_in_words(begins_on)} sind {euros(before)} bewilligt, gerechnet sind "
             f"{euros(cents)}. Bitte „Laufender Unterhalt je Monat“ und die Einnahmen in den Antragsdaten prüfen."
         )
-    return ()
+    return Change()
+
+
+def _by_the_calendar(inputs: Inputs, begins_on: date) -> tuple[ChangedValue, ...]:
+    """The values of the law that change on this day, where they are the ground. `Invalid` where the ground is not true."""
+    ground, born = inputs.values.get("ground"), stated_day(value_at(inputs.form, "/child/birth_date"))
+    if born is None or ground not in (OLDER, NEW_VALUES):
+        return ()
+    table = inputs.look.catalogue.maintenance_table()
+    if ground == OLDER:
+        days = age_group_changes(table, born)
+        if begins_on in days:
+            return ()
+        named = " und ".join(in_words(day) for day in days)
+        raise Invalid(
+            f"Eine höhere Altersstufe beginnt für das Kind am {named} (§ 1612a Abs. 3 BGB). Bitte „Neuer Betrag ab“ oder "
+            "„Anlass“ ändern."
+        )
+    values = changed_values(table, born, begins_on)
+    if not values:
+        raise Invalid(
+            f"Für {month_in_words(begins_on)} ändern sich weder der Mindestunterhalt noch das Kindergeld. Bitte „Neuer "
+            "Betrag ab“ oder „Anlass“ ändern."
+        )
+    return values
 
 
 def _taken_over(grants: Sequence[Grant], begins_on: date) -> tuple[str, ...]:

@@ -12,6 +12,9 @@ from tests.api.portal.door import Door
 from tests.factories.stages import Stages, approve_as_shown
 from tests.services.walk import Walk, complete
 
+CALENDAR = {"ground": "betraege", REGULAR: "60,00"}
+"""The grant counts 60 euros of maintenance in every month; the law changes something and not the family."""
+
 
 @pytest.mark.parametrize(
     ("outcome_key", "typed", "problem"),
@@ -19,14 +22,21 @@ from tests.services.walk import Walk, complete
         ("rueckforderung", {}, ""),
         (
             "rueckforderung",
-            {"from_on": "01.09.2026", "amount_cents": "598,00"},
-            "sind nur 299,00 Euro bewilligt",
+            {"from_on": "01.09.2026", "amount_cents": "478,00"},
+            "sind nur 239,00 Euro bewilligt",
         ),
         ("rueckforderung", {"from_on": "01.09.2026", "until_on": "31.10.2026"}, "erst ab dem 01.11.2026"),
-        ("geaendert", {"begins_on": "01.01.2025"}, "geht nur für die Zukunft"),
+        ("geaendert", {"begins_on": "01.01.2025"} | CALENDAR, "geht nur für die Zukunft"),
         ("geaendert", {"begins_on": "15.12.2026"}, "den Ersten eines Monats"),
         ("geaendert", {"regular_maintenance_cents": "100,00"}, "Bitte „Betrag herabsetzen“ wählen"),
-        ("geaendert", {"ground": "unterhalt"}, "Beide müssen zueinander passen"),
+        ("geaendert", {"ground": "altersstufe"}, "Beide müssen zueinander passen"),
+        (
+            "geaendert",
+            CALENDAR | {"ground": "altersstufe"},
+            "beginnt für das Kind am 01.03.2025 und 01.03.2031",
+        ),
+        ("geaendert", CALENDAR, "Für 12/2026 ändern sich weder der Mindestunterhalt noch das Kindergeld"),
+        ("geaendert", {}, ""),
         ("herabgesetzt", {}, ""),
         ("herabgesetzt", {"begins_on": "15.12.2026"}, "den Ersten eines Monats"),
         ("herabgesetzt", {"regular_maintenance_cents": ""}, "Der Betrag sinkt nicht"),
@@ -54,7 +64,7 @@ def test_day_of_announcement_goes_by_the_chosen_way(
     case_id = walk.ready_for(walk.service.outcome("geaendert"))
 
     with stages.acting(walk.clerk) as ctx:
-        fields = {"granted_on": "14.08.2024", "begins_on": "01.01.2025", "ground": "altersstufe"}
+        fields = {"granted_on": "14.08.2024", "begins_on": "01.01.2025"} | CALENDAR
         save_draft(
             ctx, case_id, version=None, draft=DraftInput("geaendert", fields=fields, delivery=delivery)
         )
@@ -99,7 +109,7 @@ def test_demand_knows_every_grant_of_the_family(door: Door, stages: Stages, *, o
 
     with stages.acting(walk.clerk) as ctx:
         fresh = open_follow_on_case(ctx, CaseId(first or 0), version=None, reason="Ersatz").case_id
-        typed = {"from_on": "01.11.2026", "until_on": "30.11.2026", "amount_cents": "299,00"}
+        typed = {"from_on": "01.11.2026", "until_on": "30.11.2026", "amount_cents": "239,00"}
         save_draft(ctx, fresh, version=None, draft=DraftInput("rueckforderung", fields=typed))
         demand = case_page(ctx, fresh).decision
         save_draft(ctx, fresh, version=None, draft=DraftInput("geaendert"))
@@ -107,7 +117,7 @@ def test_demand_knows_every_grant_of_the_family(door: Door, stages: Stages, *, o
 
     assert "bewilligt" not in demand.calculation_problem
     assert demand.calculation is not None
-    assert [line.amount_cents for line in demand.calculation.lines] == [29900]
+    assert [line.amount_cents for line in demand.calculation.lines] == [23900]
     assert fields["regular_maintenance_cents"] == "100,00"
 
 

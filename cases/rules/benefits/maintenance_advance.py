@@ -144,6 +144,32 @@ def age_group_changes(table: MaintenanceTable, birth_date: date) -> tuple[date, 
     return tuple(_group_starts_on(table, birth_date, years) for years in _GROUP_LIMIT_YEARS)
 
 
+@dataclass(frozen=True)
+class ChangedValue:
+    """A value of the law that is another one from a month on (int cents); `label` stands in a letter, with its article."""
+
+    label: str
+    before_cents: int
+    cents: int
+
+
+def changed_values(table: MaintenanceTable, birth_date: date, month: date) -> tuple[ChangedValue, ...]:
+    """What differs from the month before: minimum maintenance of the child's age group, child benefit. `Invalid` where
+    the values of one of the months are not known.
+    """
+    now, before = _row_for(table, month), _row_for(table, months_later(month, -1))
+    group = age_group(table, birth_date, month)
+    found = (
+        ChangedValue(
+            f"der Mindestunterhalt für {_GROUP_WORDS[group]}",
+            before.minimum_cents[group],
+            now.minimum_cents[group],
+        ),
+        ChangedValue("das Kindergeld", before.child_benefit_cents, now.child_benefit_cents),
+    )
+    return tuple(value for value in found if value.before_cents != value.cents)
+
+
 def claim_starts_on(applied_on: date, conditions_met_on: date, *, efforts_shown: bool) -> Deadline:
     """The first day of the claim as `starts_on` and `ends_on`, with its derivation (§ 4 UVG).
 

@@ -64,6 +64,8 @@ def letter_facts(
             "begins_on": date(2027, 2, 1),
             "decided_on": date(2026, 11, 16),
         },
+        "changed_values": [{"label": "das Kindergeld", "before_cents": 25500, "cents": 25900}],
+        "is_lowered": False,
         "annual": {
             "year": 2027,
             "tax_cents": 29900,
@@ -91,7 +93,7 @@ def letter_facts(
         "consultations": ["Polizei", "Gemeinde"],
         "remedy": {"text": "Gegen diesen Bescheid kann … erhoben werden."},
         "request": {
-            "items": [{"title": "Ausweis", "help": "Kopie genügt."}],
+            "items": [{"key": "ausweis", "title": "Ausweis", "help": "Kopie genügt."}],
             "due_on": date(2026, 12, 7),
             "consequence": "",
             "is_cooperation_warning": True,

@@ -32,6 +32,7 @@ from cases.rules.benefits.maintenance_advance import (
     PartialMonth,
     age_group_changes,
     amounts_for_period,
+    changed_values,
     claim_starts_on,
 )
 from cases.rules.fees import FeeFrame, check_fee, exempt_calculation, fee_calculation
@@ -118,6 +119,24 @@ def test_last_month_by_the_chosen_day_count(birth: date, choice: PartialMonth, e
 def test_year_without_table_names_what_to_maintain() -> None:
     with pytest.raises(Invalid, match=r"01/2027.*Mindestunterhaltsverordnung"):
         monthly_amount(TABLE, TODAY_CHILD, date(2027, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("month", "expected"),
+    [
+        (
+            date(2026, 1, 1),
+            [("der Mindestunterhalt für 6 bis 11 Jahre", 55400, 55800), ("das Kindergeld", 25500, 25900)],
+        ),
+        # § 66 EStG: Kindergeld stayed at 219 euros from 2021 to 2022.
+        (date(2022, 1, 1), [("der Mindestunterhalt für 0 bis 5 Jahre", 39300, 39600)]),
+        (date(2026, 12, 1), []),
+    ],
+)
+def test_what_the_law_changes_with_a_month(month: date, expected: list[tuple[str, int, int]]) -> None:
+    """MinUhV for the years of the table; the age group is that of the child in the month."""
+    found = changed_values(TABLE, date(2019, 3, 12), month)
+    assert [(value.label, value.before_cents, value.cents) for value in found] == expected
 
 
 def test_child_born_after_the_period_has_no_amount_in_it() -> None:
