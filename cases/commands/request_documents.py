@@ -27,6 +27,7 @@ from cases.facts.limit_keys import DEMAND
 from cases.facts.summary import CaseSummary
 from cases.models import Case, DocumentRequest
 from cases.queries.demand_days import usual_due_on
+from cases.queries.requirements import signature_sheet_of
 from cases.queries.situation import situation_of
 from cases.rules import request_lifecycle
 from cases.rules.blockers import why_not_request_documents
@@ -58,6 +59,12 @@ def request_documents(  # noqa: PLR0913 - an act and what was typed for it
     until = deadline.ends_on
     if has_warning and not service_of(ctx, case).warns():
         message = "Den Hinweis auf eine Versagung gibt es bei dieser Leistung nicht (§ 66 SGB I)."
+        raise Invalid(message, (FieldError("warnung", message),))
+    if has_warning and set(items) == {signature_sheet_of(service_of(ctx, case))}:
+        message = (
+            "Ohne den Signaturbogen fehlt der schriftliche Antrag, keine Mitwirkung (§ 66 SGB I). Bitte ohne den Hinweis "
+            "anfordern."
+        )
         raise Invalid(message, (FieldError("warnung", message),))
     move(ctx, case, CaseEvent.REQUEST_DOCUMENTS, blockers=why_not_request_documents(situation_of(ctx, case)))
     request = DocumentRequest(

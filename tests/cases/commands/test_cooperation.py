@@ -19,11 +19,12 @@ from tests.factories.submissions import PDF
 TASK = "Nachholung der Mitwirkung prüfen (§ 67 SGB I)"
 DENIAL = DraftInput(
     "versagt",
-    reasons="Der Signaturbogen fehlt.",
+    reasons="Die Geburtsurkunde fehlt.",
     fields={
         "warned_on": "23.11.2026",
         "warning_ended_on": "14.12.2026",
-        "missing_text": "Signaturbogen",
+        "missing_text": "Geburtsurkunde",
+        "hindered_text": "Ob das Kind berechtigt ist, ist offen",
         "denied_from": "01.11.2026",
     },
 )
@@ -38,7 +39,7 @@ def ask(ctx: Context, case_id: CaseId, *, has_warning: bool, due_on: date | None
         ctx,
         case_id,
         version=None,
-        items=("signaturbogen",),
+        items=("geburtsurkunde",),
         remark="",
         due_on=due_on,
         has_warning=has_warning,
@@ -61,6 +62,24 @@ def drafted(stages: Stages, case_id: CaseId, when: datetime) -> tuple[str, ...]:
         withdraw_request(ctx, case_id, number)
         save_draft(ctx, case_id, version=None, draft=DENIAL)
     return stages.page(case_id, stages.office.anna, at=when).decision.blockers
+
+
+def test_signature_sheet_is_no_cooperation(stages: Stages) -> None:
+    """Without it there is no written application (§ 9 (1) UVG); § 66 SGB I is about facts and evidence."""
+    case_id = stages.taken(MAINTENANCE, "incomplete")
+    sheet, paper = ("signaturbogen",), ("signaturbogen", "geburtsurkunde")
+    with stages.acting(stages.office.anna) as ctx, pytest.raises(Invalid, match="der schriftliche Antrag"):
+        request_documents(ctx, case_id, version=None, items=sheet, remark="", due_on=None, has_warning=True)
+    with stages.acting(stages.office.anna) as ctx:
+        request_documents(ctx, case_id, version=None, items=paper, remark="", due_on=None, has_warning=True)
+    stages.produce_letters(case_id)
+
+    with stages.acting(stages.office.anna) as ctx:
+        number = next(one.letter_id for one in stages.page(case_id).letters if one.kind == "nachforderung")
+        letter = LETTER_FACTS.validate_python(ctx.session.get_one(Letter, number).facts)
+    printed = " ".join(block.text for block in letter.blocks)
+    assert "Ohne ihn liegt der Antrag nicht schriftlich vor" in printed
+    assert "Für den Signaturbogen gilt das nicht." in printed
 
 
 @pytest.mark.parametrize("has_warning", [True, False])
@@ -153,7 +172,7 @@ def denied(stages: Stages) -> CaseId:
 def test_papers_after_the_denial_are_a_task_once(stages: Stages, door: str) -> None:
     case_id = denied(stages)
     for content in (PDF + b"%spaet", PDF + b"%spaeter"):
-        upload = Upload("bogen.pdf", content, "signaturbogen")
+        upload = Upload("geburt.pdf", content, "geburtsurkunde")
         if door == "portal":
             with stages.acting(stages.office.portal, at=at(20)) as ctx:
                 receive_documents(ctx, case_id, uploads=(upload,), store=stages.toolbox.documents)
@@ -163,7 +182,7 @@ def test_papers_after_the_denial_are_a_task_once(stages: Stages, door: str) -> N
                     ctx,
                     case_id,
                     files=(upload,),
-                    requirement_key="signaturbogen",
+                    requirement_key="geburtsurkunde",
                     store=stages.toolbox.documents,
                 )
 
@@ -176,7 +195,7 @@ def test_papers_after_the_denial_are_a_task_once(stages: Stages, door: str) -> N
 def test_papers_after_an_ordinary_refusal_are_no_such_task(stages: Stages) -> None:
     case_id = stages.decided(MAINTENANCE, "abgelehnt")
     with stages.acting(stages.office.portal) as ctx:
-        upload = Upload("bogen.pdf", PDF + b"%spaet", "signaturbogen")
+        upload = Upload("geburt.pdf", PDF + b"%spaet", "geburtsurkunde")
         receive_documents(ctx, case_id, uploads=(upload,), store=stages.toolbox.documents)
 
     assert all(one.title != TASK for one in stages.page(case_id).time_limits)

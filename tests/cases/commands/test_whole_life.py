@@ -319,17 +319,18 @@ def test_denial_for_lack_of_cooperation_needs_a_warning_whose_period_has_ended(s
     case_id = stages.taken(MAINTENANCE, "incomplete")
     with stages.acting(stages.office.anna) as ctx:
         request_documents(
-            ctx, case_id, version=None, items=("signaturbogen",), remark="", due_on=None, has_warning=True
+            ctx, case_id, version=None, items=("geburtsurkunde",), remark="", due_on=None, has_warning=True
         )
     stages.produce_letters(case_id)
     stages.post_letters(case_id)
     denial = DraftInput(
         "versagt",
-        reasons="Der Signaturbogen fehlt.",
+        reasons="Die Geburtsurkunde fehlt.",
         fields={
             "warned_on": "23.11.2026",
             "warning_ended_on": "14.12.2026",
-            "missing_text": "Signaturbogen",
+            "missing_text": "Geburtsurkunde",
+            "hindered_text": "Ob das Kind berechtigt ist, ist offen",
             "denied_from": "01.11.2026",
         },
     )
