@@ -57,6 +57,8 @@ def annulment_sheet(inputs: Inputs) -> Calculation | None:
         earlier_demands(inputs.look, inputs.case),
         claim=REFUNDED,
     )
+    if not values.get("refund_text"):
+        raise Invalid(f"Bitte „Warum das Kind erstattet“ eintragen oder den Betrag leeren. {_PARENT_LIABLE}")
     return replace(sheet, warnings=(*sheet.warnings, *not_paid_yet(values, inputs.on, REFUNDED)))
 
 
@@ -99,9 +101,25 @@ def withholding_hints(inputs: Inputs) -> tuple[str, ...]:
 
 
 def annulment_hints(inputs: Inputs) -> tuple[str, ...]:
-    """What must hold where the grant is more than ten years old; () where it is not."""
-    hint = _by_age(inputs, long_granted_hint)
-    return (hint,) if hint else ()
+    """What the clerk is to weigh: the age of the grant, who else owes what was paid, and months that are left out."""
+    values, from_on = inputs.values, inputs.values.get("revoked_from")
+    found = [_by_age(inputs, long_granted_hint)]
+    if values.get("amount_cents") and values.get("ground") in _OF_THE_PARENT:
+        found.append(_PARENT_LIABLE)
+    begins_on = min((grant.begins_on for grant in grants_of(inputs.look, inputs.case)), default=None)
+    if isinstance(from_on, date) and begins_on and begins_on < from_on <= inputs.on:
+        found.append(
+            f"Bewilligt ist die Leistung ab dem {in_words(begins_on)}. Bitte in der Begründung sagen, warum die Rücknahme "
+            "nicht von Anfang an gilt (§ 45 Abs. 1 SGB X: ganz oder teilweise)."
+        )
+    return tuple(filter(None, found))
+
+
+_OF_THE_PARENT = ("angaben", "kenntnis", "taeuschung")
+_PARENT_LIABLE = (
+    "Hat der Elternteil die Zahlung verschuldet, schuldet er selbst Ersatz (§ 5 Abs. 1 UVG): Das geht mit „Ersatz oder "
+    "Rückzahlung verlangen“. Ob daneben das Kind erstatten muss (§ 50 SGB X), ist eine Ermessensfrage und nicht geklärt."
+)
 
 
 def _by_age(inputs: Inputs, said: Callable[[str, LastingGrant, Regime, frozenset[date]], str]) -> str:

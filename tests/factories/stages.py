@@ -80,7 +80,11 @@ DRAFTS = {
         fields={"legal_ground": "anordnung", "facts_text": "Die Umleitung ist selbst gesperrt"},
     ),
     (MAINTENANCE, "bewilligt"): DraftInput(outcome="bewilligt", fields={"begins_on": "01.11.2026"}),
-    (MAINTENANCE, "abgelehnt"): DraftInput(outcome="abgelehnt", reasons="Der Unterhalt wird gezahlt."),
+    (MAINTENANCE, "abgelehnt"): DraftInput(
+        outcome="abgelehnt",
+        reasons="Der Unterhalt wird gezahlt.",
+        fields={"facts_text": "Der Vater zahlt 310 Euro im Monat"},
+    ),
     (DOG_TAX, "festgesetzt"): DraftInput(
         outcome="festgesetzt",
         fields={"begins_on": "01.12.2026", "annual_tax_cents": "60,00", "cash_reference": "2210.2026.1"},

@@ -144,6 +144,7 @@ def decided(browser: Browser, running: RunningOffice, portal: httpx.Client) -> t
     case = clerk.take_over(hand_in(portal, "unterhaltsvorschuss")["file_reference"])
     wait_until(lambda: not is_scanning(clerk, case), 20, pause_seconds=0.25)
     choose_outcome(clerk, case, "abgelehnt")
+    clerk.page.fill("[name='feld.facts_text']", "Der Vater zahlt 310 Euro im Monat")
     clerk.page.fill("[name=begruendung]", "Der Unterhalt wird gezahlt.")
     clerk.page.select_option("[name=versandweg]", "einfacher_brief")
     clerk.press("Speichern")

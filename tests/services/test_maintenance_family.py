@@ -40,12 +40,16 @@ REDUCED = GRANTED | {
     "change_text": "Der Vater zahlt",
     "heard_on": "16.11.2026",
     "known_on": "16.11.2026",
+    "usual_text": "Das Kind bekommt das Geld",
 }
 DEMANDED = {
     "from_on": "01.11.2026",
     "until_on": "30.11.2026",
     "due_on": "31.12.2026",
     "facts_text": "Das Kind lebte beim Vater",
+    "liable_as": "vertretung",
+    "fault": "anzeige",
+    "fault_text": "Sie haben den Umzug nicht mitgeteilt",
     "heard_on": "16.11.2026",
 }
 
@@ -135,12 +139,11 @@ def test_change_for_earlier_months_leaves_the_later_one_alone(office: Family) ->
         "Ab dem **01.12.2026** bleibt es bei dem, was ich mit Bescheid vom 16.11.2026 entschieden" in letter
     )
     assert "199,00 Euro" not in letter
-    again = office.drafted(
-        office.follow_on(), "geaendert", GRANTED | {"begins_on": "01.12.2026", REGULAR: "100,00"}
-    )
+    less = GRANTED | {"begins_on": "01.12.2026", "ground": "unterhalt", REGULAR: "90,00"}
+    again = office.drafted(office.follow_on(), "geaendert", less)
     assert again.calculation_problem == ""
     assert again.calculation is not None
-    assert again.calculation.total_cents == 19900
+    assert again.calculation.total_cents == 20900
 
 
 def test_change_reaches_to_a_revocation_and_not_beyond(office: Family) -> None:
@@ -179,6 +182,7 @@ SUSPENDED = GRANTED | {
     "announced_on": "16.11.2026",
     "suspended_from": "01.12.2026",
     "facts_text": "Das Kind ist umgezogen.",
+    "law_text": "Das Kind muss bei Ihnen leben (§ 1 Abs. 1 Nr. 2 UVG)",
 }
 REVOKED = REDUCED | {"revoked_from": "01.11.2026", "effect": "wegfall_bekannt", "change_text": "Umzug"}
 RESUMED = {"suspended_from": "01.12.2026", "resumed_from": "01.12.2026"}
@@ -395,7 +399,7 @@ def test_contested_grant_goes_on_to_measure_what_changes_it(
 def test_interim_notice_is_not_the_decision_of_its_case(office: Family) -> None:
     """A follow-on that rests the payment is still to be decided: what its relatives decide meanwhile counts."""
     changed = office.follow_on()
-    office.decide(changed, "geaendert", GRANTED | {"begins_on": "01.12.2026"})
+    office.decide(changed, "herabgesetzt", REDUCED | {"begins_on": "01.12.2026", REGULAR: "100,00"})
     resting = office.follow_on()
     office.decide(resting, "vorlaeufig_eingestellt", SUSPENDED)
     office.stages.acting.now += timedelta(hours=2)

@@ -1,7 +1,7 @@
 """What the clerk is told of an application for Unterhaltsvorschuss, and what its letter says, fits the child."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -77,3 +77,24 @@ def test_conditions_of_the_law_are_hinted_at(changes: dict[str, dict[str, object
     told = [hint.message for hint in found if "§ 1 Abs. 1a" in hint.message or "§ 2 Abs. 2" in hint.message]
     assert len(told) == bool(words)
     assert words in " ".join(told)
+
+
+@pytest.mark.parametrize(
+    ("effective_on", "words"),
+    [
+        ("12.11.2026", "An diesem Tag ging Ihr Antrag bei einer anderen Stelle ein (§ 16 Abs. 2 Satz 2"),
+        ("18.11.2026", "Erst an diesem Tag lag Ihr Antrag schriftlich vor (§ 9 Abs. 1 UVG)"),
+        ("16.11.2026", "Als Tag der Antragstellung gilt der 16.11.2026. Die"),
+    ],
+)
+def test_day_of_the_application_has_its_reason(
+    door: Door, stages: Stages, effective_on: str, words: str
+) -> None:
+    walk = Walk(door, stages, complete("unterhaltsvorschuss"))
+    case_id = walk.checked()
+    stages.acting.now += timedelta(days=3)
+    with stages.acting(walk.clerk) as ctx:
+        fields = {"begins_on": "01.11.2026", "effective_on": effective_on}
+        save_draft(ctx, case_id, version=None, draft=DraftInput("bewilligt", fields=fields))
+        blocks = final_letter(ctx, case_id).blocks
+    assert words in " ".join(block.text for block in blocks)

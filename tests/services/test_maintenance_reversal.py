@@ -42,6 +42,7 @@ REFUND = TAKEN_BACK | {
     "amount_cents": "299,00",
     "due_on": "31.12.2026",
     "cash_reference": "5140.2026.1",
+    "refund_text": "Das Geld liegt noch auf dem Konto des Kindes",
 }
 KEY = "bescheid_zurueckgenommen"
 
@@ -50,11 +51,12 @@ def test_grant_is_taken_back_with_what_was_paid(office: Family) -> None:
     letter = office.decide(office.follow_on(), KEY, REFUND)
     assert "Den Bescheid vom 16.11.2026 nehme ich mit Wirkung ab dem **01.11.2026** zurück" in letter
     assert "vertreten durch Sie, **299,00 Euro** zu erstatten" in letter
-    assert "kann sich niemand berufen, soweit der Bescheid auf Angaben beruht" in letter
+    assert "unrichtige oder unvollständige Angaben gemacht hat, soweit der Bescheid darauf beruht" in letter
     assert (
-        "§ 45 Abs. 2 Satz 3 Nr. 2 SGB X). Das ist hier der Fall: Der Antrag nannte eine eigene Wohnung."
-        in letter
+        "Das ist hier der Fall: Der Antrag nannte eine eigene Wohnung. Das Kind muss sich Verhalten" in letter
     )
+    assert "seit ich die Tatsachen kenne (02.11.2026), ist gewahrt (§ 45 Abs. 4 Satz 2 SGB X)" in letter
+    assert "vom Kind und nicht vom Elternteil: Das Geld liegt noch auf dem Konto des Kindes." in letter
     assert "§ 50 Abs. 1 SGB X" in letter
 
     again = office.drafted(office.follow_on(), "rueckforderung", DEMANDED | {"amount_cents": "0,01"})
@@ -127,6 +129,7 @@ def test_month_granted_again_after_its_reversal_is_paid_again(
     ("typed", "words"),
     [
         ({"amount_cents": "299,01"}, "sind nur 299,00 Euro bewilligt"),
+        ({"refund_text": ""}, "schuldet er selbst Ersatz (§ 5 Abs. 1 UVG)"),
         ({"due_on": ""}, "Bitte „Zu zahlen bis“ und „Kassenzeichen“ eintragen"),
         ({"until_on": ""}, "Bitte Zeitraum und Betrag eintragen"),
         ({"revoked_from": ""}, "Bitte „Zurückgenommen ab“ eintragen"),
@@ -231,6 +234,7 @@ def test_past_is_only_reached_without_trust_and_within_the_year(
 
 WITHHELD = GRANTED | {
     "missing_text": "der Fragebogen",
+    "hindered_text": "Nur Sie wissen, ob das Kind noch bei Ihnen lebt",
     "revoked_from": "01.02.2027",
     "heard_on": "15.01.2027",
 }
@@ -297,7 +301,8 @@ def test_part_is_withheld_and_the_rest_goes_on(office: Family, tmp_path: Path) -
     demand = DEMANDED | {"from_on": "01.02.2027", "until_on": "28.02.2027", "due_on": "31.03.2027"}
     refused = office.drafted(later, "rueckforderung", demand | {"amount_cents": "199,01"})
     assert "sind nur 199,00 Euro bewilligt" in refused.calculation_problem
-    change = office.drafted(later, "geaendert", GRANTED | {"begins_on": "01.03.2027", "ground": "betraege"})
+    lower = REDUCED | {"begins_on": "01.03.2027", REGULAR: "150,00"}
+    change = office.drafted(later, "herabgesetzt", lower)
     assert change.calculation is not None
     assert (
         "Bisher sind 100,00 Euro im Monat wegen fehlender Mitwirkung entzogen"

@@ -156,6 +156,6 @@ def _months(segment: AmountSegment) -> CalculationLine:
     first, last, cents = segment.first_on, segment.last_on, segment.calculation.total_cents
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     if count == 1:
-        return CalculationLine(f"bewilligt für {month_in_words(first)}", cents, "§ 2 UVG")
-    label = f"bewilligt für {month_in_words(first)} bis {month_in_words(last)}"
+        return CalculationLine(f"gezahlt für {month_in_words(first)}", cents, "§ 2 UVG")
+    label = f"gezahlt für {month_in_words(first)} bis {month_in_words(last)}"
     return CalculationLine(label, count * cents, "§ 2 UVG", f"{count} Monate zu {euros(cents)}")

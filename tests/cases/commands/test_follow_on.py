@@ -234,7 +234,7 @@ def test_letters_go_by_post_and_name_the_day_of_the_application(stages: Stages) 
     at = stages.acting.now + timedelta(days=40)
     find_all_clean(stages.acting, fresh)
     with stages.acting(stages.office.anna, at=at) as ctx:
-        save_draft(ctx, fresh, version=None, draft=DraftInput("abgelehnt", reasons="Kein Anspruch mehr."))
+        save_draft(ctx, fresh, version=None, draft=draft(MAINTENANCE, "abgelehnt"))
         submit_draft(ctx, fresh, version=None)
     with stages.acting(stages.office.carla, at=at) as ctx:
         approve_as_shown(ctx, fresh)

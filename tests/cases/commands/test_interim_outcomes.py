@@ -18,7 +18,13 @@ from tests.factories.stages import MAINTENANCE, Stages, approve_as_shown, draft
 from tests.factories.team_desks import GRANT
 
 FACTS = "Das Kind ist seit dem 15.10.2026 nicht mehr bei Ihnen gemeldet."
-SUSPENSION = {"granted_on": "23.11.2026", "announced_on": "23.11.2026", "facts_text": FACTS}
+SUSPENSION = {
+    "granted_on": "23.11.2026",
+    "announced_on": "23.11.2026",
+    "facts_text": FACTS,
+    "claim_effect": "wegfall",
+    "law_text": "Das Kind muss bei Ihnen leben (§ 1 Abs. 1 Nr. 2 UVG)",
+}
 WAITING = DraftInput(
     "warteliste", reasons="Mittel vergeben.", fields={"rank": "4", "reviewed_until": "01.03.2027"}
 )
@@ -183,6 +189,7 @@ def test_revocation_in_the_same_case_ends_the_reminders_of_the_grant(stages: Sta
             "effect": "pflicht_verletzt",
             "known_on": "23.11.2026",
             "change_text": "Das Kind ist umgezogen",
+            "usual_text": "Eine Notlage haben Sie nicht vorgetragen",
         },
     )
     with stages.acting(stages.office.anna, at=at(15)) as ctx:

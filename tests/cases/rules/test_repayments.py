@@ -41,7 +41,7 @@ def test_demand_of_maintenance_adds_up_and_warns_of_a_partial_month(
 ) -> None:
     sheet = repayment(GRANTED, amount_cents, from_on, date(2026, 3, 31))
 
-    granted = ["bewilligt für 12/2025", "bewilligt für 01/2026 bis 03/2026"]
+    granted = ["gezahlt für 12/2025", "gezahlt für 01/2026 bis 03/2026"]
     assert [line.label for line in sheet.lines] == [*granted, *more_lines]
     assert sum(line.amount_cents or 0 for line in sheet.lines) == sheet.total_cents == amount_cents
     assert bool(sheet.warnings) is has_warning
