@@ -4,8 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import col, select
 
+from cases.commands.hear import hear
 from cases.facts.actor import CaseId
+from cases.models import Letter
 from cases.queries.letter_facts import final_letter
 from cases.queries.maintenance_decided import REGULAR
 from cases.wiring import Toolbox
@@ -100,7 +103,7 @@ def test_only_a_month_that_was_paid_may_have_to_be_replaced(
     letter = printed(office, office.follow_on(), "herabgesetzt", typed)
     assert (OVERPAID in letter) is is_past
     assert ("besteht nicht: Das Kind bekommt das Geld." in letter) is (effect != "zukunft")
-    assert ("(16.11.2026), ist gewahrt (§ 48 Abs. 4" in letter) is (effect != "zukunft")
+    assert ("(16.11.2026), ist gewahrt (§ 48 Abs. 4" in letter) is is_past
     assert ("Das ist hier der Fall:" in letter) is (effect == "zukunft")
 
 
@@ -192,6 +195,27 @@ def test_change_by_the_law_names_what_changes_and_does_not_grant_less(
     letter = printed(office, office.follow_on(), "geaendert", typed)
     assert [words for words in has if words not in letter] == []
     assert [words for words in has_not if words in letter] == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "norm", "other"),
+    [
+        ("aufgehoben", "(§ 24 des", "§ 9 Abs. 4 des"),
+        ("vorlaeufig_eingestellt", "(§ 9 Abs. 4 des", "§ 24 des"),
+    ],
+)
+def test_hearing_names_the_norm_of_what_is_intended(
+    office: Family, outcome: str, norm: str, other: str
+) -> None:
+    fresh = office.follow_on()
+    office.drafted(fresh, outcome, REVOKED)
+    with office.stages.acting(office.walk.clerk) as ctx:
+        hear(ctx, fresh, version=None, facts_text="Das Kind ist umgezogen.", days=None)
+    office.stages.produce_letters(fresh)
+    with office.stages.acting(office.walk.clerk) as ctx:
+        letters = [row.facts for row in ctx.session.exec(select(Letter).where(col(Letter.case_id) == fresh))]
+    assert norm in str(letters)
+    assert other not in str(letters)
 
 
 def test_other_parent_is_told_why_and_from_whom(toolbox: Toolbox) -> None:

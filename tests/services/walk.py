@@ -30,6 +30,7 @@ from cases.facts.actor import Actor, ActorKind, CaseId, system_actor
 from cases.facts.case_page import CasePage
 from cases.models import Case
 from cases.queries.case_page import case_page
+from cases.queries.requirements import signature_sheet_of
 from tests.api.portal.door import Door, File, pdf
 from tests.factories.remembered import remembered
 from tests.factories.stages import Stages, approve_as_shown
@@ -209,7 +210,8 @@ class Walk:
     def _warn(self, case_id: CaseId) -> None:
         """A demand with the written warning, announced, its period over."""
         with self.stages.acting(self.clerk) as ctx:
-            items = (self.service.documents[0].key,)
+            sheet = signature_sheet_of(self.service)
+            items = next(((item.key,) for item in self.service.documents if item.key != sheet), ())
             request_documents(
                 ctx, case_id, version=None, items=items, remark="", due_on=None, has_warning=True
             )
