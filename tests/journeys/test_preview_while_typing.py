@@ -42,6 +42,7 @@ def draft_of_a_refusal(desk: Desk, portal: httpx.Client) -> str:
     case = desk.take_over(hand_in(portal, "unterhaltsvorschuss")["file_reference"])
     desk.open(f"{case}/entscheidung")
     desk.page.locator("label.outcome", has_text="blehnen").first.click()
+    desk.page.locator("[name='feld.facts_text']").fill("Der Vater zahlt 310 Euro im Monat")
     expect(desk.page.locator("#vorschau img").first).to_be_visible()
     desk.page.wait_for_load_state("networkidle")
     return f"{case}/entscheidung"
