@@ -57,8 +57,6 @@ def annulment_sheet(inputs: Inputs) -> Calculation | None:
         earlier_demands(inputs.look, inputs.case),
         claim=REFUNDED,
     )
-    if not values.get("refund_text"):
-        raise Invalid(f"Bitte „Warum das Kind erstattet“ eintragen oder den Betrag leeren. {_PARENT_LIABLE}")
     return replace(sheet, warnings=(*sheet.warnings, *not_paid_yet(values, inputs.on, REFUNDED)))
 
 

@@ -83,6 +83,7 @@ def test_demand_names_who_is_liable_and_for_what(office: Family, typed: Typed, w
         ("rueckforderung", DEMANDED | {"amount_cents": "299,00", "liable_as": ""}, "Ersatz schuldet"),
         ("rueckforderung", DEMANDED | {"amount_cents": "299,00", "fault": ""}, "Grund der Ersatzpflicht"),
         ("rueckforderung", DEMANDED | {"amount_cents": "299,00", "fault_text": ""}, "Verschulden und Folge"),
+        (KEY, REFUND | {"refund_text": ""}, "Warum das Kind erstattet"),
         ("aufgehoben", REVOKED | {"usual_text": ""}, "Warum kein atypischer Fall"),
         ("herabgesetzt", REDUCED | {"begins_on": "01.11.2026", "usual_text": ""}, "Warum kein atypischer"),
         ("vorlaeufig_eingestellt", SUSPENDED | {"law_text": ""}, "Nach welcher Vorschrift"),

@@ -129,7 +129,6 @@ def test_month_granted_again_after_its_reversal_is_paid_again(
     ("typed", "words"),
     [
         ({"amount_cents": "299,01"}, "sind nur 299,00 Euro bewilligt"),
-        ({"refund_text": ""}, "schuldet er selbst Ersatz (§ 5 Abs. 1 UVG)"),
         ({"due_on": ""}, "Bitte „Zu zahlen bis“ und „Kassenzeichen“ eintragen"),
         ({"until_on": ""}, "Bitte Zeitraum und Betrag eintragen"),
         ({"revoked_from": ""}, "Bitte „Zurückgenommen ab“ eintragen"),

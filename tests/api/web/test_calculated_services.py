@@ -53,7 +53,11 @@ def test_the_second_person_sees_how_a_computed_day_came_about(browsers: Browsers
 
 def test_a_day_other_than_the_computed_one_is_pointed_out(browsers: Browsers, stages: Stages) -> None:
     case_id = stages.taken(MAINTENANCE)
-    fields = {"begins_on": "01.12.2026", "refused_part": "die Zeit vor dem 01.12.2026"}
+    fields = {
+        "begins_on": "01.12.2026",
+        "refused_part": "die Zeit vor dem 01.12.2026",
+        "refused_facts": "Beantragt ist die Leistung ab November 2026",
+    }
     typed = replace(
         draft(MAINTENANCE, "bewilligt"), outcome="teilweise_bewilligt", reasons="Begründung.", fields=fields
     )
