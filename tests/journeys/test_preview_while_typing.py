@@ -100,6 +100,8 @@ def test_a_fault_is_told_of_a_field_until_somebody_types_there(
     change = desk.page.locator("[name='feld.deviation']")
     expect(desk.page.locator("#weitergeben")).to_have_text("Zur Mitzeichnung geben")
     expect(change).to_be_visible()
+    desk.page.locator("[name='feld.plans']").select_option("worte")
+    desk.page.locator("[name='feld.closing_text']").fill("Absperrschranken an beiden Enden.")
     expect(desk.page.locator("#felder .field-error")).to_have_count(0)
     desk.press("Speichern")
     expect(desk.page.get_by_text("„Abweichung vom Antrag“ fehlt.")).to_have_count(2)
