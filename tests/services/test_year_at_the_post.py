@@ -29,7 +29,7 @@ def printed(walk: Walk, *, known_on: str = KNOWN_ON, delivery: str = "", deceive
     """A grant taken back in time, approved today; its letter waits for the post."""
     outcome = walk.service.outcome(KEY)
     case_id = walk.ready_for(outcome)
-    fields = {"known_on": known_on} | ({"ground": "taeuschung"} if deceived else {})
+    fields = {"known_on": known_on} | ({"trust": "taeuschung"} if deceived else {})
     walk.filled(case_id, outcome, fields, delivery=delivery)
     with walk.stages.acting(walk.clerk) as ctx:
         waive_hearing(ctx, case_id, version=None, exception_key="wie_angegeben", reason="Selbst mitgeteilt")

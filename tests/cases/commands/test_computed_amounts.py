@@ -74,7 +74,11 @@ def test_a_year_without_a_tariff_is_named(stages: Stages) -> None:
 @pytest.mark.parametrize(
     ("fields", "total", "source"),
     [
-        ({"payer": "kommunal"}, 0, "§ 5 Abs. 1 Nr. 3 GebOSt"),
+        (
+            {"payer": "kommunal"},
+            0,
+            "(§ 5 Abs. 1 Nr. 3 der Gebührenordnung für Maßnahmen im Straßenverkehr, GebOSt)",
+        ),
         ({"payer": "bund"}, 0, "§ 5 Abs. 1 Nr. 1 GebOSt"),
         ({"payer": "kommunal", "is_enterprise": "1"} | FEE, 6000, "§ 5 Abs. 1 Nr. 3 GebOSt"),
         ({"payer": "land", "may_pass_on": "1"} | FEE, 6000, "§ 5 Abs. 3 GebOSt"),
@@ -96,7 +100,11 @@ def test_who_pays_for_a_closure_follows_from_the_kind_of_payer(
 @pytest.mark.parametrize(
     ("fields", "total", "words"),
     [
-        ({"payer": "kommunal"}, 0, "§ 5 Abs. 1 Nr. 3 GebOSt"),
+        (
+            {"payer": "kommunal"},
+            0,
+            "(§ 5 Abs. 1 Nr. 3 der Gebührenordnung für Maßnahmen im Straßenverkehr, GebOSt)",
+        ),
         ({"payer": "kommunal", "is_enterprise": "1"}, None, "Dieser Bescheid ist gebührenfrei."),
         ({"payer": "privat"}, None, "Dieser Bescheid ist gebührenfrei."),
         ({"legal_ground": "erlaubnis"} | FEE, 6000, "beruht auf Nr. 263 der Anlage"),

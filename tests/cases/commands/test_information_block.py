@@ -26,6 +26,9 @@ from tests.factories.stages import CLOSURE, Stages, everything
 
 CERTIFICATE = "meldebescheinigung"
 WORD = "sperre"
+REFUSED = DraftInput(
+    "abgelehnt", reasons="Kein Eintrag.", fields={"facts": "Die Angaben passen zu keinem Eintrag."}
+)
 
 
 def blocked(stages: Stages, example: str = "complete") -> CaseId:
@@ -108,7 +111,7 @@ def test_portal_and_letter_learn_nothing(stages: Stages) -> None:
     assert WORD not in stages.row(case_id).last_activity.casefold().replace("auskunftssperre beachten", "")
     assert WORD not in problem(stages, case_id, "abgelehnt").casefold()
     with stages.acting(stages.office.dirk) as ctx:
-        save_draft(ctx, case_id, version=None, draft=DraftInput("abgelehnt", reasons="Kein Eintrag."))
+        save_draft(ctx, case_id, version=None, draft=REFUSED)
         assert WORD not in repr(final_letter(ctx, case_id)).casefold()
 
 
