@@ -77,7 +77,7 @@ def test_a_year_without_a_tariff_is_named(stages: Stages) -> None:
         (
             {"payer": "kommunal"},
             0,
-            "(§ 5 Abs. 1 Nr. 3 der Gebührenordnung für Maßnahmen im Straßenverkehr, GebOSt)",
+            "§ 5 Abs. 1 Nr. 3 GebOSt",
         ),
         ({"payer": "bund"}, 0, "§ 5 Abs. 1 Nr. 1 GebOSt"),
         ({"payer": "kommunal", "is_enterprise": "1"} | FEE, 6000, "§ 5 Abs. 1 Nr. 3 GebOSt"),
