@@ -3,6 +3,7 @@
 import pytest
 
 from cases.catalogue.loader import load_catalogue
+from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import paths_printed
 from cases.wiring import Toolbox
 from tests.api.portal.door import Door
@@ -18,21 +19,32 @@ TRAINING, TRANSPORT, CARD = (
     "schuelerfahrkarte-verlust",
 )
 AGAINST = ("abgelehnt", "teilweise_bewilligt")
+FACTS = {
+    "change_text",
+    "danger_facts",
+    "extent_reason",
+    "facts",
+    "facts_text",
+    "missing_text",
+    "refused_facts",
+    "relief_facts",
+    "unlawful_text",
+}
 ENDED = {"ended_on": "31.10.2026", "revoked_on": "05.10.2026"}
 RANKED = {"rank": "9", "applications": "11", "last_funded_rank": "6"}
 
 
-@pytest.mark.parametrize("service_key", [TRAINING, TRANSPORT, CARD])
-def test_who_is_refused_or_loses_something_reads_the_facts(service_key: str) -> None:
-    service = CATALOGUE.service(service_key)
+@pytest.mark.parametrize("service", CATALOGUE.services(), ids=lambda service: service.key)
+def test_who_is_refused_or_loses_something_reads_the_facts(service: Service) -> None:
+    """What is only computed from the declaration shows its facts on the sheet."""
     silent = []
     for outcome in service.outcomes:
-        if not outcome.is_decision or not (outcome.is_interfering or outcome.key in AGAINST):
+        is_against = outcome.is_interfering or outcome.key in AGAINST
+        if not outcome.is_decision or not is_against or (outcome.calculation and not outcome.needs_reasons):
             continue
-        printed = paths_printed(CATALOGUE.letter_text(service_key, outcome.letter or ""))
-        asked = {field.key for field in outcome.fields if field.required and field.type == "text"}
-        named = asked & {"facts_text", "change_text", "unlawful_text", "extent_reason"}
-        if not any(f"decision.fields.{key}" in printed for key in named):
+        printed = paths_printed(CATALOGUE.letter_text(service.key, outcome.letter or ""))
+        asked = {field.key for field in outcome.fields if field.required} & FACTS
+        if not any(f"decision.fields.{key}" in printed for key in asked):
             silent.append(outcome.key)
     assert silent == []
 
