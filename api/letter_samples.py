@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from api.sample_facts import AFTER_DECISION_DAYS, sample_facts
+from api.sample_facts import AFTER_DECISION_DAYS, UNCHANGED, sample_facts
 from cases.catalogue.house_letters import COVER_LETTER, FORM_HINT, OBJECTION_DECISION, PERIOD_EXTENDED
 from cases.catalogue.loader import PACKAGE_FOLDER
 from cases.catalogue.outcome_rule import Outcome, OutcomeField
@@ -287,6 +287,7 @@ def _person(ctx: Context, case_id: CaseId, role: Role) -> Actor:
 
 def _decided(desk: Context, case_id: CaseId, outcome: Outcome, said: Mapping[str, Any]) -> LetterFacts:
     """The letter of this outcome as it would go out on the day of the example, after a talk where one must be heard."""
+    told = said.get("outcomes", {}).get(outcome.key, {})
     save_draft(desk, case_id, version=None, draft=DraftInput(outcome=outcome.key))
     discard_draft(desk, case_id, version=None)
     save_draft(desk, case_id, version=None, draft=DraftInput(outcome=outcome.key))
@@ -299,7 +300,7 @@ def _decided(desk: Context, case_id: CaseId, outcome: Outcome, said: Mapping[str
             case_id,
             version=None,
             statement="Das ist ein Muster der Äußerung.",
-            consideration="Sie ändert nichts, denn neue Tatsachen nennt sie nicht.",
+            consideration=told.get("consideration", UNCHANGED),
         )
         talk = {f.key: _sample_text(f, {}, said, desk.today) for f in outcome.fields if f.key == _TALK}
         save_draft(desk, case_id, version=None, draft=replace(draft, fields=talk | draft.fields))

@@ -10,6 +10,8 @@ from cases.rules.regimes import Regime
 from cases.rules.remedy_costs import Representation, costs_when_granted_in_part, costs_when_rejected
 
 AFTER_DECISION_DAYS = 28
+UNCHANGED = "Sie ändert nichts, denn neue Tatsachen nennt sie nicht."
+"""What the office makes of a statement, unless the example says more."""
 
 
 def sample_facts(

@@ -14,7 +14,7 @@ COMPENSATED = "nach diesem Hinweis möglich (§ 49 Abs. 6 Satz 2 mit § 48 Abs. 
 WEIGHED = "steht in meinem Ermessen (§ 49 Abs. 2 Satz 1 VwVfG). Öffentliche Mittel sind nur für Leistungen"
 ANNULLED = "bescheid_zurueckgenommen"
 CONSENTED = {"revocation_ground": "wunsch", "known_on": ""}
-WANTED, UNWANTED = {"is_wanted": "1"}, {"is_wanted": "", "known_on": "16.11.2026"}
+WANTED, UNWANTED = {"is_wanted": "1", "agreed_on": "10.11.2026"}, {"is_wanted": "", "known_on": "16.11.2026"}
 REVOKED = "Die Änderung ist ein teilweiser Widerruf. Ein rechtmäßiger begünstigender Bescheid kann"
 SUSPENDED = "Das gilt nicht, solange eine Klage die Wirkung dieses Bescheids aufschiebt (§ 80 Abs. 1 der"
 MOVED = {"change_text": "Sie sind umgezogen"}
@@ -59,7 +59,7 @@ def test_fee_for_a_mistake_of_the_office_is_told(
             "haben Sie verletzt. Dem Widerruf liegt zugrunde: Sie",
         ),
         (CLOSURE, "widerrufen", {"revocation_ground": "tatsachen"}, COMPENSATED),
-        (TRANSPORT, "geaendert", WANTED, "Mit der neuen Karte sind Sie einverstanden."),
+        (TRANSPORT, "geaendert", WANTED, "sind Sie einverstanden (Ihre Erklärung vom 10.11.2026)."),
         (CLOSURE, "geaendert", {"revocation_ground": "vorbehalt"}, REVOKED),
         (
             CLOSURE,
@@ -114,8 +114,16 @@ def test_fee_for_a_mistake_of_the_office_is_told(
         (TRANSPORT, "aufgehoben", {"trust": "kenntnis"}, "(§ 48 Abs. 2 Satz 3 Nr. 3 VwVfG). Das ist"),
         (TRANSPORT, "aufgehoben", {}, "bis zum Eingang Ihrer Zahlung mit fünf Prozentpunkten"),
         (TRANSPORT, "aufgehoben", {"interest_from": ""}, "Von Zinsen sehe ich ab (§ 49a Abs. 3 Satz 2"),
+        (TRANSPORT, "aufgehoben", {"interest_text": "Es eilt"}, "Satz 2 VwVfG), bestehen nicht: Es eilt."),
+        (TRAINING, "widerrufen", {"interest_text": "Es eilt"}, "Satz 2 VwVfG), bestehen nicht: Es eilt."),
+        (TRAINING, "widerrufen", {"interest_from": ""}, "Von Zinsen sehe ich ab (§ 49a Abs. 3 Satz 2"),
+        (TRAINING, ANNULLED, {"interest_text": "Es eilt"}, "Satz 2 VwVfG), bestehen nicht: Es eilt."),
+        # A guideline binds by Art. 3 (1) GG only: what departs from the practice under it is unlawful.
+        (TRAINING, ANNULLED, {}, "verletzt den Gleichheitssatz (Artikel 3 Abs. 1 des Grundgesetzes)."),
+        # § 37 (1) VwVfG: the day the time for the work here runs from.
+        (TRAINING, "bewilligt", {"service_after": "dem Examen"}, "von 12 Monaten nach dem Examen eine ärzt"),
         (TRANSPORT, "aufgehoben", {}, "mit § 818 Abs. 2 des Bürgerlichen Gesetzbuchs"),
-        (TRANSPORT, "geaendert", {}, "Geben Sie sie bitte ab dem 01.02.2027 zurück: Landkreis Heidekreis, V"),
+        (TRANSPORT, "geaendert", {}, "Ab dem 01.02.2027 gilt die bisherige Karte nicht mehr. Geben Sie sie"),
         (TRANSPORT, "aufgehoben", {}, "für die Vergangenheit zurückgenommen (§ 48 Abs. 2 Satz 4 VwVfG)"),
         (TRANSPORT, "aufgehoben", {}, "eine Leistung der Schülerbeförderung bewilligt"),
         (
@@ -138,6 +146,37 @@ def test_letter_names_facts_and_rule(
     door: Door, stages: Stages, service: str, key: str, typed: dict[str, str], words: str
 ) -> None:
     assert words in letter_of(Walk(door, stages, complete(service)), key, typed)
+
+
+@pytest.mark.parametrize(
+    ("service", "key", "field", "missing"),
+    [
+        (TRANSPORT, "aufgehoben", "interest_text", "„Warum Zinsen verlangt werden“ fehlt."),
+        (TRAINING, "widerrufen", "interest_text", "„Warum Zinsen verlangt werden“ fehlt."),
+        (TRAINING, ANNULLED, "interest_text", "„Warum Zinsen verlangt werden“ fehlt."),
+        (TRAINING, "bewilligt", "service_after", "„Frist für die Tätigkeit beginnt mit“ fehlt."),
+        (TRANSPORT, "geaendert", "agreed_on", "„Antrag oder Zustimmung vom“ fehlt."),
+    ],
+)
+def test_what_the_letter_must_say_is_asked_for(
+    door: Door, stages: Stages, service: str, key: str, field: str, missing: str
+) -> None:
+    walk = Walk(door, stages, complete(service))
+    outcome = walk.service.outcome(key)
+    assert missing in walk.filled(walk.ready_for(outcome), outcome, {field: ""}).decision.blockers
+
+
+def test_a_law_and_no_guideline_needs_no_practice(door: Door, stages: Stages) -> None:
+    walk = Walk(door, stages, complete(TRAINING))
+    assert "Gleichheitssatz" not in letter_of(walk, ANNULLED, {"rule_kind": "gesetz"})
+
+
+@pytest.mark.parametrize(("example", "is_told"), [("complete", False), ("edge_training_contract", True)])
+def test_an_undertaking_is_told_of_de_minimis_aid(
+    door: Door, stages: Stages, example: str, *, is_told: bool
+) -> None:
+    walk = Walk(door, stages, complete(TRAINING).with_name(f"{example}.json"))
+    assert ("De-minimis-Beihilfe nach der Verordnung (EU)" in letter_of(walk, "bewilligt", {})) == is_told
 
 
 def letter_of(walk: Walk, key: str, typed: dict[str, str]) -> str:
