@@ -52,6 +52,16 @@ def text_of(walk: Walk, key: str, typed: dict[str, str]) -> str:
             "Verkehrszeichenplan",
         ),
         ("abweichend_angeordnet", {**DIVERTED, **FACTS}, "Form spricht: Die Bahnhofstraße ist", "wie bisher"),
+        ("abweichend_angeordnet", DIVERTED, "von den Ziffern 1 bis 3 gilt: An Schultagen", "dem Plan vor"),
+        (
+            "abweichend_angeordnet",
+            DIVERTED,
+            "frei. Das geht auch den Plänen vor. Im Übrigen lehne",
+            "1 und 2",
+        ),
+        ("abweichend_angeordnet", BY_PLAN, "von den Ziffern 1 und 2 gilt: An Schultagen", "den Plänen"),
+        ("abweichend_angeordnet", BY_PLAN, "frei. Das geht auch dem Plan vor. Im Übrigen lehne", "1 bis 3"),
+        ("abweichend_angeordnet", IN_WORDS, "von den Ziffern 1 und 2 gilt: An Schultagen", "geht auch"),
         ("verlaengert", {"plans": "bleiben"}, "mit seinen Nebenbestimmungen weiter", "Verkehrszeichenplan"),
         ("verlaengert", BY_PLAN, "Verkehrszeichenplan Nr. 7 vom", "Umleitungsplan"),
         ("verlaengert", IN_WORDS, "gilt statt der bisherigen Regelung: Der Gehweg", "Verkehrszeichenplan"),
@@ -116,6 +126,20 @@ def test_order_to_open_the_road_rests_on_police_law_and_for_signs_of_works_on_tr
     text = text_of(walk_of(door, stages), key, {"legal_ground": ground})
     assert "auf § 11 des Niedersächsischen Polizei- und Ordnungsbehördengesetzes: Ohne" in text
     assert ("für die Verkehrszeichen auf § 45 Abs. 3 Satz 1 mit Abs. 6" in text) is by_traffic_law
+
+
+@pytest.mark.parametrize("key", ["widerrufen", ANNULLED])
+def test_order_to_open_the_road_fits_a_closure_not_yet_set_up_and_weighs_its_means(
+    door: Door, stages: Stages, key: str
+) -> None:
+    """§ 11 NPOG leaves discretion: § 39 (1) sentence 3 VwVfG; §§ 4, 5 NPOG."""
+    text = text_of(walk_of(door, stages), key, {})
+    assert "Heben Sie die Sperrung, soweit sie schon eingerichtet ist, bis dahin auf" in text
+    assert (
+        "in meinem Ermessen. Ziffer 2 ist geeignet und nötig, denn ohne sie bliebe die Straße gesperrt"
+        in text
+    )
+    assert "Ihr Interesse an der Sperrung mit der Sicherheit" in text
 
 
 @pytest.mark.parametrize(
