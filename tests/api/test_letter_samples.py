@@ -82,8 +82,22 @@ WHAT_THE_FACTS_BEAR = {
         ),
         # § 39 (1) VwVfG: the facts of the case and the legal basis of the fee.
         ("refusal", ("Diese Tatsachen liegen mir vor: Ihr Antrag nennt",), ("trotz meiner",)),
-        ("approval", ("§ 1 Abs. 1 der Allgemeinen Gebührenordnung (AllGO), Tarifstelle: Nr. 63",), ()),
-        ("document_request", ("Kopie der Vorder- und Rückseite",), ("nur nötig",)),
+        (
+            "approval",
+            (
+                "§ 1 Abs. 1 der Allgemeinen Gebührenordnung (AllGO), Tarifstelle: Nr. 63",
+                "Sie tragen die Kosten. Ich",
+            ),
+            (),
+        ),
+        (
+            "document_request",
+            (
+                "Kopie der Vorder- und Rückseite",
+                "als Kopie gekennzeichnet; Zugangs- und Seriennummer dürfen Sie",
+            ),
+            ("nur nötig",),
+        ),
     ),
     "waffe-ueberlassung": (
         ("refusal", ("Diese Tatsachen liegen mir vor: In Ihrer",), ()),
