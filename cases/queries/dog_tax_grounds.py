@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from cases.catalogue.authority_schema import DogTax
+from cases.catalogue.form_fields import value_at
 from cases.catalogue.outcome_rule import Outcome
 from cases.catalogue.service_parts import CalculationKind
 from cases.errors import NotFound
@@ -12,6 +13,7 @@ from cases.queries.computed_days import first_tax, last_tax
 from cases.queries.effect_days import expected_on
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value
+from cases.queries.statements import effective_form, stated_day
 from cases.rules.benefits.dog_tax import TaxBegins, start_ground, tax_starts_on
 from cases.rules.time_limits import month_end
 
@@ -78,7 +80,7 @@ def _end(
 
     § 130 (1) AO for what became unlawful before the Bekanntgabe, § 131 (1) AO for the time after it.
     """
-    ended_on, ends_on = values.get("ended_on"), values.get("tax_ends_on")
+    ended_on, ends_on = _tax_ends(look, case, outcome, values)
     if not isinstance(ended_on, date) or not isinstance(ends_on, date):
         return {"counts": "", "is_past": False, "is_rank_past": False}
     counts = ""
@@ -92,3 +94,11 @@ def _end(
         "is_past": ends_on + _ONE_DAY < announced_on,
         "is_rank_past": ranks_from < announced_on,
     }
+
+
+def _tax_ends(look: Look, case: Case, outcome: Outcome, values: Mapping[str, Value]) -> tuple[object, object]:
+    """End of keeping and last taxed day as decided; what the person states where the outcome sets none (a refusal)."""
+    if any(field.key == "tax_ends_on" for field in outcome.fields):
+        return values.get("ended_on"), values.get("tax_ends_on")
+    ended_on = stated_day(value_at(effective_form(case), "/ending/ended_on"))
+    return ended_on, last_tax(look, case, ended_on).ends_on if ended_on else None

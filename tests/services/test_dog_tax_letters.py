@@ -7,9 +7,13 @@ import pytest
 
 from api.letter_samples import Sample
 from cases.catalogue.wording import render_letter
+from cases.queries.letter_facts import final_letter
 from cases.wiring import Toolbox
+from tests.api.portal.door import Door
 from tests.factories.catalogue import real_catalogue
 from tests.factories.sample_letters import sample_letters
+from tests.factories.stages import Stages
+from tests.services.walk import Walk, complete
 
 ANM, ABM = "hundesteuer-anmeldung", "hundesteuer-abmeldung"
 SEVENTH = date(2026, 11, 7)
@@ -125,6 +129,11 @@ def whole(toolbox: Toolbox, key: str, letter: str) -> str:
         ("approval_estimate", "Den Beginn der Steuerpflicht habe ich geschätzt.", "Beginn der Haltung habe ich"),
         ("approval_estimate", "genügen für die Steuer nicht: Sie haben den 01.06.2026", "Festsetzung möglich bis"),
         ("approval_estimate", "Hundesteuer für 2025 (45,00 Euro)", "fehlen oder"),
+        ("approval_estimate", "beginnt mit dem Ende des Jahres der Anmeldung, spätestens", "ohne vollständige"),
+        ("annual_notice", "für das Jahr 2027 gegen Sie auf 60,00 Euro fest", "Steuerschuldner"),
+        ("receipt", "Freiwillig, für das Ordnungsamt: Versicherung nach § 5", "abschließend"),
+        ("document_request", "Die Steuer setze ich auch ohne sie fest:", "abschließend bearbeiten"),
+        ("reminder", "Die Steuer setze ich auch ohne sie fest:", "Ich brauche"),
         ("annual_notice", "In den folgenden Jahren ist die Jahressteuer zu den Terminen", "Zahl Ihrer Hunde"),
         ("annual_notice", "12 von 12 Monaten (Steuerpflicht ab 01.12.2026)", "01.11.2026"),
         ("not_liable", "bei der Gemeinde an, in der er gehalten wird", "ergeht"),
@@ -155,3 +164,71 @@ def test_deregistration(toolbox: Toolbox, letter: str, says: str, not_said: str)
     text = whole(toolbox, ABM, letter)
     assert says in text
     assert not_said not in text
+
+
+FOR_TAX = "Damit ich Ihre Anmeldung abschließend bearbeiten kann, brauche ich von Ihnen:"
+VOLUNTARY = "Die Steuer setze ich auch ohne sie fest:"
+RELIEF = "Eine Befreiung oder Ermäßigung kann ich ohne Nachweis nicht gewähren."
+ALONE = "Diese Nachweise können Sie mir schicken, bitte bis zum 14.12.2026"
+
+
+@pytest.mark.parametrize(
+    ("keys", "said", "unsaid"),
+    [
+        (("chipnachweis", "haftpflicht", "sachkunde"), (VOLUNTARY, ALONE), (FOR_TAX, RELIEF, "Geht bis dahin")),
+        (("abgabevertrag",), (FOR_TAX, "Geht bis dahin"), (VOLUNTARY, RELIEF)),
+        (("nachweis_befreiung",), (FOR_TAX, RELIEF), (VOLUNTARY,)),
+        (("haftpflicht", "nachweis_befreiung"), (FOR_TAX, RELIEF, VOLUNTARY, "mir außerdem schicken."), (ALONE,)),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("letter", ["document_request", "reminder"])
+def test_only_papers_for_the_tax_are_demanded(
+    letter: str, keys: tuple[str, ...], said: tuple[str, ...], unsaid: tuple[str, ...]
+) -> None:
+    """§§ 93, 97 AO with § 11 NKAG: what the NHundG asks for is the matter of another office."""
+    service = real_catalogue().service(ANM)
+    papers = [service.document(key) for key in keys]
+    items = [{"key": one.key, "title": one.title, "help": one.help} for one in papers]
+    text = words(
+        real_catalogue().letter_text(ANM, letter).partition('{% include "contact" %}')[0],
+        {
+            "request": {
+                "items": items,
+                "due_on": date(2026, 12, 14),
+                "requested_on": SEVENTH,
+                "consequence": "",
+            },
+            "form": {"dog": {"name": "Balu"}},
+            "case": {"received_on": SEVENTH},
+            "applicant": {"salutation_line": "Guten Tag,"},
+        },
+    )
+    assert [one for one in said if one not in text] == []
+    assert [one for one in unsaid if one in text] == []
+    voluntary = text.partition(VOLUNTARY)[2]
+    for one in papers:
+        assert (f"{one.title}: Freiwillig, für das Ordnungsamt" in voluntary) is (
+            one.key in ("chipnachweis", "haftpflicht", "sachkunde")
+        )
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "said", "unsaid"),
+    [
+        ("2026-11-09", "ein Widerruf ist dann ausgeschlossen", "§ 130"),
+        ("2026-10-31", "zurücknehmen darf ich nur einen rechtswidrigen Bescheid", "§ 131"),
+        ("2025-10-20", "zurücknehmen darf ich nur einen rechtswidrigen Bescheid", "§ 131"),
+    ],
+)
+def test_a_deregistration_refused_names_the_rule_of_the_change_that_was_asked_for(
+    door: Door, stages: Stages, ended_on: str, said: str, unsaid: str
+) -> None:
+    """§ 131 (1) AO for a tax that would end after the Bekanntgabe, § 130 (1) AO for one that would have ended before."""
+    walk = Walk(door, stages, complete(ABM))
+    walk.said["payload"]["ending"]["ended_on"] = ended_on
+    case_id = walk.checked()
+    walk.filled(case_id, walk.service.outcome("abgelehnt"), {})
+    with stages.acting(walk.clerk) as ctx:
+        text = str(final_letter(ctx, case_id))
+    assert said in text
+    assert unsaid not in text
