@@ -131,7 +131,7 @@ def whole(toolbox: Toolbox, key: str, letter: str) -> str:
         ("approval_estimate", "Hundesteuer für 2025 (45,00 Euro)", "fehlen oder"),
         ("approval_estimate", "beginnt mit dem Ende des Jahres der Anmeldung, spätestens", "ohne vollständige"),
         ("annual_notice", "für das Jahr 2027 gegen Sie auf 60,00 Euro fest", "Steuerschuldner"),
-        ("receipt", "Freiwillig, für das Ordnungsamt: Versicherung nach § 5", "abschließend"),
+        ("receipt", "Freiwillig, für das Ordnungsamt. Versicherung nach § 5", "abschließend"),
         ("document_request", "Die Steuer setze ich auch ohne sie fest:", "abschließend bearbeiten"),
         ("reminder", "Die Steuer setze ich auch ohne sie fest:", "Ich brauche"),
         ("annual_notice", "In den folgenden Jahren ist die Jahressteuer zu den Terminen", "Zahl Ihrer Hunde"),
