@@ -15,7 +15,7 @@ from cases.commands.letters import order_information
 from cases.commands.time_limits import finish_limits, limit_of, set_limit
 from cases.errors import Invalid, NotAllowed
 from cases.facts.actor import CaseId
-from cases.facts.kinds import ConsultationStatus, HearingStatus, TimeLimitKind
+from cases.facts.kinds import ConsultationStatus, HearingStatus, LetterKind, TimeLimitKind
 from cases.facts.limit_keys import CONSULTATION, DEMAND
 from cases.facts.summary import CaseSummary
 from cases.models import Case, Consultation, DocumentRequest, Hearing, Letter, TimeLimit
@@ -111,7 +111,7 @@ def _tell(ctx: Context, case: Case, kind: TimeLimitKind, number: int, days: Mapp
     is_it = (
         Letter.id == ctx.session.get_one(Hearing, number).letter_id
         if is_hearing
-        else Letter.request_id == number
+        else (Letter.request_id == number) & (Letter.kind == LetterKind.DOCUMENT_REQUEST)
     )
     letters = select(Letter).where(col(Letter.case_id) == case.id, is_it).order_by(col(Letter.id).desc())
     letter = ctx.session.exec(letters).first()

@@ -219,7 +219,7 @@ def test_letter_names_the_one_with_the_period_and_its_warning_for_the_new_day(
     """§ 66 (3) SGB I: a Versagung rests on a warning with the period that counts."""
     case_id = stages.taken(MAINTENANCE, "incomplete")
     with stages.acting(stages.office.anna) as ctx:
-        items = ("signaturbogen",)
+        items = ("geburtsurkunde",)
         request_documents(
             ctx, case_id, version=None, items=items, remark="", due_on=None, has_warning=has_warning
         )
@@ -230,6 +230,17 @@ def test_letter_names_the_one_with_the_period_and_its_warning_for_the_new_day(
     told = letter_texts(stages, case_id)[-1]
     assert f"die Unterlagen aus meinem Schreiben vom 23.11.2026 („{subject}“)" in told
     assert ("Wenn Sie bis zum 08.01.2027 nicht mitwirken" in told) is has_warning
+
+
+def test_letter_names_the_demand_also_after_a_reminder(stages: Stages) -> None:
+    case_id = demanded(stages)
+    subject = next(one.subject for one in stages.page(case_id).letters if one.kind == "nachforderung")
+    with stages.acting(system_actor(), at=at(15)) as ctx:
+        remind_applicants(ctx, (stages.page(case_id).requests[0].request_id,))
+    extended(stages, case_id, "nachforderung", date(2027, 1, 8), when=at(16))
+
+    named = f"die Unterlagen aus meinem Schreiben vom 23.11.2026 („{subject}“)"
+    assert named in letter_texts(stages, case_id)[-1]
 
 
 def test_letter_on_a_hearing_names_the_letter_of_the_hearing(stages: Stages) -> None:
