@@ -37,7 +37,13 @@ LAW_NAMES: Mapping[str, str] = MappingProxyType(
 
 INSTRUCTION = "Rechtsbehelfsbelehrung"
 REASONS = "Begründung"
-_AFTER_A_NUMBER = re.compile(r"\d[a-z]? $")
+_SIGN = re.compile(r"§|\bArt\.|\bArtikel")
+_PART = re.compile(
+    r"(?:§*|Art\.|Artikeln?)(?:\d+[a-z]?\.?|\(\d+[a-z]?\))?[,;]?"
+    r"|(?:Abs\.|Absatz|Satz|S\.|Nr\.|Nrn\.|Nummer|Buchst\.|Buchstabe|Halbsatz|Hs\.|Alt\.|ff?\.|bis|und|oder|sowie"
+    r"|[a-z]|([a-z])\1),?"
+)
+"""A word between the sign and the abbreviation: "§", "28", "Abs.", "Buchst.", "a", "aa", "ff."."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +71,12 @@ _APPLIES = {
 
 
 def with_law_names(letter: LetterFacts) -> LetterFacts:
-    """The letter with each known law named in full at its first use; the Rechtsbehelfsbelehrung keeps its wording.
+    """The letter with each known law named in full where its abbreviation is first cited, so that it can be understood from
+    there on; the Rechtsbehelfsbelehrung keeps its wording.
 
-    Only where the abbreviation follows a number ("§ 28 VwVfG"): what stands otherwise is left to the text.
+    Cited is what follows "§", "Art." or "Artikel" and a number ("§ 28 VwVfG"): what stands otherwise is left to the text.
+    Nothing is added where the text itself explains it before ("nach dem Unterhaltsvorschussgesetz (UVG)"). A full name
+    without the abbreviation explains nothing: the law is named in full once more where the abbreviation comes.
     """
     blocks, after = letter.blocks, letter.after_signature
     text = "\n".join(_texts((*blocks, *after)))
@@ -99,33 +108,57 @@ class _Naming:
     def __init__(self, abbreviation: str, name: str) -> None:
         self._abbreviation, self._name = abbreviation, name
         self._token = re.compile(rf"(?<![\w-]){re.escape(abbreviation)}(?![\w-])")
+        self._explained = re.compile(rf"{_in_any_case(name)}(?: \(|, )$")
         self._is_named = False
 
     def __call__(self, text: str) -> str:
         if self._is_named:
             return self._short(text)
-        found = self._token.search(text)
-        if found is None:
-            return text
-        before, after = text[: found.start()], text[found.end() :]
-        if before.endswith(("(", ", ")):
-            self._is_named = True
-            return f"{before}{self._abbreviation}{self._short(after)}"
-        if not _AFTER_A_NUMBER.search(before):
-            return text
-        self._is_named = True
-        is_in_brackets = before.count("(") > before.count(")")
-        full = (
-            f"{self._name}, {self._abbreviation}"
-            if is_in_brackets
-            else f"{self._name} ({self._abbreviation})"
-        )
-        return f"{before}{full}{self._short(after)}"
+        for found in self._token.finditer(text):
+            before, after = text[: found.start()], text[found.end() :]
+            is_explained = self._explained.search(before) is not None
+            if is_explained or _is_citation(before):
+                self._is_named = True
+                said = self._abbreviation if is_explained else self._in_full(before)
+                return f"{before}{said}{self._short(after)}"
+        return text
+
+    def _in_full(self, before: str) -> str:
+        form = "{}, {}" if _is_in_brackets(before) else "{} ({})"
+        return form.format(self._name, self._abbreviation)
 
     def _short(self, text: str) -> str:
         for full in (f"{self._name}, {self._abbreviation}", f"{self._name} ({self._abbreviation})"):
             text = text.replace(full, self._abbreviation)
         return text
+
+
+def _in_any_case(name: str) -> str:
+    """A pattern for the name whatever its case: "des Waffengesetzes" and "das Waffengesetz"; not that of the Land, which
+    has "Niedersächsisch" before the name of the federal law.
+    """
+    _, *words = name.split()
+    stems = (re.escape(re.sub("(es|en|s)$", "", word)) + r"\w{0,2}" for word in words)
+    return r"(?<!Niedersächsischen )(?<!Niedersächsisches )\b" + " ".join(stems)
+
+
+def _is_citation(before: str) -> bool:
+    """Whether the text ends with a citation that lacks its law: "nach § 3 Nr. 1 Buchst. a "."""
+    signs = [found.start() for found in _SIGN.finditer(before)]
+    words = before[signs[-1] :] if signs else ""
+    return (
+        words[-1:].isspace()
+        and any(character.isdigit() for character in words)
+        and all(map(_PART.fullmatch, words.split()))
+    )
+
+
+def _is_in_brackets(before: str) -> bool:
+    """Whether a bracket is open at the end of the text; "a)" and "1)" close none."""
+    is_open = 0
+    for bracket in re.findall("[()]", before):
+        is_open = is_open + 1 if bracket == "(" else max(is_open - 1, 0)
+    return is_open > 0
 
 
 _WORDS = frozenset({BlockKind.PARAGRAPH, BlockKind.NOTE, BlockKind.NUMBERED, BlockKind.BULLETS})

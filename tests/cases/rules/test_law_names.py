@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cases.facts.letter import Block, BlockKind, LetterFacts
-from cases.rules.law_names import INSTRUCTION, with_law_names, with_reason_to_apply
+from cases.rules.law_names import INSTRUCTION, LAW_NAMES, with_law_names, with_reason_to_apply
 from cases.rules.regimes import Regime
 from tests.reports.letter_samples import BESCHEID
 
@@ -43,12 +45,60 @@ def paragraphs(*texts: str) -> tuple[Block, ...]:
         (("Das WaffG sagt es.", "§ 1 WaffG"), ("Das WaffG sagt es.", "§ 1 des Waffengesetzes (WaffG)")),
         (("§ 1 DVO-WaffG",), ("§ 1 DVO-WaffG",)),
         (("Ohne Vorschrift.",), ("Ohne Vorschrift.",)),
+        (
+            ("a) Sie fehlten. 1) Angehört (§ 28 VwVfG).",),
+            ("a) Sie fehlten. 1) Angehört (§ 28 des Verwaltungsverfahrensgesetzes, VwVfG).",),
+        ),
+        (("(Halter) § 3 (1) UVG",), ("(Halter) § 3 (1) des Unterhaltsvorschussgesetzes (UVG)",)),
+        (
+            ("nach UVG, SGB X", "Meine Gründe, VwVfG: § 28 VwVfG und § 50 SGB X"),
+            ("nach UVG, SGB X", "Meine Gründe, VwVfG: § 28 des Verwaltungsverfahrensgesetzes (VwVfG) und "
+             "§ 50 des Zehnten Buches Sozialgesetzbuch (SGB X)"),
+        ),
+        (("§ 3 Nr. 1 Buchst. a VwVfG",), ("§ 3 Nr. 1 Buchst. a des Verwaltungsverfahrensgesetzes (VwVfG)",)),
+        (("§§ 60 ff. SGB I",), ("§§ 60 ff. des Ersten Buches Sozialgesetzbuch (SGB I)",)),
+        (("§\u00a060\u00a0SGB I",), ("§\u00a060\u00a0des Ersten Buches Sozialgesetzbuch (SGB I)",)),
+        (("Nach §§ 1 und 4 UVG.",), ("Nach §§ 1 und 4 des Unterhaltsvorschussgesetzes (UVG).",)),
+        (("Art. 3 Satz 2 BGB",), ("Art. 3 Satz 2 des Bürgerlichen Gesetzbuchs (BGB)",)),
+        (
+            ("§ 48 des Verwaltungsverfahrensgesetzes", "§ 49 VwVfG", "§ 50 VwVfG"),
+            ("§ 48 des Verwaltungsverfahrensgesetzes", "§ 49 des Verwaltungsverfahrensgesetzes (VwVfG)", "§ 50 VwVfG"),
+        ),
+        (
+            ("Nach dem Niedersächsischen Verwaltungsverfahrensgesetz, VwVfG", "§ 49 VwVfG"),
+            ("Nach dem Niedersächsischen Verwaltungsverfahrensgesetz, VwVfG",
+             "§ 49 des Verwaltungsverfahrensgesetzes (VwVfG)"),
+        ),
+        (("Ihr Zeichen 12 AO 34/26; nach § 3 die Akte 12 AO 34/26.",),) * 2,
     ],
 )  # fmt: skip
 def test_law_is_named_in_full_at_its_first_use_and_once(
     texts: tuple[str, ...], named: tuple[str, ...]
 ) -> None:
     assert tuple(block.text for block in named_in(*paragraphs(*texts)).blocks) == named
+
+
+CITED = st.builds(
+    "{}{} {}{}".format,
+    st.sampled_from(("", "a) ", "(", "(Halter) ", "nach dem Unterhaltsvorschussgesetz (UVG), ")),
+    st.sampled_from(("§ 28", "§ 3 Nr. 1 Buchst. a", "§§ 60 ff.", "12", "Art. 3", "§ 1 des Waffengesetzes,")),
+    st.sampled_from(sorted(LAW_NAMES)),
+    st.sampled_from(("", ")", ".", " 34/26")),
+)
+
+
+@given(st.lists(st.lists(CITED, min_size=1, max_size=4).map(", ".join), max_size=4))
+def test_naming_twice_changes_nothing_and_once_only_names_of_laws(texts: list[str]) -> None:
+    named = named_in(*paragraphs(*texts))
+    assert with_law_names(named) == named
+    assert [without_names(block.text) for block in named.blocks] == list(map(without_names, texts))
+
+
+def without_names(text: str) -> str:
+    for abbreviation, name in LAW_NAMES.items():
+        text = text.replace(f"{name}, {abbreviation}", abbreviation)
+        text = text.replace(f"{name} ({abbreviation})", abbreviation)
+    return text
 
 
 def test_rulings_count_and_headings_tables_and_the_instruction_stay() -> None:
