@@ -18,6 +18,7 @@ from cases.facts.kinds import LetterKind, Topic
 from cases.facts.office_time import OFFICE_TIME_ZONE
 from cases.facts.summary import CaseSummary
 from cases.models import Case
+from cases.queries.follow_ons import applied_at
 from cases.rules.lifecycle import CaseEvent, CaseStatus
 from cases.rules.permissions import Act
 
@@ -91,7 +92,7 @@ def _give_away(ctx: Context, case: Case, to: Elsewhere, reason: str) -> None:
 
 def _note_forwarding(ctx: Context, case: Case, name: str) -> None:
     """Nothing moves by itself there: the journal says what a person has to send, and which moment counts."""
-    received_at = case.received_at.astimezone(OFFICE_TIME_ZONE)
+    received_at = applied_at(ctx, case).astimezone(OFFICE_TIME_ZONE)
     text = f"Unterlagen an {name} weiterzuleiten, mit dem Eingang am {received_at:%d.%m.%Y, %H:%M} Uhr"
     ctx.record(case, "weiterleitung", text)
 

@@ -31,7 +31,7 @@ from cases.queries.calculations import decision_amounts
 from cases.queries.decided_facts import decided_facts
 from cases.queries.decision_data import CorrectedLetter, corrected_letter, decision_data
 from cases.queries.decisions import current_decision
-from cases.queries.follow_ons import applied_on, follow_facts
+from cases.queries.follow_ons import applied_at, applied_on, follow_facts
 from cases.queries.instructions import instruction_for
 from cases.queries.look import Look, reading
 from cases.queries.outcome_fields import filled_fields
@@ -274,7 +274,7 @@ def _wording_facts(
         "case": {
             "file_reference": case.file_reference,
             "received_on": applied_on(look, case),
-            "received_at": case.received_at,
+            "received_at": applied_at(look, case),
             "applicant_name": printable(case.applicant_name),
             "subject_line": printable(case.subject),
         }

@@ -152,6 +152,20 @@ def test_the_hour_counts_for_an_assembly_and_goes_along(stages: Stages) -> None:
     )
 
 
+def test_of_a_follow_on_letter_and_file_name_the_moment_of_the_first_case(stages: Stages) -> None:
+    first, case_id = stages.taken("versammlung"), stages.taken("versammlung")
+    with stages.acting(stages.clerk("versammlung")) as ctx:
+        row = ctx.session.get_one(Case, case_id)
+        row.follows, row.received_at = first, row.received_at + timedelta(days=2)
+
+    with stages.acting(stages.clerk("versammlung")) as ctx:
+        hand_over_elsewhere(ctx, case_id, version=None, to=OSTERHEIDE, reason="Der Ort gehört zum Bezirk.")
+
+    moment = f"{stages.row(first).received_at.astimezone(OFFICE_TIME_ZONE):%d.%m.%Y, %H:%M} Uhr"
+    assert f"am {moment}, bei mir eingegangen." in letter_text(stages, case_id)
+    assert stages.page(case_id).journal[0].text.endswith(f"mit dem Eingang am {moment}")
+
+
 @pytest.mark.parametrize("service", [CLOSURE, DOG_TAX, MAINTENANCE])
 def test_outside_the_district_the_case_ends_and_the_letter_names_where_it_went(
     stages: Stages, service: str
