@@ -61,7 +61,7 @@ def _latest_warning(look: Look, case: Case) -> tuple[DocumentRequest, Letter] | 
         )
         .order_by(col(DocumentRequest.id).desc())
     )
-    return look.session.exec(query).first()
+    return look.once(("cooperation warning", case.id), lambda: look.session.exec(query).first())
 
 
 def _facts(request: DocumentRequest, letter: Letter) -> CooperationWarning:

@@ -13,6 +13,7 @@ from cases.errors import Invalid, NotAllowed
 from cases.facts.actor import CaseId
 from cases.models import Letter
 from cases.queries.letter_facts import LETTER_FACTS
+from tests.cases.queries.test_constant_statements import counted
 from tests.factories.stages import CLOSURE, MAINTENANCE, Stages, approve_as_shown
 from tests.factories.submissions import PDF
 
@@ -140,6 +141,16 @@ def test_denial_names_the_warning_on_file_and_none_from_before_the_application(
         save_draft(ctx, case_id, version=None, draft=replace(DENIAL, fields=DENIAL.fields | {key: typed}))
     found = " ".join(stages.page(case_id, stages.office.anna, at=at(16)).decision.blockers)
     assert f"Nach der Akte ist das der {on_file}. Bitte den Tag im Entwurf ändern." in found
+
+
+def test_page_asks_for_the_warning_once(stages: Stages) -> None:
+    case_id = asked(stages, has_warning=True)
+    stages.post_letters(case_id)
+    drafted(stages, case_id, at(16))
+
+    with counted(stages) as sent:
+        stages.page(case_id, stages.office.anna, at=at(16))
+    assert sum("JOIN letter ON letter.request_id" in statement for statement in sent) == 1
 
 
 def test_denial_is_possible_after_the_period_and_names_the_days(stages: Stages) -> None:
