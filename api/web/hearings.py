@@ -91,10 +91,12 @@ def post_statement(sent: CaseFormDep) -> Response:
 
 @router.post("/aeusserung/keine")
 def post_no_statement(sent: CaseFormDep) -> Response:
-    """What came in is from somebody else."""
+    """What came in is from somebody else, or no statement on what is intended."""
 
     def act() -> None:
-        hear.dismiss_statement(sent.ctx, sent.case_id, version=sent.typed.version)
+        hear.dismiss_statement(
+            sent.ctx, sent.case_id, version=sent.typed.version, reason=sent.typed.text("grund")
+        )
 
     return _done(sent, "aeusserung-keine", act, "Eingetragen: Das war keine Äußerung der Person.")
 

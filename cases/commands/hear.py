@@ -19,7 +19,7 @@ from cases.facts.summary import CaseSummary
 from cases.models import Case, Decision, Hearing
 from cases.queries.decisions import current_decision
 from cases.queries.expected_announcement import expected_announcement
-from cases.queries.hearings import LIMIT_KEY, hearing_for, hearing_to_answer, wrote_since
+from cases.queries.hearings import LIMIT_KEY, has_own_post, hearing_for, hearing_to_answer
 from cases.queries.situation import decision_situation, situation_of
 from cases.queries.withdrawn_relief import takes_relief
 from cases.rules.blockers import CaseSituation, why_not_hear, why_not_take_statement
@@ -30,6 +30,10 @@ from cases.rules.regimes import Regime
 
 LENGTH = 10_000
 DAYS_LIMIT = 90
+_OWN_POST = (
+    "Die Person hat selbst eine Nachricht oder Unterlagen gesandt. Bitte lesen und oben eintragen, was sie geäußert hat, "
+    "oder begründen, warum das keine Äußerung zur beabsichtigten Entscheidung ist."
+)
 
 
 def hear(
@@ -157,19 +161,21 @@ def take_statement(
     return end(ctx, case)
 
 
-def dismiss_statement(ctx: Context, case_id: CaseId, *, version: int | None) -> CaseSummary:
-    """What came in during the hearing is from somebody else: what the person wrote before stands, or is still awaited."""
+def dismiss_statement(ctx: Context, case_id: CaseId, *, version: int | None, reason: str = "") -> CaseSummary:
+    """What came in during the hearing is no statement: what the person wrote before stands, or is still awaited.
+
+    Of somebody else's post that goes without saying; of the person's own (a paper asked for, a word of thanks) the
+    `reason` goes on file, and the decision says only that nothing came on what is intended. `Invalid` without it.
+    """
     case = begin(ctx, case_id, Act.HEAR, version=version)
     refuse_if(why_not_take_statement(situation_of(ctx, case)))
     row = hearing_to_answer(ctx, case_id)
     if row is None or row.status != HearingStatus.ANSWERED:
         return summary(case)
-    if wrote_since(ctx, case, row.considered_at or row.asked_at):
-        raise NotAllowed(
-            "Die Person hat selbst eine Nachricht oder Unterlagen gesandt. "
-            "Bitte lesen und eintragen, was sie geäußert hat und wie Sie es berücksichtigen."
-        )
-    await_again(ctx, case, row)
+    why = _words(reason, "grund", _OWN_POST) if has_own_post(ctx, case, row) else ""
+    if why:
+        row.dismissal_reason, row.dismissed_at = why, ctx.now
+    await_again(ctx, case, row, why)
     return end(ctx, case)
 
 

@@ -81,10 +81,11 @@ def note_statement(ctx: Context, case: Case, *, what: str, **details: object) ->
     return True
 
 
-def await_again(ctx: Context, case: Case, row: Hearing) -> None:
-    """Nothing has come from the person: the hearing is as before, its period runs on or is over.
+def await_again(ctx: Context, case: Case, row: Hearing, reason: str) -> None:
+    """No statement has come from the person: the hearing is as before, its period runs on or is over.
 
-    The history does not say that somebody else wrote: readers from outside may not learn of it.
+    `reason`: why the person's own post is none. The history does not say that somebody else wrote: readers from outside
+    may not learn of it.
     """
     finish_limits(ctx, case, keys=(f"{STATEMENT_KEY}{row.id}",))
     row.answered_at, row.earlier_answered_at = row.earlier_answered_at, None
@@ -96,7 +97,9 @@ def await_again(ctx: Context, case: Case, row: Hearing) -> None:
         count_from_announcement(ctx, case, ctx.session.get_one(Letter, row.letter_id))
         _be_silent(ctx, case, row)
     more = " weitere" if row.answer else ""
-    ctx.record(case, "aeusserung_fehlt", f"Von der Person liegt keine{more} Äußerung vor", hearing_id=row.id)
+    because = f". Was sie gesandt hat, ist keine: {reason}" if reason else ""
+    text = f"Von der Person liegt keine{more} Äußerung vor{because}"
+    ctx.record(case, "aeusserung_fehlt", text, hearing_id=row.id)
     tell_portal(ctx, case, f"anhoerung-{row.id}-{case.version + 1}")
 
 

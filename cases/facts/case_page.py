@@ -339,13 +339,15 @@ class DecisionView:
 @dataclass(frozen=True)
 class HearingPanel:
     """The hearing as the decision tab shows it; `problem` says why the decision still lacks it, `to_answer` is the one on
-    which a statement is written down.
+    which a statement is written down. `needs_dismissal_reason`: the person's own post lies there, so that it is no
+    statement has to be explained.
     """
 
     is_needed: bool = False
     problem: str = ""
     hearings: tuple[HearingView, ...] = ()
     to_answer: HearingView | None = None
+    needs_dismissal_reason: bool = False
     exceptions: tuple[Choice, ...] = ()
     intended: str = ""
     default_text: str = ""

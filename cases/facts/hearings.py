@@ -6,7 +6,10 @@ from datetime import date, datetime
 
 @dataclass(frozen=True)
 class HearingView:
-    """One hearing before a decision, or why it was left out (`exception_…`)."""
+    """One hearing before a decision, or why it was left out (`exception_…`).
+
+    `dismissal_reason`: why what the person sent is no statement.
+    """
 
     hearing_id: int
     status: str
@@ -22,3 +25,4 @@ class HearingView:
     exception_title: str
     exception_source: str
     exception_reason: str
+    dismissal_reason: str

@@ -73,6 +73,7 @@ class Hearing(SQLModel, table=True):
     `consideration` what the office makes of it: that prepares the decision, so readers from outside wait for it.
     `answered_at` is when the last message or paper came in, `earlier_answered_at` the one before it that was considered
     already, `considered_at` when the clerk wrote; of a talk, or of a letter by post, only this is known.
+    `dismissal_reason`: why what the person sent until `dismissed_at` is no statement on the intended decision.
     """
 
     __tablename__ = "hearing"
@@ -102,5 +103,7 @@ class Hearing(SQLModel, table=True):
     consideration: str = text(default="")
     considered_by: str = text(default="")
     considered_at: datetime | None = optional_moment()
+    dismissal_reason: str = text(default="")
+    dismissed_at: datetime | None = optional_moment()
     exception_key: str = text(default="")
     exception_reason: str = text(default="")

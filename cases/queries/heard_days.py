@@ -85,7 +85,8 @@ def _what_came(look: Look, row: Hearing) -> str:
         return f"Ihre Äußerung habe ich berücksichtigt.\n\n{row.consideration}"
     is_over = row.due_on is not None and row.due_on < look.today
     if row.status == HearingStatus.SILENT or (row.status == HearingStatus.RUNNING and is_over):
-        return "Innerhalb der Frist haben Sie sich nicht geäußert."
+        on_it = " zu der beabsichtigten Entscheidung" if row.dismissal_reason else ""
+        return f"Innerhalb der Frist haben Sie sich{on_it} nicht geäußert."
     return ""
 
 

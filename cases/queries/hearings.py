@@ -1,8 +1,8 @@
 """The hearing before a decision: whether it is needed, how it stands, and what the page offers for it."""
 
-from datetime import date, datetime
+from datetime import date
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from cases.catalogue.form_fields import value_at
 from cases.catalogue.outcome_rule import Outcome, OutcomeField
@@ -174,8 +174,11 @@ def is_over(look: Look, row: Hearing) -> bool:
     return row.status == HearingStatus.RUNNING and row.due_on is not None and row.due_on < look.today
 
 
-def wrote_since(look: Look, case: Case, moment: datetime) -> bool:
-    """Whether the person sent a message or papers to this case after this moment (UTC), not to another one."""
+def has_own_post(look: Look, case: Case, row: Hearing) -> bool:
+    """Whether the person sent a message or papers to this case, not to another one, that nobody has considered as a
+    statement on this hearing or found to be none.
+    """
+    moment = max(at for at in (row.asked_at, row.considered_at, row.dismissed_at) if at is not None)
     message = select(Message.id).where(
         col(Message.case_id) == case.id,
         col(Message.direction) == MessageDirection.IN.value,
@@ -188,7 +191,7 @@ def wrote_since(look: Look, case: Case, moment: datetime) -> bool:
         col(Document.from_case).is_(None),
         col(Document.received_at) > moment,
     )
-    return any(look.session.exec(query.limit(1)).first() is not None for query in (message, paper))
+    return look.session.exec(select(or_(message.exists(), paper.exists()))).one()
 
 
 def _period_problem(look: Look, row: Hearing, regime: Regime) -> str | None:
@@ -239,6 +242,11 @@ def hearing_panel(look: Look, case: Case, service: Service, decision: Decision |
         problem=_shown_problem(look, case, outcome) if is_needed else "",
         hearings=tuple(_view(row, service, regime) for row in reversed(rows)),
         to_answer=_view(to_answer, service, regime) if to_answer else None,
+        needs_dismissal_reason=(
+            to_answer is not None
+            and to_answer.status == HearingStatus.ANSWERED
+            and has_own_post(look, case, to_answer)
+        ),
         exceptions=tuple(
             Choice(
                 one.key, one.title, f"{one.source}{'' if one.needs_reason else ' · Begründung freiwillig'}"
@@ -278,4 +286,5 @@ def _view(row: Hearing, service: Service, regime: Regime) -> HearingView:
         exception_title=exception.title if exception else "",
         exception_source=exception.source if exception else "",
         exception_reason=row.exception_reason,
+        dismissal_reason=row.dismissal_reason,
     )

@@ -817,6 +817,8 @@ def upgrade() -> None:
         sa.Column("consideration", sa.Text(), nullable=False),
         sa.Column("considered_by", sa.Text(), nullable=False),
         sa.Column("considered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dismissal_reason", sa.Text(), nullable=False),
+        sa.Column("dismissed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("exception_key", sa.Text(), nullable=False),
         sa.Column("exception_reason", sa.Text(), nullable=False),
         sa.CheckConstraint(

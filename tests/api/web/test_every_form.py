@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from httpx import Response
 from cases.commands.consult import consult
 from cases.commands.decide import save_draft
 from cases.commands.follow_up import set_follow_up
+from cases.commands.messages import receive_message
 from cases.facts.actor import CaseId
 from tests.api.web.conftest import Browser, Browsers
 from tests.architecture.test_routes_have_an_actor import routes
@@ -310,8 +312,17 @@ def no_statement(room: Room) -> Response:
     assert "Keine Äußerung der Person" not in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
     attach(room.stages, message(room.stages), case_id)
     assert "Keine Äußerung der Person" in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
-    answer = room.on(case_id, "aeusserung/keine")
-    assert "Frist läuft" in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    assert "Warum das keine Äußerung ist" not in room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    later = room.stages.acting.now + timedelta(minutes=1)
+    with room.stages.acting(room.stages.office.portal, at=later) as ctx:
+        receive_message(ctx, case_id, body="Danke, erhalten.", key="a")
+    refused = room.on(case_id, "aeusserung/keine")
+    assert refused.status_code == 422
+    assert "Warum das keine Äußerung ist" in refused.text
+    answer = room.on(case_id, "aeusserung/keine", grund="Nur ein Dank.")
+    page = room.anna.see(f"/vorgaenge/{case_id}/entscheidung")
+    assert "Frist läuft" in page
+    assert "Nur ein Dank." in page
     return answer
 
 

@@ -12,7 +12,7 @@ from cases.commands.hear import dismiss_statement, hear, take_statement
 from cases.commands.hearing_periods import note_no_statements
 from cases.commands.letters import mark_posted
 from cases.commands.messages import receive_message
-from cases.errors import NotAllowed
+from cases.errors import Invalid
 from cases.facts.actor import CaseId, system_actor
 from cases.facts.hearings import HearingView
 from cases.facts.kinds import HearingStatus, LetterKind, TimeLimitKind
@@ -31,10 +31,12 @@ def wrote(stages: Stages, case_id: CaseId, when: datetime | None = None) -> None
         attach_case(ctx, source, version=None, target_id=case_id, papers={})
 
 
-def dismissed(stages: Stages, case_id: CaseId, when: datetime | None = None) -> HearingView:
+def dismissed(
+    stages: Stages, case_id: CaseId, when: datetime | None = None, *, reason: str = ""
+) -> HearingView:
     for _ in range(2):
         with stages.acting(stages.office.anna, at=when) as ctx:
-            dismiss_statement(ctx, case_id, version=None)
+            dismiss_statement(ctx, case_id, version=None, reason=reason)
     lines = [line.text for line in stages.page(case_id).journal if line.act == "aeusserung_fehlt"]
     assert len(lines) == 1, "the second click changes nothing"
     return hearing(stages, case_id)
@@ -152,7 +154,46 @@ def test_what_the_person_sent_is_not_dismissed_with_the_post_of_others(stages: S
 
     with (
         stages.acting(stages.office.anna, at=at(26, 11)) as ctx,
-        pytest.raises(NotAllowed, match="Die Person hat selbst eine Nachricht oder Unterlagen gesandt"),
+        pytest.raises(
+            Invalid, match="Die Person hat selbst eine Nachricht oder Unterlagen gesandt"
+        ) as refused,
     ):
-        dismiss_statement(ctx, case_id, version=None)
+        dismiss_statement(ctx, case_id, version=None, reason=" ")
+    assert [error.pointer for error in refused.value.errors] == ["grund"]
     assert hearing(stages, case_id).status == HearingStatus.ANSWERED
+
+
+def test_word_of_thanks_is_dismissed_with_a_reason_and_the_decision_stays_true(stages: Stages) -> None:
+    """§ 28 (1) VwVfG: the chance to speak lasts to the end of its period."""
+    case_id = heard(stages)
+    before = running(stages, case_id)
+    with stages.acting(stages.office.portal, at=at(24, 11)) as ctx:
+        receive_message(ctx, case_id, body="Danke, erhalten.", key="a")
+    assert stages.page(case_id).hearing.needs_dismissal_reason
+    found = dismissed(stages, case_id, at(25, 11), reason="Nur ein Dank.")
+
+    assert (found.status, found.dismissal_reason) == (HearingStatus.RUNNING, "Nur ein Dank.")
+    assert running(stages, case_id) == before
+    line = next(line for line in stages.page(case_id).journal if line.act == "aeusserung_fehlt")
+    assert line.text.endswith("Was sie gesandt hat, ist keine: Nur ein Dank.")
+    calendar(stages, at(5))
+    with stages.acting(stages.office.anna, at=at(5)) as ctx:
+        texts = " ".join(block.text for block in draft_letter(ctx, case_id).blocks)
+    assert "haben Sie sich zu der beabsichtigten Entscheidung nicht geäußert." in texts
+
+
+def test_what_was_dismissed_once_needs_no_second_reason_but_new_post_does(stages: Stages) -> None:
+    case_id = heard(stages)
+    with stages.acting(stages.office.portal, at=at(24, 11)) as ctx:
+        receive_message(ctx, case_id, body="Danke, erhalten.", key="a")
+    dismissed(stages, case_id, at(25, 11), reason="Nur ein Dank.")
+    wrote(stages, case_id, at(26, 11))
+    assert not stages.page(case_id).hearing.needs_dismissal_reason
+    with stages.acting(stages.office.anna, at=at(26, 11)) as ctx:
+        dismiss_statement(ctx, case_id, version=None)
+    assert hearing(stages, case_id).dismissal_reason == "Nur ein Dank."
+
+    with stages.acting(stages.office.portal, at=at(27, 11)) as ctx:
+        receive_message(ctx, case_id, body="Nein.", key="b")
+    with stages.acting(stages.office.anna, at=at(28, 11)) as ctx, pytest.raises(Invalid):
+        dismiss_statement(ctx, case_id, version=None)
