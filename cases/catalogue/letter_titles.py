@@ -94,6 +94,7 @@ _TITLES = {
     "changed_values[].label": "Geänderter Betrag des Gesetzes",
     "changed_values[].before_cents": "Betrag des Gesetzes vor der Änderung",
     "changed_values[].cents": "Betrag des Gesetzes nach der Änderung",
+    "changed_on": "Tag, seit dem das Gesetz für das Kind andere Beträge hat",
     "is_lowered": "Betrag sinkt",
     "later_decision": "Bescheid für spätere Monate",
     "later_decision.day_before": "letzter Tag vor dem Bescheid für spätere Monate",

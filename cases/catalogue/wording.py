@@ -48,6 +48,7 @@ Facts (the contract with commands and queries; keys in [] may be absent, every o
                  (calculation lines of the period: the amounts set off under § 2 (2) to (4) UVG must be
                  stated, § 9 (2))
     changed_values  Unterhaltsvorschuss: label, before_cents, cents of what the law changes; is_lowered: less is paid then
+    changed_on   Unterhaltsvorschuss: since when these values or the age group are others; None with another ground
     instalments  due_on, cents
     years        year, cents: the dog tax by calendar year (one entry, or several when it is assessed or settled afterwards)
     ranks_move   bool: the tax of dogs that stay falls with their rank (end of a dog tax)

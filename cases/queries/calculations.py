@@ -22,7 +22,7 @@ from cases.queries.grant_refund import grant_refund_defaults, grant_refund_sheet
 from cases.queries.look import Look
 from cases.queries.maintenance import MonthlyFacts, changed_segments, need_lawful_start
 from cases.queries.maintenance_decided import REGULAR, earlier_demands, grants_of, regular_cents
-from cases.queries.maintenance_grant import change_of, later_decision, open_notice, regular_on
+from cases.queries.maintenance_grant import MADE_UP, change_of, later_decision, open_notice, regular_on
 from cases.queries.maintenance_paid import not_paid_yet, repayment_sheet
 from cases.queries.maintenance_reversal import (
     annulment_hints,
@@ -313,7 +313,10 @@ def _maintenance(inputs: Inputs) -> DecisionAmounts:
         calculation=replace(calculation, warnings=warnings),
         segments=segments,
         later=later,
+        # What is paid for the time before is at the discretion of the office (§ 67 SGB I, § 35 (1) s. 3 SGB X).
+        needs_reasons=inputs.values.get("ground") == MADE_UP,
         changed=change.values,
+        changed_on=change.changed_on,
         is_lowered=change.is_lowered,
     )
 

@@ -55,6 +55,7 @@ def decided_facts(
         ]
     facts |= dog_tax_grounds(look, case, outcome, decision, values)
     facts["changed_values"] = [asdict(value) for value in amounts.changed]
+    facts["changed_on"] = amounts.changed_on
     facts["is_lowered"] = amounts.is_lowered
     facts["later_decision"] = asdict(amounts.later) if amounts.later else None
     facts["years"] = [{"year": year, "cents": cents} for year, cents in amounts.years]

@@ -27,7 +27,8 @@ class DecisionAmounts:
     """What was computed: the sheet, amounts per period (UVG), instalments and sums by year (tax), and why it could not
     be computed. `ranks_move`: the tax of other dogs falls with their rank. `needs_reasons`: what came out has to be
     reasoned, also where the outcome as such has not. `hints`: what the clerk should know although it stops nothing.
-    `later`: what a change leaves alone; `changed`: the values of the law it goes by; `is_lowered`: it pays less than before.
+    `later`: what a change leaves alone; `changed`: the values of the law it goes by, `changed_on`: since when they or the age
+    group are others; `is_lowered`: it pays less than before.
     """
 
     calculation: Calculation | None = None
@@ -41,6 +42,7 @@ class DecisionAmounts:
     hints: tuple[str, ...] = ()
     later: LaterDecision | None = None
     changed: tuple[ChangedValue, ...] = ()
+    changed_on: date | None = None
     is_lowered: bool = False
 
 

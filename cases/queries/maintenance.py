@@ -104,11 +104,18 @@ def adult_on(form: Form) -> date:
 
 
 def falls_short_of_before(
-    table: MaintenanceTable, now: MonthlyFacts, begins_on: date, *, granted: MonthlyFacts
+    table: MaintenanceTable,
+    now: MonthlyFacts,
+    begins_on: date,
+    *,
+    granted: MonthlyFacts,
+    since: date | None = None,
 ) -> bool:
-    """Whether less is paid in the month of this day than by the facts of the grant in the month before."""
+    """Whether less is paid in the month of this day than by the facts of the grant in the month before it, or before that
+    of `since`: the change of the law that the grant does not know yet.
+    """
     month = begins_on.replace(day=1)
-    before = months_later(month, -1)
+    before = months_later((since or month).replace(day=1), -1)
     if before < min(row.valid_from for row in table.rows):
         return False
     return month_cents(table, now, month) < month_cents(table, granted, before)

@@ -22,6 +22,8 @@ from cases.rules.benefits.maintenance_repayment import EarlierDemand
 
 Decisions = Mapping[int, tuple[Decision, ...]]
 REGULAR = "regular_maintenance_cents"
+NEW_VALUES = "betraege"
+"""The ground of a change: the law has other values."""
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,7 @@ def _said_in(look: Look, case: Case, decisions: Decisions) -> tuple[_Said, ...]:
                 office_day(case.decided_at),
                 None if key == "revoked_from" else facts,
                 is_grant=outcome.grants,
+                is_by_law=values.get("ground") == NEW_VALUES,
             )
             withheld = regular_cents(values.get("withheld_cents"))
             found.append(_Said(case, case.decided_at, grant, outcome.amends, withheld))

@@ -12,7 +12,7 @@ from cases.queries.decisions import current_decision
 from cases.queries.effect_days import expected_on
 from cases.queries.follow_ons import granted_case
 from cases.queries.maintenance import MonthlyFacts, falls_short_of_before, month_cents
-from cases.queries.maintenance_decided import REGULAR, grants_of, regular_cents
+from cases.queries.maintenance_decided import NEW_VALUES, REGULAR, grants_of, regular_cents
 from cases.queries.maintenance_paid import Grant, doubts, in_force, taken_over_on
 from cases.queries.outcome_fields import Value, filled_fields
 from cases.queries.statements import effective_form, stated_day
@@ -20,10 +20,11 @@ from cases.rules.benefits.maintenance_advance import (
     ChangedValue,
     age_group_changes,
     changed_values,
+    law_changed_on,
 )
 from cases.rules.german import euros, in_words, month_in_words
 
-OLDER, NEW_VALUES, FALLEN = "altersstufe", "betraege", "unterhalt"
+OLDER, FALLEN, MADE_UP = "altersstufe", "unterhalt", "nachgeholt"
 HEAR_FIRST = (
     "Der Betrag sinkt: Das greift in Rechte ein. Bitte vorher anhören oder die Ausnahme in der Akte festhalten "
     "(§ 24 SGB X)."
@@ -32,12 +33,13 @@ HEAR_FIRST = (
 
 @dataclass(frozen=True)
 class Change:
-    """What a decision makes of the grant it changes: what is to be minded, the values of the law that change with it, and
-    whether less is paid by the calendar.
+    """What a decision makes of the grant it changes: what is to be minded, since when the law has other values for the
+    child, which these are, and whether less is paid by the calendar.
     """
 
     warnings: tuple[str, ...] = ()
     values: tuple[ChangedValue, ...] = ()
+    changed_on: date | None = None
     is_lowered: bool = False
 
 
@@ -120,18 +122,24 @@ def _minded(inputs: Inputs, grants: Sequence[Grant], begins_on: date) -> Change:
             f"Bewilligt ist die Leistung erst ab dem {in_words(grant.begins_on)}. Für die Zeit davor ist nichts zu ändern. "
             "Bitte „Neuer Betrag ab“ prüfen."
         )
-    minded = (*change.warnings, *_taken_over(grants, begins_on), *_withheld(facts))
-    return replace(change, warnings=minded, values=_by_the_calendar(inputs, begins_on))
+    if inputs.values.get("ground") in (OLDER, NEW_VALUES):
+        _need_change_of_the_law(inputs, begins_on, grant, change)
+    minded = (*change.warnings, *_taken_over(grants, begins_on), *_withheld(inputs, facts))
+    return replace(change, warnings=minded)
 
 
 def _changed(inputs: Inputs, begins_on: date, granted: MonthlyFacts) -> Change:
     now = MonthlyFacts(inputs.form, regular_cents(inputs.values.get(REGULAR)))
     table = inputs.look.catalogue.maintenance_table()
-    is_less = falls_short_of_before(table, now, begins_on, granted=granted)
+    since, values = _by_the_calendar(inputs, begins_on)
+    is_less = falls_short_of_before(table, now, begins_on, granted=granted, since=since)
+    if inputs.values.get("ground") == MADE_UP:
+        _need_withheld_before(granted, begins_on, is_less=is_less)
+        return Change()
     if "ground" in inputs.values:
         _need_fitting_ground(inputs.values["ground"], now.regular_cents, granted.regular_cents)
         lowered = _lowered_by_the_calendar(inputs, begins_on) if is_less else ()
-        return Change(lowered, is_lowered=is_less)
+        return Change(lowered, values, since, is_less)
     cents, before = month_cents(table, now, begins_on), month_cents(table, granted, begins_on)
     if not is_less and cents >= before:
         raise Invalid(
@@ -141,28 +149,42 @@ def _changed(inputs: Inputs, begins_on: date, granted: MonthlyFacts) -> Change:
     return Change()
 
 
-def _by_the_calendar(inputs: Inputs, begins_on: date) -> tuple[ChangedValue, ...]:
-    """The values of the law that change on this day, where they are the ground. `Invalid` where the ground is not true."""
+def _by_the_calendar(inputs: Inputs, begins_on: date) -> tuple[date | None, tuple[ChangedValue, ...]]:
+    """Where the law is the ground: the last change of it by this day, and the values that change then."""
     ground, born = inputs.values.get("ground"), stated_day(value_at(inputs.form, "/child/birth_date"))
     if born is None or ground not in (OLDER, NEW_VALUES):
-        return ()
+        return None, ()
     table = inputs.look.catalogue.maintenance_table()
     if ground == OLDER:
-        days = age_group_changes(table, born)
-        if begins_on in days:
-            return ()
-        named = " und ".join(in_words(day) for day in days)
-        raise Invalid(
-            f"Eine höhere Altersstufe beginnt für das Kind am {named} (§ 1612a Abs. 3 BGB). Bitte „Neuer Betrag ab“ oder "
-            "„Anlass“ ändern."
-        )
-    values = changed_values(table, born, begins_on)
-    if not values:
+        return max((day for day in age_group_changes(table, born) if day <= begins_on), default=None), ()
+    changed_on = law_changed_on(table, born, begins_on)
+    return changed_on, changed_values(table, born, changed_on) if changed_on else ()
+
+
+def _need_change_of_the_law(inputs: Inputs, begins_on: date, grant: Grant | None, change: Change) -> None:
+    """`Invalid` where the law changes nothing with this day, and nothing before that is still to be decided."""
+    changed_on = change.changed_on
+    if changed_on == begins_on or (changed_on and grant and _is_open(changed_on, begins_on, grant, change)):
+        return
+    if inputs.values["ground"] == NEW_VALUES:
         raise Invalid(
             f"Für {month_in_words(begins_on)} ändern sich weder der Mindestunterhalt noch das Kindergeld. Bitte „Neuer "
             "Betrag ab“ oder „Anlass“ ändern."
         )
-    return values
+    born = stated_day(value_at(inputs.form, "/child/birth_date"))
+    days = age_group_changes(inputs.look.catalogue.maintenance_table(), born) if born else ()
+    raise Invalid(
+        f"Eine höhere Altersstufe beginnt für das Kind am {' und '.join(map(in_words, days))} (§ 1612a Abs. 3 BGB). Bitte "
+        "„Neuer Betrag ab“ oder „Anlass“ ändern."
+    )
+
+
+def _is_open(changed_on: date, begins_on: date, grant: Grant, change: Change) -> bool:
+    """Whether the grant does not know this change of the law, and it is now minded: where the grant begins, or, since less
+    is paid for the future only, from any later month on.
+    """
+    is_where_it_begins = grant.begins_on.replace(day=1) == begins_on
+    return grant.known_until < changed_on and (is_where_it_begins or change.is_lowered)
 
 
 def _taken_over(grants: Sequence[Grant], begins_on: date) -> tuple[str, ...]:
@@ -187,14 +209,28 @@ def _next_one(grants: Sequence[Grant], begins_on: date) -> Grant | None:
     return found[-1] if found else None
 
 
-def _withheld(granted: MonthlyFacts) -> tuple[str, ...]:
-    """That a part is withheld so far, and this decision pays it again."""
-    if not granted.withheld_cents:
+def _withheld(inputs: Inputs, granted: MonthlyFacts) -> tuple[str, ...]:
+    """That a part is withheld so far, and this decision pays it again for another ground."""
+    if not granted.withheld_cents or inputs.values.get("ground") == MADE_UP:
         return ()
     return (
         f"Bisher sind {euros(granted.withheld_cents)} im Monat wegen fehlender Mitwirkung entzogen (§ 66 SGB I). Dieser "
         "Bescheid bewilligt wieder die ganze Leistung: Bitte prüfen, ob die Mitwirkung nachgeholt ist.",
     )
+
+
+def _need_withheld_before(granted: MonthlyFacts, begins_on: date, *, is_less: bool) -> None:
+    """Only what is withheld is paid again for this ground; all of it that was withheld is granted anew."""
+    if not granted.withheld_cents:
+        raise Invalid(
+            f"Für {month_in_words(begins_on)} ist kein Teil der Leistung wegen fehlender Mitwirkung entzogen (§ 66 SGB I). "
+            "Bitte „Neuer Betrag ab“ oder „Anlass“ ändern."
+        )
+    if is_less:
+        raise Invalid(
+            "Der Betrag sinkt, obwohl die Mitwirkung nachgeholt ist. Das greift in Rechte ein: Bitte „Betrag herabsetzen“ "
+            "wählen und vorher anhören (§ 24 SGB X)."
+        )
 
 
 def _need_fitting_ground(ground: Value, regular: int, granted: int) -> None:

@@ -36,6 +36,7 @@ class Grant:
     (§ 9 (4) UVG), the grant stays. `is_in_doubt`: a remedy against it is open (§ 80 (1) VwGO), or one was
     decided and not all of it confirmed. It may be void then, but not where it only gives what was applied for (`is_grant`):
     who got it asks for more. `again_from`: the first month that it pays anew after an earlier decision had ended it.
+    `is_by_law`: its ground were new values of the law, so it knows those of its first month.
     """
 
     begins_on: date
@@ -46,6 +47,12 @@ class Grant:
     is_in_doubt: bool = False
     is_grant: bool = False
     again_from: date | None = None
+    is_by_law: bool = False
+
+    @property
+    def known_until(self) -> date:
+        """The day up to which it has minded what the law changes."""
+        return max(self.decided_on, self.begins_on) if self.is_by_law else self.decided_on
 
     @property
     def may_be_void(self) -> bool:

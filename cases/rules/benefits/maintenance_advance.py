@@ -170,6 +170,12 @@ def changed_values(table: MaintenanceTable, birth_date: date, month: date) -> tu
     return tuple(value for value in found if value.before_cents != value.cents)
 
 
+def law_changed_on(table: MaintenanceTable, birth_date: date, by: date) -> date | None:
+    """The last month by this day (its first day) from which the law has other values for the child; None without one."""
+    days = sorted(row.valid_from for row in table.rows)[1:]
+    return max((day for day in days if day <= by and changed_values(table, birth_date, day)), default=None)
+
+
 def claim_starts_on(applied_on: date, conditions_met_on: date, *, efforts_shown: bool) -> Deadline:
     """The first day of the claim as `starts_on` and `ends_on`, with its derivation (§ 4 UVG).
 

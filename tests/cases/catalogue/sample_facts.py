@@ -65,6 +65,7 @@ def letter_facts(
             "decided_on": date(2026, 11, 16),
         },
         "changed_values": [{"label": "das Kindergeld", "before_cents": 25500, "cents": 25900}],
+        "changed_on": date(2027, 1, 1),
         "is_lowered": False,
         "annual": {
             "year": 2027,

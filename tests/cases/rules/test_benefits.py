@@ -34,6 +34,7 @@ from cases.rules.benefits.maintenance_advance import (
     amounts_for_period,
     changed_values,
     claim_starts_on,
+    law_changed_on,
 )
 from cases.rules.fees import FeeFrame, check_fee, exempt_calculation, fee_calculation
 from cases.rules.time_limits import months_later
@@ -137,6 +138,20 @@ def test_what_the_law_changes_with_a_month(month: date, expected: list[tuple[str
     """MinUhV for the years of the table; the age group is that of the child in the month."""
     found = changed_values(TABLE, date(2019, 3, 12), month)
     assert [(value.label, value.before_cents, value.cents) for value in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [
+        (date(2026, 1, 1), date(2026, 1, 1)),
+        (date(2026, 12, 1), date(2026, 1, 1)),
+        (date(2025, 12, 31), date(2025, 1, 1)),
+        (date(2021, 6, 1), None),
+    ],
+)
+def test_the_last_change_of_the_law(by: date, expected: date | None) -> None:
+    """MinUhV for the years of the table, which begins with 2021."""
+    assert law_changed_on(TABLE, date(2019, 3, 12), by) == expected
 
 
 def test_child_born_after_the_period_has_no_amount_in_it() -> None:
