@@ -46,7 +46,7 @@ def school_transport_sheet(
     if not isinstance(begins_on, date) or not isinstance(ground, str):
         raise Invalid("Bitte Beginn und Grund des Anspruchs eintragen.")
     law = catalogue.school_transport_law(begins_on)
-    nearest_m = values.get("nearest_distance_m")
+    nearest_m = values.get("nearest_distance_m") if values.get("ceiling_cents") is not None else None
     pupil = _pupil(form, nearest_m or values.get("distance_m"), visits_other=bool(nearest_m))
     is_voluntary = Ground(ground) is Ground.VOLUNTARY
     if any(field.key == "card" for field in outcome.fields):
@@ -132,6 +132,11 @@ def _granted_costs(form: Form, outcome: Outcome, values: Mapping[str, Value], be
 
 def _costs(form: Form, values: Mapping[str, Value]) -> TravelCosts:
     ceiling = values.get("ceiling_cents")
+    if ceiling == 0:
+        raise Invalid(
+            "Kostet der Weg zur nächstgelegenen Schule 0,00 Euro, ist nichts zu erstatten. Bitte „Kosten zur nächstgelegenen "
+            "Schule im Zeitraum“ leeren oder „Ablehnen“ wählen."
+        )
     return TravelCosts(
         tickets=stated_tickets(form),
         car_distance_m=_whole(values.get("car_distance_m")),

@@ -75,10 +75,11 @@ def dog_sheet(name: str, outcome_key: str, place: tuple[str, str], **typed: str)
         (
             "other_school",
             "teilweise_bewilligt",
-            {"nearest_distance_m": "3900"},
-            12600,
+            {"nearest_distance_m": "3900", "ceiling_cents": "90"},
+            9000,
             "Weg zur nächsten Schule 3.900 m",
         ),
+        ("other_school", "teilweise_bewilligt", {"nearest_distance_m": "100"}, 12600, "Fahrkarten"),
         (
             "complete",
             "teilweise_bewilligt",
@@ -123,6 +124,7 @@ def test_school_sheet_tells_the_clerk_what_is_odd() -> None:
             "umfasst 3 Monate, der Eigenanteil 4",
         ),
         ("upper_secondary", "karte_bewilligt", {"months": "4"}, "umfasst 3 Monate, eingetragen sind 4"),
+        ("other_school", "teilweise_bewilligt", {"ceiling_cents": "0,00"}, "ist nichts zu erstatten"),
     ],
 )
 def test_school_sheet_says_what_is_missing(
