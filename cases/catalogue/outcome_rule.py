@@ -1,5 +1,6 @@
 """What a decision may be: outcomes with their fields, endings and what they require."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal, Self
@@ -19,8 +20,11 @@ class Choice(Definition):
     fee_key: str = ""
 
 
+_NOTHING = re.compile(r"(0+([.,]0*)?\s*(€|Euro|EUR)?|nein)?")
+
+
 class NeededWith(Definition):
-    """With which values of the field `choice` another field may not stay empty; without `values`: with any."""
+    """With which values of the field `choice` another field may not stay empty; without `values`: with any but 0 and no."""
 
     choice: str
     values: tuple[str, ...] = ()
@@ -28,7 +32,7 @@ class NeededWith(Definition):
     def holds(self, typed: Mapping[str, str]) -> bool:
         """Whether what is typed into that field asks for the other."""
         value = typed.get(self.choice, "").strip()
-        return value in self.values if self.values else bool(value)
+        return value in self.values if self.values else not _NOTHING.fullmatch(value)
 
 
 _TIMES = ("date", "datetime")

@@ -309,7 +309,20 @@ def test_what_only_a_choice_makes_necessary_names_the_choice(changed: dict[str, 
         Outcome.model_validate(said)
 
 
-@pytest.mark.parametrize(("refund", "is_needed"), [("", False), (" ", False), ("300,00", True)])
+@pytest.mark.parametrize(
+    ("refund", "is_needed"),
+    [
+        ("", False),
+        (" ", False),
+        ("0", False),
+        ("0,00", False),
+        ("0,00 €", False),
+        ("nein", False),
+        ("0,01", True),
+        ("300,00", True),
+        ("1", True),
+    ],
+)
 def test_what_stands_beside_another_field_is_needed_where_that_is_filled(
     refund: str, *, is_needed: bool
 ) -> None:
