@@ -12,7 +12,7 @@ from cases.catalogue.service_parts import CalculationKind
 from cases.errors import CaseError, Invalid, NotFound
 from cases.models import Case
 from cases.queries.changed_notice import changed_notice
-from cases.queries.computed_days import computed_days
+from cases.queries.computed_days import computed_days, drafted_day
 from cases.queries.decision_amounts import DecisionAmounts, Inputs
 from cases.queries.dog_tax_end import EndDays, dog_tax_end_defaults, dog_tax_end_sheet
 from cases.queries.dog_tax_grounds import departs_from_bylaw
@@ -254,7 +254,8 @@ def _dog_tax_end(inputs: Inputs) -> DecisionAmounts:
 
 def _dog_tax_end_defaults(inputs: Inputs) -> dict[str, str]:
     defaults = dog_tax_end_defaults(partial(_dog_tax_row, inputs), inputs.form, _end_days(inputs))
-    return defaults | {"changed_notice": changed_notice(inputs.look, inputs.case)}
+    ends_on = drafted_day(inputs.look, inputs.case, inputs.service, inputs.outcome, "tax_ends_on")
+    return defaults | {"changed_notice": changed_notice(inputs.look, inputs.case, ends_on)}
 
 
 def _end_days(inputs: Inputs) -> EndDays:

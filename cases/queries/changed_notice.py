@@ -1,36 +1,33 @@
 """Which Bescheid a deregistration changes: the letters of the one assessment the file knows of this dog."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlmodel import col
 
-from cases.catalogue.form_fields import value_at
 from cases.catalogue.service_routine import AnnualNotice, EndMatch
 from cases.models import Case
 from cases.queries.assessments import IN_FORCE, has_later_decision, mark_of, with_decision
 from cases.queries.follow_ons import decisions_from
 from cases.queries.look import Look
-from cases.queries.statements import effective_form, stated_column, stated_day, stated_text
+from cases.queries.statements import effective_form, stated_column, stated_text
 from cases.queries.visible import visible_cases
 from cases.rules.chip_number import chip_number
 from cases.rules.german import in_words, listed
-from cases.rules.time_limits import month_end
 
 _OF_THE_FORM = ("/account/", "/dog/")
 _ONE_DAY = timedelta(days=1)
 
 
-def changed_notice(look: Look, case: Case) -> str:
-    """„Bescheid vom 15.01.2026“, or all that hold after the last day of keeping; "" unless just one assessment is found."""
-    return look.once(("changed_notice", case.id), lambda: _named(look, case))
+def changed_notice(look: Look, case: Case, tax_ends_on: date | None) -> str:
+    """„Bescheid vom 15.01.2026“, or all that hold after the last taxed day; "" unless just one assessment is found."""
+    return look.once(("changed_notice", case.id, tax_ends_on), lambda: _named(look, case, tax_ends_on))
 
 
-def _named(look: Look, case: Case) -> str:
-    ended_on = stated_day(value_at(effective_form(case), "/ending/ended_on"))
+def _named(look: Look, case: Case, tax_ends_on: date | None) -> str:
     found = _assessment(look, case)
-    if found is None or ended_on is None:
+    if found is None or tax_ends_on is None:
         return ""
-    days = [f"vom {in_words(day)}" for day in decisions_from(look, found, month_end(ended_on) + _ONE_DAY)]
+    days = [f"vom {in_words(day)}" for day in decisions_from(look, found, tax_ends_on + _ONE_DAY)]
     return f"{'Bescheid' if len(days) == 1 else 'Bescheide'} {listed(days)}" if days else ""
 
 

@@ -11,12 +11,14 @@ from cases.catalogue.service_schema import Service
 from cases.errors import CaseError
 from cases.facts.ledger import Deadline
 from cases.models import Case, Decision
+from cases.queries.decisions import current_decision
 from cases.queries.dog_tax_end import row_then
 from cases.queries.follow_ons import applied_on, earlier_statement
 from cases.queries.ledgers import DEADLINE
 from cases.queries.look import Look
 from cases.queries.maintenance import age_group_start, claim_start
 from cases.queries.maintenance_decided import grants_of
+from cases.queries.outcome_fields import filled_fields
 from cases.queries.statements import effective_form, stated_day, stated_text
 from cases.rules.benefits.dog_tax import TaxedDog
 from cases.rules.benefits.dog_tax_days import tax_end, tax_start
@@ -31,6 +33,17 @@ def computed_days(look: Look, case: Case, service: Service, outcome: Outcome) ->
         return {}
     keys = {field.key for field in outcome.fields if field.type == "date"}
     return {key: deadline for key, deadline in found.items() if key in keys}
+
+
+def drafted_day(look: Look, case: Case, service: Service, outcome: Outcome, key: str) -> date | None:
+    """The day in this field as the draft of this outcome has it, else as it is computed; None without either."""
+    draft = current_decision(look, case.id or 0)
+    typed = draft.fields if draft and draft.outcome == outcome.key else {}
+    day = filled_fields(outcome, typed).values.get(key)
+    if isinstance(day, date):
+        return day
+    days = computed_days(look, case, service, outcome)
+    return days[key].ends_on if key in days else None
 
 
 def days_of(
@@ -73,7 +86,7 @@ def first_tax(look: Look, case: Case) -> tuple[DogTax, TaxedDog] | None:
 
 def last_tax(look: Look, case: Case, ended_on: date) -> Deadline:
     """The last taxed day by the Satzung of a dog whose keeping ended on this day, as `ends_on`."""
-    row = row_then(_row_on(look, case), ended_on, look.today)
+    row = end_row(look, case, ended_on)
     return tax_end(
         ended_on,
         applied_on(look, case),
@@ -82,6 +95,11 @@ def last_tax(look: Look, case: Case, ended_on: date) -> Deadline:
         source=row.source,
         extra=look.extra_holidays,
     )
+
+
+def end_row(look: Look, case: Case, ended_on: date) -> DogTax:
+    """The Satzung that says when the tax of a dog ends whose keeping ended on this day."""
+    return row_then(_row_on(look, case), ended_on, look.today)
 
 
 def _row_on(look: Look, case: Case) -> Callable[[date], DogTax]:

@@ -9,7 +9,7 @@ from cases.catalogue.outcome_rule import Outcome
 from cases.catalogue.service_parts import CalculationKind
 from cases.errors import NotFound
 from cases.models import Case, Decision
-from cases.queries.computed_days import first_tax, last_tax
+from cases.queries.computed_days import end_row, first_tax, last_tax
 from cases.queries.effect_days import expected_on
 from cases.queries.look import Look
 from cases.queries.outcome_fields import Value
@@ -35,7 +35,7 @@ def dog_tax_grounds(
     if service.calculation not in _DOG_TAX or not outcome.is_decision:
         return {}
     try:
-        row = look.catalogue.dog_tax_row(case.authority_key, look.today, case.municipality_key)
+        row = _row(look, case, values)
         if service.calculation is CalculationKind.DOG_TAX_END:
             return {"bylaw": bylaw_facts(row), "tax_end": _end(look, case, outcome, decision, values)}
         start = _start(look, case, values.get("begins_on"))
@@ -43,6 +43,19 @@ def dog_tax_grounds(
         return {"bylaw": {"joint_debtors": False}}  # no tariff is kept: the sheet says so
     facts: dict[str, object] = {"bylaw": bylaw_facts(row)}
     return facts | ({"tax_start": start} if start else {})
+
+
+def _row(look: Look, case: Case, values: Mapping[str, Value]) -> DogTax:
+    """The Satzung by which the tax begins or ends; that of today where neither day is known."""
+    ended_on = values.get("ended_on")
+    if isinstance(ended_on, date) and "tax_ends_on" in values:
+        return end_row(look, case, ended_on)
+    first = first_tax(look, case)
+    return (
+        first[0]
+        if first
+        else look.catalogue.dog_tax_row(case.authority_key, look.today, case.municipality_key)
+    )
 
 
 def departs_from_bylaw(look: Look, case: Case, values: Mapping[str, Value]) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from cases.catalogue.form_fields import value_at
 from cases.errors import Invalid
-from cases.queries.computed_days import computed_days
+from cases.queries.computed_days import drafted_day
 from cases.queries.decision_amounts import Inputs, LaterDecision
 from cases.queries.decisions import current_decision
 from cases.queries.effect_days import expected_on
@@ -14,7 +14,7 @@ from cases.queries.follow_ons import granted_case
 from cases.queries.maintenance import MonthlyFacts, falls_short_of_before, month_cents
 from cases.queries.maintenance_decided import NEW_VALUES, REGULAR, grants_of, regular_cents
 from cases.queries.maintenance_paid import Grant, doubts, in_force, taken_over_on
-from cases.queries.outcome_fields import Value, filled_fields
+from cases.queries.outcome_fields import Value
 from cases.queries.statements import effective_form, stated_day
 from cases.rules.benefits.maintenance_advance import (
     ChangedValue,
@@ -45,13 +45,8 @@ class Change:
 
 def regular_on(inputs: Inputs) -> int:
     """The maintenance of every month (int cents) that counts where the change in the draft begins, else today."""
-    draft = current_decision(inputs.look, inputs.case.id or 0)
-    typed = draft.fields if draft and draft.outcome == inputs.outcome.key else {}
-    day = filled_fields(inputs.outcome, typed).values.get("begins_on")
-    if not isinstance(day, date):
-        days = computed_days(inputs.look, inputs.case, inputs.service, inputs.outcome)
-        day = days["begins_on"].ends_on if "begins_on" in days else inputs.on
-    grant = in_force(grants_of(inputs.look, inputs.case), day)
+    day = drafted_day(inputs.look, inputs.case, inputs.service, inputs.outcome, "begins_on")
+    grant = in_force(grants_of(inputs.look, inputs.case), day or inputs.on)
     return grant.facts.regular_cents if grant and grant.facts else 0
 
 

@@ -1,13 +1,16 @@
 """The letter after a deregistration that reaches back over several years: each year is set anew, the dogs that stay too."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from cases.catalogue.loader import PACKAGE_FOLDER
 from cases.commands.assign import take_case
 from cases.commands.decide import save_draft
 from cases.queries.case_page import case_page
 from cases.queries.letter_facts import draft_letter
+from tests.factories.changed_catalogue import office_with
 from tests.factories.deregistrations import REFUND
 from tests.factories.stages import Stages
 
@@ -41,6 +44,22 @@ def test_each_year_is_set_anew(stages: Stages) -> None:
     assert "Damit ist geändert: Bescheid vom 15.01.2026 (Kassenzeichen 2210.1)." in text
     assert "nehme ihn insoweit zurück (§ 11 Abs. 1 Nr. 3 NKAG in Verbindung mit § 130 Abs. 1 AO)" in text
     assert "Ich ändere die Festsetzung, damit die Steuer der Dauer der Haltung entspricht." in text
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "dated_on"), [("31.10.2025", "05.12.2020"), ("31.10.2026", "04.12.2025")]
+)
+def test_the_bylaw_is_named_by_which_the_tax_ends(
+    stages: Stages, tmp_path: Path, ended_on: str, dated_on: str
+) -> None:
+    """The Satzung in force when the keeping ended says with which month the tax ends."""
+    file, since = "authorities/gemeinde-bispingen.toml", "valid_from = 2021-01-01\n"
+    _, _, tariff = (PACKAGE_FOLDER / file).read_text(encoding="utf-8").partition(f"[[dog_tax]]\n{since}")
+    old = f"{since}valid_to = 2025-12-31\n{tariff}bylaw = {{ dated_on = 2020-12-05 }}\n\n[[dog_tax]]\n"
+    new = f"valid_from = 2026-01-01\nbylaw = {{ dated_on = 2025-12-04 }}\n{tariff}"
+    changed = office_with(stages, tmp_path, file, since + tariff, old + new)
+    paid = {"ended_on": ended_on, "tax_ends_on": ended_on, "paid_cents": "120,00"}
+    assert f"vom {dated_on}" in words(changed, "erstattet", paid)
 
 
 def test_a_rank_that_moves_only_next_year_is_not_in_the_sheet(stages: Stages) -> None:

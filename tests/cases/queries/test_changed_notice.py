@@ -2,8 +2,9 @@
 
 import pytest
 
-from cases.models import Case
+from cases.models import Case, Decision
 from cases.queries.calculations import computed_defaults
+from tests.cases.commands.test_replaced_dog_tax import noticed
 from tests.factories.assessments import END, assessed_dog, assessed_dogs, deregistered
 from tests.factories.stages import Stages
 
@@ -24,6 +25,34 @@ def test_the_letter_of_the_assessment_is_proposed(
 ) -> None:
     kept = assessed_dog(stages)
     case_id = deregistered(stages, kept, outcome=None, dog=dog, cash_reference=cash_reference)
+    assert _proposed(stages, case_id) == proposed
+
+
+@pytest.mark.parametrize(
+    ("typed", "proposed"),
+    [
+        ({}, "Bescheide vom 08.01.2027 und vom 07.01.2028"),
+        ({"tax_ends_on": "30.11.2026"}, "Bescheide vom 23.11.2026, vom 08.01.2027 und vom 07.01.2028"),
+        ({"tax_ends_on": "31.12.2027"}, "Bescheid vom 07.01.2028"),
+    ],
+)
+def test_what_holds_after_the_typed_end_of_the_tax_is_proposed(
+    stages: Stages, typed: dict[str, str], proposed: str
+) -> None:
+    kept = assessed_dog(stages)
+    noticed(stages, kept)
+    case_id = deregistered(stages, kept, outcome=None, ended_on="2026-12-20")
+    with stages.acting(stages.office.dirk) as ctx:
+        ctx.session.add(
+            Decision(
+                case_id=case_id,
+                outcome="erstattet",
+                fields=typed,
+                author_id=1,
+                author_name="",
+                saved_at=ctx.now,
+            )
+        )
     assert _proposed(stages, case_id) == proposed
 
 
