@@ -53,7 +53,8 @@ class OutcomeField(Definition):
 
     `required_with_fee`: it may be empty only where no fee is taken (`required` is false then). `needed_with`: it may be
     empty only with other values of a choice, or where another field is empty (`required` is false then, too).
-    `after`: the field it must not lie before; a moment must lie after it. `before`: the other way round.
+    `after`: the field it must not lie before; a moment must lie after it. `before`: the other way round. `more_than` and
+    `at_most`: the numbers between which a number lies.
     `not_before_announcement`: a day on which the addressee must have done something, so it lies after the day the letter
     is announced. `not_future`: the letter tells of it as past, so it lies no later than today. `against`: on which side
     of the declared day or number a value is to the disadvantage of the person (§ 91 (1) AO); "" means any other value
@@ -77,6 +78,8 @@ class OutcomeField(Definition):
     choices: tuple[Choice, ...] = ()
     after: str = ""
     before: str = ""
+    more_than: str = ""
+    at_most: str = ""
     not_before_announcement: bool = False
     not_future: bool = False
     against: Literal["", Side] = ""
@@ -293,6 +296,9 @@ class Outcome(Definition):
                 raise ValueError(
                     f"{field.key}: after und before verlangen zwei Tage oder zwei Zeitpunkte in fields"
                 )
+            numbers = {types.get(key) for key in (field.more_than, field.at_most) if key}
+            if numbers and {field.type, *numbers} != {"int"}:
+                raise ValueError(f"{field.key}: more_than und at_most verlangen Zahlen in fields")
         choices = {(field.key, one.value) for field in self.fields for one in field.choices}
         for field in self.fields:
             rule = field.needed_with

@@ -58,7 +58,9 @@ def filled_fields(
         else:
             values[field.key] = value
     misfits = [
-        _misfit(outcome, field, values, announced_on) or _not_yet(field, values[field.key], today)
+        _misfit(outcome, field, values, announced_on)
+        or _not_between(outcome, field, values)
+        or _not_yet(field, values[field.key], today)
         for field in outcome.fields
     ]
     return FilledFields(values, (*errors, *(found for found in misfits if found)))
@@ -85,6 +87,21 @@ def _misfit(
         return None
     text = f"Das Schreiben gilt erst am {in_words(announced_on)} als bekannt gegeben. Bitte einen späteren Tag wählen."
     return FieldError(f"feld.{field.key}", f"„{field.title}“: {text}")
+
+
+def _not_between(outcome: Outcome, field: OutcomeField, values: Mapping[str, Value]) -> FieldError | None:
+    """Why this number cannot stand beside others of the letter; None if it can."""
+    number, least, most = (values.get(key) for key in (field.key, field.more_than, field.at_most))
+    if not isinstance(number, int):
+        return None
+    for key, is_wrong, words in (
+        (field.more_than, isinstance(least, int) and number <= least, "muss größer sein als"),
+        (field.at_most, isinstance(most, int) and number > most, "darf nicht größer sein als"),
+    ):
+        if is_wrong:
+            other = next(one.title for one in outcome.fields if one.key == key)
+            return FieldError(f"feld.{field.key}", f"„{field.title}“ {words} „{other}“. Bitte beide prüfen.")
+    return None
 
 
 def _not_yet(field: OutcomeField, value: Value, today: date | None) -> FieldError | None:

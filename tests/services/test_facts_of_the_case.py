@@ -77,6 +77,12 @@ def test_who_is_refused_or_loses_something_reads_the_facts(service: Service) -> 
             "auf Rang 9 von 11. Die Mittel reichen bis Rang 6.",
             "doppelte",
         ),
+        (
+            TRAINING,
+            {"ground": "mittel", "rank": "", "applications": "", "last_funded_rank": ""},
+            "Die Haushaltsmittel reichen nicht für alle Anträge.",
+            "Rang",
+        ),
         (TRAINING, {"ground": "doppelfoerderung"}, "eine doppelte Förderung ist ausgeschlossen.", "Rang"),
         (TRAINING, {"ground": "einrichtung"}, "nur Ausbildungen in einer Einrichtung oder Praxis im", "Rang"),
         (
@@ -117,6 +123,45 @@ def test_a_card_is_refused_only_once_its_grant_has_ended(
     outcome = walk.service.outcome("abgelehnt")
     page = walk.filled(walk.ready_for(outcome), outcome, typed)
     assert any(missing in text for text in page.decision.blockers)
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        (
+            {"rank": "6"},
+            "„Rang des Antrags“ muss größer sein als „Letzter Rang, für den die Mittel reichen“.",
+        ),
+        ({"rank": "12"}, "„Rang des Antrags“ darf nicht größer sein als „Zahl der gereihten Anträge“."),
+        ({"rank": "7"}, ""),
+        ({"rank": "11"}, ""),
+        ({"rank": ""}, "„Rang des Antrags“ fehlt."),
+        ({"applications": ""}, "„Zahl der gereihten Anträge“ fehlt."),
+        ({"last_funded_rank": ""}, "„Letzter Rang, für den die Mittel reichen“ fehlt."),
+        ({"rank": "", "applications": "", "last_funded_rank": ""}, ""),
+    ],
+)
+def test_the_ranks_of_a_refusal_fit_each_other(
+    door: Door, stages: Stages, typed: dict[str, str], problem: str
+) -> None:
+    walk = Walk(door, stages, complete(TRAINING))
+    outcome = walk.service.outcome("abgelehnt")
+    typed = {**RANKED, "ground": "mittel", "facts_text": "Es war so", **typed}
+    blockers = " ".join(walk.filled(walk.ready_for(outcome), outcome, typed).decision.blockers)
+    assert problem in blockers
+    assert ("Rang" in blockers or "gereiht" in blockers) is bool(problem)
+
+
+@pytest.mark.parametrize(("remains", "is_proven"), [("gefoerdert", True), ("nichts", False)])
+def test_use_is_proven_for_what_stays_granted(
+    door: Door, stages: Stages, remains: str, *, is_proven: bool
+) -> None:
+    walk = Walk(door, stages, complete(TRAINING))
+    text = letter_of(
+        walk, "widerrufen_zukunft", {"remains": remains, "proof_due_on": ""} if not is_proven else {}
+    )
+    assert ("Weisen Sie bis zum" in text) is is_proven
+    assert ("Der Nachweis richtet sich" in text) is is_proven
 
 
 def test_what_is_paid_for_another_school_names_the_nearest(door: Door, stages: Stages) -> None:

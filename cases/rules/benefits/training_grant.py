@@ -67,7 +67,13 @@ def counted_as(begins_on: date, ends_on: date, months: int) -> str | None:
         return None
     if touched == whole:
         return ""
-    return "auch angefangene Kalendermonate" if months == touched else "nur ganze Monate"
+    if months == touched:
+        return "auch angefangene Kalendermonate"
+    return (
+        "nur ganze Kalendermonate"
+        if begins_on.day == 1
+        else f"nur ganze Monate, jeweils ab dem {begins_on.day}."
+    )
 
 
 def why_not_so_many(begins_on: date, ends_on: date, months: int) -> str | None:

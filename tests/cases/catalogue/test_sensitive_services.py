@@ -336,3 +336,11 @@ def test_a_text_is_preselected_only_where_it_is_offered() -> None:
     assert TextModule.model_validate(said).is_usual("angeordnet")
     with pytest.raises(ValidationError, match="preselected nennt Ergebnisse"):
         TextModule.model_validate(said | {"preselected": ("geaendert",)})
+
+
+@pytest.mark.parametrize("changed", [{"more_than": "facts_text"}, {"at_most": "unbekannt"}])
+def test_a_number_lies_between_numbers(changed: dict[str, str]) -> None:
+    said = CATALOGUE.service("foerderung-medizinische-ausbildung").outcome("abgelehnt").model_dump()
+    next(field for field in said["fields"] if field["key"] == "rank").update(changed)
+    with pytest.raises(ValidationError, match="more_than und at_most verlangen Zahlen"):
+        Outcome.model_validate(said)

@@ -47,10 +47,11 @@ def test_sheet_multiplies_and_keeps_the_sample_mark() -> None:
         (date(2026, 11, 1), date(2027, 4, 30), 6, ""),
         (date(2026, 11, 1), date(2027, 4, 30), 5, None),
         (date(2026, 11, 23), date(2027, 4, 30), 6, "auch angefangene Kalendermonate"),
-        (date(2026, 11, 23), date(2027, 4, 30), 5, "nur ganze Monate"),
+        (date(2026, 11, 23), date(2027, 4, 30), 5, "nur ganze Monate, jeweils ab dem 23."),
         (date(2026, 11, 23), date(2027, 4, 30), 4, None),
         (date(2026, 11, 23), date(2027, 4, 30), 7, None),
-        (date(2026, 11, 15), date(2027, 5, 14), 6, "nur ganze Monate"),
+        (date(2026, 11, 15), date(2027, 5, 14), 6, "nur ganze Monate, jeweils ab dem 15."),
+        (date(2026, 11, 1), date(2027, 4, 20), 5, "nur ganze Kalendermonate"),
         (date(2026, 11, 3), date(2026, 11, 20), 1, "auch angefangene Kalendermonate"),
     ],
 )
