@@ -29,11 +29,11 @@ def earlier_defaults(look: Look, case: Case, outcome: Outcome) -> Mapping[str, s
         return {}
     before, others = tuple(earlier_cases(look, case)), relatives(look, case)
     family = {one.id or 0: one for one in (*before, *others)}
-    letters, outcomes = _first_letters(look, family), _outcomes(look, family)
+    letters, approved = _first_letters(look, family), _approved(look, family)
     decided = [one.id or 0 for one in before if one.id in letters]
     if not decided:
         return {}
-    granted = [one for one in decided if one in outcomes and outcomes[one].grants]
+    granted = [one for one in decided if one in approved and approved[one][0].grants]
     earlier = (granted or decided)[0]
     granted_on = letters[earlier].dated_on
     reference = family[earlier].file_reference
@@ -41,7 +41,7 @@ def earlier_defaults(look: Look, case: Case, outcome: Outcome) -> Mapping[str, s
     amending = (
         letters[one].dated_on
         for one in (other.id or 0 for other in others)
-        if one in letters and one in outcomes and outcomes[one].amends
+        if one in letters and one in approved and _changes(*approved[one])
     )
     amended_on = max((day for day in amending if day), default=None)
     if amended_on and granted_on and amended_on > granted_on:
@@ -64,13 +64,18 @@ def _first_letters(look: Look, case_ids: Collection[int]) -> Mapping[int, Letter
     return {letter.case_id: letter for letter in look.session.exec(query).all()}
 
 
-def _outcomes(look: Look, family: Mapping[int, Case]) -> Mapping[int, Outcome]:
-    """By case that of the last approved decision, where there is one."""
+def _approved(look: Look, family: Mapping[int, Case]) -> Mapping[int, tuple[Outcome, Decision]]:
+    """By case the last approved decision with its outcome, where there is one."""
     return {
-        case_id: _service(look, family[case_id]).outcome(rows[-1].outcome)
+        case_id: (_service(look, family[case_id]).outcome(rows[-1].outcome), rows[-1])
         for case_id, rows in approved_by_case(look, family).items()
         if rows
     }
+
+
+def _changes(outcome: Outcome, decision: Decision) -> bool:
+    """Whether it changed a grant that goes on, as also what withholds a part of it does (§ 66 (1) SGB I)."""
+    return outcome.amends or bool(decision.fields.get("withheld_cents"))
 
 
 def _service(look: Look, case: Case) -> Service:

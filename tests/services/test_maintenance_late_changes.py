@@ -119,7 +119,7 @@ def withheld(office: Family, tmp_path: Path) -> Family:
 def test_cooperation_made_good_gives_the_whole_benefit_again(withheld: Family) -> None:
     """§ 66 (1) SGB I: until cooperation is made good. § 67 SGB I: the time before may be paid, at discretion."""
     letter = printed(withheld, withheld.follow_on(), "geaendert", MADE_UP)
-    assert "Ab dem **01.04.2027** bewillige ich" in letter
+    assert "in der Fassung des Bescheids vom 15.01.2027 ändere ich: Ab dem **01.04.2027** bewillige" in letter
     assert "die Mitwirkung am 08.03.2027 nachgeholt: Der Fragebogen ist vollständig eingegangen." in letter
     assert "nachträglich ganz oder teilweise erbracht werden (§ 67 SGB I)" in letter
     assert "Zehnten Buches" not in letter.partition("Rechtslage")[2].partition("So ist es")[0]
