@@ -201,7 +201,13 @@ def read_bool(text: str) -> bool:
     return text in ("1", "ja", "on")
 
 
+def read_line(text: str) -> str:
+    """A text that completes a sentence of the letter: line breaks of whoever typed or pasted it are blanks."""
+    return " ".join(text.split())
+
+
 _READERS: dict[str, Callable[[str], Value]] = {
+    "text": read_line,
     "date": read_date,
     "datetime": read_moment,
     "money": read_money,

@@ -182,3 +182,14 @@ def test_what_a_field_must_not_precede_has_to_be_a_field_of_the_same_kind() -> N
             outcome_with(OutcomeField(key="bis", type="date", title="Bis", **other))
     with pytest.raises(ValidationError, match="not_before_announcement"):
         OutcomeField(key="a", type="int", title="A", not_before_announcement=True)
+
+
+def test_a_text_in_a_sentence_of_the_letter_has_no_line_breaks() -> None:
+    outcome = outcome_with(
+        OutcomeField(key="facts_text", type="text", title="Tatsachen"),
+        OutcomeField(key="danger_facts", type="multiline", title="Gefahr"),
+    )
+    typed = dict.fromkeys(("facts_text", "danger_facts"), " Die Brücke\r\n\r\nist gesperrt. ")
+    values = filled_fields(outcome, typed).values
+    assert values["facts_text"] == "Die Brücke ist gesperrt."
+    assert values["danger_facts"] == "Die Brücke\r\n\r\nist gesperrt."
