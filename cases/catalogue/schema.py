@@ -12,6 +12,9 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 AgsPrefix = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}([0-9]{3,4})?$")]
 Pointer = Annotated[str, StringConstraints(pattern=r"^(/[A-Za-z0-9_*]+)+$")]
 
+SAMPLE_MARK = "(Beispielwert)"
+"""How a letter shows that a value in it is a sample."""
+
 SAMPLE_NOTE = "Beispielwert – vor dem Einsatz durch die Kommune zu prüfen"
 
 DefinitionT = TypeVar("DefinitionT", bound="Definition")

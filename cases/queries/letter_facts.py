@@ -11,6 +11,7 @@ from cases.catalogue.house_letters import HOUSE_SUBJECTS
 from cases.catalogue.letter_blocks import guarded, unguarded
 from cases.catalogue.letter_titles import title_in_service
 from cases.catalogue.printed import Withheld
+from cases.catalogue.schema import SAMPLE_MARK
 from cases.catalogue.service_parts import LetterRule
 from cases.catalogue.service_schema import Service
 from cases.catalogue.wording import iban_de, render_letter, render_line
@@ -220,6 +221,7 @@ def decision_letter_of(
             raise
         # What the letter lacks is the sheet; the clerk has to hear why there is none.
         raise Invalid(f"Der Brief lässt sich nicht schreiben: {problem}", filled.errors) from error
+    _need_real_values(look, facts)
     note = relief_note(look, case) if outcome.is_decision else ""
     if note:
         facts = _with_note(facts, note)
@@ -232,6 +234,19 @@ def decision_letter_of(
         look, case, decision, dated_on=dated_on, values=filled.values, amounts=amounts, said=said
     )
     return replace(facts, data=data)
+
+
+def _need_real_values(look: Look, letter: LetterFacts) -> None:
+    """`Conflict` while the letter prints a sample value: outside the demo its draft can be read, but not sent."""
+    if look.is_demo or letter.is_draft:
+        return
+    lines = (line for block in letter.blocks for line in block.text.splitlines())
+    found = next((line for line in lines if SAMPLE_MARK in line), None)
+    if found is not None:
+        raise Conflict(
+            f"Das Schreiben nennt noch einen Beispielwert: „{found}“ Bitte erst den echten Wert in den Daten eintragen "
+            "(Ordner law oder Datei der Kommune)."
+        )
 
 
 def _as_correction(old: CorrectedLetter, decision: Decision, facts: LetterFacts) -> LetterFacts:

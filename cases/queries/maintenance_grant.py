@@ -130,6 +130,7 @@ def _changed(inputs: Inputs, begins_on: date, granted: MonthlyFacts) -> Change:
     is_less = falls_short_of_before(table, now, begins_on, granted=granted, since=since)
     if inputs.values.get("ground") == MADE_UP:
         _need_withheld_before(granted, begins_on, is_less=is_less)
+        _need_whole_since_made_up(inputs.values.get("made_up_on"), begins_on)
         return Change()
     if "ground" in inputs.values:
         _need_fitting_ground(inputs.values["ground"], now.regular_cents, granted.regular_cents)
@@ -225,6 +226,15 @@ def _need_withheld_before(granted: MonthlyFacts, begins_on: date, *, is_less: bo
         raise Invalid(
             "Der Betrag sinkt, obwohl die Mitwirkung nachgeholt ist. Das greift in Rechte ein: Bitte „Betrag herabsetzen“ "
             "wählen und vorher anhören (§ 24 SGB X)."
+        )
+
+
+def _need_whole_since_made_up(made_up_on: Value, begins_on: date) -> None:
+    """Only until cooperation is made good may anything be withheld (§ 66 (1) SGB I); amounts are of whole months."""
+    if isinstance(made_up_on, date) and begins_on > made_up_on.replace(day=1):
+        raise Invalid(
+            f"Die Mitwirkung ist am {in_words(made_up_on)} nachgeholt; länger darf nichts entzogen bleiben (§ 66 Abs. 1 "
+            f"SGB I). Bitte „Neuer Betrag ab“ spätestens auf den {in_words(made_up_on.replace(day=1))} setzen."
         )
 
 

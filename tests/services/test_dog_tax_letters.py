@@ -131,9 +131,8 @@ def whole(toolbox: Toolbox, key: str, letter: str) -> str:
         ("approval_estimate", "Hundesteuer für 2025 (45,00 Euro)", "fehlen oder"),
         ("approval_estimate", "beginnt mit dem Ende des Jahres der Anmeldung, spätestens", "ohne vollständige"),
         ("annual_notice", "für das Jahr 2027 gegen Sie auf 60,00 Euro fest", "Steuerschuldner"),
-        ("receipt", "Freiwillig, für das Ordnungsamt. Versicherung nach § 5", "abschließend"),
-        ("document_request", "Die Steuer setze ich auch ohne sie fest:", "abschließend bearbeiten"),
-        ("reminder", "Die Steuer setze ich auch ohne sie fest:", "Ich brauche"),
+        ("document_request", "Die Steuer setze ich auch ohne sie fest.", "abschließend bearbeiten"),
+        ("reminder", "Die Steuer setze ich auch ohne sie fest.", "Ich brauche"),
         ("annual_notice", "In den folgenden Jahren ist die Jahressteuer zu den Terminen", "Zahl Ihrer Hunde"),
         ("annual_notice", "12 von 12 Monaten (Steuerpflicht ab 01.12.2026)", "01.11.2026"),
         ("not_liable", "bei der Gemeinde an, in der er gehalten wird", "ergeht"),
@@ -167,9 +166,9 @@ def test_deregistration(toolbox: Toolbox, letter: str, says: str, not_said: str)
 
 
 FOR_TAX = "Damit ich Ihre Anmeldung abschließend bearbeiten kann, brauche ich von Ihnen:"
-VOLUNTARY = "Die Steuer setze ich auch ohne sie fest:"
+VOLUNTARY = "Die Steuer setze ich auch ohne sie fest."
 RELIEF = "Eine Befreiung oder Ermäßigung kann ich ohne Nachweis nicht gewähren."
-ALONE = "Diese Nachweise können Sie mir schicken, bitte bis zum 14.12.2026"
+ALONE = "Wenn Sie mögen, schicken Sie mir bis zum 14.12.2026, am einfachsten über das Portal:"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +177,7 @@ ALONE = "Diese Nachweise können Sie mir schicken, bitte bis zum 14.12.2026"
         (("chipnachweis", "haftpflicht", "sachkunde"), (VOLUNTARY, ALONE), (FOR_TAX, RELIEF, "Geht bis dahin")),
         (("abgabevertrag",), (FOR_TAX, "Geht bis dahin"), (VOLUNTARY, RELIEF)),
         (("nachweis_befreiung",), (FOR_TAX, RELIEF), (VOLUNTARY,)),
-        (("haftpflicht", "nachweis_befreiung"), (FOR_TAX, RELIEF, VOLUNTARY, "mir außerdem schicken."), (ALONE,)),
+        (("haftpflicht", "nachweis_befreiung"), (FOR_TAX, RELIEF, VOLUNTARY, "Andere Nachweise"), (ALONE,)),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("letter", ["document_request", "reminder"])

@@ -11,10 +11,12 @@ import pytest
 from stdnum import iban
 
 from api.letter_samples import Sample, samples_of
+from cases.catalogue.loader import load_catalogue
 from cases.catalogue.wording import iban_de
 from cases.errors import Invalid
 from cases.wiring import Toolbox
 from tests.factories.catalogue import real_catalogue
+from tests.factories.changed_catalogue import copied
 from tests.factories.sample_letters import by_service, sample_letters
 from tests.factories.submissions import example
 
@@ -65,6 +67,19 @@ def test_a_sample_account_is_refused_outside_the_demo(toolbox: Toolbox, key: str
         samples_of(replace(toolbox, is_demo=False), CATALOGUE.service(key))
     assert "Die Angabe „Bankverbindung“ ist noch ein Beispielwert." in refused.value.message
     assert re.search(r"authorities/[a-z-]+\.toml, Abschnitt \[bank\]", refused.value.message)
+
+
+def test_a_letter_with_a_sample_value_is_refused_outside_the_demo(toolbox: Toolbox, tmp_path: Path) -> None:
+    """The account is real here; of the fee for a new card nobody has said yet on which paragraph it rests."""
+    file = copied(tmp_path) / "authorities" / "landkreis-heidekreis.toml"
+    before, bank, after = file.read_text(encoding="utf-8").partition("[bank]")
+    real = after.replace("is_sample_value = true", "is_sample_value = false", 1).replace(
+        " (Beispielwert)", ""
+    )
+    file.write_text(before + bank + real, encoding="utf-8")
+    tools = replace(toolbox, is_demo=False, catalogue=load_catalogue(tmp_path))
+    with pytest.raises(Invalid, match=r"noch einen Beispielwert: „Rechtsgrundlage der Gebühr: § 2 .*Satzung"):
+        samples_of(tools, tools.catalogue.service("schuelerfahrkarte-verlust"))
 
 
 def test_a_dog_tax_without_a_mandate_names_the_account(toolbox: Toolbox, tmp_path: Path) -> None:

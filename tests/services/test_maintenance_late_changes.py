@@ -17,7 +17,7 @@ from tests.services.test_maintenance_reversal import WITHHELD, warned
 BY_LAW = GRANTED | {"ground": "betraege"}
 MADE_UP = GRANTED | {
     "ground": "nachgeholt",
-    "begins_on": "01.04.2027",
+    "begins_on": "01.03.2027",
     "made_up_on": "08.03.2027",
     "made_up_text": "Der Fragebogen ist vollständig eingegangen",
 }
@@ -119,7 +119,7 @@ def withheld(office: Family, tmp_path: Path) -> Family:
 def test_cooperation_made_good_gives_the_whole_benefit_again(withheld: Family) -> None:
     """§ 66 (1) SGB I: until cooperation is made good. § 67 SGB I: the time before may be paid, at discretion."""
     letter = printed(withheld, withheld.follow_on(), "geaendert", MADE_UP)
-    assert "in der Fassung des Bescheids vom 15.01.2027 ändere ich: Ab dem **01.04.2027** bewillige" in letter
+    assert "in der Fassung des Bescheids vom 15.01.2027 ändere ich: Ab dem **01.03.2027** bewillige" in letter
     assert "die Mitwirkung am 08.03.2027 nachgeholt: Der Fragebogen ist vollständig eingegangen." in letter
     assert "nachträglich ganz oder teilweise erbracht werden (§ 67 SGB I)" in letter
     assert "Zehnten Buches" not in letter.partition("Rechtslage")[2].partition("So ist es")[0]
@@ -129,6 +129,7 @@ def test_cooperation_made_good_gives_the_whole_benefit_again(withheld: Family) -
     ("typed", "problem"),
     [
         ({"begins_on": "01.02.2027"}, ""),
+        ({"begins_on": "01.04.2027"}, "„Neuer Betrag ab“ spätestens auf den 01.03.2027"),
         ({"begins_on": "01.01.2027"}, "ist kein Teil der Leistung wegen fehlender Mitwirkung entzogen"),
         ({REGULAR: "60,00"}, ""),
         ({REGULAR: "150,00"}, "Der Betrag sinkt, obwohl die Mitwirkung nachgeholt ist"),
