@@ -136,7 +136,8 @@ def test_order_to_open_the_road_fits_a_closure_not_yet_set_up_and_weighs_its_mea
     text = text_of(walk_of(door, stages), key, {})
     assert "Heben Sie die Sperrung, soweit sie schon eingerichtet ist, bis dahin auf" in text
     assert (
-        "in meinem Ermessen. Ziffer 2 ist geeignet und nötig, denn ohne sie bliebe eine eingerichtete Sperrung" in text
+        "in meinem Ermessen. Ziffer 2 ist geeignet und nötig, denn ohne sie bliebe eine eingerichtete Sperrung"
+        in text
     )
     assert "Ihr Interesse an der Sperrung mit der Sicherheit" in text
 
